@@ -1,0 +1,36 @@
+# The portal's commands. `make run` and `make test` need nothing but Python 3.11 to 3.13.
+PYTHON ?= python3
+LAUNCHER = $(PYTHON) -m iasios.launcher --end-with-parent
+COMPILE = ../.venv/bin/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11
+
+.PHONY: help run test lint format lock bench
+.DEFAULT_GOAL := help
+
+help: ## Say what there is
+	@sed -n 's/^\([a-z]*\): .*## \(.*\)/  make \1\t\2/p' Makefile
+
+run: ## Start the portal on this machine, with demo data (PORT=8000)
+	@$(LAUNCHER) run
+
+test: ## Run every check and test
+	@$(LAUNCHER) test
+
+lint: ## Run only the quick checks
+	@$(LAUNCHER) install dev
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+	@.venv/bin/djlint templates --lint --quiet
+	@.venv/bin/lint-imports
+
+format: ## Mend what can be mended by itself
+	@$(LAUNCHER) install dev
+	@.venv/bin/ruff check --fix --exit-zero . && .venv/bin/ruff format .
+
+lock: ## Compile the lock files again (UPGRADE=--upgrade takes newer versions)
+	@$(LAUNCHER) install run
+	@cd requirements && $(COMPILE) bootstrap.in -o bootstrap.txt && $(COMPILE) base.in -o base.txt && $(COMPILE) run.in -c base.txt -o run.txt && $(COMPILE) dev.in -c run.txt -o dev.txt \
+		|| { echo "FAILED  Compiling the lock files: uv refused one of requirements/*.in. See its answer above and correct the file" >&2; exit 1; }
+
+bench: ## Measure the pages of the demo
+	@$(LAUNCHER) install dev
+	@$(LAUNCHER) with --name bench -- python -m bench

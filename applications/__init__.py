@@ -1,0 +1,1 @@
+"""Applications: the editions' 52 questions, the answers, submission."""

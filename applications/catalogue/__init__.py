@@ -1,0 +1,27 @@
+"""The questions of the application, as reviewed text files, one per edition (R26, R27).
+
+Reads and checks files; stores nothing and needs neither Django nor a database.
+"""
+
+from applications.catalogue.loading import available_editions, load_edition
+from applications.catalogue.reading import CatalogueError
+from applications.catalogue.specs import (
+    EditionSpec,
+    EditionTranslation,
+    QuestionSpec,
+    QuestionText,
+    SectionSpec,
+    StandardSpec,
+)
+
+__all__ = [
+    "CatalogueError",
+    "EditionSpec",
+    "EditionTranslation",
+    "QuestionSpec",
+    "QuestionText",
+    "SectionSpec",
+    "StandardSpec",
+    "available_editions",
+    "load_edition",
+]

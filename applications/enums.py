@@ -1,0 +1,96 @@
+"""Choices shared by the layers of this app."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class ApplicationStatus(models.TextChoices):
+    """Where an application stands, in the words that the facility reads; `staff_label` has the staff's."""
+
+    DRAFT = "draft", _("Application open")
+    ROUND_1 = "round_1", _("Under assessment, round 1")
+    INFORMATION_REQUESTED = "information_requested", _("Information requested")
+    ROUND_2 = "round_2", _("Under assessment, round 2")
+    REMOTE_AUDIT = "remote_audit", _("Remote audit")
+    AWAITING_SIGN_OFF = "awaiting_sign_off", _("Awaiting sign-off")
+    APPROVED = "approved", _("Approved")
+    DEFERRED = "deferred", _("Deferred")
+    DENIED = "denied", _("Denied")
+    PLAN_UNDER_REVIEW = "plan_under_review", _("Plan under review")
+    PROOF_REQUESTED = "proof_requested", _("Proof requested")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    @property
+    def staff_label(self) -> str:
+        return str(STAFF_LABELS.get(self, self.label))
+
+    @property
+    def round(self) -> int:
+        """The round of evaluation that the status belongs to: 0 before submission, else 1 or 2."""
+        if self in (ApplicationStatus.DRAFT, ApplicationStatus.WITHDRAWN):
+            return 0
+        return 1 if self in (ApplicationStatus.ROUND_1, ApplicationStatus.INFORMATION_REQUESTED) else 2
+
+
+STAFF_LABELS = {
+    ApplicationStatus.DRAFT: _("Draft with the hospital"),
+    ApplicationStatus.ROUND_1: _("Assessment, round 1"),
+    ApplicationStatus.ROUND_2: _("Assessment, round 2"),
+}
+
+OPEN_STATUSES = frozenset(
+    {
+        ApplicationStatus.DRAFT,
+        ApplicationStatus.ROUND_1,
+        ApplicationStatus.INFORMATION_REQUESTED,
+        ApplicationStatus.ROUND_2,
+        ApplicationStatus.REMOTE_AUDIT,
+        ApplicationStatus.AWAITING_SIGN_OFF,
+        ApplicationStatus.DEFERRED,
+        ApplicationStatus.DENIED,
+        ApplicationStatus.PLAN_UNDER_REVIEW,
+        ApplicationStatus.PROOF_REQUESTED,
+    }
+)
+DECIDED_STATUSES = frozenset(
+    {ApplicationStatus.APPROVED, ApplicationStatus.DEFERRED, ApplicationStatus.DENIED}
+)
+
+
+class ApplicationKind(models.TextChoices):
+    INITIAL = "initial", _("First accreditation")
+    RECERTIFICATION = "recertification", _("Recertification")
+
+
+class Level(models.TextChoices):
+    """What the facility asks for."""
+
+    ACCREDITED = "accredited", _("Accredited Centre")
+    EXCELLENCE = "excellence", _("Centre of Excellence")
+
+
+class Holder(models.TextChoices):
+    """Who holds the ball."""
+
+    FACILITY = "facility", pgettext_lazy("holder", "Hospital")
+    OFFICE = "office", pgettext_lazy("holder", "Office")
+    ASSESSORS = "assessors", pgettext_lazy("holder", "Assessors")
+    CHAIRPERSON = "chairperson", pgettext_lazy("holder", "Chairperson")
+    NOBODY = "nobody", pgettext_lazy("holder", "Nobody")
+
+
+class Requirement(models.TextChoices):
+    CORE = "core", pgettext_lazy("requirement", "Core")
+    EXTENDED = "extended", pgettext_lazy("requirement", "Extended")
+
+
+class QuestionKind(models.TextChoices):
+    YES_NO_EVIDENCE = "yes_no_evidence", _("Yes or no, with evidence")
+    CASE_REVIEW = "case_review", _("Answered by the case review")
+
+
+class Elaboration(models.TextChoices):
+    NONE = "none", pgettext_lazy("elaboration", "Not asked")
+    ALWAYS = "always", pgettext_lazy("elaboration", "Always asked")
+    WHEN_GAPS = "when_gaps", pgettext_lazy("elaboration", "Asked when the case review shows gaps")

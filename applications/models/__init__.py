@@ -1,0 +1,15 @@
+"""Editions of the questions, applications and their answers."""
+
+from applications.models.application import Answer, Application, ApplicationGrant, StatusChange
+from applications.models.edition import Edition, Question, Section, Standard
+
+__all__ = [
+    "Answer",
+    "Application",
+    "ApplicationGrant",
+    "Edition",
+    "Question",
+    "Section",
+    "Standard",
+    "StatusChange",
+]

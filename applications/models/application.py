@@ -1,0 +1,186 @@
+"""A facility's application and its 52 answers."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from applications.enums import (
+    DECIDED_STATUSES,
+    OPEN_STATUSES,
+    ApplicationKind,
+    ApplicationStatus,
+    Holder,
+    Level,
+)
+from applications.models.edition import Edition, Question
+from facilities.models import Facility
+from iasios.access.grants import LinkBase
+from iasios.workflow.constraints import paired, status_known, texts_within_limit
+
+
+class Application(models.Model):
+    """One way from draft to decision. Facts from higher apps (case review, assessment) arrive as columns."""
+
+    code = models.CharField(max_length=20, unique=True)
+    facility = models.ForeignKey(Facility, on_delete=models.PROTECT, related_name="applications")
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="applications")
+    kind = models.CharField(max_length=20, choices=ApplicationKind, default=ApplicationKind.INITIAL)
+    level = models.CharField(max_length=20, choices=Level, default=Level.ACCREDITED)
+    status = models.CharField(max_length=30, choices=ApplicationStatus, default=ApplicationStatus.DRAFT)
+    status_since = models.DateTimeField()
+    holder = models.CharField(max_length=20, choices=Holder, default=Holder.FACILITY)
+    holder_since = models.DateTimeField()
+    #: The day by which the holder should act; never closes anything by itself (A21).
+    due_on = models.DateField(null=True, blank=True)
+    opened_at = models.DateTimeField()
+
+    # Facts from the case review.
+    case_review_completed_at = models.DateTimeField(null=True, blank=True)
+    cases_completed = models.PositiveSmallIntegerField(default=0)
+    #: Cases with a gap, by question number: {"13": 5, "30": 1, "36": 1}.
+    case_gaps = models.JSONField(default=dict)
+    #: The oldest date of procedure among the cases.
+    oldest_case_on = models.DateField(null=True, blank=True)
+
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    resubmitted_at = models.DateTimeField(null=True, blank=True)
+    resubmitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    # Facts from the assessment.
+    assessors_assigned = models.PositiveSmallIntegerField(default=0)
+    #: The last round that both assessors have handed in.
+    round_handed_in = models.PositiveSmallIntegerField(default=0)
+    open_findings = models.PositiveSmallIntegerField(default=0)
+    requests_open = models.PositiveSmallIntegerField(default=0)
+    recommendations_in = models.PositiveSmallIntegerField(default=0)
+    audit_held_at = models.DateTimeField(null=True, blank=True)
+    #: Where *awaiting sign-off* came from, so that a return leads back there.
+    signed_off_from = models.CharField(max_length=30, blank=True)
+
+    class Meta:
+        ordering = ["-opened_at"]
+        permissions = [("assessor", "Assigned as assessor")]
+        constraints = [
+            status_known("application", ApplicationStatus),
+            models.CheckConstraint(name="application_holder_is_known", condition=Q(holder__in=Holder.values)),
+            models.CheckConstraint(name="application_level_is_known", condition=Q(level__in=Level.values)),
+            paired("application", "submitted"),
+            paired("application", "resubmitted"),
+            paired("application", "decided"),
+            models.CheckConstraint(
+                name="application_submitted_at_unless_draft",
+                condition=Q(status="draft", submitted_at__isnull=True)
+                | Q(status="withdrawn")
+                | (~Q(status__in=["draft", "withdrawn"]) & Q(submitted_at__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="application_decided_at_if_decided",
+                condition=~Q(status__in=sorted(DECIDED_STATUSES)) | Q(decided_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="application_not_decided_before_sign_off",
+                condition=~Q(status__in=["draft", "round_1", "information_requested", "round_2", "remote_audit"])
+                | Q(decided_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="application_dates_in_order",
+                condition=(Q(resubmitted_at__isnull=True) | Q(resubmitted_at__gte=models.F("submitted_at")))
+                & (Q(decided_at__isnull=True) | Q(decided_at__gte=models.F("submitted_at"))),
+            ),
+            models.CheckConstraint(
+                name="application_deferred_or_denied_after_audit",
+                condition=~Q(status__in=["deferred", "denied"]) | Q(audit_held_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="application_excellence_only_at_recertification",
+                condition=~Q(level="excellence") | Q(kind="recertification"),
+            ),
+            models.UniqueConstraint(
+                fields=["facility"],
+                condition=Q(status__in=sorted(OPEN_STATUSES)),
+                name="one_open_application_per_facility",
+            ),
+            models.UniqueConstraint(fields=["id", "facility"], name="applications_application_id_facility"),
+        ]
+        indexes = [models.Index(fields=["status", "due_on"], name="application_pipeline")]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def round(self) -> int:
+        return ApplicationStatus(self.status).round
+
+    @property
+    def is_open_for_answers(self) -> bool:
+        return self.status == ApplicationStatus.DRAFT
+
+
+class ApplicationGrant(LinkBase):
+    """guardian's direct-foreign-key grants on applications: one row per assigned assessor.
+
+    A trigger copies the facility from the application: the scope is computed before any isolated row may be read.
+    """
+
+    content_object = models.ForeignKey(Application, on_delete=models.CASCADE)
+    facility_id = models.BigIntegerField(null=True, editable=False)
+
+
+class Answer(models.Model):
+    """The answer to one question. PostgreSQL refuses every change once the application has left the draft (R49)."""
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="answers")
+    facility = models.ForeignKey(Facility, on_delete=models.PROTECT, related_name="+")
+    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="+")
+    met = models.BooleanField(_("Answer"), null=True)
+    evidence = models.TextField(_("Evidence you have"), blank=True)
+    elaboration = models.TextField(blank=True)
+    measures = models.TextField(blank=True)
+    #: Whether everything that the question needs is there (R30); worked out by `applications.completeness`.
+    is_complete = models.BooleanField(default=False)
+    version = models.PositiveIntegerField(default=0)
+    updated_at = models.DateTimeField(null=True)
+    updated_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["question__number"]
+        constraints = [
+            models.UniqueConstraint(fields=["application", "question"], name="answer_unique_per_question"),
+            models.CheckConstraint(
+                name="answer_complete_only_when_answered", condition=Q(is_complete=False) | Q(met__isnull=False)
+            ),
+            texts_within_limit("answer", "evidence", "elaboration", "measures"),
+            paired("answer", "updated"),
+        ]
+
+    def __str__(self) -> str:
+        return f"answer to {self.question_id} in {self.application_id}"
+
+
+class StatusChange(models.Model):
+    """One step of an application; append-only."""
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="status_changes")
+    facility = models.ForeignKey(Facility, on_delete=models.PROTECT, related_name="+")
+    step = models.CharField(max_length=40)
+    source = models.CharField(max_length=30)
+    target = models.CharField(max_length=30)
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.source} to {self.target}"

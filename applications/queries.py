@@ -1,0 +1,14 @@
+"""Reading applications."""
+
+from datetime import date
+
+from django.utils import timezone
+
+
+def window_start(today: date | None = None) -> date:
+    """The first day of the 12 months before `today` (R38, A12): the same day a year earlier, 28 February for leap days."""
+    day = today or timezone.localdate()
+    try:
+        return day.replace(year=day.year - 1)
+    except ValueError:
+        return day.replace(year=day.year - 1, day=28)

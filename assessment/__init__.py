@@ -1,0 +1,1 @@
+"""Assessment: assessors, verdicts, requests for information, recommendations, the signed decision and the certificate."""

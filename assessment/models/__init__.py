@@ -1,0 +1,15 @@
+"""Assessors' work, requests, recommendations, decisions and certificates."""
+
+from assessment.models.award import Accreditation, Certificate, Decision
+from assessment.models.evaluation import Assignment, Evaluation, Finding, Recommendation, Verdict
+
+__all__ = [
+    "Accreditation",
+    "Assignment",
+    "Certificate",
+    "Decision",
+    "Evaluation",
+    "Finding",
+    "Recommendation",
+    "Verdict",
+]

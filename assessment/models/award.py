@@ -1,0 +1,97 @@
+"""The signed decision, the term it opens, and the certificate that anyone can check."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django_countries.fields import CountryField
+
+from applications.enums import Level
+from applications.models import Application
+from assessment.enums import CertificateStatus, Outcome
+from facilities.models import Facility
+from iasios.documents.models import Document
+
+
+class Decision(models.Model):
+    """What the chairperson signed (R59, R60); append-only."""
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="decisions")
+    facility = models.ForeignKey(Facility, on_delete=models.PROTECT, related_name="decisions")
+    outcome = models.CharField(max_length=10, choices=Outcome)
+    level = models.CharField(max_length=20, choices=Level)
+    reason = models.TextField(blank=True)
+    signed_at = models.DateTimeField()
+    signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    letter = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["-signed_at"]
+        constraints = [
+            models.CheckConstraint(name="decision_outcome_is_known", condition=Q(outcome__in=Outcome.values)),
+            models.CheckConstraint(
+                name="decision_reason_unless_approved", condition=Q(outcome="approve") | ~Q(reason="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.outcome} for {self.application_id}"
+
+
+class Accreditation(models.Model):
+    """A term of four years (R74)."""
+
+    facility = models.ForeignKey(Facility, on_delete=models.PROTECT, related_name="accreditations")
+    application = models.OneToOneField(Application, on_delete=models.PROTECT, related_name="accreditation")
+    level = models.CharField(max_length=20, choices=Level)
+    starts_on = models.DateField()
+    #: The last day of the term.
+    ends_on = models.DateField()
+
+    class Meta:
+        ordering = ["-starts_on"]
+        constraints = [
+            models.CheckConstraint(name="accreditation_ends_after_it_starts", condition=Q(ends_on__gt=F("starts_on")))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.level} until {self.ends_on}"
+
+
+class Certificate(models.Model):
+    """The public record behind a printed certificate. Everybody may read the table, so nothing private belongs in it."""
+
+    facility = models.ForeignKey(Facility, on_delete=models.PROTECT, related_name="certificates")
+    accreditation = models.OneToOneField(Accreditation, on_delete=models.PROTECT, related_name="certificate")
+    number = models.CharField(max_length=20, unique=True)
+    code = models.CharField(max_length=20, unique=True)
+    # Frozen: the certificate quotes these even if the facility is renamed later.
+    facility_name = models.CharField(max_length=200)
+    city = models.CharField(max_length=120)
+    country = CountryField()
+    level = models.CharField(max_length=20, choices=Level)
+    edition = models.CharField(max_length=20)
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    status = models.CharField(max_length=20, choices=CertificateStatus, default=CertificateStatus.VALID)
+    status_on = models.DateField()
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["-starts_on"]
+        constraints = [
+            models.CheckConstraint(name="certificate_status_is_known", condition=Q(status__in=CertificateStatus.values))
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def is_in_force(self) -> bool:
+        """Whether the public may rely on it today."""
+        today = timezone.localdate()
+        return self.status == CertificateStatus.VALID and self.starts_on <= today <= self.ends_on
+
+    @property
+    def has_expired(self) -> bool:
+        return self.status == CertificateStatus.VALID and timezone.localdate() > self.ends_on

@@ -1,0 +1,156 @@
+"""Two assessors, each alone until both have handed in (R51, A22)."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from applications.models import Application, Question
+from assessment.enums import Outcome, VerdictChoice
+from facilities.models import Facility
+from iasios.workflow.constraints import paired, texts_within_limit
+
+
+class Assignment(models.Model):
+    """One of the two seats of an application. PostgreSQL refuses an assessor who belongs to the facility."""
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="assignments")
+    facility = models.ForeignKey(Facility, on_delete=models.PROTECT, related_name="+")
+    assessor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="assignments")
+    seat = models.PositiveSmallIntegerField()
+    assigned_at = models.DateTimeField()
+    assigned_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["application", "seat"]
+        constraints = [
+            models.CheckConstraint(name="assignment_seat_1_or_2", condition=Q(seat__in=[1, 2])),
+            models.UniqueConstraint(
+                fields=["application", "seat"], condition=Q(ended_at__isnull=True), name="one_assessor_per_seat"
+            ),
+            models.UniqueConstraint(
+                fields=["application", "assessor"], condition=Q(ended_at__isnull=True), name="one_seat_per_assessor"
+            ),
+            paired("assignment", "ended"),
+        ]
+
+    def __str__(self) -> str:
+        return f"seat {self.seat} of {self.application_id}"
+
+
+class Evaluation(models.Model):
+    """One assessor's work in one round."""
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="evaluations")
+    facility = models.ForeignKey(Facility, on_delete=models.PROTECT, related_name="+")
+    assessor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    round = models.PositiveSmallIntegerField()
+    started_at = models.DateTimeField()
+    handed_in_at = models.DateTimeField(null=True, blank=True)
+    #: Set for both at once, when the second one hands in: from then on the other assessor may read it.
+    is_disclosed = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["application", "round", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["application", "assessor", "round"], name="one_evaluation_per_round"),
+            models.CheckConstraint(name="evaluation_round_1_or_2", condition=Q(round__in=[1, 2])),
+            models.CheckConstraint(
+                name="evaluation_disclosed_only_when_handed_in",
+                condition=Q(is_disclosed=False) | Q(handed_in_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"round {self.round} of {self.application_id}"
+
+
+class Verdict(models.Model):
+    """One assessor's judgement of one question in one round. Never shown to the facility as such."""
+
+    evaluation = models.ForeignKey(Evaluation, on_delete=models.PROTECT, related_name="verdicts")
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="+")
+    facility = models.ForeignKey(Facility, on_delete=models.PROTECT, related_name="+")
+    assessor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="+")
+    choice = models.CharField(max_length=10, choices=VerdictChoice, blank=True)
+    comment = models.TextField(_("To the hospital"), blank=True)
+    note_to_other = models.TextField(_("To the other assessor"), blank=True)
+    private_note = models.TextField(_("Private note"), blank=True)
+    is_disclosed = models.BooleanField(default=False)
+    version = models.PositiveIntegerField(default=0)
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["question__number"]
+        constraints = [
+            models.UniqueConstraint(fields=["evaluation", "question"], name="one_verdict_per_question"),
+            models.CheckConstraint(
+                name="verdict_choice_is_known", condition=Q(choice__in=["", *VerdictChoice.values])
+            ),
+            texts_within_limit("verdict", "comment", "note_to_other", "private_note"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.choice} on {self.question_id}"
+
+
+class Finding(models.Model):
+    """What the facility is asked about one question, and its reply (R53 to R55). Holds no assessor's name."""
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="findings")
+    facility = models.ForeignKey(Facility, on_delete=models.PROTECT, related_name="+")
+    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="+")
+    asked = models.TextField()
+    asked_at = models.DateTimeField()
+    reply = models.TextField(blank=True)
+    reply_link = models.URLField(max_length=500, blank=True)
+    replied_at = models.DateTimeField(null=True, blank=True)
+    replied_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    version = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["question__number"]
+        constraints = [
+            models.UniqueConstraint(fields=["application", "question"], name="one_finding_per_question"),
+            models.CheckConstraint(name="finding_asks_something", condition=~Q(asked="")),
+            texts_within_limit("finding", "asked", "reply"),
+            paired("finding", "replied"),
+        ]
+
+    def __str__(self) -> str:
+        return f"request on {self.question_id}"
+
+
+class Recommendation(models.Model):
+    """What one assessor recommends, with reasons (R58). Written once; a return by the chairperson ends it."""
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="recommendations")
+    facility = models.ForeignKey(Facility, on_delete=models.PROTECT, related_name="+")
+    assessor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    outcome = models.CharField(max_length=10, choices=Outcome)
+    reasons = models.TextField()
+    made_at = models.DateTimeField()
+    is_disclosed = models.BooleanField(default=False)
+    superseded_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["made_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application", "assessor"],
+                condition=Q(superseded_at__isnull=True),
+                name="one_recommendation_per_assessor",
+            ),
+            models.CheckConstraint(name="recommendation_outcome_is_known", condition=Q(outcome__in=Outcome.values)),
+            models.CheckConstraint(name="recommendation_has_reasons", condition=~Q(reasons="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.outcome} for {self.application_id}"

@@ -1,0 +1,29 @@
+"""What the internal case review asks of each case, as reviewed text files (R39 to R43).
+
+Reads and checks files; stores nothing and needs neither Django nor a database.
+"""
+
+from applications.catalogue.reading import CatalogueError
+from casereview.catalogue.loading import available_datasets, load_dataset
+from casereview.catalogue.specs import (
+    DatasetSpec,
+    DatasetTranslation,
+    GroupSpec,
+    LabelText,
+    MarkSpec,
+    MarkText,
+    TumourTypeSpec,
+)
+
+__all__ = [
+    "CatalogueError",
+    "DatasetSpec",
+    "DatasetTranslation",
+    "GroupSpec",
+    "LabelText",
+    "MarkSpec",
+    "MarkText",
+    "TumourTypeSpec",
+    "available_datasets",
+    "load_dataset",
+]

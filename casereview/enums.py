@@ -1,0 +1,17 @@
+"""Choices shared by the layers of this app."""
+
+from django.db import models
+from django.utils.translation import pgettext_lazy
+
+
+class Mark(models.TextChoices):
+    """What a record shows for one item."""
+
+    PRESENT = "present", pgettext_lazy("mark", "Present")
+    MISSING = "missing", pgettext_lazy("mark", "Missing")
+    NOT_APPLICABLE = "not_applicable", pgettext_lazy("mark", "Not applicable")
+
+
+#: How many cases a review has (R37, A11) and how many tumour types they must cover (R40).
+CASES = 30
+TUMOUR_TYPES_NEEDED = 3

@@ -1,0 +1,1 @@
+"""Facilities, the tenants: people and their roles, registration, notices, the public directory."""

@@ -1,0 +1,35 @@
+"""Choices shared by the layers of this app."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Standing(models.TextChoices):
+    """Where a facility stands in the programme; the public sees all but the first."""
+
+    REGISTERED = "registered", _("Registered")
+    ENROLLED = "enrolled", _("Enrolled Centre")
+    ACCREDITED = "accredited", _("Accredited Centre")
+    EXCELLENCE = "excellence", _("Centre of Excellence")
+
+    @property
+    def level(self) -> int:
+        """Contours closed on the seal: 0 to 3."""
+        return list(Standing).index(self)
+
+
+class FacilityKind(models.TextChoices):
+    INSTITUTION = "institution", _("Part of a hospital or institution")
+    INDEPENDENT = "independent", _("An independent facility")
+
+
+class NoticeKind(models.TextChoices):
+    """What a notice in the portal is about; the words are made from the kind and its values."""
+
+    INVOICE_ISSUED = "invoice_issued", _("Invoice issued")
+    ENROLLED = "enrolled", _("Enrolled")
+    COLLEAGUE_JOINED = "colleague_joined", _("Colleague joined")
+    SUBMITTED = "submitted", _("Application submitted")
+    INFORMATION_REQUESTED = "information_requested", _("Information requested")
+    RESUBMITTED = "resubmitted", _("Replies handed in")
+    DECIDED = "decided", _("Decision signed")

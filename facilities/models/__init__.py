@@ -1,0 +1,16 @@
+"""People, facilities and what the public sees of them."""
+
+from facilities.models.directory import Listing
+from facilities.models.facility import Facility, FacilityGrant, FacilityStatusChange, Membership, Notice, ProfileVersion
+from facilities.models.person import User
+
+__all__ = [
+    "Facility",
+    "FacilityGrant",
+    "FacilityStatusChange",
+    "Listing",
+    "Membership",
+    "Notice",
+    "ProfileVersion",
+    "User",
+]

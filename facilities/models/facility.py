@@ -1,0 +1,170 @@
+"""A facility, its people and its notices."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from django_countries.fields import CountryField
+
+from facilities.enums import FacilityKind, NoticeKind, Standing
+from iasios.access.grants import LinkBase
+from iasios.workflow.constraints import status_known
+
+
+class Facility(models.Model):
+    """The applicant and tenant. Exactly one representative, deputy and main account holder: the columns say so (R4, R5)."""
+
+    slug = models.SlugField(max_length=80, unique=True)
+    name = models.CharField(_("Name of the facility"), max_length=200)
+    kind = models.CharField(max_length=20, choices=FacilityKind)
+    institution = models.CharField(_("Institution it belongs to"), max_length=200, blank=True)
+    street = models.CharField(_("Street and number"), max_length=200)
+    postal_code = models.CharField(_("Postal code"), max_length=20, blank=True)
+    city = models.CharField(_("Town or city"), max_length=120)
+    country = CountryField(_("Country"))
+    website = models.URLField(_("Website"), blank=True)
+    procedures_per_year = models.PositiveIntegerField(_("Therapeutic procedures a year"))
+    authority_name = models.CharField(_("Name of the approving authority"), max_length=150)
+    authority_position = models.CharField(_("Position"), max_length=150)
+    authority_confirmed_at = models.DateTimeField()
+    billing_name = models.CharField(_("Invoice recipient"), max_length=200)
+    billing_address = models.TextField(_("Invoice address"), max_length=500)
+    billing_country = CountryField(_("Country of the invoice address"))
+    vat_number = models.CharField(_("VAT number"), max_length=20, blank=True)
+    purchase_order = models.CharField(_("Purchase-order reference"), max_length=60, blank=True)
+    #: The office's switch: the annual fee goes on the enrolment invoice (A30).
+    annual_fee_applies = models.BooleanField(default=True)
+
+    status = models.CharField(max_length=20, choices=Standing, default=Standing.REGISTERED)
+    status_since = models.DateTimeField()
+    registered_at = models.DateTimeField()
+    enrolled_at = models.DateTimeField(null=True, blank=True)
+
+    representative = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="represents")
+    deputy = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="deputises_for")
+    account_holder = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="holds_account_of")
+
+    #: The joining secret, shown to the three appointed people; never in a URL.
+    code = models.CharField(max_length=20)
+    #: HMAC of the code: looked up by it, so that no comparison tells how much of a guess was right.
+    code_digest = models.CharField(max_length=64, unique=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["name"]
+        permissions = [
+            ("member", "Member of the facility"),
+            ("representative", "Authorised representative"),
+            ("deputy", "Deputy"),
+            ("account_holder", "Main account holder"),
+        ]
+        constraints = [
+            status_known("facility", Standing),
+            models.CheckConstraint(
+                name="facility_representative_is_not_deputy", condition=~Q(representative=F("deputy"))
+            ),
+            models.CheckConstraint(name="facility_procedures_at_least_150", condition=Q(procedures_per_year__gte=150)),
+            models.CheckConstraint(
+                name="facility_enrolled_at_unless_registered",
+                condition=Q(status="registered", enrolled_at__isnull=True)
+                | (~Q(status="registered") & Q(enrolled_at__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="facility_institution_named", condition=Q(kind="independent") | ~Q(institution="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def level(self) -> int:
+        return Standing(self.status).level
+
+
+class FacilityGrant(LinkBase):
+    """guardian's direct-foreign-key grants on facilities: one row per person and role."""
+
+    content_object = models.ForeignKey(Facility, on_delete=models.CASCADE)
+
+
+class Membership(models.Model):
+    """A person's belonging to a facility. Ended, never deleted: what they wrote keeps their name."""
+
+    facility = models.ForeignKey(Facility, on_delete=models.PROTECT, related_name="memberships")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="memberships")
+    job_title = models.CharField(_("Position in the facility"), max_length=120, blank=True)
+    created_at = models.DateTimeField()
+    #: Empty until the person confirmed by the link in the mail; no grant exists before.
+    joined_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["created_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["facility", "user"], condition=Q(ended_at__isnull=True), name="one_open_membership_per_person"
+            ),
+            models.CheckConstraint(
+                name="membership_ended_at_with_by",
+                condition=Q(ended_at__isnull=True, ended_by__isnull=True)
+                | Q(ended_at__isnull=False, ended_by__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} in {self.facility_id}"
+
+
+class ProfileVersion(models.Model):
+    """The profile as it was after each *Update Facility Profile* (R15); append-only."""
+
+    facility = models.ForeignKey(Facility, on_delete=models.PROTECT, related_name="profile_versions")
+    version = models.PositiveIntegerField()
+    values = models.JSONField()
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["-version"]
+        constraints = [models.UniqueConstraint(fields=["facility", "version"], name="profile_version_unique")]
+
+    def __str__(self) -> str:
+        return f"profile {self.version} of {self.facility_id}"
+
+
+class FacilityStatusChange(models.Model):
+    """One step of a facility's standing; append-only."""
+
+    facility = models.ForeignKey(Facility, on_delete=models.PROTECT, related_name="status_changes")
+    step = models.CharField(max_length=40)
+    source = models.CharField(max_length=20)
+    target = models.CharField(max_length=20)
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.source} to {self.target}"
+
+
+class Notice(models.Model):
+    """Something that happened, for everyone at the facility to see (R67); invoices' notices only for those who see invoices."""
+
+    facility = models.ForeignKey(Facility, on_delete=models.PROTECT, related_name="notices")
+    kind = models.CharField(max_length=30, choices=NoticeKind)
+    values = models.JSONField(default=dict)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["facility", "-at"], name="notice_latest")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} for {self.facility_id}"

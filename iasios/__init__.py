@@ -1,0 +1,1 @@
+"""The accreditation portal: composition root at the top, small named mechanisms at the bottom."""

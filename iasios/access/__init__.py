@@ -1,0 +1,23 @@
+"""The access gate and row-level security: mechanism only. It knows no app and holds no rule (those are in iasios.policy)."""
+
+from iasios.access.capability import Capability, Role
+from iasios.access.gate import fetch, may, require, require_or_404, roles_of
+from iasios.access.http import http_methods
+from iasios.access.scopes import facility_scope, office_scope, person_scope
+from iasios.access.standing import forget_standing, standing_of
+
+__all__ = [
+    "Capability",
+    "Role",
+    "facility_scope",
+    "fetch",
+    "forget_standing",
+    "http_methods",
+    "may",
+    "office_scope",
+    "person_scope",
+    "require",
+    "require_or_404",
+    "roles_of",
+    "standing_of",
+]

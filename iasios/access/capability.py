@@ -1,0 +1,62 @@
+"""What a person may do (`Capability`) and as whom (`Role`): names only, no rules."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """A person's link to the programme. The first four are grants on a facility, `ASSESSOR` on an application."""
+
+    MEMBER = "member"
+    REPRESENTATIVE = "representative"
+    DEPUTY = "deputy"
+    ACCOUNT_HOLDER = "account_holder"
+    ASSESSOR = "assessor"
+    OFFICE = "office"
+    CHAIRPERSON = "chairperson"
+
+
+#: Roles that are group memberships: they hold everywhere and carry no grant on an object.
+GLOBAL_ROLES = frozenset({Role.OFFICE, Role.CHAIRPERSON, Role.ASSESSOR})
+FACILITY_ROLES = (Role.MEMBER, Role.REPRESENTATIVE, Role.DEPUTY, Role.ACCOUNT_HOLDER)
+
+
+class Capability(StrEnum):
+    """One thing that the gate can be asked for."""
+
+    # facility
+    VIEW_FACILITY = "view_facility"
+    EDIT_FACILITY_PROFILE = "edit_facility_profile"
+    VIEW_FACILITY_CODE = "view_facility_code"
+    ROTATE_FACILITY_CODE = "rotate_facility_code"
+    VIEW_PEOPLE = "view_people"
+    MANAGE_PEOPLE = "manage_people"
+    VIEW_FACILITY_DOCUMENTS = "view_facility_documents"
+    # invoices
+    VIEW_INVOICES = "view_invoices"
+    ISSUE_INVOICE = "issue_invoice"
+    RECORD_PAYMENT = "record_payment"
+    # application and case review
+    VIEW_APPLICATION = "view_application"
+    EDIT_ANSWERS = "edit_answers"
+    EDIT_CASES = "edit_cases"
+    SUBMIT_APPLICATION = "submit_application"
+    WITHDRAW_APPLICATION = "withdraw_application"
+    # requests for information
+    VIEW_REQUESTS = "view_requests"
+    REPLY_TO_REQUESTS = "reply_to_requests"
+    RESUBMIT_APPLICATION = "resubmit_application"
+    # assessment
+    ASSIGN_ASSESSORS = "assign_assessors"
+    VIEW_DOSSIER = "view_dossier"
+    EVALUATE = "evaluate"
+    REQUEST_INFORMATION = "request_information"
+    CALL_REMOTE_AUDIT = "call_remote_audit"
+    RECOMMEND = "recommend"
+    REVIEW_PLAN = "review_plan"
+    HAND_IN_PLAN = "hand_in_plan"
+    SIGN_OFF = "sign_off"
+    CLOSE_APPLICATION = "close_application"
+    # office, without an object
+    RUN_OFFICE = "run_office"
+    LIST_SIGN_OFFS = "list_sign_offs"
+    LIST_ASSESSMENTS = "list_assessments"

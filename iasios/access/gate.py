@@ -1,0 +1,176 @@
+"""The access gate: the only way an object reaches a view."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, QuerySet
+from django.http import Http404
+
+from iasios.access.capability import Capability, Role
+from iasios.access.standing import Standing, standing_of
+
+M = TypeVar("M", bound=Model)
+
+
+@dataclass(frozen=True)
+class Gate:
+    """How the gate finds an object's facility and, where there is one, its application.
+
+    Attributes:
+        facility_of: the object's facility (an instance; select it in `select`).
+        application_of: the object's application, or None for things that belong to the facility alone.
+        select: what to join, so that the check costs no further query.
+    """
+
+    facility_of: Callable[[Any], Any]
+    application_of: Callable[[Any], Any] = lambda obj: None
+    select: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Allowed or not, and why not, in words for the person."""
+
+    allowed: bool
+    reason: str = ""
+
+    def __bool__(self) -> bool:
+        return self.allowed
+
+
+@dataclass
+class _Registry:
+    gates: dict[type[Model], Gate] = field(default_factory=dict)
+    rules: Mapping[Role, Mapping[Capability, frozenset[str] | None]] = field(default_factory=dict)
+    reasons: Mapping[Capability, Any] = field(default_factory=dict)
+    default_reason: Any = ""
+
+
+_registry = _Registry()
+
+
+def register_policy(
+    *,
+    gates: Mapping[type[Model], Gate],
+    rules: Mapping[Role, Mapping[Capability, frozenset[str] | None]],
+    reasons: Mapping[Capability, Any],
+    default_reason: Any,
+) -> None:
+    """Called once by the composition root. A capability that no role ever has is a start-up failure."""
+    granted = {capability for table in rules.values() for capability in table}
+    missing = set(Capability) - granted
+    if missing:
+        raise RuntimeError(f"policy grants nobody: {', '.join(sorted(missing))}")
+    _registry.gates = dict(gates)
+    _registry.rules = rules
+    _registry.reasons = reasons
+    _registry.default_reason = default_reason
+
+
+def _gate(model: type[Model]) -> Gate:
+    try:
+        return _registry.gates[model]
+    except KeyError:
+        raise RuntimeError(f"{model.__name__} has no gate in iasios.policy") from None
+
+
+def _roles(standing: Standing, facility: Any, application: Any) -> frozenset[Role]:
+    roles: set[Role] = {Role(group) for group in standing.groups if group in (Role.OFFICE, Role.CHAIRPERSON)}
+    if facility is not None:
+        roles |= standing.facilities.get(facility.pk, frozenset())
+        if application is None and facility.pk in standing.assessing.values():
+            roles.add(Role.ASSESSOR)
+    if application is not None and application.pk in standing.assessing:
+        roles.add(Role.ASSESSOR)
+    return frozenset(roles)
+
+
+def roles_of(user: Any, obj: Model) -> frozenset[Role]:
+    """The roles a person has on this object."""
+    gate = _gate(type(obj))
+    return _roles(standing_of(user), gate.facility_of(obj), gate.application_of(obj))
+
+
+def _decide(roles: frozenset[Role], capability: Capability, status: str | None) -> Answer:
+    known = False
+    for role in roles:
+        table = _registry.rules.get(role, {})
+        if capability not in table:
+            continue
+        known = True
+        statuses = table[capability]
+        if statuses is None or status is None or status in statuses:
+            return Answer(True)
+    if known:
+        return Answer(False, str(_registry.reasons.get(capability, _registry.default_reason)))
+    return Answer(False, str(_registry.default_reason))
+
+
+def may(user: Any, capability: Capability, obj: Model | None = None) -> Answer:
+    """Whether the person may do this now; falsy answers carry the reason in words."""
+    standing = standing_of(user)
+    if obj is None:
+        return _decide(frozenset(Role(group) for group in standing.groups), capability, None)
+    gate = _gate(type(obj))
+    application = gate.application_of(obj)
+    roles = _roles(standing, gate.facility_of(obj), application)
+    return _decide(roles, capability, getattr(application, "status", None))
+
+
+def require(user: Any, capability: Capability, obj: Model | None = None) -> None:
+    """Raises PermissionDenied with the reason unless `may`."""
+    answer = may(user, capability, obj)
+    if not answer:
+        raise PermissionDenied(answer.reason)
+
+
+def require_or_404(user: Any, capability: Capability) -> None:
+    """For pages of a role without an object: to others the page does not exist."""
+    if not may(user, capability):
+        raise Http404
+
+
+def fetch(
+    model: type[M],
+    *,
+    user: Any,
+    may: Capability,  # noqa: A002 -- reads as the sentence it is: fetch(X, user=…, may=…)
+    queryset: QuerySet[M] | None = None,
+    for_update: bool = False,
+    **lookup: Any,
+) -> M:
+    """One object, for this person, for this purpose.
+
+    Args:
+        queryset: a starting point with extra annotations or prefetches; the lookup and the check still apply.
+        for_update: lock the row for the rest of the transaction.
+
+    Raises:
+        Http404: it does not exist or the person has no part in it; the two cannot be told apart.
+        PermissionDenied: the person has a part in it, but may not do this, or not now; carries the reason.
+    """
+    gate = _gate(model)
+    rows = model._default_manager.all() if queryset is None else queryset
+    rows = rows.select_related(*gate.select) if gate.select else rows
+    if for_update:
+        rows = rows.select_for_update(of=("self",))
+    try:
+        obj = rows.get(**lookup)
+    except (model.DoesNotExist, ValueError, OverflowError):
+        raise Http404 from None
+    standing = standing_of(user)
+    facility, application = gate.facility_of(obj), gate.application_of(obj)
+    roles = _roles(standing, facility, application)
+    if not roles:
+        raise Http404
+    answer = _decide(roles, may, getattr(application, "status", None))
+    if not answer:
+        # An assessor has no part in a facility's own affairs: those do not exist for them.
+        if roles == {Role.ASSESSOR} and not any(may in _registry.rules[role] for role in roles):
+            raise Http404
+        raise PermissionDenied(answer.reason)
+    if facility is not None and facility.pk in standing.facilities:
+        standing.current_facility = facility
+    return obj

@@ -1,0 +1,34 @@
+"""Who is linked to what: the only importer of guardian's shortcuts.
+
+Links are guardian rows in direct-foreign-key tables on two models, the facility and the application.
+"""
+
+from typing import Any
+
+from django.db.models import Model
+from guardian.models import UserObjectPermissionBase
+from guardian.shortcuts import assign_perm, remove_perm
+
+from iasios.access.capability import Role
+from iasios.access.standing import forget_standing
+
+__all__ = ["LinkBase", "link", "unlink"]
+
+
+class LinkBase(UserObjectPermissionBase):
+    """Abstract base of the two grant tables; a subclass names `content_object`."""
+
+    class Meta(UserObjectPermissionBase.Meta):
+        abstract = True
+
+
+def link(user: Any, role: Role, obj: Model) -> None:
+    """Grants the role on the object; granting twice is harmless."""
+    assign_perm(f"{obj._meta.app_label}.{role}", user, obj)
+    forget_standing(user)
+
+
+def unlink(user: Any, role: Role, obj: Model) -> None:
+    """Takes the role away; taking away what is not there is harmless."""
+    remove_perm(f"{obj._meta.app_label}.{role}", user, obj)
+    forget_standing(user)

@@ -1,0 +1,32 @@
+"""What a view declares about itself before its first line."""
+
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_http_methods
+
+View = Callable[..., HttpResponse]
+
+
+def http_methods(*, read: Sequence[str] = ("GET",), write: Sequence[str] = (), records: bool = False) -> Callable[[View], View]:
+    """The methods a view answers; reading happens in a transaction that PostgreSQL keeps read-only.
+
+    Args:
+        read: methods that change nothing ("GET" brings "HEAD").
+        write: methods that may change something.
+        records: a read that leaves a trace, such as a download that is logged; its transaction may write.
+    """
+    methods = [*read, *(["HEAD"] if "GET" in read else []), *write]
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            return view(request, *args, **kwargs)
+
+        guarded = require_http_methods(methods)(inner)
+        guarded.reads_only = bool(read) and not records  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate

@@ -1,0 +1,45 @@
+"""One transaction per request, with the person's scope set inside it.
+
+The transaction is opened here and not by ATOMIC_REQUESTS, because lazy template responses are rendered after the
+view's own transaction has closed and would see no rows. Never stream tenant rows: streaming runs after this.
+"""
+
+from collections.abc import Callable
+
+from django.db import connection, transaction
+from django.http import HttpRequest, HttpResponse
+
+from iasios.access.scopes import apply_standing
+from iasios.access.standing import standing_of
+
+READ_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class TenancyMiddleware:
+    """Opens the transaction, tells PostgreSQL who asks, and rolls back when a view raised."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        # A savepoint cannot be read-only for itself, so inside a test's transaction reads are not enforced.
+        request._outermost = not connection.in_atomic_block  # type: ignore[attr-defined]
+        with transaction.atomic():
+            response = self.get_response(request)
+            if getattr(request, "_view_raised", False) or response.status_code >= 500:
+                transaction.set_rollback(True)
+        return response
+
+    def process_view(self, request: HttpRequest, view: Callable[..., HttpResponse], args: object, kwargs: object) -> None:
+        # Somebody signed out touches no tenant row: leave the scope empty and save the query.
+        if not request.user.is_authenticated:
+            return
+        standing = standing_of(request.user)
+        reads_only = request._outermost and request.method in READ_METHODS and getattr(view, "reads_only", False)  # type: ignore[attr-defined]
+        apply_standing(standing, read_only=reads_only)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        # The 404 or 403 page is still rendered inside this transaction, so only mark it here.
+        request._view_raised = True  # type: ignore[attr-defined]
+        if connection.in_atomic_block and connection.errors_occurred:
+            transaction.set_rollback(True)

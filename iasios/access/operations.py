@@ -1,0 +1,125 @@
+"""Migration operations that keep tenancy and append-only rules in PostgreSQL."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db.migrations.operations.base import Operation
+
+MEMBERS = "{column} = ANY ((SELECT portal_member_of())::bigint[])"
+ASSESSORS = "{column} = ANY ((SELECT portal_assessing())::bigint[])"
+OFFICE = "(SELECT portal_is_office())"
+
+#: Who sees the rows of a table. Writing needs the same, unless `write` says otherwise.
+AUDIENCES = {
+    "members": f"{OFFICE} OR {MEMBERS}",
+    "dossier": f"{OFFICE} OR {MEMBERS} OR {ASSESSORS}",
+    "assessors": f"{OFFICE} OR {ASSESSORS}",
+    # An assessor's own work; the other's only once it is disclosed.
+    "author": f"{OFFICE} OR ({ASSESSORS} AND (assessor_id = (SELECT portal_user_id()) OR is_disclosed))",
+    "office": OFFICE,
+    "everybody": "true",
+}
+
+
+class _Sql(Operation):
+    reduces_to_sql = True
+    reversible = True
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        return None
+
+    def _table(self, app_label: str, state: Any) -> str:
+        return state.apps.get_model(app_label, self.model_name)._meta.db_table  # type: ignore[attr-defined]
+
+
+class EnableTenantIsolation(_Sql):
+    """Row-level security, forced on the owner too.
+
+    Args:
+        model_name: a model of this app with a facility.
+        read: a key of AUDIENCES.
+        write: a key of AUDIENCES; the same as `read` when left out.
+        column: the column with the facility's id.
+    """
+
+    def __init__(self, model_name: str, read: str = "members", write: str = "", column: str = "facility_id") -> None:
+        self.model_name, self.read, self.write, self.column = model_name, read, write or read, column
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        table = self._table(app_label, to_state)
+        using = AUDIENCES[self.read].format(column=self.column)
+        check = AUDIENCES[self.write].format(column=self.column)
+        statements = [f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY', f'ALTER TABLE "{table}" FORCE ROW LEVEL SECURITY']
+        statements.append(f'CREATE POLICY tenant_read ON "{table}" FOR SELECT USING ({using})')
+        statements.append(f'CREATE POLICY tenant_insert ON "{table}" FOR INSERT WITH CHECK ({check})')
+        statements.append(f'CREATE POLICY tenant_update ON "{table}" FOR UPDATE USING ({check}) WITH CHECK ({check})')
+        statements.append(f'CREATE POLICY tenant_delete ON "{table}" FOR DELETE USING ({check})')
+        for statement in statements:
+            schema_editor.execute(statement, params=None)
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        table = self._table(app_label, from_state)
+        for policy in ("tenant_read", "tenant_insert", "tenant_update", "tenant_delete"):
+            schema_editor.execute(f'DROP POLICY IF EXISTS {policy} ON "{table}"', params=None)
+        schema_editor.execute(f'ALTER TABLE "{table}" NO FORCE ROW LEVEL SECURITY', params=None)
+        schema_editor.execute(f'ALTER TABLE "{table}" DISABLE ROW LEVEL SECURITY', params=None)
+
+    def describe(self) -> str:
+        return f"Tenant isolation on {self.model_name}: read {self.read}, write {self.write}"
+
+
+class AppendOnly(_Sql):
+    """Rows are written once: the application role may not change or delete them, and a trigger stops everybody else."""
+
+    def __init__(self, model_name: str) -> None:
+        self.model_name = model_name
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        table = self._table(app_label, to_state)
+        schema_editor.execute(f'REVOKE UPDATE, DELETE, TRUNCATE ON "{table}" FROM "{settings.DATABASE_APP_ROLE}"', params=None)
+        schema_editor.execute(
+            f'CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "{table}" FOR EACH ROW EXECUTE FUNCTION portal_refuse_change()',
+            params=None,
+        )
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        table = self._table(app_label, from_state)
+        schema_editor.execute(f'DROP TRIGGER IF EXISTS append_only ON "{table}"', params=None)
+        schema_editor.execute(f'GRANT UPDATE, DELETE ON "{table}" TO "{settings.DATABASE_APP_ROLE}"', params=None)
+
+    def describe(self) -> str:
+        return f"Append-only {self.model_name}"
+
+
+class FacilityMatches(_Sql):
+    """A composite foreign key that keeps a leaf's facility equal to its parent's.
+
+    Args:
+        parent: "app.Model" with a unique (id, facility_id).
+        field: the leaf's foreign-key column to that parent.
+    """
+
+    def __init__(self, model_name: str, parent: str, field: str) -> None:
+        self.model_name, self.parent, self.field = model_name, parent, field
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        table = self._table(app_label, to_state)
+        parent = to_state.apps.get_model(*self.parent.split("."))._meta.db_table
+        unique = f"{parent}_id_facility"
+        schema_editor.execute(
+            f"DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conname = '{unique}') THEN "
+            f'ALTER TABLE "{parent}" ADD CONSTRAINT "{unique}" UNIQUE (id, facility_id); END IF; END $$',
+            params=None,
+        )
+        schema_editor.execute(
+            f'ALTER TABLE "{table}" ADD CONSTRAINT "{table}_{self.field}_same_facility" FOREIGN KEY ("{self.field}", facility_id) '
+            f'REFERENCES "{parent}" (id, facility_id) DEFERRABLE INITIALLY DEFERRED',
+            params=None,
+        )
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        table = self._table(app_label, from_state)
+        schema_editor.execute(f'ALTER TABLE "{table}" DROP CONSTRAINT IF EXISTS "{table}_{self.field}_same_facility"', params=None)
+
+    def describe(self) -> str:
+        return f"{self.model_name}.{self.field} belongs to the same facility"

@@ -1,0 +1,78 @@
+"""Who a person is in the portal, read once per request."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from iasios.access.capability import Role
+
+
+@dataclass
+class Standing:
+    """A person's links: groups, roles in facilities, and applications assigned for assessment."""
+
+    user_id: int | None = None
+    groups: frozenset[str] = frozenset()
+    #: facility id -> roles there
+    facilities: dict[int, frozenset[Role]] = field(default_factory=dict)
+    #: application id -> facility id
+    assessing: dict[int, int] = field(default_factory=dict)
+    #: The facility that the gate last let this person into; the navigation reads it.
+    current_facility: Any = None
+
+    @property
+    def is_office(self) -> bool:
+        return Role.OFFICE in self.groups
+
+    @property
+    def is_chairperson(self) -> bool:
+        return Role.CHAIRPERSON in self.groups
+
+    @property
+    def is_assessor(self) -> bool:
+        return Role.ASSESSOR in self.groups
+
+    @property
+    def reads_everything(self) -> bool:
+        """Office and chairperson see every facility's rows."""
+        return self.is_office or self.is_chairperson
+
+    @property
+    def facility_ids(self) -> list[int]:
+        return sorted(self.facilities)
+
+    @property
+    def assessed_facility_ids(self) -> list[int]:
+        return sorted(set(self.assessing.values()))
+
+
+NOBODY = Standing()
+_resolver: Callable[[Any], Standing] | None = None
+
+
+def register_standing(resolver: Callable[[Any], Standing]) -> None:
+    """The composition root says how links are read; this package knows no app."""
+    global _resolver  # noqa: PLW0603 -- set once, at start-up
+    _resolver = resolver
+
+
+def standing_of(user: Any) -> Standing:
+    """The person's links, cached on the user object (one query per request)."""
+    if user is None or not user.is_authenticated or not user.is_active:
+        return NOBODY
+    cached = getattr(user, "_standing", None)
+    if cached is None:
+        if _resolver is None:
+            raise RuntimeError("no standing resolver is registered: iasios.policy was not loaded")
+        cached = user._standing = _resolver(user)
+    return cached
+
+
+def forget_standing(*users: Any) -> None:
+    """After a grant changed within this request."""
+    for user in users:
+        user.__dict__.pop("_standing", None)
+
+
+def as_pg_array(ids: Iterable[int]) -> str:
+    return "{" + ",".join(str(int(i)) for i in ids) + "}"

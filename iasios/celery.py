@@ -1,0 +1,18 @@
+"""The Celery application; schedules live in settings."""
+
+import os
+
+from celery import Celery
+from celery.signals import worker_process_init
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "iasios.settings.dev")
+
+app = Celery("portal")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks(["iasios.outbox", "iasios.documents", "facilities", "assessment", "invoicing"])
+
+
+@worker_process_init.connect
+def warm_up(**kwargs: object) -> None:
+    """WeasyPrint takes seconds to import: better at start than in somebody's first invoice."""
+    import iasios.documents.pdf  # noqa: F401, PLC0415 -- slow import (WeasyPrint)

@@ -1,0 +1,36 @@
+"""System checks that a deployment must pass (`check --deploy`)."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import Error, Tags, register
+from django.db import DatabaseError, connection
+
+
+@register(Tags.security, deploy=True)
+def mail_goes_through_the_outbox(app_configs: Any, **kwargs: Any) -> list[Error]:
+    if settings.EMAIL_BACKEND != "iasios.outbox.backend.OutboxBackend":
+        return [Error("Mail must go through the outbox.", hint="Set EMAIL_URL, not EMAIL_BACKEND.", id="portal.E001")]
+    return []
+
+
+@register(Tags.database)
+def role_cannot_bypass_isolation(app_configs: Any, databases: Any = None, **kwargs: Any) -> list[Error]:
+    """Runs where a database is asked for (`check --database default`), and says nothing when none answers."""
+    if not databases:
+        return []
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
+            row = cursor.fetchone()
+    except DatabaseError:
+        return []
+    if row and row[0]:
+        return [
+            Error(
+                "The application's database role may bypass row-level security.",
+                hint="Connect as a role with NOSUPERUSER NOBYPASSRLS; migrate as the owner.",
+                id="portal.E002",
+            )
+        ]
+    return []

@@ -1,0 +1,1 @@
+"""Fictional facilities in every stage, made through the same services that people use."""

@@ -1,0 +1,74 @@
+"""A document is asked for in the transaction that needs it and rendered afterwards."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class DocumentKind(models.TextChoices):
+    INVOICE = "invoice", pgettext_lazy("document", "Invoice")
+    LETTER = "letter", pgettext_lazy("document", "Letter")
+    CERTIFICATE = "certificate", pgettext_lazy("document", "Certificate")
+    DOSSIER = "dossier", pgettext_lazy("document", "Submitted application")
+
+
+class DocumentStatus(models.TextChoices):
+    QUEUED = "queued", _("Being made")
+    READY = "ready", _("Ready")
+    FAILED = "failed", _("Could not be made")
+
+
+def storage_name(document: "Document", filename: str) -> str:
+    return f"documents/{document.pk}.pdf"
+
+
+class Document(models.Model):
+    """One version of one PDF. A ready document refuses change in PostgreSQL."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    facility = models.ForeignKey("facilities.Facility", on_delete=models.PROTECT, related_name="pdf_documents")
+    kind = models.CharField(max_length=20, choices=DocumentKind)
+    #: What it is about: "2026-00031" for an invoice, "IAS-2026-0061" for a letter.
+    subject = models.CharField(max_length=60)
+    version = models.PositiveIntegerField(default=1)
+    language = models.CharField(max_length=10, default="en")
+    title = models.CharField(max_length=200)
+    status = models.CharField(max_length=10, choices=DocumentStatus, default=DocumentStatus.QUEUED)
+    #: Everything that the template shows, frozen: the document can be made again, byte by byte the same content.
+    context = models.JSONField(default=dict)
+    template_version = models.PositiveIntegerField(default=1)
+    file = models.FileField(upload_to=storage_name, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    size = models.PositiveIntegerField(null=True)  # bytes
+    attempts = models.PositiveSmallIntegerField(default=0)
+    last_error = models.TextField(blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    ready_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "subject", "version"], name="document_version_unique"),
+            models.CheckConstraint(name="document_status_is_known", condition=Q(status__in=DocumentStatus.values)),
+            models.CheckConstraint(
+                name="document_ready_iff_content",
+                condition=(Q(status="ready", ready_at__isnull=False, size__isnull=False) & ~Q(sha256="") & ~Q(file=""))
+                | (~Q(status="ready") & Q(ready_at__isnull=True, sha256="")),
+            ),
+        ]
+        indexes = [models.Index(fields=["created_at"], name="document_queued", condition=Q(status="queued"))]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject}"
+
+    @property
+    def filename(self) -> str:
+        """A name that no header can be broken with."""
+        return f"{self.kind}-{self.subject}.pdf"
+
+    @property
+    def is_ready(self) -> bool:
+        return self.status == DocumentStatus.READY

@@ -1,0 +1,87 @@
+"""Asking for a document, making it, handing it out."""
+
+import hashlib
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.http import FileResponse
+from django.utils import timezone
+
+from iasios.documents.models import Document, DocumentKind, DocumentStatus
+
+MAX_ATTEMPTS = 5
+
+
+def request_document(
+    *, kind: DocumentKind, facility: Any, subject: str, title: str, context: dict[str, Any], language: str = "en"
+) -> Document:
+    """Writes the row that a worker will render; call it inside the business transaction.
+
+    Asking again for the same kind and subject makes a new version; earlier ones stay.
+    """
+    from iasios.documents.tasks import render  # noqa: PLC0415 -- tasks import this module
+
+    if not transaction.get_connection().in_atomic_block:
+        raise transaction.TransactionManagementError("A document is asked for inside the transaction that needs it.")
+    last = (
+        Document.objects.filter(kind=kind, subject=subject).order_by("-version").values_list("version", flat=True).first()
+    )
+    document = Document.objects.create(
+        kind=kind,
+        facility=facility,
+        subject=subject,
+        title=title,
+        context=context,
+        language=language,
+        version=(last or 0) + 1,
+    )
+    transaction.on_commit(lambda: render.nudge(str(document.pk)), robust=True)
+    return document
+
+
+def render_document(document_id: str) -> bool:
+    """Renders one queued document; safe to call twice or in parallel. Returns whether it is ready now."""
+    from iasios.documents.pdf import render_pdf  # noqa: PLC0415 -- slow import (WeasyPrint)
+
+    with transaction.atomic():
+        document = (
+            Document.objects.select_for_update(skip_locked=True, of=("self",))
+            .filter(pk=document_id, status=DocumentStatus.QUEUED)
+            .first()
+        )
+        if document is None:
+            return False
+        document.attempts += 1
+        try:
+            content = render_pdf(document)
+        except Exception as error:  # noqa: BLE001 -- whatever a template raises is kept for the office to read
+            document.last_error = f"{type(error).__name__}: {error}"[:2000]
+            if document.attempts >= MAX_ATTEMPTS:
+                document.status = DocumentStatus.FAILED
+            document.save(update_fields=["attempts", "last_error", "status"])
+            return False
+        document.file.save("document.pdf", ContentFile(content), save=False)
+        document.sha256 = hashlib.sha256(content).hexdigest()
+        document.size = len(content)
+        document.status = DocumentStatus.READY
+        document.ready_at = timezone.now()
+        document.last_error = ""
+        document.save()
+    return True
+
+
+def queued_ids(limit: int = 50) -> list[str]:
+    """Documents still to be made, oldest first."""
+    rows = Document.objects.filter(status=DocumentStatus.QUEUED).order_by("created_at")
+    return [str(pk) for pk in rows.values_list("pk", flat=True)[:limit]]
+
+
+def serve(document: Document, *, inline: bool = False) -> FileResponse:
+    """The file as a response. The caller has passed the gate; the document is ready."""
+    response = FileResponse(
+        document.file.open("rb"), as_attachment=not inline, filename=document.filename, content_type="application/pdf"
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response

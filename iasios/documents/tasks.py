@@ -1,0 +1,36 @@
+"""Thin Celery wrappers around the document services."""
+
+import structlog
+from celery import shared_task
+from kombu.exceptions import OperationalError
+
+from iasios.access import office_scope
+from iasios.documents import services
+
+log = structlog.get_logger(__name__)
+
+
+@shared_task
+def render(document_id: str) -> bool:
+    """Renders one document."""
+    with office_scope("render a document"):
+        return services.render_document(document_id)
+
+
+@shared_task
+def sweep() -> int:
+    """Renders what an absent broker or a dead worker left behind. Returns how many were made."""
+    with office_scope("sweep documents"):
+        waiting = services.queued_ids()
+    return sum(render(document_id) for document_id in waiting)
+
+
+def _nudge(document_id: str) -> None:
+    try:
+        render.delay(document_id)
+    except OperationalError as error:
+        # The row is safe; the sweep will find it.
+        log.warning("broker_away", task="documents.render", error=str(error))
+
+
+render.nudge = _nudge

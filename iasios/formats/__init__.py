@@ -1,0 +1,1 @@
+"""How dates and numbers are written in each language (design: dates as 4 March 2026, 24 hours)."""

@@ -1,0 +1,177 @@
+"""`make run`: the portal on this machine, ready to look at."""
+
+import hashlib
+import http.client
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from iasios.launcher import process
+from iasios.launcher.bootstrap import bootstrap
+from iasios.launcher.foreground import listen_for_the_end
+from iasios.launcher.layout import Layout, Memory
+from iasios.launcher.problem import Problem, heading
+from iasios.launcher.services import Services, refuse_half_an_address, services
+from iasios.launcher.supervisor import Supervisor
+
+READY_WITHIN = 90.0  # seconds
+PASSWORD = "accredit-demo"  # noqa: S105 -- of the fictional accounts
+ACCOUNTS = (
+    ("representative@northgate.example", "Northgate University Hospital: enrolled, application under way"),
+    ("deputy@ holder@ member@northgate.example", "the same hospital, its other three kinds of user"),
+    ("representative@harbour.example", "Harbour Cancer Centre: under assessment, round 1"),
+    ("representative@meridian.example", "Meridian Clinic: information requested"),
+    ("representative@lindenhof.example", "Lindenhof Hospital: accredited, recertification due"),
+    ("representative@solis.example", "Solis Institute: complete, not yet submitted"),
+    ("assessor.one@ .two@ .three@iasios.example", "the assessors"),
+    ("chair@iasios.example", "the chairperson"),
+    ("office@iasios.example", "the office"),
+)
+
+
+def run(layout: Layout) -> None:
+    """Bring the portal up and keep it up, until a signal or a `Problem`. Every child has ended by then."""
+    port = port_of(os.environ)
+    refuse_half_an_address(os.environ)
+    layout.prepare()
+    with layout.sole("the portal"):
+        refuse_taken(port)
+        listen_for_the_end()
+        bootstrap(layout, lock="run")
+        heading("Database and broker")
+        with services(layout, environment(layout, port)) as started:
+            _prepare_data(layout, started)
+            _serve(layout, started, port)
+
+
+def port_of(given: Mapping[str, str]) -> int:
+    """PORT, or 8000."""
+    text = given.get("PORT") or "8000"
+    if not text.isdecimal() or not 0 < int(text) < 65536:
+        raise Problem(
+            "Reading the environment", f"PORT is {text!r}, which is no port number", "Give a number from 1 to 65535"
+        )
+    return int(text)
+
+
+def refuse_taken(port: int) -> None:
+    if not process.is_free(port):
+        raise Problem(
+            "Starting the portal",
+            f"another program listens on port {port}",
+            f"End it, or take another port: PORT={port + 1} make run",
+        )
+
+
+def environment(layout: Layout, port: int) -> dict[str, str]:
+    """What was given wins over what a demonstration on this machine wants."""
+    defaults = {
+        "DJANGO_SETTINGS_MODULE": "iasios.settings.dev",
+        "DEMO": "1",
+        "REQUIRE_SECOND_FACTOR": "0",
+        "DATA_DIR": str(layout.state),
+        # Passkeys work on a name, not on a number.
+        "PUBLIC_ORIGIN": f"http://localhost:{port}",
+        "PYTHONUNBUFFERED": "1",
+    }
+    given = {name: value for name, value in os.environ.items() if value or name not in defaults}
+    return {**defaults, **given, "PORT": str(port)}
+
+
+def manage(layout: Layout, env: Mapping[str, str], *words: str, what: str) -> None:
+    """Run a management command, silently unless it fails."""
+    remedy = f"See the lines above; to begin again with fresh demo data, remove {layout.state}"
+    process.run_step(what, [layout.python, "manage.py", *words], env=env, cwd=layout.root, remedy=remedy)
+
+
+def _prepare_data(layout: Layout, started: Services) -> None:
+    heading("Migrations, catalogue, demo data, static files")
+    manage(layout, started.as_owner(), "migrate", "--noinput", "--verbosity", "0", what="Migrating the database")
+    manage(layout, started.env, "publish_edition", "--all", what="Publishing the catalogue")
+    if started.env.get("DEMO") == "1":
+        manage(layout, started.env, "load_demo", "--if-empty", what="Loading the demo data")
+    _collect_static(layout, started)
+
+
+def _collect_static(layout: Layout, started: Services) -> None:
+    """Only when a static file of the project or a package changed."""
+    memory = Memory(layout.state / "stamps.json")
+    now = fingerprint(layout)
+    target = Path(started.env["DATA_DIR"]) / "static"
+    if memory.get("static") == now and target.exists():
+        return
+    manage(layout, started.env, "collectstatic", "--noinput", "--verbosity", "0", what="Collecting static files")
+    memory.put("static", now)
+
+
+def fingerprint(layout: Layout) -> str:
+    total = hashlib.sha256((layout.root / "requirements" / "base.txt").read_bytes())
+    for path in sorted((layout.root / "static").rglob("*")):
+        if path.is_file():
+            total.update(f"{path.relative_to(layout.root)}\0".encode())
+            total.update(hashlib.sha256(path.read_bytes()).digest())
+    return total.hexdigest()
+
+
+def _serve(layout: Layout, started: Services, port: int) -> None:
+    supervisor = Supervisor(layout, started.env, started.children)
+    try:
+        heading("Web, worker, beat")
+        for name, command in programs(layout, port).items():
+            supervisor.start(name, command)
+        if not process.wait_until(lambda: _answers(supervisor, port), within=READY_WITHIN, every=0.2):
+            for name in ("web", "worker"):
+                print(f"-- the end of {name}.log\n{process.last_lines(layout.log / f'{name}.log')}")
+            raise Problem(
+                "Starting the portal",
+                f"/readyz did not answer 200 within {READY_WITHIN:.0f} seconds",
+                f"See the logs in {layout.log}",
+            )
+        _announce(layout, started, port)
+        supervisor.watch()
+    finally:
+        heading("Stopping")
+        supervisor.stop()
+
+
+def programs(layout: Layout, port: int) -> dict[str, list[str | Path]]:
+    """The three processes of the portal, as docker-compose.yml has them too."""
+    celery = [layout.python, "-m", "celery", "--app", "iasios.celery"]
+    return {
+        "web": [
+            layout.python, "-m", "gunicorn", "iasios.wsgi", "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread",
+            "--workers", "2", "--threads", "4", "--worker-tmp-dir", _tmp_dir(), "--no-control-socket",
+            "--graceful-timeout", "10",
+        ],
+        "worker": [*celery, "worker", "--concurrency", "2", "--max-memory-per-child", "400000", "--loglevel", "INFO"],
+        "beat": [
+            *celery, "beat", "--schedule", layout.state / "beat-schedule", "--pidfile", "", "--loglevel", "INFO",
+        ],
+    }  # fmt: skip
+
+
+def _tmp_dir() -> str:
+    # gunicorn's heartbeat file: on a disk it can block a worker.
+    return "/dev/shm" if os.access("/dev/shm", os.W_OK) else "/tmp"  # noqa: S108
+
+
+def _answers(supervisor: Supervisor, port: int) -> bool:
+    supervisor.check()
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    try:
+        connection.request("GET", "/readyz", headers={"Host": "localhost"})
+        return connection.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def _announce(layout: Layout, started: Services, port: int) -> None:
+    print(f"\nThe portal is ready:  http://localhost:{port}/")
+    if started.env.get("DEMO") == "1":
+        print(f"\nDemo accounts, all with the password {PASSWORD}:")
+        width = max(len(account) for account, _ in ACCOUNTS)
+        for account, who in ACCOUNTS:
+            print(f"   {account:<{width}}   {who}")
+    print(f"\nLogs: {layout.log}   Stop: Ctrl-C", flush=True)

@@ -1,0 +1,10 @@
+"""Mail is the office's to read."""
+
+from django.db import migrations
+
+from iasios.access.operations import EnableTenantIsolation
+
+
+class Migration(migrations.Migration):
+    dependencies = [("outbox", "0001_initial"), ("access", "0001_roles_and_scopes")]
+    operations = [EnableTenantIsolation("OutboxEmail", read="office")]

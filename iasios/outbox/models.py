@@ -1,0 +1,55 @@
+"""One row per mail and recipient list; delivery is at least once."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from iasios.documents.models import Document
+
+
+class MailStatus(models.TextChoices):
+    QUEUED = "queued", _("Waiting")
+    SENDING = "sending", _("Being sent")
+    SENT = "sent", _("Sent")
+    FAILED = "failed", _("Failed")
+
+
+class OutboxEmail(models.Model):
+    """A mail as it will be sent. The id is also the Message-ID, so a repeated delivery can be recognised."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    facility = models.ForeignKey("facilities.Facility", null=True, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=60)
+    recipients = models.JSONField()
+    reply_to = models.JSONField(default=list)
+    language = models.CharField(max_length=10, default="en")
+    subject = models.CharField(max_length=250)
+    text = models.TextField()
+    html = models.TextField(blank=True)
+    attachments = models.ManyToManyField(Document, related_name="+")
+    #: Holds a link that signs somebody in or sets a password: the office page shows it in the demo only.
+    is_sensitive = models.BooleanField(default=False)
+    status = models.CharField(max_length=10, choices=MailStatus, default=MailStatus.QUEUED)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    created_at = models.DateTimeField()
+    retry_at = models.DateTimeField()
+    sending_since = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    last_error = models.TextField(blank=True)
+    dedupe_key = models.CharField(max_length=160, null=True, unique=True)  # noqa: DJ001 -- many mails have none
+
+    class Meta:
+        ordering = ["-created_at"]
+        constraints = [
+            models.CheckConstraint(name="outboxemail_status_is_known", condition=Q(status__in=MailStatus.values)),
+            models.CheckConstraint(
+                name="outboxemail_sent_at_iff_sent",
+                condition=Q(status="sent", sent_at__isnull=False) | (~Q(status="sent") & Q(sent_at__isnull=True)),
+            ),
+        ]
+        indexes = [models.Index(fields=["retry_at"], name="outbox_waiting", condition=Q(status__in=["queued", "sending"]))]
+
+    def __str__(self) -> str:
+        return self.subject

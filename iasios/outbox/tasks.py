@@ -1,0 +1,46 @@
+"""Thin Celery wrappers around the outbox services."""
+
+import structlog
+from celery import shared_task
+from kombu.exceptions import OperationalError
+
+from iasios.access import office_scope
+from iasios.outbox import services
+
+log = structlog.get_logger(__name__)
+
+
+@shared_task
+def send(mail_id: str) -> bool:
+    """Sends one mail if it is due. The claim commits before the transport is called, so a crash is seen by the sweep."""
+    with office_scope("claim a mail"):
+        mail = services.claim(mail_id)
+    if mail is None:
+        return False
+    try:
+        with office_scope("read attachments"):
+            services.deliver(mail)
+    except Exception as error:  # noqa: BLE001 -- every transport error is kept on the row and tried again
+        log.warning("mail_not_sent", mail=mail_id, error=str(error))
+        with office_scope("note a failed mail"):
+            services.mark_failed(mail, error)
+        return False
+    with office_scope("note a sent mail"):
+        services.mark_sent(mail)
+    return True
+
+
+@shared_task
+def sweep() -> int:
+    """Sends what an absent broker, a dead worker or a late attachment left behind. Returns how many went out."""
+    with office_scope("sweep the outbox"):
+        waiting = services.waiting()
+    return sum(send(mail_id) for mail_id in waiting)
+
+
+def nudge(mail_id: str) -> None:
+    """Asks a worker to send now; harmless when no broker answers, since the sweep finds the row."""
+    try:
+        send.delay(mail_id)
+    except OperationalError as error:
+        log.warning("broker_away", task="outbox.send", error=str(error))

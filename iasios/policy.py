@@ -1,0 +1,200 @@
+"""Who may do what, and when: one grid, readable by the chairperson. docs/access.md is made from it.
+
+A cell holds the application statuses in which the role has the capability; `ALWAYS` where the status does not matter.
+A person with several roles has the union of their cells (domain, *Rights at a glance*).
+"""
+
+from typing import Any
+
+from django.db.models import CharField, F, IntegerField, Value
+from django.utils.translation import gettext_lazy as _
+
+from applications.enums import ApplicationStatus as S
+from applications.models import Answer, Application, ApplicationGrant
+from assessment.models import Accreditation, Assignment, Certificate, Decision, Evaluation, Finding
+from casereview.models import Case, CaseReview
+from facilities.models import Facility, FacilityGrant, Membership, Notice, User
+from iasios.access.capability import FACILITY_ROLES, GLOBAL_ROLES, Capability, Role
+from iasios.access.gate import Gate, register_policy
+from iasios.access.standing import Standing, register_standing
+from iasios.documents.models import Document
+from iasios.outbox.models import OutboxEmail
+from invoicing.models import Invoice
+
+ALWAYS = None
+DRAFT = frozenset({S.DRAFT})
+ASKED = frozenset({S.INFORMATION_REQUESTED})
+SUBMITTED = frozenset(set(S) - {S.DRAFT, S.WITHDRAWN})
+JUDGING = frozenset({S.ROUND_1, S.ROUND_2, S.REMOTE_AUDIT, S.PLAN_UNDER_REVIEW})
+OPEN_AFTER_SUBMISSION = SUBMITTED - {S.APPROVED}
+
+C = Capability
+_member: dict[Capability, frozenset[str] | None] = {
+    C.VIEW_FACILITY: ALWAYS,
+    C.VIEW_PEOPLE: ALWAYS,
+    C.VIEW_FACILITY_DOCUMENTS: ALWAYS,
+    C.VIEW_APPLICATION: ALWAYS,
+    C.EDIT_ANSWERS: DRAFT,
+    C.EDIT_CASES: DRAFT,
+    C.VIEW_REQUESTS: SUBMITTED,
+    C.REPLY_TO_REQUESTS: ASKED,
+}
+_appointed: dict[Capability, frozenset[str] | None] = {
+    C.VIEW_FACILITY_CODE: ALWAYS,
+    C.VIEW_INVOICES: ALWAYS,
+}
+_keeper: dict[Capability, frozenset[str] | None] = {
+    C.EDIT_FACILITY_PROFILE: ALWAYS,
+    C.ROTATE_FACILITY_CODE: ALWAYS,
+    C.MANAGE_PEOPLE: ALWAYS,
+}
+
+POLICY: dict[Role, dict[Capability, frozenset[str] | None]] = {
+    Role.MEMBER: _member,
+    Role.DEPUTY: _member | _appointed,
+    Role.ACCOUNT_HOLDER: _member | _appointed | _keeper,
+    Role.REPRESENTATIVE: _member
+    | _appointed
+    | _keeper
+    | {
+        C.SUBMIT_APPLICATION: DRAFT,
+        C.WITHDRAW_APPLICATION: DRAFT,
+        C.RESUBMIT_APPLICATION: ASKED,
+        C.HAND_IN_PLAN: frozenset({S.DEFERRED, S.DENIED, S.PROOF_REQUESTED}),
+        C.CLOSE_APPLICATION: OPEN_AFTER_SUBMISSION,
+    },
+    Role.ASSESSOR: {
+        C.VIEW_FACILITY: ALWAYS,
+        C.VIEW_APPLICATION: SUBMITTED,
+        C.VIEW_REQUESTS: SUBMITTED,
+        C.LIST_ASSESSMENTS: ALWAYS,
+        C.VIEW_DOSSIER: SUBMITTED,
+        C.EVALUATE: JUDGING,
+        C.REQUEST_INFORMATION: frozenset({S.ROUND_1}),
+        C.CALL_REMOTE_AUDIT: frozenset({S.ROUND_2}),
+        C.RECOMMEND: JUDGING,
+        C.REVIEW_PLAN: frozenset({S.PLAN_UNDER_REVIEW}),
+    },
+    Role.CHAIRPERSON: {
+        C.VIEW_FACILITY: ALWAYS,
+        C.VIEW_APPLICATION: SUBMITTED,
+        C.VIEW_REQUESTS: SUBMITTED,
+        C.VIEW_DOSSIER: SUBMITTED,
+        C.LIST_SIGN_OFFS: ALWAYS,
+        C.SIGN_OFF: frozenset({S.AWAITING_SIGN_OFF}),
+    },
+    Role.OFFICE: {
+        C.VIEW_FACILITY: ALWAYS,
+        C.EDIT_FACILITY_PROFILE: ALWAYS,
+        C.VIEW_FACILITY_CODE: ALWAYS,
+        C.VIEW_PEOPLE: ALWAYS,
+        C.VIEW_FACILITY_DOCUMENTS: ALWAYS,
+        C.VIEW_INVOICES: ALWAYS,
+        C.ISSUE_INVOICE: ALWAYS,
+        C.RECORD_PAYMENT: ALWAYS,
+        C.VIEW_APPLICATION: ALWAYS,
+        C.VIEW_REQUESTS: SUBMITTED,
+        C.ASSIGN_ASSESSORS: JUDGING,
+        C.CLOSE_APPLICATION: OPEN_AFTER_SUBMISSION,
+        C.RUN_OFFICE: ALWAYS,
+    },
+}
+
+DESCRIPTIONS = {
+    Role.MEMBER: _("Anyone who joined the facility: works on the answers and the case review."),
+    Role.DEPUTY: _("Deputy of the representative: also sees invoices and the facility code, and cannot submit."),
+    Role.ACCOUNT_HOLDER: _("Main account holder: keeps the profile and the people, corresponds with the office, cannot submit."),
+    Role.REPRESENTATIVE: _("Authorised representative: answers for the application and is the only one who submits."),
+    Role.ASSESSOR: _("Assessor of this application: reads the dossier, judges, asks, recommends."),
+    Role.CHAIRPERSON: _("Chairperson: signs decisions; never changes an answer."),
+    Role.OFFICE: _("Office: runs the programme, reads drafts, never edits a facility's answers."),
+}
+
+REASONS = {
+    C.EDIT_ANSWERS: _("The application has been submitted, so its answers can no longer be changed."),
+    C.EDIT_CASES: _("The application has been submitted, so its cases can no longer be changed."),
+    C.SUBMIT_APPLICATION: _("Only the authorised representative can submit, and only once."),
+    C.REPLY_TO_REQUESTS: _("Replies are open only while information is requested."),
+    C.RESUBMIT_APPLICATION: _("Only the authorised representative can hand in the replies, while information is requested."),
+    C.VIEW_INVOICES: _("Invoices are seen by the representative, the deputy and the main account holder."),
+    C.VIEW_FACILITY_CODE: _("The facility code is seen by the representative, the deputy and the main account holder."),
+    C.EDIT_FACILITY_PROFILE: _("The profile is edited by the representative and the main account holder."),
+    C.MANAGE_PEOPLE: _("People are managed by the representative and the main account holder."),
+    C.EVALUATE: _("This application is not under assessment now."),
+    C.SIGN_OFF: _("This application is not waiting for a signature."),
+    C.ASSIGN_ASSESSORS: _("Assessors can be assigned once the application has been submitted."),
+}
+DEFAULT_REASON = _("Your role does not include this.")
+
+
+def _facility(obj: Any) -> Any:
+    return obj.facility
+
+
+def _application(obj: Any) -> Any:
+    return obj.application
+
+
+OF_APPLICATION = Gate(_facility, _application, ("facility", "application"))
+OF_FACILITY = Gate(_facility, select=("facility",))
+
+GATES: dict[Any, Gate] = {
+    Facility: Gate(lambda facility: facility),
+    Membership: Gate(_facility, select=("facility", "user")),
+    Notice: OF_FACILITY,
+    Document: OF_FACILITY,
+    Invoice: OF_FACILITY,
+    Accreditation: OF_FACILITY,
+    Certificate: OF_FACILITY,
+    Decision: OF_FACILITY,
+    OutboxEmail: OF_FACILITY,
+    Application: Gate(_facility, lambda application: application, ("facility", "edition")),
+    Answer: Gate(_facility, _application, ("facility", "application", "question__standard")),
+    CaseReview: OF_APPLICATION,
+    Case: OF_APPLICATION,
+    Assignment: OF_APPLICATION,
+    Evaluation: OF_APPLICATION,
+    Finding: Gate(_facility, _application, ("facility", "application", "question__standard")),
+}
+
+
+def read_standing(user: User) -> Standing:
+    """Groups, facility roles and assignments in one query."""
+    text, number = CharField(), IntegerField()
+    groups = user.groups.order_by().values_list(
+        Value("group", text), F("name"), Value(0, number), Value(0, number)
+    )
+    facilities = (
+        FacilityGrant.objects.filter(user=user)
+        .order_by()
+        .values_list(Value("facility", text), F("permission__codename"), F("content_object_id"), Value(0, number))
+    )
+    applications = (
+        ApplicationGrant.objects.filter(user=user)
+        .order_by()
+        .values_list(Value("application", text), F("permission__codename"), F("content_object_id"), F("facility_id"))
+    )
+    standing = Standing(user_id=user.pk)
+    roles: dict[int, set[Role]] = {}
+    names: set[str] = set()
+    for kind, name, object_id, facility_id in groups.union(facilities, applications, all=True):
+        if kind == "group":
+            names.add(name)
+        elif kind == "facility":
+            roles.setdefault(object_id, set()).add(Role(name))
+        else:
+            standing.assessing[object_id] = facility_id
+    standing.groups = frozenset(names & {str(role) for role in GLOBAL_ROLES})
+    standing.facilities = {facility: frozenset(held) for facility, held in roles.items()}
+    return standing
+
+
+def register() -> None:
+    """Hands the grid to the gate; called once at start-up, fails loudly when something is missing."""
+    unknown = {status for table in POLICY.values() for cell in table.values() if cell for status in cell} - set(S)
+    if unknown:
+        raise RuntimeError(f"the policy names unknown statuses: {unknown}")
+    if set(POLICY) != set(FACILITY_ROLES) | GLOBAL_ROLES:
+        raise RuntimeError("the policy must say what every role may do")
+    register_policy(gates=GATES, rules=POLICY, reasons=REASONS, default_reason=DEFAULT_REASON)
+    register_standing(read_standing)

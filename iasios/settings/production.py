@@ -1,0 +1,15 @@
+"""Behind a TLS-terminating proxy that sets X-Forwarded-Proto and X-Request-Id."""
+
+from iasios.settings.base import *  # noqa: F403 -- settings are layered by design
+from iasios.settings.base import env
+
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True
+SECURE_SSL_REDIRECT = True
+# The health probes come from inside, over plain HTTP.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_HSTS_SECONDS = 365 * 24 * 3600
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+env.check()

@@ -1,0 +1,23 @@
+"""For pytest: real PostgreSQL and broker, cheap hashing, tasks run when a test says so."""
+
+import tempfile
+from pathlib import Path
+
+from iasios.settings.base import *  # noqa: F403 -- settings are layered by design
+from iasios.settings.base import TEMPLATES, env
+
+DATA_DIR = Path(tempfile.gettempdir()) / "portal-test"
+MEDIA_ROOT = DATA_DIR / "media"
+OUTBOX_DELIVERY = {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
+REQUIRE_SECOND_FACTOR = False
+DEMO = True
+# An undefined variable in a template is a mistake, not an empty string (tests/conftest.py looks for this marker).
+TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = ""
+ACCOUNT_RATE_LIMITS = False
+env.check()

@@ -1,0 +1,1 @@
+"""The design system: tokens, components, seals and the shell of every page. Refuses to know applications or people."""

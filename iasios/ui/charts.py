@@ -1,0 +1,106 @@
+"""Small drawings made by the server: bars, dots, rings, days. Sizes stand in attributes, never in a style.
+
+Each drawing is hidden from screen readers because the figures stand beside it as text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import ngettext
+
+_STEP = 18
+_RING = 94.25  # circumference of the radius 15 of the ring
+_AGE_LIMIT = 90
+
+
+def _share(value: float, total: float) -> float:
+    return 0.0 if total <= 0 else min(100.0, 100.0 * value / total)
+
+
+def bar(value: float, total: float, *, tone: str = "") -> SafeString:
+    """How much of ``total`` is done. ``tone``: empty, met, turn or unmet."""
+    return _bar(round(_share(value, total), 2), tone)
+
+
+@lru_cache(maxsize=512)
+def _bar(percent: float, tone: str) -> SafeString:
+    return format_html(
+        '<svg class="bar" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
+        '<rect class="bar__bg" width="100" height="6"/><rect class="bar__fg{}" width="{}" height="6"/></svg>',
+        f" bar__fg--{tone}" if tone else "",
+        f"{percent:.2f}",
+    )
+
+
+def dots(items: Iterable[tuple[bool, str]]) -> SafeString:
+    """One dot per question from pairs of *is core* and a state.
+
+    States: ``met`` filled green, ``not_met`` cross, ``plan`` filled petrol for core and hollow for extended (used where
+    nothing is answered yet), anything else hollow. Core dots are large, extended ones small.
+    """
+    return _dots(tuple((bool(core), state) for core, state in items))
+
+
+@lru_cache(maxsize=512)
+def _dots(items: tuple[tuple[bool, str], ...]) -> SafeString:
+    marks = "".join(_dot(_STEP // 2 + _STEP * position, core, state) for position, (core, state) in enumerate(items))
+    width = _STEP * len(items)
+    return mark_safe(  # noqa: S308 -- numbers and our own class names only
+        f'<svg class="dots" width="{width}" height="{_STEP}" viewBox="0 0 {width} {_STEP}" aria-hidden="true"'
+        f' focusable="false">{marks}</svg>'
+    )
+
+
+def _dot(x: int, core: bool, state: str) -> str:
+    if state == "not_met":
+        reach = 4.5 if core else 3.3
+        start, middle = x - reach, _STEP / 2 - reach
+        return f'<path d="M{start:g} {middle:g}l{2 * reach:g} {2 * reach:g}m0 {-2 * reach:g}l{-2 * reach:g} {2 * reach:g}" class="d-no"/>'
+    if state == "met":
+        return f'<circle cx="{x}" cy="9" r="{6.2 if core else 4.6}" class="d-met"/>'
+    if state == "plan":
+        return f'<circle cx="{x}" cy="9" r="{6.2 if core else 4.6}" class="{"d-core" if core else "d-ext"}"/>'
+    return f'<circle cx="{x}" cy="9" r="{5.5 if core else 3.9}" class="d-open"/>'
+
+
+@lru_cache(maxsize=512)
+def ring(value: int, total: int, *, not_met: bool = False) -> SafeString:
+    """The ring of the standard strip: fills with answers, dotted when untouched, red when one is not met."""
+    if value <= 0 and not not_met:
+        look = " ringn--none"
+    elif not_met:
+        look = " ringn--bad"
+    else:
+        look = " ringn--full" if value >= total else ""
+    filled = _RING * _share(value, total) / 100
+    return format_html(
+        '<svg class="ringn{}" viewBox="0 0 40 40" aria-hidden="true" focusable="false">'
+        '<circle cx="20" cy="20" r="15" class="ringn__bg"/>'
+        '<circle cx="20" cy="20" r="15" class="ringn__fg" stroke-dasharray="{} {}" transform="rotate(-90 20 20)"/></svg>',
+        look,
+        f"{filled:.2f}",
+        _RING,
+    )
+
+
+def age_bar(days: int, *, due: int | None = None, tone: str = "") -> SafeString:
+    """Days with somebody, a bar up to 90 and a tick at the day it is due. ``tone``: empty, ``turn`` near, ``late`` past."""
+    return _age_bar(days, due, tone)
+
+
+@lru_cache(maxsize=2048)
+def _age_bar(days: int, due: int | None, tone: str) -> SafeString:
+    look = {"turn": "ag-t", "late": "ag-l"}.get(tone, "ag")
+    tick = format_html('<path d="M{} 0v10" class="ag-x"/>', min(due, _AGE_LIMIT - 1)) if due is not None else ""
+    return format_html(
+        '<span class="age"><span>{}</span><svg viewBox="0 0 90 10" aria-hidden="true" focusable="false">'
+        '<rect x="0" y="3" width="{}" height="4" class="{}"/>{}</svg></span>',
+        ngettext("%(days)s d", "%(days)s d", days) % {"days": days},
+        max(1, min(days, _AGE_LIMIT)),
+        look,
+        tick,
+    )

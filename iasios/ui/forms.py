@@ -1,0 +1,114 @@
+"""Draws bound form fields and error summaries: label, hint, message, control, in this order, with all their links.
+
+It refuses to know any form; the look depends on the widget alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.forms.boundfield import BoundField
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
+
+from iasios.ui.widgets import YesNo
+
+_TEXTUAL = (forms.TextInput, forms.NumberInput, forms.EmailInput, forms.URLInput, forms.PasswordInput, forms.DateInput)
+
+
+@dataclass(frozen=True)
+class DrawnField:
+    """What the field template needs, computed once."""
+
+    bound: BoundField
+    shape: str  # line, checkbox, group, cards or yes_no
+    label: str
+    hint: str
+    optional: bool
+    errors: list[str]
+    control: SafeString
+    hint_id: str
+    error_id: str
+
+
+def draw_field(bound: BoundField, *, label: str = "", hint: str = "", size: str = "", **attrs: Any) -> DrawnField:
+    """The pieces of one field. ``size``: empty, ``xs``, ``s`` or ``code``; ``attrs`` go to the control."""
+    widget = bound.field.widget
+    shape = _shape(widget)
+    stem = bound.auto_id or bound.html_name
+    hint_text = hint or bound.help_text
+    errors = [str(error) for error in bound.errors]
+    described = [f"{stem}_helptext"] if hint_text else []
+    described += [f"{stem}_error"] if errors else []
+    control_attrs = {key.replace("_", "-"): value for key, value in attrs.items() if value is not None}
+    if described:
+        control_attrs["aria-describedby"] = " ".join(described)
+    if errors:
+        control_attrs["aria-invalid"] = "true"
+    classes = _classes(widget, size)
+    if classes:
+        control_attrs["class"] = f"{classes} {widget.attrs.get('class', '')}".strip()
+    return DrawnField(
+        bound=bound,
+        shape=shape,
+        label=label or str(bound.label),
+        hint=hint_text,
+        optional=not bound.field.required and shape in {"line", "group", "cards"} and not bound.field.disabled,
+        errors=errors,
+        control=mark_safe(bound.as_widget(attrs=control_attrs)),  # noqa: S308 -- a widget renders safe HTML
+        hint_id=f"{stem}_helptext",
+        error_id=f"{stem}_error",
+    )
+
+
+def _shape(widget: forms.Widget) -> str:
+    if isinstance(widget, YesNo):
+        return "yes_no"
+    if isinstance(widget, forms.CheckboxSelectMultiple):
+        return "group"
+    if isinstance(widget, forms.RadioSelect):
+        return "cards"
+    if isinstance(widget, forms.CheckboxInput):
+        return "checkbox"
+    # A date or a number of several parts is a group with one legend.
+    return "group" if isinstance(widget, forms.MultiWidget | forms.SelectDateWidget) else "line"
+
+
+def _classes(widget: forms.Widget, size: str) -> str:
+    if isinstance(widget, forms.Textarea):
+        return "textarea"
+    if isinstance(widget, forms.Select) and not isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
+        return "select" + (f" input--{size}" if size else "")
+    if isinstance(widget, forms.FileInput | forms.MultiWidget) or isinstance(widget, _TEXTUAL):
+        return "input" + (f" input--{size}" if size else "")
+    return ""
+
+
+@dataclass(frozen=True)
+class SummaryLine:
+    """One line of the error summary; ``target`` is the id to go to, empty for errors of the whole form."""
+
+    text: str
+    target: str
+
+
+def summary_lines(form: forms.BaseForm) -> list[SummaryLine]:
+    """Errors in the order of the fields, each with the id of its control; errors of the whole form come first."""
+    lines = [SummaryLine(str(error), "") for error in form.non_field_errors()]
+    for bound in form:
+        lines.extend(SummaryLine(_named(bound, str(error)), focus_target(bound)) for error in bound.errors)
+    return lines
+
+
+def focus_target(bound: BoundField) -> str:
+    """The id of the first control of a field: a link there must land on something that takes focus."""
+    if isinstance(bound.field.widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
+        return f"{bound.auto_id}_0"
+    return bound.id_for_label or bound.auto_id or bound.html_name
+
+
+def _named(bound: BoundField, message: str) -> str:
+    # Messages are sentences, but some (such as a missing value) do not say of which field they speak.
+    return f"{conditional_escape(bound.label)}: {message}" if bound.label else message

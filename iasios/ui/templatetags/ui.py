@@ -1,0 +1,429 @@
+"""The components as template tags: ``{% load ui %}``. The catalogue with examples is ``docs/components.md``.
+
+Atoms (icon, pill, plain, kind …) are plain functions of ``iasios.ui.html`` and ``iasios.ui.charts`` and safe in loops;
+tags with a template in ``templates/components/`` are meant for a handful of uses a page.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms, template
+from django.core.paginator import Page
+from django.forms.boundfield import BoundField
+from django.template.context import Context
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language_bidi, gettext
+
+from iasios.ui import charts, html, seal
+from iasios.ui.forms import draw_field, summary_lines
+
+register = template.Library()
+
+for atom in (
+    html.icon,
+    html.pill,
+    html.plain,
+    html.kind,
+    html.ball,
+    html.avatar,
+    html.button,
+    html.link_button,
+    html.yes_no,
+    html.segments,
+    html.verdict_tiles,
+    html.difference,
+    html.saved_mark,
+    charts.bar,
+    charts.dots,
+    charts.ring,
+    charts.age_bar,
+    seal.mark,
+    seal.hero_art,
+):
+    register.simple_tag(atom)
+
+
+@register.simple_tag(name="seal")
+def seal_tag(level: int, *, size: int = 72, year: int | None = None, lettering: bool = False) -> SafeString:
+    """The seal of a level (1 Enrolled, 2 Accredited, 3 Excellence); small ones are drawn without dial and lettering."""
+    return seal.inline_seal(level, size=size, year=year, lettering=lettering)
+
+
+THEMES = ("light", "dark")
+
+
+@register.simple_tag(takes_context=True)
+def theme_attribute(context: Context) -> SafeString:
+    """``data-theme`` for the html element when the reader has chosen a theme of their own."""
+    request = context.get("request")
+    theme = request.COOKIES.get("theme", "") if request is not None else ""
+    return html.attributes({"data_theme": theme if theme in THEMES else None})
+
+
+@register.simple_tag
+def text_direction() -> str:
+    """``rtl`` or ``ltr`` for the language of the page."""
+    return "rtl" if get_language_bidi() else "ltr"
+
+
+def _render(context: Context, component: str, **values: Any) -> SafeString:
+    """Renders ``templates/components/<component>.html`` with exactly these values and the CSRF token."""
+    found = context.template.engine.get_template(f"components/{component}.html")
+    inner = context.new(values)
+    inner["csrf_token"] = context.get("csrf_token", "")
+    return found.render(inner)
+
+
+# --- the shell ----------------------------------------------------------------------------------------------------
+
+
+@register.inclusion_tag("components/top_bar.html", takes_context=True)
+def top_bar(context: Context, *, wide: bool = False) -> dict[str, Any]:
+    """Mark, main links, person. Reads ``nav``, ``person``, ``place`` and ``role`` from the context; all may be missing.
+
+    ``nav``: label, url, current, count. ``person``: the user. ``place``: facility or office, empty for nobody's.
+    """
+    request = context.get("request")
+    person = context.get("person")
+    return {
+        "nav": context.get("nav") or [],
+        "person": person,
+        "name": _name_of(person),
+        "place": context.get("place") or "",
+        "role": context.get("role") or "",
+        "wide": wide,
+        "theme": request.COOKIES.get("theme", "") if request is not None else "",
+        "path": request.get_full_path() if request is not None else "/",
+        "csrf_token": context.get("csrf_token", ""),
+    }
+
+
+def _name_of(person: Any) -> str:
+    if person is None:
+        return ""
+    return str(person.get("name", "")) if isinstance(person, dict) else (person.get_full_name() or str(person))
+
+
+@register.inclusion_tag("components/page_notices.html", takes_context=True)
+def page_notices(context: Context, *, wide: bool = False) -> dict[str, Any]:
+    """What happened after a deliberate step: the messages of Django, one met-soft line each."""
+    return {"messages": list(context.get("messages") or ()), "wide": wide}
+
+
+@register.simple_tag
+def authoring_scripts() -> SafeString:
+    """The scripts of pages on which people write or judge: autosave, keys of the verdict, message at a field."""
+    return format_html(
+        '<script defer src="{}"></script><script defer src="{}"></script>'
+        '<template id="live-message"><p class="fmsg">{} <span></span></p></template>',
+        static("js/autosave.js"),
+        static("js/verdict-keys.js"),
+        html.icon("warning-circle"),
+    )
+
+
+@register.simple_tag
+def htmx_script() -> SafeString:
+    """htmx for pages whose fragments are exchanged; its own inline style is off, the policy would refuse it."""
+    return format_html(
+        '<meta name="htmx-config" content=\'{}\'><script defer src="{}"></script>',
+        mark_safe('{"includeIndicatorStyles":false,"allowEval":false}'),
+        static("django_htmx/htmx-2.min.js"),
+    )
+
+
+@register.inclusion_tag("components/page_footer.html", takes_context=True)
+def page_footer(context: Context, *, wide: bool = False) -> dict[str, Any]:
+    """Links of the footer; under 62rem it also holds the main links, where the menu button leads without script.
+
+    Reads ``nav`` and ``footer_links`` (list of label, url) from the context.
+    """
+    return {
+        "nav": context.get("nav") or [],
+        "links": context.get("footer_links") or [],
+        "zone": context.get("zone_name") or "",
+        "wide": wide,
+    }
+
+
+@register.inclusion_tag("components/breadcrumb.html")
+def crumbs(*steps: str) -> dict[str, Any]:
+    """``{% crumbs label url label url last %}``: pairs of label and address, the present place last without address."""
+    pairs = [{"label": steps[i], "url": steps[i + 1]} for i in range(0, len(steps) - 1, 2)]
+    return {"steps": pairs, "last": steps[-1] if len(steps) % 2 else ""}
+
+
+@register.simple_block_tag(takes_context=True)
+def page_head(context: Context, content: str, *, title: str, number: str = "", lead: str = "") -> SafeString:
+    """The h1 with an optional number in front, one line under it, and the actions (the content) at the right."""
+    return _render(context, "page_head", title=title, number=number, lead=lead, actions=content.strip())
+
+
+@register.simple_block_tag(takes_context=True)
+def section(
+    context: Context,
+    content: str,
+    *,
+    heading: str,
+    id: str,
+    level: int = 2,
+    link_label: str = "",
+    link_url: str = "",
+    aside: str = "",
+) -> SafeString:
+    """A section with a heading on an ink rule; a link or a quiet line may stand at its right."""
+    return _render(
+        context,
+        "section",
+        heading=heading,
+        id=id,
+        level=level,
+        link_label=link_label,
+        link_url=link_url,
+        aside=aside,
+        content=content,
+    )
+
+
+# --- panels -------------------------------------------------------------------------------------------------------
+
+
+@register.simple_block_tag(takes_context=True)
+def banner(
+    context: Context,
+    content: str,
+    *,
+    heading: str,
+    state: str = "your_turn",
+    word: str = "",
+    age: str = "",
+    figures: Any = (),
+    stages: Any = (),
+    id: str = "banner",
+) -> SafeString:
+    """The status banner: content is one sentence and ``<p class="row">`` with the buttons.
+
+    ``figures``: label, value, total (and tone). ``stages``: label, when, state (done, now, wait or next).
+    """
+    return _render(
+        context,
+        "banner",
+        heading=heading,
+        state=state,
+        word=word,
+        age=age,
+        figures=figures or (),
+        stages=stages or (),
+        id=id,
+        turn=state in {"your_turn", "due_soon", "late"},
+        content=content,
+    )
+
+
+@register.inclusion_tag("components/task_row.html")
+def task_row(
+    *, title: str, url: str, why: str = "", criterion: str = "", icon: str = "", state: str = "open", word: str = ""
+) -> dict[str, Any]:
+    """One ``li`` of a list of tasks (``<ul class="tasks">``): criterion or icon, link, reason, state."""
+    return {
+        "title": title,
+        "url": url,
+        "why": why,
+        "criterion": criterion,
+        "icon_name": icon,
+        "state": state,
+        "word": word,
+    }
+
+
+@register.inclusion_tag("components/standard_strip.html")
+def standard_strip(standards: Any, *, current: Any = None, label: str = "", foot: bool = False) -> dict[str, Any]:
+    """The 13 standards; each has number, title, url, answered, total, not_met. ``current`` is the number open now."""
+    return {"standards": standards, "current": str(current or ""), "label": label, "foot": foot}
+
+
+@register.simple_block_tag(takes_context=True)
+def question_card(
+    context: Context,
+    content: str,
+    *,
+    number: str,
+    id: str,
+    question: str = "",
+    core: Any = True,
+    state: str = "open",
+    word: str = "",
+    now: bool = False,
+) -> SafeString:
+    """The card with its margin; content is ``<div class="q__body">`` and, when needed, ``<div class="q__foot">``.
+
+    ``id`` is the id of the ``h2.q__ask`` in the body. Fifty-two cards on a page: write the article by hand instead.
+    """
+    return _render(
+        context,
+        "question_card",
+        number=number,
+        id=id,
+        question=question,
+        core=core,
+        state=state,
+        word=word,
+        now=now,
+        content=content,
+    )
+
+
+@register.simple_block_tag(takes_context=True)
+def more(context: Context, content: str, *, summary: str, open: bool = False, bare: bool = False) -> SafeString:
+    """A fold (``details``); ``bare`` leaves out the rule beside its content, for a fold that holds a field."""
+    return _render(context, "more", summary=summary, open=open, bare=bare, content=content)
+
+
+@register.simple_block_tag(takes_context=True)
+def internal_note(context: Context, content: str, *, heading: str = "", audience: str = "") -> SafeString:
+    """A note on dashed ground that says who alone reads it (by default: only your hospital)."""
+    return _render(context, "internal_note", heading=heading, audience=audience, content=content)
+
+
+@register.inclusion_tag("components/presence.html")
+def presence(name: str, *, writing: bool = False) -> dict[str, Any]:
+    """Who else is here; ``writing`` is the plum line inside a card. A hint: it never disables anything."""
+    return {"name": name, "writing": writing}
+
+
+@register.inclusion_tag("components/merge_columns.html")
+def merge_columns(*, before: str, theirs: Any, mine: Any, their_label: str, my_label: str = "") -> dict[str, Any]:
+    """Three columns of one text. ``theirs`` and ``mine`` are parts as for ``difference``, each against ``before``."""
+    return {"before": before, "theirs": theirs, "mine": mine, "their_label": their_label, "my_label": my_label}
+
+
+@register.simple_block_tag(takes_context=True)
+def summary_panel(
+    context: Context, content: str, *, heading: str, id: str = "left", link_label: str = "", link_url: str = ""
+) -> SafeString:
+    """The sticky outer column; content is a row of ``div``s, bars in ``<div class="sumry__p">``, lists ``ul.miss``."""
+    return _render(
+        context, "summary_panel", heading=heading, id=id, link_label=link_label, link_url=link_url, content=content
+    )
+
+
+@register.inclusion_tag("components/filter_chips.html")
+def filter_chips(items: Any, *, label: str) -> dict[str, Any]:
+    """Few exclusive filters as links: label, url, count (or None), current."""
+    return {"items": items, "label": label}
+
+
+@register.inclusion_tag("components/view_tabs.html")
+def view_tabs(items: Any, *, label: str) -> dict[str, Any]:
+    """Saved views above a list: label, url, count (or None), current."""
+    return {"items": items, "label": label}
+
+
+# --- lists --------------------------------------------------------------------------------------------------------
+
+
+@register.simple_block_tag(takes_context=True)
+def table_frame(context: Context, content: str, *, label: str) -> SafeString:
+    """The frame in which a wide table scrolls for itself; content is ``<table class="tbl tbl--rows">``."""
+    return _render(context, "table_frame", label=label, content=content)
+
+
+@register.inclusion_tag("components/sort_header.html", takes_context=True)
+def sort_header(context: Context, label: str, key: str, *, parameter: str = "sort", numeric: bool = False) -> dict[str, Any]:
+    """A ``th`` whose link sorts by ``key``, then the other way round (``?sort=key``, ``?sort=-key``)."""
+    request = context["request"]
+    current = request.GET.get(parameter, "")
+    direction = {key: "ascending", f"-{key}": "descending"}.get(current, "none")
+    query = request.GET.copy()
+    query.pop("page", None)
+    query[parameter] = f"-{key}" if direction == "ascending" else key
+    return {"label": label, "direction": direction, "query": query.urlencode(), "numeric": numeric}
+
+
+@register.inclusion_tag("components/pagination.html", takes_context=True)
+def pagination(context: Context, page: Page, *, parameter: str = "page") -> dict[str, Any]:
+    """*1 to 25 of 300*, previous and next; keeps every other part of the address."""
+    query = context["request"].GET.copy()
+    query.pop(parameter, None)
+    kept = query.urlencode()
+    return {"page": page, "parameter": parameter, "kept": f"{kept}&" if kept else ""}
+
+
+@register.simple_block_tag(takes_context=True)
+def bulk_bar(context: Context, content: str, *, label: str, hint: str = "") -> SafeString:
+    """The foot of a list with check boxes: content are the verbs as small buttons; script adds the count."""
+    return _render(context, "bulk_bar", label=label, hint=hint, content=content)
+
+
+@register.simple_block_tag(takes_context=True)
+def message(
+    context: Context, content: str, *, who: str, when: str = "", ours: bool = False, files: Any = ()
+) -> SafeString:
+    """One message of a ``<section class="thread">``; ``ours`` is the request on sunken ground.
+
+    ``files``: title, url, meta, size.
+    """
+    return _render(context, "message", who=who, when=when, ours=ours, files=files or (), content=content)
+
+
+@register.inclusion_tag("components/timeline.html")
+def timeline(items: Any, *, long: bool = False) -> dict[str, Any]:
+    """How it went: ``when`` (text), ``iso`` (date for machines), ``what``, ``note``, ``next`` (still to come)."""
+    return {"items": items, "long": long}
+
+
+@register.inclusion_tag("components/facts.html")
+def facts(items: Any, *, rows: bool = False) -> dict[str, Any]:
+    """Pairs of label and value as a definition list, in columns or as rows."""
+    return {"items": items, "rows": rows}
+
+
+@register.simple_block_tag(takes_context=True)
+def empty_state(context: Context, content: str, *, heading: str, level: int = 2) -> SafeString:
+    """Nothing here: heading says what is not there, content is one sentence and ``<p class="row">`` with next steps."""
+    return _render(context, "empty_state", heading=heading, level=level, content=content)
+
+
+@register.simple_block_tag(takes_context=True)
+def notice(context: Context, content: str, *, level: str = "success") -> SafeString:
+    """One line on met-soft after a deliberate step; other levels: info, warning, error."""
+    return _render(context, "notice", level=level, content=content)
+
+
+@register.simple_block_tag(takes_context=True)
+def locked(context: Context, content: str, *, heading: str, icon: str = "lock-simple") -> SafeString:
+    """The quiet banner of something closed: heading with the date, content with the reason and who can change it."""
+    return _render(context, "locked", heading=heading, icon_name=icon, content=content)
+
+
+@register.simple_block_tag(takes_context=True)
+def dialog(context: Context, content: str, *, id: str, heading: str, page: bool = False) -> SafeString:
+    """A ``dialog`` that a link with ``data-dialog="<id>"`` opens; ``page=True`` draws the same piece as a page of its own."""
+    return _render(context, "dialog", id=id, heading=heading, page=page, content=content)
+
+
+# --- forms --------------------------------------------------------------------------------------------------------
+
+
+@register.inclusion_tag("components/field.html")
+def field(bound: BoundField, *, label: str = "", hint: str = "", size: str = "", limit: int = 0, **attrs: Any) -> dict[str, Any]:
+    """One bound field: label, hint, message, control. ``limit`` shows how many characters are left while typing."""
+    if limit:
+        attrs["data_limit"] = limit
+    return {"field": draw_field(bound, label=label, hint=hint, size=size, **attrs), "limit": limit}
+
+
+@register.inclusion_tag("components/form_errors.html")
+def form_errors(*forms_: forms.BaseForm, heading: str = "", line: str = "") -> dict[str, Any]:
+    """The error summary of one or several forms; draws nothing while nothing is wrong."""
+    lines = [entry for form in forms_ if form.is_bound for entry in summary_lines(form)]
+    return {"lines": lines, "heading": heading, "line": line}
+
+
+@register.simple_tag
+def error_prefix(*forms_: forms.BaseForm) -> str:
+    """*Error:* for the start of the page title when a form was refused, otherwise nothing."""
+    return gettext("Error: ") if any(form.is_bound and form.errors for form in forms_) else ""

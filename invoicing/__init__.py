@@ -1,0 +1,1 @@
+"""Invoicing: fees, invoices that never change, payments, and what a payment opens."""

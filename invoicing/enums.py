@@ -1,0 +1,40 @@
+"""Choices shared by the layers of this app."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class FeeKind(models.TextChoices):
+    ENROLMENT = "enrolment", _("Enrolment fee")
+    ANNUAL = "annual", _("Annual administration fee")
+    RECERTIFICATION = "recertification", _("Recertification fee")
+    CONSULTATION = "consultation", _("Consultation fee")
+
+
+class InvoiceStatus(models.TextChoices):
+    ISSUED = "issued", pgettext_lazy("invoice", "Issued")
+    PAID = "paid", pgettext_lazy("invoice", "Paid")
+    CANCELLED = "cancelled", pgettext_lazy("invoice", "Cancelled")
+
+
+class InvoicePurpose(models.TextChoices):
+    """What the payment opens."""
+
+    ENROLMENT = "enrolment", _("Enrolment")
+    RECERTIFICATION = "recertification", _("Recertification")
+    OTHER = "other", _("Other")
+
+
+class VatCategory(models.TextChoices):
+    """How tax is treated; the letters are those of EN 16931."""
+
+    STANDARD = "S", _("Austrian VAT")
+    REVERSE_CHARGE = "AE", _("Reverse charge")
+    OUTSIDE = "O", _("Outside the scope of Austrian VAT")
+
+
+class PaymentMethod(models.TextChoices):
+    TRANSFER = "transfer", _("Bank transfer")
+    CARD = "card", _("Card")
+    OTHER = "other", pgettext_lazy("payment", "Other")

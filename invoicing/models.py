@@ -1,0 +1,137 @@
+"""Fees, invoices and payments. An issued invoice never changes: PostgreSQL refuses it."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from django_countries.fields import CountryField
+
+from facilities.models import Facility
+from iasios.documents.models import Document
+from iasios.workflow.constraints import status_known
+from invoicing.enums import FeeKind, InvoicePurpose, InvoiceStatus, PaymentMethod, VatCategory
+
+
+class FeeSchedule(models.Model):
+    """One amount, from one day on. Groups and bands are optional narrowing; the most specific and latest row wins."""
+
+    kind = models.CharField(max_length=20, choices=FeeKind)
+    country_group = models.CharField(max_length=40, blank=True)
+    size_band = models.CharField(max_length=40, blank=True)
+    currency = models.CharField(max_length=3, default="EUR")
+    amount = models.DecimalField(max_digits=10, decimal_places=2)
+    valid_from = models.DateField()
+
+    class Meta:
+        ordering = ["kind", "-valid_from"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "country_group", "size_band", "currency", "valid_from"], name="fee_unique_per_day"
+            ),
+            models.CheckConstraint(name="fee_not_negative", condition=Q(amount__gte=0)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.amount} {self.currency}"
+
+
+class NumberSequence(models.Model):
+    """The last number given in a series and year; its row is locked while a number is taken, so there are no gaps."""
+
+    series = models.CharField(max_length=20)
+    year = models.PositiveIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["series", "year"], name="sequence_unique_per_year")]
+
+    def __str__(self) -> str:
+        return f"{self.series} {self.year}: {self.last}"
+
+
+class Invoice(models.Model):
+    """A snapshot: every party field is copied, so that later changes of the profile leave it as it was."""
+
+    facility = models.ForeignKey(Facility, on_delete=models.PROTECT, related_name="invoices")
+    number = models.CharField(max_length=20, unique=True)
+    purpose = models.CharField(max_length=20, choices=InvoicePurpose)
+    status = models.CharField(max_length=10, choices=InvoiceStatus, default=InvoiceStatus.ISSUED)
+    status_since = models.DateTimeField()
+    issued_at = models.DateTimeField()
+    issued_on = models.DateField()
+    due_on = models.DateField()
+    issuer = models.JSONField()
+    recipient_name = models.CharField(max_length=200)
+    recipient_address = models.TextField()
+    recipient_country = CountryField()
+    recipient_vat_number = models.CharField(max_length=20, blank=True)
+    facility_name = models.CharField(max_length=200)
+    purchase_order = models.CharField(max_length=60, blank=True)
+    currency = models.CharField(max_length=3)
+    vat_category = models.CharField(max_length=2, choices=VatCategory)
+    vat_rate = models.DecimalField(max_digits=5, decimal_places=2)
+    net = models.DecimalField(max_digits=10, decimal_places=2)
+    vat = models.DecimalField(max_digits=10, decimal_places=2)
+    total = models.DecimalField(max_digits=10, decimal_places=2)
+    document = models.ForeignKey(Document, null=True, on_delete=models.PROTECT, related_name="+")
+    paid_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-issued_at", "-pk"]
+        constraints = [
+            status_known("invoice", InvoiceStatus),
+            models.CheckConstraint(name="invoice_total_is_net_and_vat", condition=Q(total=F("net") + F("vat"))),
+            models.CheckConstraint(
+                name="invoice_paid_at_iff_paid",
+                condition=Q(status="paid", paid_at__isnull=False) | (~Q(status="paid") & Q(paid_at__isnull=True)),
+            ),
+            models.CheckConstraint(name="invoice_due_after_issue", condition=Q(due_on__gte=F("issued_on"))),
+            models.UniqueConstraint(fields=["id", "facility"], name="invoicing_invoice_id_facility"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class InvoiceLine(models.Model):
+    invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="lines")
+    facility = models.ForeignKey(Facility, on_delete=models.PROTECT, related_name="+")
+    position = models.PositiveSmallIntegerField()
+    fee = models.CharField(max_length=20, choices=FeeKind)
+    text = models.CharField(max_length=200)
+    detail = models.CharField(max_length=200, blank=True)
+    quantity = models.PositiveSmallIntegerField(default=1)
+    unit_price = models.DecimalField(max_digits=10, decimal_places=2)
+    amount = models.DecimalField(max_digits=10, decimal_places=2)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["invoice", "position"], name="line_position_unique"),
+            models.CheckConstraint(
+                name="line_amount_is_quantity_times_price", condition=Q(amount=F("unit_price") * F("quantity"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Payment(models.Model):
+    """Money received, as the office recorded it; append-only."""
+
+    invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="payments")
+    facility = models.ForeignKey(Facility, on_delete=models.PROTECT, related_name="+")
+    amount = models.DecimalField(_("Amount received"), max_digits=10, decimal_places=2)
+    received_on = models.DateField(_("Received on"))
+    method = models.CharField(_("How"), max_length=10, choices=PaymentMethod, default=PaymentMethod.TRANSFER)
+    reference = models.CharField(_("Reference"), max_length=80, blank=True)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["recorded_at"]
+        constraints = [models.CheckConstraint(name="payment_is_positive", condition=Q(amount__gt=0))]
+
+    def __str__(self) -> str:
+        return f"{self.amount} for {self.invoice_id}"

@@ -1,0 +1,25 @@
+"""An invoice's status: issued, then paid or cancelled."""
+
+from datetime import datetime
+from typing import Any
+
+from iasios.audit.services import record
+from iasios.workflow import Workflow, step
+from invoicing.enums import InvoiceStatus
+
+
+def record_step(obj: Any, *, step: str, source: str, target: str, by: Any, reason: str, at: datetime) -> None:
+    record(
+        f"invoice.{step}", by=by, facility=obj.facility, subject=obj.number, source=source, target=target, reason=reason
+    )
+
+
+INVOICE = Workflow(
+    statuses=InvoiceStatus,
+    initial=InvoiceStatus.ISSUED,
+    record=record_step,
+    transitions=(
+        step("settle", InvoiceStatus.ISSUED, InvoiceStatus.PAID),
+        step("cancel", InvoiceStatus.ISSUED, InvoiceStatus.CANCELLED, reason_required=True),
+    ),
+)

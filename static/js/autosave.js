@@ -1,0 +1,246 @@
+// Forms marked with data-autosave save themselves 800 ms after the last key and when a field is left.
+// What is typed also stays in this browser until the server has it. The protocol is in docs/components.md.
+"use strict";
+
+const PAUSE = 800;
+const RETRY = 15000;
+const DRAFT = "draft:";
+
+const states = new WeakMap();
+const stateOf = (form) => {
+  if (!states.has(form)) states.set(form, { timer: 0, saving: false, dirty: false, waiting: false, stopped: false });
+  return states.get(form);
+};
+
+const markOf = (form) => form.querySelector("[data-saved-mark]");
+
+// Spoken at most once per field when all is well; trouble is always spoken.
+const show = (form, name) => {
+  const mark = markOf(form);
+  if (!mark) return;
+  const trouble = name !== "saved" && name !== "saving";
+  mark.setAttribute("aria-live", trouble || !mark.dataset.spoken ? "polite" : "off");
+  mark.dataset.state = name;
+  if (name === "saved") mark.dataset.spoken = "1";
+};
+
+// --- the copy in this browser ---------------------------------------------------------------------------------------
+
+const draftKey = (form) => form.dataset.draftKey && `${DRAFT}${form.dataset.draftKey}`;
+const SKIPPED = new Set(["csrfmiddlewaretoken", "version"]);
+const fieldsOf = (form) => [...new FormData(form)].filter(([name, value]) => !SKIPPED.has(name) && typeof value === "string");
+
+const keepDraft = (form) => {
+  const key = draftKey(form);
+  if (!key) return;
+  try {
+    localStorage.setItem(key, JSON.stringify({ at: Date.now(), fields: fieldsOf(form) }));
+  } catch {
+    // A full or closed storage must not stop anybody from typing.
+  }
+};
+
+const dropDraft = (form) => {
+  const key = draftKey(form);
+  if (key) localStorage.removeItem(key);
+};
+
+const putBack = (form, fields) => {
+  for (const control of form.elements) {
+    if (control.type === "radio" || control.type === "checkbox") {
+      control.checked = fields.some(([name, value]) => name === control.name && value === control.value);
+    }
+  }
+  for (const [name, value] of fields) {
+    const control = form.elements.namedItem(name);
+    if (control && "value" in control && control.type !== "radio" && control.type !== "checkbox" && control.type !== "hidden") {
+      control.value = value;
+    }
+  }
+};
+
+const normal = (fields) => JSON.stringify(fields.map(([name, value]) => [name, value.replace(/\r\n/g, "\n")]).sort());
+
+const offerDraft = (form) => {
+  const key = draftKey(form);
+  const offer = document.getElementById("kept-offer");
+  let draft = null;
+  try {
+    draft = key && JSON.parse(localStorage.getItem(key));
+  } catch {
+    return;
+  }
+  if (!draft) return;
+  if (normal(draft.fields) === normal(fieldsOf(form)) || !offer) {
+    dropDraft(form);
+    return;
+  }
+  const line = offer.content.firstElementChild.cloneNode(true);
+  line.addEventListener("click", (event) => {
+    const choice = event.target.closest("[data-kept]")?.dataset.kept;
+    if (!choice) return;
+    line.remove();
+    if (choice === "restore") {
+      putBack(form, draft.fields);
+      changed(form, 0);
+    } else {
+      dropDraft(form);
+    }
+  });
+  (form.querySelector(".q__body") ?? form).prepend(line);
+};
+
+// --- saving ---------------------------------------------------------------------------------------------------------
+
+const changed = (form, pause = PAUSE) => {
+  const state = stateOf(form);
+  state.dirty = true;
+  keepDraft(form);
+  if (state.stopped) return;
+  clearTimeout(state.timer);
+  state.timer = setTimeout(() => save(form), pause);
+};
+
+const save = async (form, { leaving = false } = {}) => {
+  const state = stateOf(form);
+  clearTimeout(state.timer);
+  if (!state.dirty || state.saving || state.stopped || !form.isConnected) return;
+  state.saving = true;
+  state.dirty = false;
+  show(form, "saving");
+  let response = null;
+  try {
+    response = await fetch(form.action, {
+      method: "POST",
+      body: new FormData(form),
+      headers: { "X-Autosave": "1", Accept: "application/json" },
+      // A redirect means the sign-in page: following it would only fetch a form nobody sees.
+      redirect: "manual",
+      keepalive: leaving,
+    });
+  } catch {
+    // No connection: handled below like a server that does not answer.
+  }
+  state.saving = false;
+  await settle(form, response);
+  if (state.dirty && !state.stopped) changed(form);
+};
+
+const settle = async (form, response) => {
+  const state = stateOf(form);
+  if (!response || response.status >= 500) {
+    state.waiting = true;
+    show(form, "offline");
+    clearTimeout(state.timer);
+    state.timer = setTimeout(() => changed(form, 0), RETRY);
+    return;
+  }
+  if (response.type === "opaqueredirect" || response.status === 401 || response.status === 403) {
+    state.stopped = true;
+    show(form, "ended");
+    return;
+  }
+  const body = await response.json().catch(() => ({}));
+  if (response.status === 409) {
+    state.stopped = true;
+    const link = markOf(form)?.querySelector("[data-merge-link]");
+    if (link) link.href = body.merge_url || form.dataset.mergeUrl || location.href;
+    show(form, "stale");
+  } else if (response.status === 422 || response.status === 400) {
+    showErrors(form, body.errors ?? {});
+    show(form, "refused");
+  } else if (response.ok) {
+    arrived(form, body);
+  }
+};
+
+const arrived = (form, body) => {
+  const state = stateOf(form);
+  state.waiting = false;
+  if (body.version !== undefined) {
+    const version = form.elements.namedItem("version");
+    if (version) version.value = body.version;
+  }
+  clearErrors(form);
+  const time = markOf(form)?.querySelector("[data-saved-at]");
+  if (time && body.saved_at) time.textContent = body.saved_at;
+  show(form, "saved");
+  if (!state.dirty) dropDraft(form);
+  for (const [selector, html] of Object.entries(body.html ?? {})) {
+    const old = document.querySelector(selector);
+    const fresh = document.createRange().createContextualFragment(html);
+    // Never replace the element somebody is typing in.
+    if (old && !old.contains(document.activeElement)) old.replaceWith(fresh);
+  }
+};
+
+// --- messages at the fields -------------------------------------------------------------------------------------------
+
+const clearErrors = (form) => {
+  for (const message of form.querySelectorAll("[data-live-error]")) {
+    message.closest(".field")?.classList.remove("field--bad");
+    message.remove();
+  }
+  for (const control of form.querySelectorAll("[data-live-invalid]")) {
+    control.removeAttribute("aria-invalid");
+    control.removeAttribute("data-live-invalid");
+  }
+};
+
+const showErrors = (form, errors) => {
+  clearErrors(form);
+  const template = document.getElementById("live-message");
+  for (const [name, messages] of Object.entries(errors)) {
+    const control = form.querySelector(`[name="${CSS.escape(name)}"]`);
+    const field = control?.closest(".field") ?? control?.closest("fieldset");
+    if (!field || !template) continue;
+    const message = template.content.firstElementChild.cloneNode(true);
+    message.dataset.liveError = "";
+    message.querySelector("span").textContent = [].concat(messages).join(" ");
+    field.classList.add("field--bad");
+    (field.querySelector(".evbox, .textarea, .input, .select, .yn") ?? control).before(message);
+    control.setAttribute("aria-invalid", "true");
+    control.dataset.liveInvalid = "";
+  }
+};
+
+// --- events -----------------------------------------------------------------------------------------------------------
+
+const autosaveForm = (target) => target?.form?.closest?.("form[data-autosave]") ?? target?.closest?.("form[data-autosave]");
+
+document.addEventListener("input", (event) => {
+  const form = autosaveForm(event.target);
+  if (form) changed(form, event.target.matches("input[type=radio], input[type=checkbox], select") ? 0 : PAUSE);
+});
+
+document.addEventListener("focusout", (event) => {
+  const form = autosaveForm(event.target);
+  if (form && stateOf(form).dirty) save(form);
+});
+
+// The merge page needs the text of this form: the link sends it along instead of asking for a bare page.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("[data-merge-link]");
+  const form = link?.closest("form");
+  if (!form) return;
+  event.preventDefault();
+  form.action = link.href;
+  form.noValidate = true;
+  form.submit();
+});
+
+window.addEventListener("online", () => {
+  for (const form of document.querySelectorAll("form[data-autosave]")) {
+    if (stateOf(form).waiting) changed(form, 0);
+  }
+});
+
+// Leaving the page: what was typed in the last moment is sent along; the copy stays in case it does not arrive.
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState !== "hidden") return;
+  for (const form of document.querySelectorAll("form[data-autosave]")) {
+    if (stateOf(form).dirty) save(form, { leaving: true });
+  }
+});
+
+for (const form of document.querySelectorAll("form[data-autosave]")) offerDraft(form);

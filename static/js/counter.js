@@ -1,0 +1,14 @@
+// How many characters are left: shown once nine tenths are used, so that it does not chatter from the first key on.
+const countUp = (control) => {
+  const out = document.querySelector(`[data-count-for="${control.id}"]`);
+  if (!out) return;
+  const limit = Number(control.dataset.limit);
+  // The server counts code points after line ends became two characters, as browsers send them.
+  const used = [...control.value.replace(/\r?\n/g, "\r\n")].length;
+  out.hidden = used < 0.9 * limit;
+  out.classList.toggle("is-over", used > limit);
+  out.textContent = `${used.toLocaleString(document.documentElement.lang)} / ${limit.toLocaleString(document.documentElement.lang)}`;
+};
+
+document.addEventListener("input", (event) => event.target.dataset?.limit && countUp(event.target));
+for (const control of document.querySelectorAll("[data-limit]")) countUp(control);

@@ -1,0 +1,173 @@
+"""The harness: a database migrated by its owner and used by the application role, two facilities, and traps.
+
+Every test with a database begins in the office's scope, so that it may read and make rows of any facility; a request
+through `Client` runs in the scope of its own person, and the office's scope is restored after it.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection, connections
+from django.test import Client as DjangoClient
+from django.test.utils import CaptureQueriesContext
+
+from tests.database import application_role, made_by_owner
+
+OFFICE = (
+    "SELECT set_config('portal.scope', 'office', true), set_config('portal.user_id', '', true),"
+    " set_config('portal.member_of', '{}', true), set_config('portal.assessing', '{}', true)"
+)
+NO_SCOPE = OFFICE.replace("'office'", "''")
+
+
+def set_scope(statement: str) -> None:
+    """Beneath Django, so that no test counts it as a query of the page."""
+    if connection.in_atomic_block and connection.connection is not None and not connection.needs_rollback:
+        connection.connection.execute(statement)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Each worker of a parallel run has a database of its own."""
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: Any, django_db_modify_db_settings: None) -> Iterator[None]:
+    """Made and migrated by the owner; used, from then on, by the application role."""
+    with django_db_blocker.unblock(), made_by_owner(), application_role():
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _office_scope(request: pytest.FixtureRequest) -> None:
+    if "db" in request.fixturenames or request.node.get_closest_marker("django_db"):
+        request.getfixturevalue("db")
+        connection.ensure_connection()
+        set_scope(OFFICE)
+
+
+@pytest.fixture(autouse=True)
+def _media(settings: Any, tmp_path: Any) -> None:
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture
+def fresh_cache() -> Iterator[None]:
+    """For tests of limits and counters in the shared cache."""
+    cache.clear()
+    yield
+    cache.clear()
+
+
+_HANDLER = re.compile(rb"<[a-z][^>]*\s(on[a-z]+|style)\s*=", re.IGNORECASE)
+
+
+class Client(DjangoClient):
+    """Refuses pages with inline handlers or styles, unfinished template tags and 500s that Django would swallow."""
+
+    def request(self, **request: Any) -> Any:
+        try:
+            response = super().request(**request)
+        finally:
+            set_scope(OFFICE)
+        if not response.streaming and response.get("Content-Type", "").startswith("text/html"):
+            found = _HANDLER.search(response.content)
+            assert found is None, f"inline style or handler: {found.group(0)!r}"
+            for trace in (b"{%", b"{{", b"{#"):
+                assert trace not in response.content, f"unrendered template code on {request.get('PATH_INFO')}"
+        return response
+
+
+@pytest.fixture
+def client() -> Client:
+    return Client()
+
+
+@pytest.fixture
+def as_user(db: None) -> Callable[[Any], Client]:
+    """`as_user(ours.representative)` is a browser signed in as that person."""
+
+    def sign_in(user: Any) -> Client:
+        browser = Client()
+        browser.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
+        set_scope(OFFICE)
+        return browser
+
+    return sign_in
+
+
+@pytest.fixture
+def queries(db: None) -> Callable[[int], Any]:
+    """`with queries(8): …` is exact; `with queries(at_most=8): …` is a budget. Savepoints of the harness do not count."""
+
+    @contextmanager
+    def count(exactly: int | None = None, *, at_most: int | None = None) -> Iterator[CaptureQueriesContext]:
+        with CaptureQueriesContext(connections["default"]) as captured:
+            yield captured
+        seen = [q["sql"] for q in captured.captured_queries if not q["sql"].startswith(("SAVEPOINT", "RELEASE"))]
+        listing = "\n".join(f"{n}. {sql[:300]}" for n, sql in enumerate(seen, 1))
+        if exactly is not None:
+            assert len(seen) == exactly, f"{len(seen)} queries, expected {exactly}:\n{listing}"
+        if at_most is not None:
+            assert len(seen) <= at_most, f"{len(seen)} queries, at most {at_most}:\n{listing}"
+
+    return count
+
+
+# --- people and facilities -----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def office(db: None) -> Any:
+    from tests.factories.people import make_user
+
+    return make_user("office@iasios.example", "Katharina Moll", groups=["office"])
+
+
+@pytest.fixture
+def chair(db: None) -> Any:
+    from tests.factories.people import make_user
+
+    return make_user("chair@iasios.example", "Ruth Adeyemi", title="Prof.", groups=["chairperson"])
+
+
+@pytest.fixture
+def assessor_one(db: None) -> Any:
+    from tests.factories.people import make_user
+
+    return make_user("assessor.one@iasios.example", "Lucía Ferrán", title="Dr", groups=["assessor"])
+
+
+@pytest.fixture
+def assessor_two(db: None) -> Any:
+    from tests.factories.people import make_user
+
+    return make_user("assessor.two@iasios.example", "Jonas Wikström", title="Dr", groups=["assessor"])
+
+
+@pytest.fixture
+def assessor_three(db: None) -> Any:
+    from tests.factories.people import make_user
+
+    return make_user("assessor.three@iasios.example", "Petra Novák", title="Dr", groups=["assessor"])
+
+
+@pytest.fixture
+def ours(db: None) -> Any:
+    """An enrolled facility with an open application and a case review (see tests/factories/facility.py)."""
+    from tests.factories.facility import make_facility
+
+    return make_facility("Northgate University Hospital", "northgate", city="Leeds", country="GB")
+
+
+@pytest.fixture
+def theirs(db: None) -> Any:
+    """Another enrolled facility: the neighbour whose data could leak."""
+    from tests.factories.facility import make_facility
+
+    return make_facility("Harbour Cancer Centre", "harbour", city="Rotterdam", country="NL")
