@@ -53,9 +53,7 @@ OPEN_STATUSES = frozenset(
         ApplicationStatus.PROOF_REQUESTED,
     }
 )
-DECIDED_STATUSES = frozenset(
-    {ApplicationStatus.APPROVED, ApplicationStatus.DEFERRED, ApplicationStatus.DENIED}
-)
+DECIDED_STATUSES = frozenset({ApplicationStatus.APPROVED, ApplicationStatus.DEFERRED, ApplicationStatus.DENIED})
 
 
 class ApplicationKind(models.TextChoices):

@@ -1,6 +1,17 @@
 """Addresses of this app."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from applications import views
 
 app_name = "applications"
-urlpatterns: list[URLPattern] = []
+BASE = "facilities/<slug:slug>/application"
+urlpatterns: list[URLPattern] = [
+    path(f"{BASE}/", views.summary, name="summary"),
+    path(f"{BASE}/all/", views.all_questions, name="all"),
+    path(f"{BASE}/submit/", views.submit, name="submit"),
+    path(f"{BASE}/withdraw/", views.withdraw, name="withdraw"),
+    path(f"{BASE}/<int:number>/", views.standard, name="standard"),
+    path(f"{BASE}/<slug:question>/answer/", views.answer, name="answer"),
+    path(f"{BASE}/<slug:question>/merge/", views.merge, name="merge"),
+]

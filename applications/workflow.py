@@ -12,16 +12,24 @@ from applications.queries import window_start
 from iasios.access import Capability
 from iasios.workflow import Workflow, step
 
+#: Steps within the programme: the facility may read the log, but never who assessed it nor what the chairperson wrote
+#: to the assessors. The audit log keeps the names.
+UNSIGNED_STEPS = frozenset(
+    {"request_information", "call_remote_audit", "recommend", "return_to_assessors", "ask_for_proof"}
+)
+
 
 def record_step(obj: Any, *, step: str, source: str, target: str, by: Any, reason: str, at: datetime) -> None:
+    """One line of the status log, without name and words where `UNSIGNED_STEPS` says so."""
+    unsigned = step in UNSIGNED_STEPS
     StatusChange.objects.create(
         application=obj,
         facility_id=obj.facility_id,
         step=step,
         source=source,
         target=target,
-        by=by,
-        reason=reason,
+        by=None if unsigned else by,
+        reason="" if unsigned else reason,
         at=at,
     )
 
@@ -96,7 +104,9 @@ def requests_answered(application: Application) -> str | None:
     """R55."""
     if application.requests_open:
         return ngettext(
-            "%(left)s request is not answered yet.", "%(left)s requests are not answered yet.", application.requests_open
+            "%(left)s request is not answered yet.",
+            "%(left)s requests are not answered yet.",
+            application.requests_open,
         ) % {"left": application.requests_open}
     return None
 
@@ -108,7 +118,9 @@ def both_recommended(application: Application) -> str | None:
 
 def audit_held(application: Application) -> str | None:
     """R61, A20."""
-    return None if application.audit_held_at else _("Deferred and denied come only after two rounds and a remote audit.")
+    return (
+        None if application.audit_held_at else _("Deferred and denied come only after two rounds and a remote audit.")
+    )
 
 
 def back_to(status: str) -> Any:

@@ -1,1 +1,1 @@
-"""Assessment: assessors, verdicts, requests for information, recommendations, the signed decision and the certificate."""
+"""Assessment: assessors, verdicts, requests, recommendations, the signed decision and the certificate."""

@@ -1,6 +1,15 @@
 """Addresses of this app."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from casereview import views
 
 app_name = "casereview"
-urlpatterns: list[URLPattern] = []
+_CASES = "facilities/<slug:slug>/cases/"
+urlpatterns = [
+    path(_CASES, views.grid, name="grid"),
+    path(f"{_CASES}summary/", views.summary, name="summary"),
+    path(f"{_CASES}selection/", views.selection, name="selection"),
+    path(f"{_CASES}<int:number>/", views.case, name="case"),
+    path(f"{_CASES}<int:number>/mark/", views.mark, name="mark"),
+]

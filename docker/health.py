@@ -13,10 +13,10 @@ def main(path: str) -> int:
         connection.request("GET", path, headers={"Host": host, "X-Forwarded-Proto": "https"})
         status = connection.getresponse().status
     except (OSError, http.client.HTTPException) as error:
-        print(f"{path}: {error}", file=sys.stderr)
+        sys.stderr.write(f"{path}: {error}\n")
         return 1
     if status != 200:
-        print(f"{path}: {status}", file=sys.stderr)
+        sys.stderr.write(f"{path}: {status}\n")
     return 0 if status == 200 else 1
 
 

@@ -1,6 +1,26 @@
-"""Addresses of this app."""
+"""Addresses of this app. Activation comes before allauth's addresses, which share the folder."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from facilities.views import accounts, directory, documents, notices, people, profile
 
 app_name = "facilities"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("user-registration/", accounts.user_registration, name="user_registration"),
+    path("user-registration/done/", accounts.user_registration_done, name="user_registration_done"),
+    path("user-registration/join/<str:token>/", accounts.join, name="join"),
+    path("accounts/activation/", accounts.activation_again, name="activation_again"),
+    path("accounts/activate/<str:uidb64>/<str:token>/", accounts.activate, name="activate"),
+    path("centres/", directory.directory, name="directory"),
+    path("facilities/<slug:slug>/people/", people.people, name="people"),
+    path("facilities/<slug:slug>/people/code/", people.code_rotate, name="code_rotate"),
+    path("facilities/<slug:slug>/people/<int:pk>/remove/", people.member_remove, name="member_remove"),
+    path("facilities/<slug:slug>/people/<int:pk>/activation/", people.member_activation, name="member_activation"),
+    path("facilities/<slug:slug>/profile/", profile.profile, name="profile"),
+    path("facilities/<slug:slug>/profile/edit/", profile.profile_edit, name="profile_edit"),
+    path("facilities/<slug:slug>/profile/history/", profile.profile_history, name="profile_history"),
+    path("facilities/<slug:slug>/documents/", documents.documents, name="documents"),
+    path("facilities/<slug:slug>/documents/seals/<slug:name>.svg", documents.seal, name="seal"),
+    path("facilities/<slug:slug>/documents/<uuid:pk>/", documents.document, name="document"),
+    path("facilities/<slug:slug>/notices/", notices.notices, name="notices"),
+]

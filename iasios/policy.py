@@ -103,7 +103,9 @@ POLICY: dict[Role, dict[Capability, frozenset[str] | None]] = {
 DESCRIPTIONS = {
     Role.MEMBER: _("Anyone who joined the facility: works on the answers and the case review."),
     Role.DEPUTY: _("Deputy of the representative: also sees invoices and the facility code, and cannot submit."),
-    Role.ACCOUNT_HOLDER: _("Main account holder: keeps the profile and the people, corresponds with the office, cannot submit."),
+    Role.ACCOUNT_HOLDER: _(
+        "Main account holder: keeps the profile and the people, corresponds with the office, cannot submit."
+    ),
     Role.REPRESENTATIVE: _("Authorised representative: answers for the application and is the only one who submits."),
     Role.ASSESSOR: _("Assessor of this application: reads the dossier, judges, asks, recommends."),
     Role.CHAIRPERSON: _("Chairperson: signs decisions; never changes an answer."),
@@ -115,7 +117,9 @@ REASONS = {
     C.EDIT_CASES: _("The application has been submitted, so its cases can no longer be changed."),
     C.SUBMIT_APPLICATION: _("Only the authorised representative can submit, and only once."),
     C.REPLY_TO_REQUESTS: _("Replies are open only while information is requested."),
-    C.RESUBMIT_APPLICATION: _("Only the authorised representative can hand in the replies, while information is requested."),
+    C.RESUBMIT_APPLICATION: _(
+        "Only the authorised representative can hand in the replies, while information is requested."
+    ),
     C.VIEW_INVOICES: _("Invoices are seen by the representative, the deputy and the main account holder."),
     C.VIEW_FACILITY_CODE: _("The facility code is seen by the representative, the deputy and the main account holder."),
     C.EDIT_FACILITY_PROFILE: _("The profile is edited by the representative and the main account holder."),
@@ -161,9 +165,7 @@ GATES: dict[Any, Gate] = {
 def read_standing(user: User) -> Standing:
     """Groups, facility roles and assignments in one query."""
     text, number = CharField(), IntegerField()
-    groups = user.groups.order_by().values_list(
-        Value("group", text), F("name"), Value(0, number), Value(0, number)
-    )
+    groups = user.groups.order_by().values_list(Value("group", text), F("name"), Value(0, number), Value(0, number))
     facilities = (
         FacilityGrant.objects.filter(user=user)
         .order_by()

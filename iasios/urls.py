@@ -1,9 +1,13 @@
 """All addresses of the portal."""
 
+from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
 
 handler400 = "iasios.overview.errors.bad_request"
+handler403 = "iasios.overview.errors.forbidden"
+handler404 = "iasios.overview.errors.not_found"
+handler500 = "iasios.overview.errors.server_error"
 
 urlpatterns = [
     path("", include("iasios.overview.urls")),
@@ -14,6 +18,6 @@ urlpatterns = [
     path("", include("invoicing.urls")),
     path("", include("iasios.outbox.urls")),
     path("accounts/", include("allauth.urls")),
-    path("language/", set_language, name="set_language"),
+    path("language/", login_not_required(set_language), name="set_language"),
     path("", include("iasios.ui.urls")),
 ]

@@ -87,6 +87,11 @@ class Invoice(models.Model):
             ),
             models.CheckConstraint(name="invoice_due_after_issue", condition=Q(due_on__gte=F("issued_on"))),
             models.UniqueConstraint(fields=["id", "facility"], name="invoicing_invoice_id_facility"),
+            models.UniqueConstraint(
+                fields=["facility"],
+                condition=Q(purpose="enrolment") & ~Q(status="cancelled"),
+                name="one_enrolment_invoice_per_facility",
+            ),
         ]
 
     def __str__(self) -> str:

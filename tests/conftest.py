@@ -103,7 +103,7 @@ def as_user(db: None) -> Callable[[Any], Client]:
 
 @pytest.fixture
 def queries(db: None) -> Callable[[int], Any]:
-    """`with queries(8): …` is exact; `with queries(at_most=8): …` is a budget. Savepoints of the harness do not count."""
+    """`with queries(8): …` is exact, `with queries(at_most=8): …` a budget. The harness's savepoints do not count."""
 
     @contextmanager
     def count(exactly: int | None = None, *, at_most: int | None = None) -> Iterator[CaptureQueriesContext]:

@@ -120,6 +120,7 @@ class Migration(migrations.Migration):
         Sql(
             "Copy the facility onto an assessor's grant",
             GRANT_FACILITY,
-            "DROP TRIGGER grant_facility ON applications_applicationgrant; DROP FUNCTION applications_grant_facility();",
+            "DROP TRIGGER grant_facility ON applications_applicationgrant;"
+            " DROP FUNCTION applications_grant_facility();",
         ),
     ]

@@ -126,6 +126,16 @@ class Application(models.Model):
         return self.status == ApplicationStatus.DRAFT
 
 
+class CodeCounter(models.Model):
+    """The last number given to an application of a year; its row lock makes openings queue, so none is given twice."""
+
+    year = models.PositiveSmallIntegerField(primary_key=True)
+    last = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.year}: {self.last}"
+
+
 class ApplicationGrant(LinkBase):
     """guardian's direct-foreign-key grants on applications: one row per assigned assessor.
 

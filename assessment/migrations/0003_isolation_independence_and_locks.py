@@ -76,7 +76,8 @@ CERTIFICATE = """
 CREATE FUNCTION assessment_guard_certificate() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF TG_OP = 'DELETE' OR (to_jsonb(NEW) - 'status' - 'status_on') <> (to_jsonb(OLD) - 'status' - 'status_on') THEN
-    RAISE EXCEPTION 'assessment_certificate: only the status of a certificate may change' USING ERRCODE = 'restrict_violation';
+    RAISE EXCEPTION 'assessment_certificate: only the status of a certificate may change'
+      USING ERRCODE = 'restrict_violation';
   END IF;
   RETURN NEW;
 END $$;

@@ -58,8 +58,18 @@ class Accreditation(models.Model):
         return f"{self.level} until {self.ends_on}"
 
 
+class CertificateSequence(models.Model):
+    """The last certificate number given in a year; its row is locked while a number is taken, so there are no gaps."""
+
+    year = models.PositiveIntegerField(unique=True)
+    last = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.year}: {self.last}"
+
+
 class Certificate(models.Model):
-    """The public record behind a printed certificate. Everybody may read the table, so nothing private belongs in it."""
+    """The public record behind a printed certificate. Everybody may read it, so nothing private belongs in it."""
 
     facility = models.ForeignKey(Facility, on_delete=models.PROTECT, related_name="certificates")
     accreditation = models.OneToOneField(Accreditation, on_delete=models.PROTECT, related_name="certificate")

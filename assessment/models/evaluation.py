@@ -89,9 +89,7 @@ class Verdict(models.Model):
         ordering = ["question__number"]
         constraints = [
             models.UniqueConstraint(fields=["evaluation", "question"], name="one_verdict_per_question"),
-            models.CheckConstraint(
-                name="verdict_choice_is_known", condition=Q(choice__in=["", *VerdictChoice.values])
-            ),
+            models.CheckConstraint(name="verdict_choice_is_known", condition=Q(choice__in=["", *VerdictChoice.values])),
             texts_within_limit("verdict", "comment", "note_to_other", "private_note"),
         ]
 
@@ -120,7 +118,12 @@ class Finding(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["application", "question"], name="one_finding_per_question"),
             models.CheckConstraint(name="finding_asks_something", condition=~Q(asked="")),
-            texts_within_limit("finding", "asked", "reply"),
+            # What is asked joins the comments of two assessors, so it alone may be longer than one text.
+            texts_within_limit("finding", "reply"),
+            models.CheckConstraint(
+                name="finding_link_is_http",
+                condition=Q(reply_link="") | Q(reply_link__startswith="https://") | Q(reply_link__startswith="http://"),
+            ),
             paired("finding", "replied"),
         ]
 
@@ -139,6 +142,8 @@ class Recommendation(models.Model):
     made_at = models.DateTimeField()
     is_disclosed = models.BooleanField(default=False)
     superseded_at = models.DateTimeField(null=True, blank=True)
+    #: The chairperson's words when it was returned. Kept here and not in the status log, which the facility may read.
+    return_reason = models.TextField(blank=True)
 
     class Meta:
         ordering = ["made_at"]
@@ -150,6 +155,7 @@ class Recommendation(models.Model):
             ),
             models.CheckConstraint(name="recommendation_outcome_is_known", condition=Q(outcome__in=Outcome.values)),
             models.CheckConstraint(name="recommendation_has_reasons", condition=~Q(reasons="")),
+            texts_within_limit("recommendation", "reasons", "return_reason"),
         ]
 
     def __str__(self) -> str:

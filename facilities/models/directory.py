@@ -17,6 +17,8 @@ class Listing(models.Model):
     #: Folded for sorting and searching: lower case, no accents.
     name_key = models.CharField(max_length=200, db_index=True)
     city = models.CharField(max_length=120)
+    #: Folded for searching.
+    city_key = models.CharField(max_length=120, default="")
     country = CountryField(_("Country"))
     website = models.URLField(blank=True)
     standing = models.CharField(max_length=20, choices=Standing)

@@ -12,7 +12,7 @@ from iasios.workflow.constraints import status_known
 
 
 class Facility(models.Model):
-    """The applicant and tenant. Exactly one representative, deputy and main account holder: the columns say so (R4, R5)."""
+    """The applicant and tenant. One representative, deputy and main account holder: the columns say so (R4, R5)."""
 
     slug = models.SlugField(max_length=80, unique=True)
     name = models.CharField(_("Name of the facility"), max_length=200)
@@ -42,7 +42,9 @@ class Facility(models.Model):
 
     representative = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="represents")
     deputy = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="deputises_for")
-    account_holder = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="holds_account_of")
+    account_holder = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="holds_account_of"
+    )
 
     #: The joining secret, shown to the three appointed people; never in a URL.
     code = models.CharField(max_length=20)
@@ -155,7 +157,7 @@ class FacilityStatusChange(models.Model):
 
 
 class Notice(models.Model):
-    """Something that happened, for everyone at the facility to see (R67); invoices' notices only for those who see invoices."""
+    """Something that happened, for everyone at the facility (R67); of invoices only for those who see them."""
 
     facility = models.ForeignKey(Facility, on_delete=models.PROTECT, related_name="notices")
     kind = models.CharField(max_length=30, choices=NoticeKind)

@@ -1,4 +1,4 @@
-"""The access gate and row-level security: mechanism only. It knows no app and holds no rule (those are in iasios.policy)."""
+"""The access gate and row-level security: mechanism only. It knows no app and holds no rule (see iasios.policy)."""
 
 from iasios.access.capability import Capability, Role
 from iasios.access.gate import fetch, may, require, require_or_404, roles_of

@@ -136,7 +136,7 @@ def fetch(
     model: type[M],
     *,
     user: Any,
-    may: Capability,  # noqa: A002 -- reads as the sentence it is: fetch(X, user=…, may=…)
+    may: Capability,
     queryset: QuerySet[M] | None = None,
     for_update: bool = False,
     **lookup: Any,
@@ -173,4 +173,5 @@ def fetch(
         raise PermissionDenied(answer.reason)
     if facility is not None and facility.pk in standing.facilities:
         standing.current_facility = facility
+        standing.current_application = application or standing.current_application
     return obj

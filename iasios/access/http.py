@@ -10,7 +10,9 @@ from django.views.decorators.http import require_http_methods
 View = Callable[..., HttpResponse]
 
 
-def http_methods(*, read: Sequence[str] = ("GET",), write: Sequence[str] = (), records: bool = False) -> Callable[[View], View]:
+def http_methods(
+    *, read: Sequence[str] = ("GET",), write: Sequence[str] = (), records: bool = False
+) -> Callable[[View], View]:
     """The methods a view answers; reading happens in a transaction that PostgreSQL keeps read-only.
 
     Args:

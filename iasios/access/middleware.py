@@ -30,7 +30,9 @@ class TenancyMiddleware:
                 transaction.set_rollback(True)
         return response
 
-    def process_view(self, request: HttpRequest, view: Callable[..., HttpResponse], args: object, kwargs: object) -> None:
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], args: object, kwargs: object
+    ) -> None:
         # Somebody signed out touches no tenant row: leave the scope empty and save the query.
         if not request.user.is_authenticated:
             return

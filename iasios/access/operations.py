@@ -49,7 +49,10 @@ class EnableTenantIsolation(_Sql):
         table = self._table(app_label, to_state)
         using = AUDIENCES[self.read].format(column=self.column)
         check = AUDIENCES[self.write].format(column=self.column)
-        statements = [f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY', f'ALTER TABLE "{table}" FORCE ROW LEVEL SECURITY']
+        statements = [
+            f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY',
+            f'ALTER TABLE "{table}" FORCE ROW LEVEL SECURITY',
+        ]
         statements.append(f'CREATE POLICY tenant_read ON "{table}" FOR SELECT USING ({using})')
         statements.append(f'CREATE POLICY tenant_insert ON "{table}" FOR INSERT WITH CHECK ({check})')
         statements.append(f'CREATE POLICY tenant_update ON "{table}" FOR UPDATE USING ({check}) WITH CHECK ({check})')
@@ -76,9 +79,12 @@ class AppendOnly(_Sql):
 
     def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         table = self._table(app_label, to_state)
-        schema_editor.execute(f'REVOKE UPDATE, DELETE, TRUNCATE ON "{table}" FROM "{settings.DATABASE_APP_ROLE}"', params=None)
         schema_editor.execute(
-            f'CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "{table}" FOR EACH ROW EXECUTE FUNCTION portal_refuse_change()',
+            f'REVOKE UPDATE, DELETE, TRUNCATE ON "{table}" FROM "{settings.DATABASE_APP_ROLE}"', params=None
+        )
+        schema_editor.execute(
+            f'CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "{table}" '
+            "FOR EACH ROW EXECUTE FUNCTION portal_refuse_change()",
             params=None,
         )
 
@@ -112,14 +118,17 @@ class FacilityMatches(_Sql):
             params=None,
         )
         schema_editor.execute(
-            f'ALTER TABLE "{table}" ADD CONSTRAINT "{table}_{self.field}_same_facility" FOREIGN KEY ("{self.field}", facility_id) '
+            f'ALTER TABLE "{table}" ADD CONSTRAINT "{table}_{self.field}_same_facility" '
+            f'FOREIGN KEY ("{self.field}", facility_id) '
             f'REFERENCES "{parent}" (id, facility_id) DEFERRABLE INITIALLY DEFERRED',
             params=None,
         )
 
     def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         table = self._table(app_label, from_state)
-        schema_editor.execute(f'ALTER TABLE "{table}" DROP CONSTRAINT IF EXISTS "{table}_{self.field}_same_facility"', params=None)
+        schema_editor.execute(
+            f'ALTER TABLE "{table}" DROP CONSTRAINT IF EXISTS "{table}_{self.field}_same_facility"', params=None
+        )
 
     def describe(self) -> str:
         return f"{self.model_name}.{self.field} belongs to the same facility"

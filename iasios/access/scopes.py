@@ -82,7 +82,6 @@ def facility_scope(facility_id: int) -> Iterator[None]:
 def person_scope(user: object) -> Iterator[None]:
     """The rows that this person sees in a request; for tasks and tests."""
 
-
     standing = standing_of(user)
     scope = "office" if standing.reads_everything else "people"
     with _scoped(

@@ -1,5 +1,6 @@
-"""WeasyPrint, and nothing else that knows it. No network: only static files and data URIs are read."""
+"""WeasyPrint, and nothing else that knows it. No network: only our own static files and data URIs are read."""
 
+import mimetypes
 import threading
 from pathlib import Path
 from typing import Any
@@ -7,12 +8,18 @@ from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
+from django.core.exceptions import SuspiciousOperation
 from django.template.loader import render_to_string
 from django.utils import translation
-from weasyprint import CSS, HTML, default_url_fetcher
+from django.utils._os import safe_join
+from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from iasios.documents.models import Document
+
+#: Stands for our static files; nothing is ever asked of a network, and ".invalid" exists nowhere.
+BASE = "https://static.invalid/"
 
 # One per process: a fresh one for each document leaks its fonts.
 _fonts = FontConfiguration()
@@ -20,38 +27,57 @@ _lock = threading.Lock()
 
 
 class ForeignResource(ValueError):
-    """A template asked for something outside our own static files."""
+    """A template asked for something outside our own static files, or for a file that is not there."""
 
 
-def fetch_static(url: str, *args: Any, **kwargs: Any) -> dict[str, Any]:
-    """Serves `static:` addresses from our own files; everything else is refused."""
-    parts = urlsplit(url)
-    if parts.scheme == "data":
-        return default_url_fetcher(url)
-    if parts.scheme != "static":
-        raise ForeignResource(url)
-    name = unquote(parts.path).lstrip("/")
-    found = finders.find(name) or str(Path(settings.STATIC_ROOT) / name)
-    return {"string": Path(found).read_bytes(), "mime_type": "text/css" if name.endswith(".css") else None} | (
-        {"filename": Path(found).name}
-    )
+class StaticFiles(URLFetcher):
+    """Serves our own files below BASE, and data URIs; everything else ends the rendering."""
+
+    def __init__(self) -> None:
+        super().__init__(allowed_protocols=("data",), allow_redirects=False, fail_on_errors=True)
+
+    def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
+        """The file, or an error that stops the document: one with a hole in it must not go out."""
+        parts = urlsplit(url)
+        if parts.scheme == "data":
+            return super().fetch(url, headers)
+        if not url.startswith(BASE):
+            raise ForeignResource(url)
+        name = unquote(parts.path).lstrip("/")
+        mime, _encoding = mimetypes.guess_type(name)
+        return URLFetcherResponse(url, _read(name), {"Content-Type": mime or "application/octet-stream"})
+
+
+def _read(name: str) -> bytes:
+    try:
+        # In production the files are collected; elsewhere they lie in the apps.
+        found = finders.find(name) or safe_join(settings.STATIC_ROOT, name)
+        return Path(found).read_bytes()
+    except (SuspiciousOperation, ValueError, OSError) as error:
+        raise ForeignResource(name) from error
 
 
 def render_pdf(document: Document) -> bytes:
     """The PDF of a document from its frozen context, in the document's language.
 
-    Uses `templates/documents/<kind>/<kind>.html` and `<kind>.css` beside it. PDF/UA structure follows the heading order.
+    Uses `templates/documents/<kind>/<kind>.html` and `<kind>.css` beside it. Tagged for PDF/UA; the structure follows
+    the heading order.
+
+    Raises:
+        ForeignResource: the template asked for something that is not ours.
     """
     with translation.override(document.language):
         context = {"document": document, **document.context}
         markup = render_to_string(f"documents/{document.kind}/{document.kind}.html", context)
         styles = render_to_string(f"documents/{document.kind}/{document.kind}.css", context)
+    fetcher = StaticFiles()
     with _lock:
-        html = HTML(string=markup, base_url="static:/", url_fetcher=fetch_static)
-        css = CSS(string=styles, base_url="static:/", url_fetcher=fetch_static, font_config=_fonts)
-        return html.write_pdf(
-            stylesheets=[css],
-            font_config=_fonts,
-            pdf_variant="pdf/ua-1",
-            pdf_identifier=document.pk.bytes,
-        )
+        try:
+            html = HTML(string=markup, base_url=BASE, url_fetcher=fetcher)
+            css = CSS(string=styles, base_url=BASE, url_fetcher=fetcher, font_config=_fonts)
+            return html.write_pdf(
+                stylesheets=[css], font_config=_fonts, pdf_variant="pdf/ua-1", pdf_identifier=document.pk.bytes
+            )
+        except FatalURLFetchingError as error:
+            # Not an Exception, so that it passes WeasyPrint; from here on it is one.
+            raise ForeignResource(str(error)) from error

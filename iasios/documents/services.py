@@ -25,7 +25,10 @@ def request_document(
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("A document is asked for inside the transaction that needs it.")
     last = (
-        Document.objects.filter(kind=kind, subject=subject).order_by("-version").values_list("version", flat=True).first()
+        Document.objects.filter(kind=kind, subject=subject)
+        .order_by("-version")
+        .values_list("version", flat=True)
+        .first()
     )
     document = Document.objects.create(
         kind=kind,

@@ -44,7 +44,7 @@ def _works(python: Path) -> bool:
     if not python.exists():
         return False
     probe = "import sys, pip; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))"
-    return subprocess.run([str(python), "-c", probe], capture_output=True, check=False).returncode == 0  # noqa: S603
+    return subprocess.run([str(python), "-c", probe], capture_output=True, check=False).returncode == 0
 
 
 def _make_venv(layout: Layout) -> None:
@@ -83,10 +83,26 @@ def _sync(layout: Layout, lock: str) -> None:
     env = {**with_own_authorities(os.environ), "UV_PYTHON_DOWNLOADS": "never", "UV_NO_PROGRESS": "1"}
     if not os.access(os.environ.get("HOME", "/nonexistent"), os.W_OK):
         env["UV_CACHE_DIR"] = str(layout.root / "var" / "cache" / "uv")
-    pip = [layout.python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes"]
+    pip: list[str | Path] = [
+        layout.python,
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--require-hashes",
+    ]
     if before.get("bootstrap") != now["bootstrap"]:
         process.run_step("Installing uv", [*pip, "-r", requirements / "bootstrap.txt"], env=env, remedy=CONNECTION)
-    uv = [layout.venv / "bin" / "uv", "pip", "sync", "--quiet", "--require-hashes", "--python", layout.python]
+    uv: list[str | Path] = [
+        layout.venv / "bin" / "uv",
+        "pip",
+        "sync",
+        "--quiet",
+        "--require-hashes",
+        "--python",
+        layout.python,
+    ]
     stamp.unlink(missing_ok=True)
     process.run_step("Installing packages", [*uv, requirements / f"{lock}.txt"], env=env, remedy=CONNECTION)
     # Every package of run.txt is in dev.txt, in the same version.
@@ -116,4 +132,4 @@ def _weasyprint_loads(layout: Layout) -> bool:
     return (
         subprocess.run([str(layout.python), "-c", "import weasyprint"], capture_output=True, check=False).returncode
         == 0
-    )  # noqa: S603
+    )

@@ -3,7 +3,7 @@
 import os
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -93,8 +93,7 @@ def test(layout: Layout) -> None:
         heading("Database and broker")
         with services(layout, test_environment(layout), durable=False) as started:
             started.env["CHROMIUM_PATH"] = chromium
-            for check in checks(layout.root):
-                carry_out(layout, started, check)
+            carry_out(layout, started, checks(layout.root))
     heading(f"All checks passed in {_spoken(time.monotonic() - began)}")
 
 
@@ -107,7 +106,13 @@ def test_environment(layout: Layout) -> dict[str, str]:
     return {**given, "PATH": path, "DJANGO_SETTINGS_MODULE": "iasios.settings.test", "DATA_DIR": str(layout.state)}
 
 
-def carry_out(layout: Layout, started: Services, check: Check) -> None:
+def carry_out(layout: Layout, started: Services, wanted: Sequence[Check]) -> None:
+    """Run checks until one fails, which is raised as a `Problem`."""
+    for check in wanted:
+        _carry_out(layout, started, check)
+
+
+def _carry_out(layout: Layout, started: Services, check: Check) -> None:
     heading(f"{check.title}: {' '.join(check.command)}")
     began = time.monotonic()
     status = foreground.call(check.command, env={**started.env, **check.env}, cwd=layout.root)

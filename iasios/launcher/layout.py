@@ -54,6 +54,8 @@ class Layout:
                     "Run the command as the user who ran it first, or remove the folder (the demo data with it)",
                 ) from None
         self.log.mkdir(exist_ok=True, mode=0o700)
+        # Static files are collected into it; the web process complains when it is absent.
+        (self.state / "static").mkdir(exist_ok=True)
 
     @contextmanager
     def sole(self, what: str) -> Iterator[None]:

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from iasios.launcher.problem import Problem, remark
 
-
 AUTHORITIES = Path("/etc/ssl/certs/ca-certificates.crt")
 
 
@@ -34,7 +33,7 @@ def install_packages(*names: str, why: str) -> None:
     for _ in range(2):
         install = subprocess.run(
             command.split(), env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
-        )  # noqa: S603
+        )
         if install.returncode == 0:
             return
         # The lists are absent in a fresh image, or older than the mirror.

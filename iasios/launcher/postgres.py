@@ -66,7 +66,7 @@ def find_binaries(home: Home) -> Binaries:
 
 
 def _major_of(binary: Path) -> int:
-    answer = subprocess.run([str(binary), "--version"], capture_output=True, text=True, check=True).stdout  # noqa: S603
+    answer = subprocess.run([str(binary), "--version"], capture_output=True, text=True, check=True).stdout
     found = re.search(r"(\d+)", answer)
     return int(found.group(1)) if found else 0
 
@@ -112,8 +112,7 @@ class Postgres:
             log=self._log,
             env=_quiet_env(),
             cwd=self._data if self._home.user is None else Path("/"),
-            user=self._home.user,
-            group=self._home.group,
+            credentials=self._home.credentials,
             on_parent_death=signal.SIGINT,
         )
         if not process.wait_until(self._is_ready_or_gone, within=60) or self._process.poll() is not None:
@@ -189,10 +188,11 @@ class Postgres:
         self._home.hand_over(draft)
         modern = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
         locale = modern if binaries.major >= 17 else ["--locale-provider=icu", "--icu-locale=und"]
-        initdb = [binaries.folder / "initdb", "-D", draft, "-U", "postgres", "-A", "reject", "-E", "UTF8", "--locale=C"]
+        initdb: list[str | Path] = [binaries.folder / "initdb", "-D", draft, "-U", "postgres", "-A", "reject"]
+        locale = ["-E", "UTF8", "--locale=C", *locale]
         self._run_as_service([*initdb, *locale, *([] if self._durable else ["--no-sync"])], "")
         (draft / "pg_hba.conf").write_text(ACCESS_RULES)
-        single = [
+        single: list[str | Path] = [
             binaries.folder / "postgres",
             "--single",
             "-D",
@@ -219,10 +219,7 @@ class Postgres:
         return "".join(f"{statement};\n" for statement in statements)
 
     def _run_as_service(self, command: list[str | Path], text: str) -> None:
-        credentials = (
-            {} if self._home.user is None else {"user": self._home.user, "group": self._home.group, "extra_groups": []}
-        )
-        result = subprocess.run(  # noqa: S603 -- the launcher's own commands
+        result = subprocess.run(
             [str(part) for part in command],
             input=text,
             text=True,
@@ -231,7 +228,7 @@ class Postgres:
             env=_quiet_env(),
             cwd="/",
             check=False,
-            **credentials,  # type: ignore[arg-type]
+            **self._home.credentials,
         )
         if result.returncode != 0:
             print(result.stdout)

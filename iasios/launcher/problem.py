@@ -11,7 +11,7 @@ class Problem(Exception):
         self.what, self.why, self.remedy = what, why, remedy
 
     def __str__(self) -> str:
-        return " ".join(f"{self.what}: {self.why}. {self.remedy}".split())
+        return " ".join(f"{self.what}: {self.why.rstrip('. ')}. {self.remedy}".split())
 
 
 def heading(text: str) -> None:

@@ -1,5 +1,6 @@
 """Child processes that cannot outlive their parent, and what can be known about a process from outside."""
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -39,15 +40,13 @@ def spawn(
     log: Path,
     env: Mapping[str, str] | None = None,
     cwd: Path | None = None,
-    user: int | None = None,
-    group: int | None = None,
+    credentials: Mapping[str, Any] | None = None,
     on_parent_death: int = signal.SIGTERM,
     stdin: int | IO[Any] = subprocess.DEVNULL,
 ) -> subprocess.Popen[bytes]:
     """Start a child in a session of its own, so that a terminal's Ctrl-C reaches the supervisor alone."""
-    credentials: dict[str, Any] = {} if user is None else {"user": user, "group": group, "extra_groups": []}
     with open(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab") as output:
-        return subprocess.Popen(  # noqa: S603 -- the launcher's own commands
+        return subprocess.Popen(
             [str(part) for part in command],
             stdin=stdin,
             stdout=output,
@@ -55,8 +54,8 @@ def spawn(
             env=None if env is None else dict(env),
             cwd=cwd,
             start_new_session=True,
-            preexec_fn=tied(on_parent_death),  # noqa: PLW1509 -- the launcher has a single thread
-            **credentials,
+            preexec_fn=tied(on_parent_death),
+            **(credentials or {}),
         )
 
 
@@ -69,10 +68,8 @@ def stop(process: subprocess.Popen[bytes], *, number: int = signal.SIGTERM, with
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
-    try:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        pass
 
 
 def is_alive(pid: int) -> bool:
@@ -139,7 +136,7 @@ def run_step(
     cwd: Path | None = None,
 ) -> None:
     """Run a command to its end, its output shown only when it fails."""
-    result = subprocess.run(  # noqa: S603 -- the launcher's own commands
+    result = subprocess.run(
         [str(part) for part in command],
         env=None if env is None else dict(env),
         cwd=cwd,
@@ -149,7 +146,7 @@ def run_step(
         text=True,
         errors="replace",
         check=False,
-        preexec_fn=tied(),  # noqa: PLW1509 -- the launcher has a single thread
+        preexec_fn=tied(),
     )
     if result.returncode != 0:
         lines = [line for line in result.stdout.splitlines() if line.strip()]

@@ -15,7 +15,7 @@ from iasios.launcher.services import Services, refuse_half_an_address, services
 from iasios.launcher.supervisor import Supervisor
 
 READY_WITHIN = 90.0  # seconds
-PASSWORD = "accredit-demo"  # noqa: S105 -- of the fictional accounts
+PASSWORD = "accredit-demo"
 ACCOUNTS = (
     ("representative@northgate.example", "Northgate University Hospital: enrolled, application under way"),
     ("deputy@ holder@ member@northgate.example", "the same hospital, its other three kinds of user"),
@@ -38,6 +38,8 @@ def run(layout: Layout) -> None:
         refuse_taken(port)
         listen_for_the_end()
         bootstrap(layout, lock="run")
+        # Mail, documents and schedules are nobody else's to read.
+        os.umask(0o077)
         heading("Database and broker")
         with services(layout, environment(layout, port)) as started:
             _prepare_data(layout, started)
@@ -98,7 +100,7 @@ def _collect_static(layout: Layout, started: Services) -> None:
     memory = Memory(layout.state / "stamps.json")
     now = fingerprint(layout)
     target = Path(started.env["DATA_DIR"]) / "static"
-    if memory.get("static") == now and target.exists():
+    if memory.get("static") == now and (target / "staticfiles.json").exists():
         return
     manage(layout, started.env, "collectstatic", "--noinput", "--verbosity", "0", what="Collecting static files")
     memory.put("static", now)
@@ -136,7 +138,7 @@ def _serve(layout: Layout, started: Services, port: int) -> None:
 
 def programs(layout: Layout, port: int) -> dict[str, list[str | Path]]:
     """The three processes of the portal, as docker-compose.yml has them too."""
-    celery = [layout.python, "-m", "celery", "--app", "iasios.celery"]
+    celery: list[str | Path] = [layout.python, "-m", "celery", "--app", "iasios.celery"]
     return {
         "web": [
             layout.python, "-m", "gunicorn", "iasios.wsgi", "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread",
@@ -152,7 +154,7 @@ def programs(layout: Layout, port: int) -> dict[str, list[str | Path]]:
 
 def _tmp_dir() -> str:
     # gunicorn's heartbeat file: on a disk it can block a worker.
-    return "/dev/shm" if os.access("/dev/shm", os.W_OK) else "/tmp"  # noqa: S108
+    return "/dev/shm" if os.access("/dev/shm", os.W_OK) else "/tmp"
 
 
 def _answers(supervisor: Supervisor, port: int) -> bool:

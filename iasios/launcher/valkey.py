@@ -50,8 +50,7 @@ class Valkey:
             log=self._log,
             env={"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"},
             cwd=Path("/"),
-            user=self._home.user,
-            group=self._home.group,
+            credentials=self._home.credentials,
         )
         if not process.wait_until(self._is_ready_or_gone, within=30) or self._process.poll() is not None:
             print(process.last_lines(self._log))

@@ -1,1 +1,1 @@
-"""Mail that leaves the building: a row first, in the transaction that caused it. It sends; it composes nothing by itself."""
+"""Mail that leaves the building: a row first, in the transaction that caused it. It sends; it composes nothing."""

@@ -1,5 +1,6 @@
 """The demo's transport: every mail becomes a readable .eml file."""
 
+import uuid
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,8 @@ class EmlBackend(BaseEmailBackend):
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         for message in email_messages:
-            identity = str(message.extra_headers.get("Message-ID", "")).strip("<>").partition("@")[0] or str(id(message))
+            given = str(message.extra_headers.get("Message-ID", ""))
+            identity = given.strip("<>").partition("@")[0] or uuid.uuid4().hex
             # Renamed into place: a reader never sees half a file, and a repeated delivery replaces the first.
             target = self.folder / f"{identity}.eml"
             partial = target.with_suffix(".part")

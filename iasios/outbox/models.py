@@ -49,7 +49,10 @@ class OutboxEmail(models.Model):
                 condition=Q(status="sent", sent_at__isnull=False) | (~Q(status="sent") & Q(sent_at__isnull=True)),
             ),
         ]
-        indexes = [models.Index(fields=["retry_at"], name="outbox_waiting", condition=Q(status__in=["queued", "sending"]))]
+        indexes = [
+            models.Index(fields=["retry_at"], name="outbox_waiting", condition=Q(status__in=["queued", "sending"])),
+            models.Index(fields=["-created_at", "-id"], name="outbox_latest"),
+        ]
 
     def __str__(self) -> str:
         return self.subject

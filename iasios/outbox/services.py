@@ -1,5 +1,6 @@
 """Writing a mail row, sending it, and picking up what was left behind."""
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any
@@ -8,10 +9,12 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.template.loader import render_to_string
+from django.template import Context
+from django.template.loader import get_template, render_to_string
 from django.utils import timezone, translation
 
 from iasios.access import office_scope
+from iasios.audit.services import record
 from iasios.documents.models import Document, DocumentStatus
 from iasios.outbox.models import MailStatus, OutboxEmail
 
@@ -35,7 +38,7 @@ def enqueue(
 
     Args:
         kind: a stable name for the office's list: "application.submitted".
-        template: folder and name below templates/emails/ without ending; `.subject.txt`, `.txt` and `.html` are rendered.
+        template: folder and name below templates/emails/; `.subject.txt`, `.txt` and `.html` are rendered.
         to: addresses; all of them see each other, so pass colleagues of one facility only.
         context: for the templates; `origin` (the portal's address) is added.
         is_sensitive: holds a link that works like a key.
@@ -49,8 +52,8 @@ def enqueue(
     """
     with translation.override(language):
         values = {"origin": settings.PUBLIC_ORIGIN, "facility": facility, **context}
-        subject = " ".join(render_to_string(f"emails/{template}.subject.txt", values).split())
-        text = render_to_string(f"emails/{template}.txt", values)
+        subject = " ".join(_plain(f"emails/{template}.subject.txt", values).split())
+        text = _plain(f"emails/{template}.txt", values)
         html = render_to_string(f"emails/{template}.html", values | {"subject": subject})
     return store(
         kind=kind,
@@ -64,6 +67,12 @@ def enqueue(
         is_sensitive=is_sensitive,
         dedupe_key=dedupe_key,
     )
+
+
+def _plain(template: str, values: dict[str, Any]) -> str:
+    """Subjects and texts are no HTML: a name with an ampersand stays as it is. Gaps left by template tags close up."""
+    found = get_template(template).template  # type: ignore[attr-defined]
+    return re.sub(r"\n{3,}", "\n\n", found.render(Context(values, autoescape=False))).strip() + "\n"
 
 
 def store(
@@ -179,11 +188,16 @@ def mark_failed(mail: OutboxEmail, error: Exception) -> None:
     mail.save(update_fields=["last_error", "status", "retry_at"])
 
 
-def send_again(*, mail: OutboxEmail, by: Any) -> None:
-    """The office gives a failed mail another round of attempts."""
+def send_again(*, mail: OutboxEmail, by: Any) -> bool:
+    """The office gives a failed mail another round of attempts. Returns whether it was a failed one."""
     from iasios.outbox.tasks import nudge  # noqa: PLC0415 -- tasks import this module
 
-    OutboxEmail.objects.filter(pk=mail.pk, status=MailStatus.FAILED).update(
-        status=MailStatus.QUEUED, attempts=0, retry_at=timezone.now()
-    )
-    transaction.on_commit(lambda: nudge(str(mail.pk)), robust=True)
+    with transaction.atomic():
+        changed = OutboxEmail.objects.filter(pk=mail.pk, status=MailStatus.FAILED).update(
+            status=MailStatus.QUEUED, attempts=0, retry_at=timezone.now()
+        )
+        if not changed:
+            return False
+        record("mail.sent_again", by=by, facility=mail.facility, subject=mail.kind, mail=str(mail.pk))
+        transaction.on_commit(lambda: nudge(str(mail.pk)), robust=True)
+    return True

@@ -12,7 +12,7 @@ log = structlog.get_logger(__name__)
 
 @shared_task
 def send(mail_id: str) -> bool:
-    """Sends one mail if it is due. The claim commits before the transport is called, so a crash is seen by the sweep."""
+    """Sends one mail if it is due. The claim commits before the transport is called, so the sweep sees a crash."""
     with office_scope("claim a mail"):
         mail = services.claim(mail_id)
     if mail is None:

@@ -1,85 +1,146 @@
-"""The top bar's links, from what is already known of the person: no query."""
+"""The top bar's and the footer's links, from what is already known of the person: no query."""
 
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from iasios.access import Capability, Role, may, standing_of
 
+#: Pages of the facility's side of the assessment; the others of that app belong to assessors, chairperson and office.
+REQUESTS = ("assessment:requests", "assessment:reply", "assessment:resubmit")
+DECISIONS = ("assessment:sign_off",)
+ASKED = "information_requested"
 
 
-def _link(request: HttpRequest, label: str, url: str, *namespaces: str, count: int = 0) -> dict[str, Any]:
+def _link(request: HttpRequest, label: str, name: str, *own: str, args: Any = (), anchor: str = "") -> dict[str, Any]:
+    """One link. It is the current one on pages whose names begin with one of `own`; an address not there is left out."""
+    try:
+        url = reverse(name, args=args)
+    except NoReverseMatch:
+        url = ""
     match = request.resolver_match
-    name = match.view_name if match else ""
-    current = any(name == prefix or name.startswith(f"{prefix}:") or name.startswith(prefix) for prefix in namespaces)
-    return {"label": label, "url": url, "current": current, "count": count}
+    here = match.view_name if match else ""
+    return {
+        "label": label,
+        "url": url + anchor if url else "",
+        "current": bool(own) and here.startswith(own),
+        "count": 0,
+    }
 
 
-def _for_facility(request: HttpRequest, facility: Any, roles: frozenset[Role]) -> list[dict[str, Any]]:
-    slug = facility.slug
+def _for_facility(request: HttpRequest, facility: Any, application: Any) -> list[dict[str, Any]]:
+    at = [facility.slug]
     links = [
-        _link(request, _("Home"), reverse("facilities:home", args=[slug]), "facilities:home"),
-        _link(request, _("Application"), reverse("applications:summary", args=[slug]), "applications"),
-        _link(request, _("Case review"), reverse("casereview:grid", args=[slug]), "casereview"),
+        _link(request, pgettext("navigation", "Home"), "overview:home", "overview:home", args=at),
+        _link(request, _("Application"), "applications:summary", "applications:", args=at),
+        _link(request, _("Case review"), "casereview:grid", "casereview:", args=at),
     ]
+    if application is not None and application.status == ASKED:
+        links.append(_link(request, _("Requests"), "assessment:requests", *REQUESTS, args=at))
     if may(request.user, Capability.VIEW_INVOICES, facility):
-        links.append(_link(request, _("Invoices"), reverse("invoicing:list", args=[slug]), "invoicing"))
-    links += [
-        _link(request, _("Documents"), reverse("facilities:documents", args=[slug]), "facilities:document"),
-        _link(request, _("People"), reverse("facilities:people", args=[slug]), "facilities:people", "facilities:member"),
-        _link(request, _("Profile"), reverse("facilities:profile", args=[slug]), "facilities:profile"),
+        links.append(_link(request, _("Invoices"), "invoicing:list", "invoicing:", args=at))
+    return [
+        *links,
+        _link(request, _("Documents"), "facilities:documents", "facilities:document", args=at),
+        _link(request, _("People"), "facilities:people", "facilities:people", "facilities:member", args=at),
+        _link(request, _("Profile"), "facilities:profile", "facilities:profile", args=at),
     ]
-    return links
 
 
 def _for_public(request: HttpRequest) -> list[dict[str, Any]]:
-    start = reverse("overview:start")
     return [
-        _link(request, _("The pathway"), f"{start}#pathway"),
-        _link(request, _("Criteria"), reverse("overview:criteria"), "overview:criteria"),
-        _link(request, _("Centres"), reverse("facilities:directory"), "facilities:directory"),
-        _link(request, _("Fees"), reverse("overview:fees"), "overview:fees"),
+        _link(request, _("The pathway"), "overview:start", anchor="#pathway"),
+        _link(request, _("Criteria"), "overview:criteria", "overview:criteria"),
+        _link(request, _("Centres"), "facilities:directory", "facilities:directory"),
+        _link(request, _("Fees"), "overview:fees", "overview:fees"),
     ]
 
 
-def navigation(request: HttpRequest) -> dict[str, Any]:
-    """Context for the top bar: `nav`, `person`, `place`, `theme`; all lazy enough to cost nothing on error pages."""
-    user = getattr(request, "user", None)
-    context: dict[str, Any] = {"nav": [], "person": None, "place": "", "role": "", "demo": settings.DEMO}
-    if user is None or not user.is_authenticated:
-        return context | {"nav": _for_public(request)}
-    standing = standing_of(user)
-    context["person"] = user
-    facility = standing.current_facility
-    if facility is not None and facility.pk in standing.facilities:
-        roles = standing.facilities[facility.pk]
-        titles = {
-            Role.REPRESENTATIVE: _("representative"),
-            Role.DEPUTY: _("deputy"),
-            Role.ACCOUNT_HOLDER: _("account holder"),
-        }
-        context["nav"] = _for_facility(request, facility, roles)
-        context["place"] = facility.name
-        context["role"] = next((title for role, title in titles.items() if role in roles), _("colleague"))
-        return context
+def _for_roles(request: HttpRequest, standing: Any) -> list[dict[str, Any]]:
+    """Office, chairperson, assessor: one person may be several."""
+    here = request.resolver_match.view_name if request.resolver_match else ""
     links: list[dict[str, Any]] = []
     if standing.is_office:
-        context["place"] = _("Office")
         links += [
-            _link(request, _("Pipeline"), reverse("overview:pipeline"), "overview:pipeline", "overview:facility"),
-            _link(request, _("Invoices"), reverse("invoicing:office_list"), "invoicing:office"),
-            _link(request, _("Outgoing mail"), reverse("outbox:list"), "outbox"),
+            _link(
+                request,
+                _("Pipeline"),
+                "overview:pipeline",
+                "overview:pipeline",
+                "overview:facility",
+                "assessment:assign",
+            ),
+            _link(request, _("Invoices"), "invoicing:office_list", "invoicing:office"),
+            _link(request, _("Outgoing mail"), "outbox:list", "outbox:"),
         ]
     if standing.is_chairperson:
-        context["place"] = _("Chairperson")
-        links.append(_link(request, _("Decisions"), reverse("assessment:sign_offs"), "assessment:sign_off"))
+        links.append(_link(request, _("Decisions"), "assessment:sign_offs", *DECISIONS))
     if standing.is_assessor:
-        context["place"] = context["place"] or _("Assessor")
-        links.append(_link(request, _("Dossiers"), reverse("assessment:list"), "assessment"))
+        dossiers = _link(request, _("Dossiers"), "assessment:list", "assessment:")
+        dossiers["current"] = dossiers["current"] and not here.startswith((*REQUESTS, *DECISIONS, "assessment:assign"))
+        links.append(dossiers)
+    return links
+
+
+def _role_title(roles: frozenset[Role]) -> str:
+    titles = {
+        Role.REPRESENTATIVE: _("representative"),
+        Role.DEPUTY: _("deputy"),
+        Role.ACCOUNT_HOLDER: _("account holder"),
+    }
+    return next((title for role, title in titles.items() if role in roles), _("colleague"))
+
+
+def _place_of(standing: Any) -> str:
+    if standing.is_office:
+        return _("Office")
+    if standing.is_chairperson:
+        return _("Chairperson")
+    return _("Assessor") if standing.is_assessor else ""
+
+
+def _kept(links: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [link for link in links if link["url"]]
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """Context of `base.html`: `nav`, `person`, `place`, `role`, `home_url`, `footer_links`, `zone_name`, `demo`."""
+    user = getattr(request, "user", None)
+    footer = [
+        _link(request, _("Contact and hours"), "overview:contact"),
+        _link(request, _("Check a certificate"), "assessment:verify_form"),
+        _link(request, _("Privacy"), "overview:privacy"),
+        _link(request, _("Accessibility"), "overview:accessibility"),
+    ]
+    context: dict[str, Any] = {
+        "nav": [],
+        "person": None,
+        "place": "",
+        "role": "",
+        "home_url": reverse("overview:start"),
+        "footer_links": _kept(footer),
+        "zone_name": "",
+        "demo": settings.DEMO,
+    }
+    if user is None or not user.is_authenticated:
+        return context | {"nav": _kept(_for_public(request))}
+    standing = standing_of(user)
+    context |= {"person": user, "home_url": reverse("overview:desk"), "zone_name": _("Vienna")}
+    facility = standing.current_facility
+    if facility is not None and facility.pk in standing.facilities:
+        return context | {
+            "nav": _kept(_for_facility(request, facility, standing.current_application)),
+            "place": facility.name,
+            "role": _role_title(standing.facilities[facility.pk]),
+        }
+    links = _for_roles(request, standing)
     if standing.facilities:
-        links.append(_link(request, _("My facilities"), reverse("overview:desk"), "overview:desk"))
-    context["nav"] = links or _for_public(request)
-    return context
+        mine = _("My facility") if len(standing.facilities) == 1 else _("My facilities")
+        links.append(_link(request, mine, "overview:desk", "overview:desk"))
+    if not standing.groups:
+        links += _for_public(request)
+    return context | {"nav": _kept(links), "place": _place_of(standing)}

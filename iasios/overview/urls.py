@@ -2,10 +2,23 @@
 
 from django.urls import path
 
-from iasios.overview import health
+from iasios.overview import desk, health, home, office, public
 
 app_name = "overview"
 urlpatterns = [
+    path("", public.start, name="start"),
+    path("criteria/", public.criteria, name="criteria"),
+    path("fees/", public.fees, name="fees"),
+    path("contact/", public.contact, name="contact"),
+    path("privacy/", public.privacy, name="privacy"),
+    path("accessibility/", public.accessibility, name="accessibility"),
+    path("robots.txt", public.robots, name="robots"),
+    path("favicon.ico", public.favicon, name="favicon"),
+    path("home/", desk.desk, name="desk"),
+    path("facilities/<slug:slug>/", home.home, name="home"),
+    path("office/", office.pipeline, name="pipeline"),
+    path("office/facilities/<slug:slug>/", office.facility, name="facility"),
+    path("office/facilities/<slug:slug>/annual-fee/", office.annual_fee, name="annual_fee"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]

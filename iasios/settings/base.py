@@ -1,4 +1,4 @@
-"""Everything that the portal is configured by. Values that differ by place come from the environment (docs/operations.md)."""
+"""All that the portal is configured by. Values that differ by place come from the environment (docs/operations.md)."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -55,6 +55,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "iasios.overview.middleware.RequestLogMiddleware",
+    "iasios.overview.middleware.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -63,12 +64,15 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "iasios.overview.middleware.SignInMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "iasios.overview.middleware.ActivityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "iasios.access.middleware.TenancyMiddleware",
+    "iasios.overview.middleware.SecondFactorMiddleware",
+    "iasios.overview.middleware.RefusalMiddleware",
 ]
 
 _LOADERS = [
@@ -155,6 +159,8 @@ GUARDIAN_RAISE_403 = False
 
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 SESSION_COOKIE_AGE = 12 * 3600
+# Without a request for so long, the session ends; None never ends it.
+IDLE_LIMIT: timedelta | None = timedelta(minutes=30)
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
@@ -166,9 +172,12 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000  # the case grid has 30 rows of 38 fields
 
 # --- mail and documents ---------------------------------------------------------------------------------------------
 EMAIL_BACKEND = "iasios.outbox.backend.OutboxBackend"
-OUTBOX_DELIVERY = env.mail("EMAIL_URL", {"BACKEND": "iasios.outbox.delivery.EmlBackend", "folder": str(DATA_DIR / "mail")})
+OUTBOX_DELIVERY = env.mail(
+    "EMAIL_URL", {"BACKEND": "iasios.outbox.delivery.EmlBackend", "folder": str(DATA_DIR / "mail")}
+)
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "IASIOS office <office@iasios.example>")
 OFFICE_EMAIL = env.text("OFFICE_EMAIL", "office@iasios.example")
+OFFICE_PHONE = env.text("OFFICE_PHONE", "")
 MEDIA_ROOT = DATA_DIR / "media"
 STATIC_ROOT = DATA_DIR / "static"
 STATIC_URL = "/static/"
@@ -236,5 +245,9 @@ LOGGING = {
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"fontTools": {"level": "WARNING"}, "weasyprint": {"level": "ERROR"}, "django.server": {"level": "WARNING"}},
+    "loggers": {
+        "fontTools": {"level": "WARNING"},
+        "weasyprint": {"level": "ERROR"},
+        "django.server": {"level": "WARNING"},
+    },
 }

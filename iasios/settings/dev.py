@@ -1,6 +1,6 @@
 """`make run`: the whole portal on loopback, with demo data."""
 
-from iasios.settings.base import *  # noqa: F403 -- settings are layered by design
+from iasios.settings.base import *
 from iasios.settings.base import env
 
 SESSION_COOKIE_SECURE = False

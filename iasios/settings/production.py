@@ -1,6 +1,6 @@
 """Behind a TLS-terminating proxy that sets X-Forwarded-Proto and X-Request-Id."""
 
-from iasios.settings.base import *  # noqa: F403 -- settings are layered by design
+from iasios.settings.base import *
 from iasios.settings.base import env
 
 SESSION_COOKIE_SECURE = True

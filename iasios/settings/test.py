@@ -3,7 +3,7 @@
 import tempfile
 from pathlib import Path
 
-from iasios.settings.base import *  # noqa: F403 -- settings are layered by design
+from iasios.settings.base import *
 from iasios.settings.base import TEMPLATES, env
 
 DATA_DIR = Path(tempfile.gettempdir()) / "portal-test"
@@ -16,6 +16,8 @@ STORAGES = {
 }
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 REQUIRE_SECOND_FACTOR = False
+# Tests travel in time after they sign in.
+IDLE_LIMIT = None
 DEMO = True
 # An undefined variable in a template is a mistake, not an empty string (tests/conftest.py looks for this marker).
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = ""

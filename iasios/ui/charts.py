@@ -49,7 +49,7 @@ def dots(items: Iterable[tuple[bool, str]]) -> SafeString:
 def _dots(items: tuple[tuple[bool, str], ...]) -> SafeString:
     marks = "".join(_dot(_STEP // 2 + _STEP * position, core, state) for position, (core, state) in enumerate(items))
     width = _STEP * len(items)
-    return mark_safe(  # noqa: S308 -- numbers and our own class names only
+    return mark_safe(
         f'<svg class="dots" width="{width}" height="{_STEP}" viewBox="0 0 {width} {_STEP}" aria-hidden="true"'
         f' focusable="false">{marks}</svg>'
     )
@@ -59,7 +59,8 @@ def _dot(x: int, core: bool, state: str) -> str:
     if state == "not_met":
         reach = 4.5 if core else 3.3
         start, middle = x - reach, _STEP / 2 - reach
-        return f'<path d="M{start:g} {middle:g}l{2 * reach:g} {2 * reach:g}m0 {-2 * reach:g}l{-2 * reach:g} {2 * reach:g}" class="d-no"/>'
+        arm = f"{2 * reach:g}"
+        return f'<path d="M{start:g} {middle:g}l{arm} {arm}m0 -{arm}l-{arm} {arm}" class="d-no"/>'
     if state == "met":
         return f'<circle cx="{x}" cy="9" r="{6.2 if core else 4.6}" class="d-met"/>'
     if state == "plan":
@@ -80,7 +81,8 @@ def ring(value: int, total: int, *, not_met: bool = False) -> SafeString:
     return format_html(
         '<svg class="ringn{}" viewBox="0 0 40 40" aria-hidden="true" focusable="false">'
         '<circle cx="20" cy="20" r="15" class="ringn__bg"/>'
-        '<circle cx="20" cy="20" r="15" class="ringn__fg" stroke-dasharray="{} {}" transform="rotate(-90 20 20)"/></svg>',
+        '<circle cx="20" cy="20" r="15" class="ringn__fg" stroke-dasharray="{} {}"'
+        ' transform="rotate(-90 20 20)"/></svg>',
         look,
         f"{filled:.2f}",
         _RING,
@@ -88,7 +90,7 @@ def ring(value: int, total: int, *, not_met: bool = False) -> SafeString:
 
 
 def age_bar(days: int, *, due: int | None = None, tone: str = "") -> SafeString:
-    """Days with somebody, a bar up to 90 and a tick at the day it is due. ``tone``: empty, ``turn`` near, ``late`` past."""
+    """Days with somebody, a bar up to 90, a tick at the due day. ``tone``: empty, ``turn`` near, ``late`` past."""
     return _age_bar(days, due, tone)
 
 

@@ -10,12 +10,12 @@ from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
-from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
+from iasios.ui.messages import messages_of
 from iasios.ui.widgets import YesNo
 
-_TEXTUAL = (forms.TextInput, forms.NumberInput, forms.EmailInput, forms.URLInput, forms.PasswordInput, forms.DateInput)
+_TEXTUAL = (forms.TextInput, forms.FileInput, forms.MultiWidget)  # numbers, addresses, dates are kinds of text input
 
 
 @dataclass(frozen=True)
@@ -31,18 +31,24 @@ class DrawnField:
     control: SafeString
     hint_id: str
     error_id: str
+    described_by: str
 
 
-def draw_field(bound: BoundField, *, label: str = "", hint: str = "", size: str = "", **attrs: Any) -> DrawnField:
+def draw_field(
+    bound: BoundField, *, label: str = "", hint: str | None = None, size: str = "", **attrs: Any
+) -> DrawnField:
     """The pieces of one field. ``size``: empty, ``xs``, ``s`` or ``code``; ``attrs`` go to the control."""
     widget = bound.field.widget
     shape = _shape(widget)
     stem = bound.auto_id or bound.html_name
-    hint_text = hint or bound.help_text
-    errors = [str(error) for error in bound.errors]
+    hint_text = bound.help_text if hint is None else hint
+    errors = messages_of(bound) if bound.errors else []
     described = [f"{stem}_helptext"] if hint_text else []
     described += [f"{stem}_error"] if errors else []
     control_attrs = {key.replace("_", "-"): value for key, value in attrs.items() if value is not None}
+    if isinstance(widget, forms.Textarea):
+        # The browser would cut pasted text in silence; ours stays whole, and the message says how much fits.
+        control_attrs["maxlength"] = False
     if described:
         control_attrs["aria-describedby"] = " ".join(described)
     if errors:
@@ -57,9 +63,10 @@ def draw_field(bound: BoundField, *, label: str = "", hint: str = "", size: str 
         hint=hint_text,
         optional=not bound.field.required and shape in {"line", "group", "cards"} and not bound.field.disabled,
         errors=errors,
-        control=mark_safe(bound.as_widget(attrs=control_attrs)),  # noqa: S308 -- a widget renders safe HTML
+        control=mark_safe(bound.as_widget(attrs=control_attrs)),
         hint_id=f"{stem}_helptext",
         error_id=f"{stem}_error",
+        described_by=" ".join(described),
     )
 
 
@@ -81,7 +88,7 @@ def _classes(widget: forms.Widget, size: str) -> str:
         return "textarea"
     if isinstance(widget, forms.Select) and not isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
         return "select" + (f" input--{size}" if size else "")
-    if isinstance(widget, forms.FileInput | forms.MultiWidget) or isinstance(widget, _TEXTUAL):
+    if isinstance(widget, _TEXTUAL):
         return "input" + (f" input--{size}" if size else "")
     return ""
 
@@ -98,7 +105,7 @@ def summary_lines(form: forms.BaseForm) -> list[SummaryLine]:
     """Errors in the order of the fields, each with the id of its control; errors of the whole form come first."""
     lines = [SummaryLine(str(error), "") for error in form.non_field_errors()]
     for bound in form:
-        lines.extend(SummaryLine(_named(bound, str(error)), focus_target(bound)) for error in bound.errors)
+        lines.extend(SummaryLine(_named(bound, message), focus_target(bound)) for message in messages_of(bound))
     return lines
 
 
@@ -111,4 +118,7 @@ def focus_target(bound: BoundField) -> str:
 
 def _named(bound: BoundField, message: str) -> str:
     # Messages are sentences, but some (such as a missing value) do not say of which field they speak.
-    return f"{conditional_escape(bound.label)}: {message}" if bound.label else message
+    label = str(bound.label or "")
+    if not label:
+        return message
+    return f"{label} {message}" if label.endswith(("?", ".", ":")) else f"{label}: {message}"

@@ -4,6 +4,7 @@ They load no template, so they are cheap enough for 52 cards or a grid of 30 by 
 belongs to a template in ``templates/components/``.
 """
 
+# ruff: noqa: A002 -- arguments carry the names of the HTML attributes they become
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
@@ -94,7 +95,7 @@ def avatar(name: str, *, small: bool = False) -> SafeString:
 
 
 def attributes(values: Mapping[str, Any]) -> SafeString:
-    """HTML attributes: ``True`` stands alone, ``None`` and ``False`` are left out, ``data_key`` becomes ``data-key``."""
+    """HTML attributes: ``True`` stands alone, ``None`` and ``False`` are left out, ``data_key`` is ``data-key``."""
     pairs = [(key.rstrip("_").replace("_", "-"), value) for key, value in values.items()]
     return format_html_join(
         "",
@@ -201,7 +202,12 @@ _SEGMENTS = {"present": ("seg__p", "check"), "missing": ("seg__m", "x"), "not_ap
 
 
 def segments(
-    name: str, legend: str, value: str = "", *, choices: Iterable[tuple[str, str]] | None = None, if_applies: bool = True
+    name: str,
+    legend: str,
+    value: str = "",
+    *,
+    choices: Iterable[tuple[str, str]] | None = None,
+    if_applies: bool = True,
 ) -> SafeString:
     """Joined radios *Present, Missing, Not applicable* in a row with its legend; ``if_applies=False`` leaves the last.
 
@@ -237,7 +243,8 @@ def verdict_tiles(name: str, value: str = "", *, legend: str) -> SafeString:
     )
     labels = format_html_join(
         "",
-        '<label class="v v--{}"><input type="radio" name="{}" value="{}" data-key="{}"{}>{}<b>{}</b><kbd>{}</kbd></label>',
+        '<label class="v v--{}"><input type="radio" name="{}" value="{}" data-key="{}"{}>'
+        "{}<b>{}</b><kbd>{}</kbd></label>",
         (
             (
                 tone,
@@ -256,12 +263,12 @@ def verdict_tiles(name: str, value: str = "", *, legend: str) -> SafeString:
 
 
 def difference(parts: Iterable[tuple[str, str]]) -> SafeString:
-    """Marked text from pairs of ``same``, ``added`` or ``removed`` and the words; screen readers hear which is which."""
+    """Marked text from pairs of ``same``, ``added`` or ``removed`` and the words; screen readers hear which."""
     marks = {
         "added": ('<ins><span class="vh">{}: </span>{}</ins>', pgettext("difference", "added")),
         "removed": ('<del><span class="vh">{}: </span>{}</del>', pgettext("difference", "removed")),
     }
-    return mark_safe(  # noqa: S308 -- every piece below is escaped by format_html
+    return mark_safe(
         "".join(
             format_html(marks[mark][0], marks[mark][1], text) if mark in marks else format_html("{}", text)
             for mark, text in parts

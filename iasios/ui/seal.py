@@ -42,7 +42,10 @@ _PETROL = Paint(colour("seal-petrol"), colour("seal-white"), "#4F8892", colour("
 _NIGHT = Paint(colour("seal-ink"), colour("seal-brass"), "#4A5560", colour("seal-cream"))
 _PAPER = Paint(colour("surface"), colour("ink"), colour("line"), colour("ink"))
 _PAPER_DARK = Paint(
-    colour("surface", theme="dark"), colour("ink", theme="dark"), colour("line", theme="dark"), colour("ink", theme="dark")
+    colour("surface", theme="dark"),
+    colour("ink", theme="dark"),
+    colour("line", theme="dark"),
+    colour("ink", theme="dark"),
 )
 
 
@@ -103,7 +106,10 @@ def _seal_body(level: int, lettering: bool, dial: bool, year: int | None) -> str
     x, y = shape.dot
     tip = _on_axis(x, y, 1.5125 * shape.radii[-1])
     root = _on_axis(x, y, 3)
-    parts = ['<circle class="seal__ground" cx="100" cy="100" r="97"/>', '<circle class="seal__edge" cx="100" cy="100" r="93.5"/>']
+    parts = [
+        '<circle class="seal__ground" cx="100" cy="100" r="97"/>',
+        '<circle class="seal__edge" cx="100" cy="100" r="93.5"/>',
+    ]
     if dial:
         parts.append(f'<path class="seal__tick" d="{_ticks(100, 89, 72, 6, (5, 3), lettering)}"/>')
     for index, (r, gap) in enumerate(zip(shape.radii, _GAPS, strict=True)):
@@ -150,7 +156,7 @@ def inline_seal(level: int, *, size: int = 72, year: int | None = None, letterin
 
 @lru_cache(maxsize=64)
 def _inline_seal(level: int, size: int, year: int | None, lettering: bool) -> SafeString:
-    body = mark_safe(_seal_body(level, lettering, size >= SMALL, year))  # noqa: S308 -- computed from numbers
+    body = mark_safe(_seal_body(level, lettering, size >= SMALL, year))
     return format_html(
         '<svg class="seal seal--{}" viewBox="0 0 200 200" width="{}" height="{}" role="img" aria-label="{}">{}</svg>',
         level,
@@ -162,7 +168,7 @@ def _inline_seal(level: int, size: int, year: int | None, lettering: bool) -> Sa
 
 
 def seal_svg(level: int, *, year: int | None, lettering: bool, dark: bool = False) -> str:
-    """A seal as a file of its own with its colours inside, lettering as outlines; ``dark`` matters for Enrolled only."""
+    """A seal as a file of its own, colours inside, lettering as outlines; ``dark`` matters for Enrolled only."""
     paint = {1: _PAPER_DARK if dark else _PAPER, 2: _PETROL, 3: _NIGHT}[level]
     body = _painted(_seal_body(level, lettering, True, year), paint)
     return (
@@ -205,7 +211,7 @@ def _mark_body(paint: str) -> str:
 @lru_cache(maxsize=1)
 def mark() -> SafeString:
     """The logo mark inside a page, in the colour of the text around it."""
-    return mark_safe(  # noqa: S308 -- computed from numbers
+    return mark_safe(
         f'<svg class="mark" viewBox="0 0 40 40" aria-hidden="true" focusable="false">{_mark_body("currentColor")}</svg>'
     )
 
@@ -216,7 +222,8 @@ def logo_svg(*, paint: str = "", ink: str = "") -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_n(50 + WORDMARK_WIDTH * scale)} 40" role="img">'
         f"<title>IASIOS</title>{_mark_body(paint or colour('accent'))}"
-        f'<path fill="{ink or colour("ink")}" d="{WORDMARK}" transform="translate(48 29) scale({scale:.5f} {-scale:.5f})"/></svg>'
+        f'<path fill="{ink or colour("ink")}" d="{WORDMARK}" '
+        f'transform="translate(48 29) scale({scale:.5f} {-scale:.5f})"/></svg>'
     )
 
 
@@ -235,12 +242,14 @@ def hero_art() -> SafeString:
     x, y, rings = 230, 290, ((62.6, 26), (117.5, 13), (172.4, 9))
     thin = [38.2 + 6.1 * step for step in range(25)]
     ripples = "".join(
-        contour(x, y, r, 2 * (9.4 - 0.0437 * (r - 38.2))) for r in thin if all(abs(r - ring) > 3 for ring, _gap in rings)
+        contour(x, y, r, 2 * (9.4 - 0.0437 * (r - 38.2)))
+        for r in thin
+        if all(abs(r - ring) > 3 for ring, _gap in rings)
     )
     contours = "".join(
         f'<path d="{contour(x, y, r, gap)}" class="ha-{number}"/>' for number, (r, gap) in enumerate(rings, start=1)
     )
-    return mark_safe(  # noqa: S308 -- computed from numbers
+    return mark_safe(
         '<svg class="heroart" viewBox="0 0 520 520" aria-hidden="true" focusable="false">'
         f'<path d="{_ticks(260, 252, 120, 10, (12, 6), False)}" class="ha-tick"/>'
         f'<path d="{ripples}" class="ha-thin"/>{contours}'
@@ -262,10 +271,13 @@ def certificate_ground(
     crossing = x + y - right  # where the axis meets the right side of the frame
     start = _on_axis(x, y, 45.35)
     line, ink, brass = "#E6E1D5", colour("ink"), colour("turn-line")
+    size = f'viewBox="0 0 {_n(width)} {_n(height)}" width="{_n(width)}mm" height="{_n(height)}mm"'
+    frame = f"M{_n(right)} {_n(crossing - 4)}V10H10V{_n(bottom)}H{_n(right)}V{_n(crossing + 10)}"
+    needle = f"M{_n(start[0])} {_n(start[1])}L{_n(right + 3.5)} {_n(crossing - 3.5)}"
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_n(width)} {_n(height)}" width="{_n(width)}mm" height="{_n(height)}mm">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" {size}>'
         f'<path d="{ripples}" fill="none" stroke="{line}" stroke-width="0.25"/>'
-        f'<path d="M{_n(right)} {_n(crossing - 4)}V10H10V{_n(bottom)}H{_n(right)}V{_n(crossing + 10)}" fill="none" stroke="{ink}" stroke-width="0.3"/>'
-        f'<path d="M{_n(start[0])} {_n(start[1])}L{_n(right + 3.5)} {_n(crossing - 3.5)}" stroke="{brass}" stroke-width="0.55" stroke-linecap="round"/>'
+        f'<path d="{frame}" fill="none" stroke="{ink}" stroke-width="0.3"/>'
+        f'<path d="{needle}" stroke="{brass}" stroke-width="0.55" stroke-linecap="round"/>'
         "</svg>"
     )

@@ -1,4 +1,4 @@
-"""Controls that Django does not bring: the two-way question, radio cards with a hint, and dates typed by the browser."""
+"""Controls that Django does not bring: the two-way question, radio cards with a hint, dates of the browser."""
 
 from __future__ import annotations
 

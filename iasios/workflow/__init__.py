@@ -24,7 +24,9 @@ class StepRefused(Exception):
 class RecordStep(Protocol):
     """Writes one line of the status log."""
 
-    def __call__(self, obj: Any, *, step: str, source: str, target: str, by: Any, reason: str, at: datetime) -> None: ...
+    def __call__(
+        self, obj: Any, *, step: str, source: str, target: str, by: Any, reason: str, at: datetime
+    ) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -110,7 +112,7 @@ class Workflow:
         return None
 
     def offers(self, obj: Any, user: Any) -> list[Offer]:
-        """Every step that the person could ever take from the present status, with the reason where it is not possible yet."""
+        """Every step that the person may take from here, with the reason where it is not possible yet."""
         found = []
         for candidate in self.transitions:
             if obj.status not in candidate.sources:

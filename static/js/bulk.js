@@ -20,6 +20,12 @@ for (const bar of document.querySelectorAll("[data-bulk-bar]")) {
     }
     refresh();
   });
-  form.addEventListener("reset", () => setTimeout(refresh));
+  // A reset brings back what the server had chosen; here it means that nothing is chosen.
+  form.addEventListener("reset", () =>
+    setTimeout(() => {
+      for (const box of boxes()) box.checked = false;
+      refresh();
+    }),
+  );
   refresh();
 }

@@ -31,9 +31,7 @@ class Place:
         return self.facility.slug
 
 
-def make_facility(
-    name: str, domain: str, *, enrolled: bool = True, application: bool = True, **fields: Any
-) -> Place:
+def make_facility(name: str, domain: str, *, enrolled: bool = True, application: bool = True, **fields: Any) -> Place:
     """A facility with four people at `<domain>.example`.
 
     Args:
@@ -69,9 +67,7 @@ def make_facility(
         by=None,
     )
     add_member(facility=facility, user=people["member"], by=None)
-    place = Place(
-        facility, people["representative"], people["deputy"], people["holder"], people["member"]
-    )
+    place = Place(facility, people["representative"], people["deputy"], people["holder"], people["member"])
     if enrolled:
         enrol_facility(facility=facility, by=None)
     if enrolled and application:

@@ -10,9 +10,7 @@ from facilities.models import User
 PASSWORD = "accredit-demo"
 
 
-def make_user(
-    email: str, full_name: str, *, title: str = "", groups: Sequence[str] = (), active: bool = True
-) -> User:
+def make_user(email: str, full_name: str, *, title: str = "", groups: Sequence[str] = (), active: bool = True) -> User:
     """An account; activated with the password `accredit-demo` unless `active` is False."""
     user = User.objects.create_user(
         email=email,

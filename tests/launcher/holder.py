@@ -16,7 +16,8 @@ if __name__ == "__main__":
     try:
         with services(Layout(root=ROOT, state=Path(sys.argv[1])), {}, durable="durable" in sys.argv) as started:
             pids = {name: child.pid for name, child in started.children.items()}
-            print(json.dumps({"pids": pids, **{name: started.env[name] for name in NAMES}}), flush=True)
+            sys.stdout.write(json.dumps({"pids": pids, **{name: started.env[name] for name in NAMES}}) + "\n")
+            sys.stdout.flush()
             signal.pause()
     except foreground.Stopped:
         pass

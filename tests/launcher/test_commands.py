@@ -94,8 +94,7 @@ def test_the_first_failure_ends_the_tests(layout: Layout, tree: Path, monkeypatc
         checks.foreground, "call", lambda command, **_: called.append(command[0]) or (2 if command[0] == "mypy" else 0)
     )
     with pytest.raises(Problem) as failed:
-        for check in checks.checks(tree):
-            checks.carry_out(layout, Services({}), check)
+        checks.carry_out(layout, Services({}), checks.checks(tree))
     assert str(failed.value) == "Types (mypy): it ended with status 2. Correct the lines named above"
     assert called == ["ruff", "ruff", "djlint", "lint-imports", "mypy"]
 

@@ -4,6 +4,7 @@ Atoms (icon, pill, plain, kind …) are plain functions of ``iasios.ui.html`` an
 tags with a template in ``templates/components/`` are meant for a handful of uses a page.
 """
 
+# ruff: noqa: A002 -- arguments carry the names of the HTML attributes they become
 from __future__ import annotations
 
 from typing import Any
@@ -18,6 +19,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language_bidi, gettext
 
 from iasios.ui import charts, html, seal
+from iasios.ui.devices import device_name
 from iasios.ui.forms import draw_field, summary_lines
 
 register = template.Library()
@@ -44,6 +46,9 @@ for atom in (
     seal.hero_art,
 ):
     register.simple_tag(atom)
+
+
+register.filter("device_name", device_name)
 
 
 @register.simple_tag(name="seal")
@@ -159,7 +164,7 @@ def crumbs(*steps: str) -> dict[str, Any]:
 @register.simple_block_tag(takes_context=True)
 def page_head(context: Context, content: str, *, title: str, number: str = "", lead: str = "") -> SafeString:
     """The h1 with an optional number in front, one line under it, and the actions (the content) at the right."""
-    return _render(context, "page_head", title=title, number=number, lead=lead, actions=content.strip())
+    return _render(context, "page_head", title=title, number=number, lead=lead, actions=mark_safe(content.strip()))
 
 
 @register.simple_block_tag(takes_context=True)
@@ -332,7 +337,9 @@ def table_frame(context: Context, content: str, *, label: str) -> SafeString:
 
 
 @register.inclusion_tag("components/sort_header.html", takes_context=True)
-def sort_header(context: Context, label: str, key: str, *, parameter: str = "sort", numeric: bool = False) -> dict[str, Any]:
+def sort_header(
+    context: Context, label: str, key: str, *, parameter: str = "sort", numeric: bool = False
+) -> dict[str, Any]:
     """A ``th`` whose link sorts by ``key``, then the other way round (``?sort=key``, ``?sort=-key``)."""
     request = context["request"]
     current = request.GET.get(parameter, "")
@@ -401,7 +408,7 @@ def locked(context: Context, content: str, *, heading: str, icon: str = "lock-si
 
 @register.simple_block_tag(takes_context=True)
 def dialog(context: Context, content: str, *, id: str, heading: str, page: bool = False) -> SafeString:
-    """A ``dialog`` that a link with ``data-dialog="<id>"`` opens; ``page=True`` draws the same piece as a page of its own."""
+    """A ``dialog`` opened by a link with ``data-dialog="<id>"``; ``page=True`` draws it as a page of its own."""
     return _render(context, "dialog", id=id, heading=heading, page=page, content=content)
 
 
@@ -409,8 +416,13 @@ def dialog(context: Context, content: str, *, id: str, heading: str, page: bool 
 
 
 @register.inclusion_tag("components/field.html")
-def field(bound: BoundField, *, label: str = "", hint: str = "", size: str = "", limit: int = 0, **attrs: Any) -> dict[str, Any]:
-    """One bound field: label, hint, message, control. ``limit`` shows how many characters are left while typing."""
+def field(
+    bound: BoundField, *, label: str = "", hint: str | None = None, size: str = "", limit: int = 0, **attrs: Any
+) -> dict[str, Any]:
+    """One bound field: label, hint, message, control.
+
+    An empty ``hint`` leaves out the field's own; ``limit`` shows how many characters are used when few are left.
+    """
     if limit:
         attrs["data_limit"] = limit
     return {"field": draw_field(bound, label=label, hint=hint, size=size, **attrs), "limit": limit}

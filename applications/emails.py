@@ -1,0 +1,65 @@
+"""Every mail that this app writes. None holds a word of an answer."""
+
+from itertools import groupby
+from typing import Any
+
+from django.conf import settings
+
+from applications.models import Application
+from facilities.models import User
+from facilities.queries import appointed_people
+from iasios.outbox.services import enqueue
+
+
+def _to_the_appointed(application: Application) -> list[tuple[str, list[str]]]:
+    """The appointed people's addresses by their language."""
+
+    def language(person: User) -> str:
+        return person.language
+
+    people = sorted(appointed_people(application.facility), key=language)
+    return [(spoken, [person.email for person in group]) for spoken, group in groupby(people, key=language)]
+
+
+def application_submitted(application: Application) -> None:
+    """To the appointed people and to the office: handed in, locked, what comes next (R49)."""
+    context = {"application": application}
+    for language, addresses in _to_the_appointed(application):
+        enqueue(
+            kind="application.submitted",
+            template="applications/submitted",
+            to=addresses,
+            context=context,
+            facility=application.facility,
+            language=language,
+            dedupe_key=f"application.submitted:{application.code}:{language}",
+        )
+    enqueue(
+        kind="application.submitted_office",
+        template="applications/submitted_office",
+        to=[settings.OFFICE_EMAIL],
+        context=context,
+        facility=application.facility,
+        dedupe_key=f"application.submitted_office:{application.code}",
+    )
+
+
+def application_withdrawn(application: Application, *, by: Any) -> None:
+    """To the appointed people and to the office."""
+    context = {"application": application, "by": str(by)}
+    for language, addresses in _to_the_appointed(application):
+        enqueue(
+            kind="application.withdrawn",
+            template="applications/withdrawn",
+            to=addresses,
+            context=context,
+            facility=application.facility,
+            language=language,
+        )
+    enqueue(
+        kind="application.withdrawn_office",
+        template="applications/withdrawn_office",
+        to=[settings.OFFICE_EMAIL],
+        context=context,
+        facility=application.facility,
+    )

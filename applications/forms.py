@@ -1,0 +1,148 @@
+"""What people send about an application. These forms parse and refuse; the services write."""
+
+import hashlib
+import re
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from applications.enums import Elaboration, QuestionKind
+from applications.models import Question
+from iasios.workflow.constraints import TEXT_LIMIT
+
+#: Control characters that no text needs; line breaks and tabs are none of them.
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+class PlainText(forms.CharField):
+    """A text of several lines: one kind of line break, no control characters, up to `limit` characters."""
+
+    widget = forms.Textarea
+
+    def __init__(self, *, limit: int = TEXT_LIMIT, **kwargs: Any) -> None:
+        self.limit = limit
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> str:
+        text = str(super().to_python(value)).replace("\r\n", "\n").replace("\r", "\n")
+        if _UNPRINTABLE.search(text):
+            raise ValidationError(_("Remove the control characters: this text holds signs that cannot be shown."))
+        if len(text) > self.limit:
+            shown = {
+                "length": number_format(len(text), force_grouping=True),
+                "limit": number_format(self.limit, force_grouping=True),
+            }
+            raise ValidationError(
+                ngettext(
+                    "This is %(length)s characters; %(limit)s fits.",
+                    "This is %(length)s characters; %(limit)s fit.",
+                    self.limit,
+                )
+                % shown
+            )
+        return text
+
+
+def printable(text: str) -> str:
+    """A refused text as it is shown again: everything that was typed, without what no page can show."""
+    return _UNPRINTABLE.sub("", text)
+
+
+def fingerprint(met: bool | None, *texts: str) -> str:
+    """Stands for what a card said when the page was drawn: an untouched card is never saved over a colleague's text."""
+    said = "\x1f".join([str(met), *texts])
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
+
+
+def boxes_of(question: Question, *, gaps: int) -> tuple[str, ...]:
+    """The text boxes that a question shows; those of the case review on gaps only when there are some (R44)."""
+    boxes = ["evidence"]
+    if question.elaboration == Elaboration.ALWAYS or (question.elaboration == Elaboration.WHEN_GAPS and gaps):
+        boxes.append("elaboration")
+    if question.kind == QuestionKind.CASE_REVIEW and gaps:
+        boxes.append("measures")
+    return tuple(boxes)
+
+
+class AnswerForm(forms.Form):
+    """One card. Its fields carry the question's code as prefix, so that a page of cards is one form.
+
+    Args:
+        question: which one.
+        gaps: cases with a gap that belong to it.
+    """
+
+    met = forms.ChoiceField(
+        choices=[("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))],
+        required=False,
+        error_messages={"invalid_choice": gettext_lazy("Choose Yes or No.")},
+    )
+    evidence = PlainText(required=False)
+    elaboration = PlainText(required=False)
+    measures = PlainText(required=False)
+    version = forms.CharField(required=False)
+    seen = forms.CharField(required=False, max_length=64)
+
+    def __init__(self, *args: Any, question: Question, gaps: int = 0, **kwargs: Any) -> None:
+        super().__init__(*args, prefix=question.code, **kwargs)
+        self.boxes = boxes_of(question, gaps=gaps)
+        for name in {"evidence", "elaboration", "measures"} - set(self.boxes):
+            del self.fields[name]
+
+    @property
+    def was_sent(self) -> bool:
+        """Whether the request holds this card at all."""
+        return self.is_bound and (self.add_prefix("version") in self.data)
+
+    def clean_met(self) -> bool | None:
+        return {"yes": True, "no": False}.get(self.cleaned_data["met"])
+
+    def clean_version(self) -> int:
+        # What is no number is a version that nobody ever saw: the card counts as stale.
+        text = self.cleaned_data["version"]
+        return int(text) if text.isdecimal() and len(text) < 10 else -1
+
+    def clean(self) -> dict[str, Any]:
+        for name in self.boxes:
+            if self.add_prefix(name) in self.files:
+                self.add_error(name, _("This field takes text, not a file."))
+        return self.cleaned_data
+
+    @property
+    def is_untouched(self) -> bool:
+        """Whether the person left the card as the page showed it. Valid forms only."""
+        seen = self.cleaned_data["seen"]
+        return bool(seen) and seen == fingerprint(self.cleaned_data["met"], *self.texts.values())
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """The texts of the boxes that were shown and sent."""
+        return {name: self.cleaned_data[name] for name in self.boxes if self.add_prefix(name) in self.data}
+
+    def typed(self, name: str) -> str:
+        """What was typed into a box, kept for showing it again."""
+        return printable(self.data.get(self.add_prefix(name), "")).replace("\r\n", "\n")
+
+
+class SubmitForm(forms.Form):
+    """The representative answers for the application (R10)."""
+
+    declaration = forms.BooleanField(
+        label=gettext_lazy("I answer for this application: what it says is true, and the evidence named is at hand."),
+        error_messages={"required": gettext_lazy("Tick the declaration. Without it the application is not submitted.")},
+    )
+
+
+class WithdrawForm(forms.Form):
+    """Why the application is taken back."""
+
+    reason = PlainText(
+        label=gettext_lazy("Reason"),
+        help_text=gettext_lazy("Your colleagues and the office read it."),
+        limit=2_000,
+        error_messages={"required": gettext_lazy("Say why, so that your colleagues and the office can follow.")},
+    )

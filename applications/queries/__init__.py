@@ -1,0 +1,30 @@
+"""Reading applications."""
+
+from applications.queries.answers import (
+    answer_to,
+    answers_of,
+    application_of,
+    last_step,
+    latest_applications,
+    question_of,
+)
+from applications.queries.edition import questions_of, standards_of
+from applications.queries.progress import Progress, QuestionState, StandardProgress, progress_from, progress_of
+from applications.queries.window import window_start
+
+__all__ = [
+    "Progress",
+    "QuestionState",
+    "StandardProgress",
+    "answer_to",
+    "answers_of",
+    "application_of",
+    "last_step",
+    "latest_applications",
+    "progress_from",
+    "progress_of",
+    "question_of",
+    "questions_of",
+    "standards_of",
+    "window_start",
+]

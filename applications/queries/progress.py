@@ -1,0 +1,259 @@
+"""How far an application is: counts, what is missing, what is not met (R34, A8 to A10)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from applications.completeness import Part, missing_parts
+from applications.enums import Level
+from applications.models import Answer, Application, Question
+from applications.queries.edition import questions_of, standards_of
+
+CASES = 30
+
+
+@dataclass(frozen=True)
+class QuestionState:
+    """Where one question stands."""
+
+    question: Question
+    met: bool | None
+    missing: tuple[Part, ...]
+    url: str
+    started: bool = False
+
+    @property
+    def number(self) -> int:
+        return self.question.number
+
+    @property
+    def code(self) -> str:
+        return self.question.code
+
+    @property
+    def criterion(self) -> str:
+        return self.question.criterion
+
+    @property
+    def is_core(self) -> bool:
+        return self.question.is_core
+
+    @property
+    def short(self) -> str:
+        return str(self.question.translated("short"))
+
+    @property
+    def is_complete(self) -> bool:
+        return not self.missing
+
+    @property
+    def dot(self) -> str:
+        """For the row of dots: met, not_met or open."""
+        if self.met is False:
+            return "not_met"
+        return "met" if self.is_complete else "open"
+
+    @property
+    def state(self) -> str:
+        """The word in the margin of the card: complete, not_met, started or open."""
+        if self.met is False and self.is_complete:
+            return "not_met"
+        if self.is_complete:
+            return "complete"
+        return "started" if self.started else "open"
+
+    @property
+    def why(self) -> str:
+        """What is missing, in words; empty when nothing is."""
+        return "; ".join(str(MISSING[part]()) for part in self.missing)
+
+
+MISSING = {
+    Part.ANSWER: lambda: _("not answered"),
+    Part.EVIDENCE: lambda: _("evidence is empty"),
+    Part.ELABORATION: lambda: _("explanation is empty"),
+    Part.MEASURES: lambda: _("measures are empty"),
+    Part.CASE_REVIEW: lambda: _("case review is not finished"),
+}
+
+
+@dataclass(frozen=True)
+class StandardProgress:
+    """One of the 13: a cell of the strip, a row of the readiness table."""
+
+    number: int
+    title: str
+    url: str
+    states: tuple[QuestionState, ...]
+
+    @property
+    def answered(self) -> int:
+        return sum(state.is_complete for state in self.states)
+
+    @property
+    def total(self) -> int:
+        return len(self.states)
+
+    @property
+    def core_answered(self) -> int:
+        return sum(state.is_complete for state in self.states if state.is_core)
+
+    @property
+    def core_total(self) -> int:
+        return sum(state.is_core for state in self.states)
+
+    @property
+    def not_met(self) -> int:
+        return sum(state.met is False for state in self.states)
+
+    @property
+    def dots(self) -> tuple[tuple[bool, str], ...]:
+        return tuple((state.is_core, state.dot) for state in self.states)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """The figures of one application. *Answered* means complete: an answer with its texts (R30, A8)."""
+
+    level: str
+    cases_completed: int
+    case_review_complete: bool
+    standards: tuple[StandardProgress, ...]
+    states: tuple[QuestionState, ...] = field(repr=False)
+
+    def _count(self, *, core: bool, met: bool = False) -> int:
+        found = [state for state in self.states if state.is_core is core and state.is_complete]
+        return sum(state.met is True for state in found) if met else len(found)
+
+    @property
+    def core_total(self) -> int:
+        return sum(state.is_core for state in self.states)
+
+    @property
+    def core_answered(self) -> int:
+        return self._count(core=True)
+
+    @property
+    def core_met(self) -> int:
+        return self._count(core=True, met=True)
+
+    @property
+    def core_not_met(self) -> int:
+        return sum(state.met is False for state in self.states if state.is_core)
+
+    @property
+    def extended_total(self) -> int:
+        return len(self.states) - self.core_total
+
+    @property
+    def extended_answered(self) -> int:
+        return self._count(core=False)
+
+    @property
+    def extended_met(self) -> int:
+        return self._count(core=False, met=True)
+
+    @property
+    def cases_total(self) -> int:
+        return CASES
+
+    def _needed(self, state: QuestionState) -> bool:
+        return state.is_core or self.level == Level.EXCELLENCE
+
+    @property
+    def missing(self) -> tuple[QuestionState, ...]:
+        """Questions that the level needs and that are not complete."""
+        return tuple(state for state in self.states if self._needed(state) and not state.is_complete)
+
+    @property
+    def extended_open(self) -> tuple[QuestionState, ...]:
+        """Questions that the level does not need and that are not complete (R31)."""
+        return tuple(state for state in self.states if not self._needed(state) and not state.is_complete)
+
+    @property
+    def not_met(self) -> tuple[QuestionState, ...]:
+        """Questions that the level needs and that are answered No (A10)."""
+        return tuple(state for state in self.states if self._needed(state) and state.met is False)
+
+    @property
+    def percent(self) -> int:
+        """Share of what must be complete: the questions that the level needs, and 30 cases (A9)."""
+        needed = [state for state in self.states if self._needed(state)]
+        done = sum(state.is_complete for state in needed) + min(self.cases_completed, CASES)
+        total = len(needed) + CASES
+        if done < total or not self.case_review_complete:
+            return min(99, 100 * done // total)
+        return 100
+
+    @property
+    def is_ready(self) -> bool:
+        """100 %, and nothing that is needed is answered No (R47, R48)."""
+        return self.percent == 100 and not self.not_met
+
+    def standard(self, number: int) -> StandardProgress:
+        return next(standard for standard in self.standards if standard.number == number)
+
+
+def progress_of(application: Application) -> Progress:
+    """The figures in one query (the words of the edition are read once per process)."""
+    rows = (
+        Answer.objects.filter(application=application)
+        .order_by()
+        .annotate(has_evidence=~Q(evidence=""), has_elaboration=~Q(elaboration=""), has_measures=~Q(measures=""))
+        .values_list("question_id", "met", "has_evidence", "has_elaboration", "has_measures")
+    )
+    return _progress(application, rows)
+
+
+def progress_from(application: Application, answers: Iterable[Answer]) -> Progress:
+    """The figures from all answers of the application, already loaded."""
+    return _progress(
+        application,
+        ((a.question_id, a.met, bool(a.evidence), bool(a.elaboration), bool(a.measures)) for a in answers),
+    )
+
+
+def _progress(application: Application, rows: Iterable[tuple[int, bool | None, bool, bool, bool]]) -> Progress:
+    questions = questions_of(application.edition_id)
+    known = {question_id: rest for question_id, *rest in rows}
+    slug = application.facility.slug
+    urls = {
+        standard.number: reverse("applications:standard", args=[slug, standard.number])
+        for standard in standards_of(application.edition_id)
+    }
+    review_done = application.case_review_completed_at is not None
+    states = []
+    for question in questions:
+        met, evidence, elaboration, measures = known.get(question.pk, (None, False, False, False))
+        missing = missing_parts(
+            kind=question.kind,
+            elaboration_asked=question.elaboration,
+            met=met,
+            evidence=evidence,
+            elaboration=elaboration,
+            measures=measures,
+            review_done=review_done,
+            gaps=application.case_gaps.get(str(question.number), 0),
+        )
+        started = met is not None or bool(evidence or elaboration or measures)
+        url = f"{urls[question.standard.number]}#q-{question.code}"
+        states.append(QuestionState(question, met, missing, url, started))
+    standards = tuple(
+        StandardProgress(
+            number=standard.number,
+            title=str(standard.translated("title")),
+            url=urls[standard.number],
+            states=tuple(state for state in states if state.question.standard.number == standard.number),
+        )
+        for standard in standards_of(application.edition_id)
+    )
+    return Progress(
+        level=application.level,
+        cases_completed=application.cases_completed,
+        case_review_complete=review_done,
+        standards=standards,
+        states=tuple(states),
+    )

@@ -1,0 +1,22 @@
+"""Writing applications."""
+
+from applications.services.answers import (
+    ApplicationLocked,
+    StaleVersion,
+    record_case_review_facts,
+    save_answer,
+)
+from applications.services.editions import EditionChanged, publish_edition
+from applications.services.steps import open_application, submit_application, withdraw_application
+
+__all__ = [
+    "ApplicationLocked",
+    "EditionChanged",
+    "StaleVersion",
+    "open_application",
+    "publish_edition",
+    "record_case_review_facts",
+    "save_answer",
+    "submit_application",
+    "withdraw_application",
+]

@@ -1,0 +1,170 @@
+"""Saving answers, and taking over what the case review found."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from applications.completeness import missing_parts
+from applications.enums import ApplicationStatus, QuestionKind
+from applications.models import Answer, Application, Question
+
+
+class StaleVersion(Exception):
+    """Somebody saved in between. `current` is the row as it stands now, with `updated_by` loaded."""
+
+    def __init__(self, current: Any) -> None:
+        super().__init__(f"version {current.version} was saved in between")
+        self.current = current
+
+
+class ApplicationLocked(PermissionDenied):
+    """The application has left the draft, so nothing in it changes any more (R49)."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The application has been submitted, so its answers can no longer be changed."))
+
+
+def _lock(application_id: int) -> Application:
+    """The lock on the application is the lock on its answers: whoever writes one takes it first."""
+    return Application.objects.select_for_update(of=("self",)).get(pk=application_id)
+
+
+def _complete(question: Question, answer: Answer, application: Application) -> bool:
+    return not missing_parts(
+        kind=question.kind,
+        elaboration_asked=question.elaboration,
+        met=answer.met,
+        evidence=answer.evidence,
+        elaboration=answer.elaboration,
+        measures=answer.measures,
+        review_done=application.case_review_completed_at is not None,
+        gaps=application.case_gaps.get(str(question.number), 0),
+    )
+
+
+def _tidy(text: str) -> str:
+    """As stored: one kind of line break, nothing around the text, so that two equal texts are equal."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def save_answer(
+    *,
+    answer: Answer,
+    version: int,
+    met: bool | None,
+    evidence: str | None = None,
+    elaboration: str | None = None,
+    measures: str | None = None,
+    by: Any,
+) -> Answer:
+    """Saves one answer and works out whether it is complete (R30, R32). Equal content writes nothing.
+
+    Args:
+        answer: which one, by its application and question; its texts are not used, so a stand-in does
+            (`queries.answer_to`).
+        version: the version that the person saw.
+        met: Yes, No or not answered.
+        evidence: None leaves the stored text as it is, likewise the next two: a box that was not shown erases nothing.
+
+    Returns:
+        The stored answer, with its new version.
+
+    Raises:
+        StaleVersion: somebody saved another content in between.
+        ApplicationLocked: the application has left the draft.
+    """
+    try:
+        with transaction.atomic():
+            application = _lock(answer.application_id)
+            if application.status != ApplicationStatus.DRAFT:
+                raise ApplicationLocked
+            stored = Answer.objects.select_related("updated_by").get(
+                application_id=answer.application_id, question_id=answer.question_id
+            )
+            sent = {"met": met} | {
+                name: _tidy(text)
+                for name, text in (("evidence", evidence), ("elaboration", elaboration), ("measures", measures))
+                if text is not None
+            }
+            changed = [name for name, value in sent.items() if getattr(stored, name) != value]
+            if not changed:
+                return stored
+            if stored.version != version:
+                raise StaleVersion(stored)
+            for name in changed:
+                setattr(stored, name, sent[name])
+            stored.is_complete = _complete(answer.question, stored, application)
+            stored.version += 1
+            stored.updated_at, stored.updated_by = timezone.now(), by
+            stored.save(update_fields=[*changed, "is_complete", "version", "updated_at", "updated_by"])
+            return stored
+    except IntegrityError as error:
+        if getattr(error.__cause__, "sqlstate", "") == RESTRICTED:
+            raise ApplicationLocked from error
+        raise
+
+
+#: SQLSTATE of the trigger that keeps submitted answers as they are.
+RESTRICTED = "23001"
+
+
+def record_case_review_facts(
+    *,
+    application: Application,
+    cases_completed: int,
+    completed: bool,
+    gaps: Mapping[str, int],
+    oldest_case_on: date | None,
+    locked: bool = False,
+) -> Application:
+    """Takes over where the case review stands, and works out anew which of questions 13, 30 and 36 are complete.
+
+    Locks the application: a caller that writes cases in the same transaction fetches the application with a lock first.
+
+    Args:
+        cases_completed: of 30.
+        completed: everything that the review needs is there.
+        gaps: cases with a gap by question number, such as {"13": 5}.
+        oldest_case_on: the oldest date of procedure.
+        locked: the caller read `application` with a lock in this transaction, so it is not read again.
+    """
+    with transaction.atomic():
+        stored = application if locked else _lock(application.pk)
+        known = {str(number): count for number, count in gaps.items() if count}
+        changed = []
+        if stored.case_review_completed_at is None if completed else stored.case_review_completed_at is not None:
+            stored.case_review_completed_at = timezone.now() if completed else None
+            changed.append("case_review_completed_at")
+        if stored.cases_completed != cases_completed:
+            stored.cases_completed = cases_completed
+            changed.append("cases_completed")
+        if stored.case_gaps != known:
+            stored.case_gaps = known
+            changed.append("case_gaps")
+        if stored.oldest_case_on != oldest_case_on:
+            stored.oldest_case_on = oldest_case_on
+            changed.append("oldest_case_on")
+        if changed:
+            stored.save(update_fields=changed)
+        # While the review is open, no answer that rests on it is complete, whatever its gaps.
+        done = stored.case_review_completed_at is not None
+        if "case_review_completed_at" in changed or (done and "case_gaps" in changed):
+            _recompute(stored)
+        for name in changed:
+            setattr(application, name, getattr(stored, name))
+    return application
+
+
+def _recompute(application: Application) -> None:
+    # Not a new version: nobody changed the answer, so nobody's open form becomes stale.
+    answers = Answer.objects.filter(application=application, question__kind=QuestionKind.CASE_REVIEW)
+    for answer in answers.select_related("question"):
+        complete = _complete(answer.question, answer, application)
+        if complete != answer.is_complete:
+            answer.is_complete = complete
+            answer.save(update_fields=["is_complete"])

@@ -1,0 +1,8 @@
+"""Pages of the application: the 13 standards, the summary, all questions, both texts, submitting, withdrawing."""
+
+from applications.views.answer import answer, merge
+from applications.views.overview import all_questions, summary
+from applications.views.standard import standard
+from applications.views.steps import submit, withdraw
+
+__all__ = ["all_questions", "answer", "merge", "standard", "submit", "summary", "withdraw"]

@@ -1,0 +1,239 @@
+"""Question cards as the pages draw them: one plain object per card, so that a template only walks over them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from applications.completeness import Part
+from applications.differences import word_difference
+from applications.enums import QuestionKind
+from applications.forms import AnswerForm, boxes_of, fingerprint
+from applications.models import Answer, Application, Question
+from applications.queries import Progress, QuestionState
+
+#: What to do about a missing part, said at its field when somebody saves on purpose.
+DEMANDS = {
+    Part.ANSWER: lambda: _("Choose Yes or No."),
+    Part.EVIDENCE: lambda: _(
+        "Describe the evidence you have. A core question counts only with both an answer and a text."
+    ),
+    Part.ELABORATION: lambda: _("Answer this too. A core question counts only when all its texts are there."),
+    Part.MEASURES: lambda: _("Say what you will do about the gaps. The question counts only with this text."),
+}
+FIELD_OF = {Part.ANSWER: "met", Part.EVIDENCE: "evidence", Part.ELABORATION: "elaboration", Part.MEASURES: "measures"}
+
+
+@dataclass
+class Box:
+    """One text box of a card."""
+
+    name: str
+    id: str
+    label: str
+    value: str
+    is_optional: bool = False
+    errors: list[str] = field(default_factory=list)
+    #: A colleague's text, as a difference from the typed one; only on a stale card.
+    theirs: list[tuple[str, str]] | None = None
+
+    @property
+    def rows(self) -> int:
+        return min(12, max(3, len(self.value) // 90 + self.value.count("\n") + 1))
+
+
+@dataclass
+class Card:
+    """One question with its answer."""
+
+    question: Question
+    state: QuestionState
+    answer: Answer
+    boxes: list[Box]
+    met: bool | None
+    version: int
+    seen: str
+    application: Application
+    met_errors: list[str] = field(default_factory=list)
+    #: A colleague's answer where it differs; only on a stale card.
+    stale: Answer | None = None
+
+    @property
+    def code(self) -> str:
+        return self.question.code
+
+    @property
+    def text(self) -> str:
+        return str(self.question.translated("text"))
+
+    @property
+    def guidance(self) -> str:
+        return str(self.question.translated("guidance"))
+
+    @property
+    def examples(self) -> Any:
+        return self.question.translated("evidence")
+
+    @property
+    def is_case_review(self) -> bool:
+        return self.question.kind == QuestionKind.CASE_REVIEW
+
+    @property
+    def gaps(self) -> int:
+        return int(self.application.case_gaps.get(str(self.question.number), 0))
+
+    @property
+    def error_word(self) -> str:
+        """One word for the margin of a refused card; empty while nothing is wrong."""
+        if self.stale is not None:
+            return _("Changed by somebody else")
+        if self.met_errors:
+            return _("No answer")
+        if any(box.errors for box in self.boxes):
+            return _("To correct") if any(box.value for box in self.boxes if box.errors) else _("Text missing")
+        return ""
+
+    @property
+    def saved_at(self) -> str:
+        return saved_text(self.answer.updated_at) if self.answer.updated_at else ""
+
+    @property
+    def save_url(self) -> str:
+        return reverse("applications:answer", args=[self.application.facility.slug, self.code])
+
+    @property
+    def merge_url(self) -> str:
+        return reverse("applications:merge", args=[self.application.facility.slug, self.code])
+
+    @property
+    def stale_line(self) -> str:
+        """Who changed it and when (docs: the voice of a stale save)."""
+        if self.stale is None or self.stale.updated_at is None:
+            return ""
+        return _("%(who)s changed this at %(when)s. Here are both texts.") % {
+            "who": self.stale.updated_by,
+            "when": saved_text(self.stale.updated_at),
+        }
+
+
+def saved_text(moment: datetime) -> str:
+    """*12:03* today, *3 March, 12:03* on another day."""
+    local = timezone.localtime(moment)
+    clock = date_format(local, "H:i")
+    return clock if local.date() == timezone.localdate() else f"{date_format(local, 'j F')}, {clock}"
+
+
+def label_of(question: Question, name: str) -> str:
+    if name == "evidence":
+        return _("Evidence you have")
+    return str(question.translated(f"{name}_label"))
+
+
+def _box(question: Question, name: str, value: str) -> Box:
+    optional = name == "evidence" and question.kind == QuestionKind.CASE_REVIEW
+    return Box(f"{question.code}-{name}", f"{name}-{question.code}", label_of(question, name), value, optional)
+
+
+def card_of(answer: Answer, state: QuestionState, *, boxes: Iterable[str] | None = None) -> Card:
+    """A card that shows what is stored.
+
+    Args:
+        boxes: which texts; by default those that the question asks for now.
+    """
+    question, application = answer.question, answer.application
+    if boxes is None:
+        boxes = boxes_of(question, gaps=application.case_gaps.get(str(question.number), 0))
+    drawn = [_box(question, name, getattr(answer, name)) for name in boxes]
+    return Card(
+        question=question,
+        state=state,
+        answer=answer,
+        boxes=drawn,
+        met=answer.met,
+        version=answer.version,
+        seen=fingerprint(answer.met, *(box.value for box in drawn)),
+        application=application,
+    )
+
+
+def read_card(answer: Answer, state: QuestionState) -> Card:
+    """A card for reading: every text that there is, and those that are asked for."""
+    asked = boxes_of(answer.question, gaps=answer.application.case_gaps.get(str(answer.question.number), 0))
+    names = [n for n in ("evidence", "elaboration", "measures") if n in asked or getattr(answer, n)]
+    return card_of(answer, state, boxes=names)
+
+
+def cards_of(answers: Iterable[Answer], progress: Progress) -> list[Card]:
+    states: Mapping[str, QuestionState] = {state.code: state for state in progress.states}
+    return [card_of(answer, states[answer.question.code]) for answer in answers]
+
+
+def put_back(card: Card, form: AnswerForm) -> None:
+    """Shows what was typed instead of what is stored, with the messages of the form."""
+    card.met = {"yes": True, "no": False}.get(form.data.get(form.add_prefix("met"), ""))
+    card.met_errors = [str(error) for error in form.errors.get("met", [])]
+    for box in card.boxes:
+        name = box.name.removeprefix(f"{card.code}-")
+        if box.name in form.data:
+            box.value = form.typed(name)
+        box.errors = [str(error) for error in form.errors.get(name, [])]
+
+
+def mark_refused(card: Card, form: AnswerForm) -> None:
+    """Keeps version and fingerprint as they were sent: a colleague's change in between must still be noticed."""
+    put_back(card, form)
+    version = form.data.get(form.add_prefix("version"), "")
+    card.version = int(version) if version.isdecimal() and len(version) < 10 else 0
+    card.seen = form.data.get(form.add_prefix("seen"), "")[:64]
+
+
+def mark_stale(card: Card, form: AnswerForm, current: Answer) -> None:
+    """Shows the typed text with the colleague's beside it; the next save is one over the colleague's version."""
+    put_back(card, form)
+    card.stale = current
+    for box in card.boxes:
+        stored = getattr(current, box.name.removeprefix(f"{card.code}-"))
+        if stored != box.value.strip():
+            box.theirs = word_difference(box.value, stored)
+
+
+def mark_incomplete(card: Card) -> bool:
+    """Says at the fields of a core card what keeps it from counting (R30); whether there was anything to say."""
+    if not card.question.is_core:
+        return False
+    said = False
+    for part in card.state.missing:
+        if part not in DEMANDS:
+            continue
+        name = f"{card.code}-{FIELD_OF[part]}"
+        if part is Part.ANSWER:
+            card.met_errors, said = [DEMANDS[part]()], True
+        for box in card.boxes:
+            if box.name == name:
+                box.errors, said = [DEMANDS[part]()], True
+    return said
+
+
+@dataclass(frozen=True)
+class ErrorLine:
+    """A line of the error summary."""
+
+    text: str
+    target: str
+
+
+def error_lines(cards: Iterable[Card]) -> list[ErrorLine]:
+    """One line per message, in the order of the page."""
+    lines = []
+    for card in cards:
+        criterion = card.question.criterion
+        if card.stale is not None:
+            lines.append(ErrorLine(f"{criterion}: {card.stale_line}", f"q-{card.code}"))
+        lines += [ErrorLine(f"{criterion}: {text}", f"met-{card.code}") for text in card.met_errors]
+        lines += [ErrorLine(f"{criterion}: {text}", box.id) for box in card.boxes for text in box.errors]
+    return lines

@@ -1,0 +1,34 @@
+"""How every page of this app gets its application, and what it shows while there is none."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from applications.models import Application
+from applications.queries import latest_applications
+from facilities.models import Facility
+from iasios import access
+from iasios.access import Capability, fetch
+
+
+def fetch_latest(request: HttpRequest, slug: str, may: Capability) -> Application | None:
+    """The facility's application through the gate, with the people that its pages name; None before it is open (R22).
+
+    Raises:
+        Http404: no facility of this person.
+        PermissionDenied: not this person, or not now.
+    """
+    rows = latest_applications().select_related("facility__representative", "submitted_by")
+    try:
+        return fetch(Application, queryset=rows, facility__slug=slug, user=request.user, may=may)
+    except Http404:
+        facility = fetch(Facility, slug=slug, user=request.user, may=Capability.VIEW_FACILITY)
+        if latest_applications().filter(facility=facility).exists():
+            raise
+        return None
+
+
+def not_open(request: HttpRequest, slug: str) -> HttpResponse:
+    """Says what opens the application."""
+    facility = fetch(Facility, slug=slug, user=request.user, may=Capability.VIEW_FACILITY)
+    sees_invoices = bool(access.may(request.user, Capability.VIEW_INVOICES, facility))
+    return render(request, "applications/not_open.html", {"facility": facility, "sees_invoices": sees_invoices})

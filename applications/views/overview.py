@@ -1,0 +1,48 @@
+"""The application as a whole: what is left (R34), and all 52 questions to read and print."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from applications.models import Application
+from applications.queries import answers_of, progress_from, progress_of
+from applications.views.cards import read_card
+from applications.views.opening import fetch_latest, not_open
+from applications.views.panel import panel_of, reading_of
+from iasios.access import Capability, http_methods, may
+
+
+@http_methods()
+def summary(request: HttpRequest, slug: str) -> HttpResponse:
+    """What is missing with links to it, what is not met apart, readiness by standard, the bar at the foot (R34)."""
+    application = fetch_latest(request, slug, Capability.VIEW_APPLICATION)
+    if application is None:
+        return not_open(request, slug)
+    progress = progress_of(application)
+    return render(request, "applications/summary.html", _context(request, application, progress))
+
+
+@http_methods()
+def all_questions(request: HttpRequest, slug: str) -> HttpResponse:
+    """All 52 questions with their answers on one page, to read and to print."""
+    application = fetch_latest(request, slug, Capability.VIEW_APPLICATION)
+    if application is None:
+        return not_open(request, slug)
+    answers = answers_of(application)
+    progress = progress_from(application, answers)
+    cards = [read_card(answer, state) for answer, state in zip(answers, progress.states, strict=True)]
+    context = _context(request, application, progress)
+    return render(request, "applications/all.html", context | {"cards": cards})
+
+
+def _context(request: HttpRequest, application: Application, progress: Any) -> dict[str, Any]:
+    return {
+        "application": application,
+        "facility": application.facility,
+        "progress": progress,
+        "panel": panel_of(application, progress),
+        "editable": bool(may(request.user, Capability.EDIT_ANSWERS, application)),
+        "submits": bool(may(request.user, Capability.SUBMIT_APPLICATION, application)),
+        "withdraws": bool(may(request.user, Capability.WITHDRAW_APPLICATION, application)),
+    } | reading_of(application)

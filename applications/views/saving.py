@@ -1,0 +1,57 @@
+"""Saving the cards of a request one by one: what fits is stored, whatever happens to the others."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpRequest, QueryDict
+
+from applications.forms import AnswerForm
+from applications.models import Application, Question
+from applications.queries import answer_to
+from applications.services import StaleVersion, save_answer
+
+
+def form_for(
+    request: HttpRequest, application: Application, question: Question, *, data: QueryDict | None = None
+) -> AnswerForm:
+    """The form of one card, bound to the request or to `data`."""
+    gaps = application.case_gaps.get(str(question.number), 0)
+    return AnswerForm(request.POST if data is None else data, request.FILES, question=question, gaps=gaps)
+
+
+@dataclass
+class Outcome:
+    """What became of the cards that a request held, by the code of the question."""
+
+    saved: list[str] = field(default_factory=list)
+    refused: dict[str, AnswerForm] = field(default_factory=dict)
+    stale: dict[str, tuple[AnswerForm, Any]] = field(default_factory=dict)
+
+
+def save_cards(request: HttpRequest, application: Application, questions: Iterable[Question]) -> Outcome:
+    """Saves every card that was touched. "Keep theirs" on a stale card leaves the stored text as it is."""
+    outcome = Outcome()
+    kept = request.POST.getlist("keep-theirs")
+    for question in questions:
+        form = form_for(request, application, question)
+        if not form.was_sent or question.code in kept:
+            continue
+        if not form.is_valid():
+            outcome.refused[question.code] = form
+            continue
+        if form.is_untouched:
+            continue
+        try:
+            save_answer(
+                answer=answer_to(application, question),
+                version=form.cleaned_data["version"],
+                met=form.cleaned_data["met"],
+                by=request.user,
+                **form.texts,
+            )
+        except StaleVersion as stale:
+            outcome.stale[question.code] = (form, stale.current)
+        else:
+            outcome.saved.append(question.code)
+    return outcome

@@ -1,0 +1,153 @@
+"""One of the 13 standards: its questions as cards, saved card by card or as a page (R29 to R34)."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from applications.models import Application
+from applications.queries import Progress, answers_of, progress_of, standards_of
+from applications.views.cards import (
+    Card,
+    cards_of,
+    error_lines,
+    mark_incomplete,
+    mark_refused,
+    mark_stale,
+    read_card,
+)
+from applications.views.opening import fetch_latest, not_open
+from applications.views.panel import panel_of, reading_of
+from applications.views.saving import Outcome, save_cards
+from iasios.access import Capability, http_methods, may
+
+
+@http_methods(read=["GET"], write=["POST"])
+def standard(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """The page of one standard. Saving it stores every card that can be stored and shows the others again."""
+    needed = Capability.EDIT_ANSWERS if request.method == "POST" else Capability.VIEW_APPLICATION
+    application = fetch_latest(request, slug, needed)
+    if application is None:
+        return not_open(request, slug)
+    if number not in [known.number for known in standards_of(application.edition_id)]:
+        raise Http404
+    if request.method == "POST":
+        questions = [a.question for a in answers_of(application, standard=number)]
+        outcome = save_cards(request, application, questions)
+        return after_saving(request, application, number, outcome)
+    return draw(request, application, number)
+
+
+def after_saving(request: HttpRequest, application: Application, number: int, outcome: Outcome) -> HttpResponse:
+    """Back to the page when all is well; otherwise the page again, with what was typed and what to do about it."""
+    progress = progress_of(application)
+    cards = cards_of(answers_of(application, standard=number), progress)
+    unfinished = False
+    for card in cards:
+        if card.code in outcome.refused:
+            mark_refused(card, outcome.refused[card.code])
+        elif card.code in outcome.stale:
+            mark_stale(card, *outcome.stale[card.code])
+        elif card.code in outcome.saved:
+            unfinished = mark_incomplete(card) or unfinished
+    if not outcome.refused and not outcome.stale and not unfinished:
+        if outcome.saved:
+            clock = date_format(timezone.localtime(), "H:i")
+            messages.success(request, _("Saved at %(time)s.") % {"time": clock})
+        return redirect(_address(application, number, request))
+    only_unfinished = not outcome.refused and not outcome.stale
+    line = (
+        _("What you typed is saved. These answers do not count yet.")
+        if only_unfinished
+        else _("Everything else on this page is saved.")
+    )
+    status = 409 if outcome.stale else 422
+    return draw(request, application, number, cards=cards, progress=progress, line=line, status=status)
+
+
+def draw(
+    request: HttpRequest,
+    application: Application,
+    number: int,
+    *,
+    cards: list[Card] | None = None,
+    progress: Progress | None = None,
+    line: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """The page with these cards, or with what is stored."""
+    editable = bool(may(request.user, Capability.EDIT_ANSWERS, application))
+    progress = progress or progress_of(application)
+    if cards is None:
+        answers = answers_of(application, standard=number)
+        states = {state.code: state for state in progress.states}
+        cards = cards_of(answers, progress) if editable else [read_card(a, states[a.question.code]) for a in answers]
+    current = progress.standard(number)
+    filters = _filters(request, application, cards, number)
+    shown = _shown(request, cards)
+    numbers = [known.number for known in progress.standards]
+    place = numbers.index(number)
+    context: dict[str, Any] = {
+        "application": application,
+        "facility": application.facility,
+        "standard": current,
+        "section": cards[0].question.standard.section.translated("title") if cards else "",
+        "cards": shown,
+        "filters": filters,
+        "error_lines": error_lines(shown),
+        "error_line": line,
+        "progress": progress,
+        "panel": panel_of(application, progress),
+        "previous": progress.standards[place - 1] if place else None,
+        "following": progress.standards[place + 1] if place + 1 < len(numbers) else None,
+        "show": _show(request),
+    }
+    if editable:
+        return render(request, "applications/standard.html", context, status=status)
+    return render(request, "applications/standard_read.html", context | reading_of(application), status=status)
+
+
+def _show(request: HttpRequest) -> str:
+    wanted = request.GET.get("show", "")
+    return wanted if wanted in {"open", "core"} else ""
+
+
+def _shown(request: HttpRequest, cards: list[Card]) -> list[Card]:
+    # A refused card is always in view, whatever the filter hides.
+    show = _show(request)
+    if show == "open":
+        return [card for card in cards if not card.state.is_complete or card.error_word]
+    if show == "core":
+        return [card for card in cards if card.question.is_core or card.error_word]
+    return cards
+
+
+def _filters(request: HttpRequest, application: Application, cards: list[Card], number: int) -> list[dict[str, Any]]:
+    address = reverse("applications:standard", args=[application.facility.slug, number])
+    show = _show(request)
+    choices = (
+        ("", pgettext("questions", "All"), len(cards)),
+        ("open", pgettext("questions", "Open"), sum(not card.state.is_complete for card in cards)),
+        ("core", pgettext("questions", "Core"), sum(card.question.is_core for card in cards)),
+    )
+    return [
+        {
+            "label": label,
+            "url": f"{address}?show={key}" if key else address,
+            "count": count,
+            "current": key == show,
+        }
+        for key, label, count in choices
+    ]
+
+
+def _address(application: Application, number: int, request: HttpRequest) -> str:
+    address = reverse("applications:standard", args=[application.facility.slug, number])
+    show = _show(request)
+    return f"{address}?show={show}" if show else address

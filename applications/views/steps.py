@@ -1,0 +1,79 @@
+"""Submitting and withdrawing: steps of the representative (R11, R47 to R49)."""
+
+from allauth.account.decorators import reauthentication_required
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from applications.enums import ApplicationStatus
+from applications.forms import SubmitForm, WithdrawForm
+from applications.models import Application
+from applications.queries import progress_of, window_start
+from applications.services import submit_application, withdraw_application
+from applications.views.opening import fetch_latest, not_open
+from applications.views.panel import reading_of
+from iasios.access import Capability, http_methods, may
+from iasios.workflow import StepRefused
+
+
+@http_methods(read=["GET"], write=["POST"])
+def submit(request: HttpRequest, slug: str) -> HttpResponse:
+    """The checklist that everybody may read, and the declaration that the representative alone can make (R10, R11)."""
+    sends = request.method == "POST"
+    application = fetch_latest(request, slug, Capability.SUBMIT_APPLICATION if sends else Capability.VIEW_APPLICATION)
+    if application is None:
+        return not_open(request, slug)
+    if application.status != ApplicationStatus.DRAFT:
+        return redirect("applications:summary", slug=slug)
+    progress = progress_of(application)
+    too_old = application.oldest_case_on is not None and application.oldest_case_on < window_start()
+    form = SubmitForm(request.POST or None)
+    if sends and form.is_valid():
+        try:
+            if not progress.is_ready:
+                raise StepRefused(_("The application is not ready to submit. The list says what is left."))
+            _sign(request, application)
+        except StepRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(
+                request,
+                _("Submitted. The office assigns two assessors; you and the other appointed people have a mail."),
+            )
+            return redirect("applications:summary", slug=slug)
+    context = {
+        "application": application,
+        "facility": application.facility,
+        "progress": progress,
+        "too_old": too_old,
+        "ready": progress.is_ready and not too_old,
+        "form": form,
+        "submits": bool(may(request.user, Capability.SUBMIT_APPLICATION, application)),
+    }
+    return render(request, "applications/submit.html", context, status=422 if form.errors else 200)
+
+
+@reauthentication_required
+def _sign(request: HttpRequest, application: Application) -> None:
+    """Asks for the password (or passkey) first: whoever finds an unattended screen cannot submit."""
+    submit_application(application=application, by=request.user)
+
+
+@http_methods(read=["GET"], write=["POST"])
+def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
+    """Takes the draft back for good, with a reason."""
+    application = fetch_latest(request, slug, Capability.WITHDRAW_APPLICATION)
+    if application is None:
+        return not_open(request, slug)
+    form = WithdrawForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            withdraw_application(application=application, by=request.user, reason=form.cleaned_data["reason"])
+        except StepRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("Withdrawn. The office and the other appointed people have a mail."))
+            return redirect("applications:summary", slug=slug)
+    context = {"application": application, "facility": application.facility, "form": form} | reading_of(application)
+    return render(request, "applications/withdraw.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,163 @@
+"""Input of assessors, hospital, office, chairperson and the public."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from assessment.certificates import Reference, read_reference
+from assessment.enums import Outcome, VerdictChoice
+from facilities.forms.fields import CleanText
+from iasios.ui.widgets import RadioCards
+from iasios.workflow.constraints import TEXT_LIMIT
+
+
+class LongText(forms.CharField):
+    """A text of up to 20,000 characters; line breaks count once, however the browser sends them."""
+
+    widget = forms.Textarea
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.validators = [CleanText(TEXT_LIMIT, lines=True)]
+
+    def to_python(self, value: Any) -> str:
+        text = str(super().to_python(value) or "")
+        return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+class VerdictForm(forms.Form):
+    """One verdict with its three texts; nothing is required before handing in."""
+
+    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    choice = forms.ChoiceField(
+        choices=[("", ""), *VerdictChoice.choices],
+        required=False,
+        label=_("Verdict"),
+        error_messages={"invalid_choice": _("Choose met, not met or unclear.")},
+    )
+    comment = LongText(required=False, label=_("To the hospital"))
+    note_to_other = LongText(required=False, label=_("To the other assessor"))
+    private_note = LongText(required=False, label=_("Private note"))
+
+
+class ReplyForm(forms.Form):
+    """The hospital's reply to one request, with a link if it likes (R71)."""
+
+    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    reply = LongText(required=False, label=_("Your reply"))
+    link = forms.URLField(
+        required=False,
+        max_length=500,
+        assume_scheme="https",
+        label=_("Link to a folder in your cloud"),
+        help_text=_(
+            "Only people with this link should be able to open it. Leave out names and dates of birth of patients."
+        ),
+        error_messages={"invalid": _("Give the whole address, beginning with https://.")},
+    )
+
+    def clean_link(self) -> str:
+        link = str(self.cleaned_data["link"] or "")
+        if link and not link.lower().startswith(("http://", "https://")):
+            raise forms.ValidationError(_("Give the whole address, beginning with https://."))
+        return link
+
+
+class ConfirmForm(forms.Form):
+    """A step without anything to fill in; refusals are shown in its summary."""
+
+
+class RecommendationForm(forms.Form):
+    """One assessor's recommendation; only the outcomes that are open now are offered."""
+
+    outcome = forms.ChoiceField(
+        label=_("Your recommendation"),
+        widget=RadioCards,
+        error_messages={"required": _("Choose what you recommend."), "invalid_choice": _("Choose what you recommend.")},
+    )
+    reasons = LongText(
+        label=_("Your reasons"),
+        help_text=_("The chairperson reads them under your name. The hospital does not."),
+        error_messages={"required": _("Give your reasons: the chairperson reads them beside your recommendation.")},
+    )
+
+    def __init__(self, *args: Any, outcomes: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["outcome"].choices = [(value, Outcome(value).label) for value in outcomes]  # type: ignore[attr-defined]
+
+
+class AssignForm(forms.Form):
+    """Two seats; whoever may not take one is offered and refused with the reason, so that nobody wonders."""
+
+    first = forms.TypedChoiceField(coerce=int, label=_("First assessor"))
+    second = forms.TypedChoiceField(coerce=int, label=_("Second assessor"))
+
+    def __init__(self, *args: Any, choices: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("first", "second"):
+            self.fields[name].choices = [("", _("Choose an assessor")), *choices]  # type: ignore[attr-defined]
+            self.fields[name].error_messages |= {
+                "required": _("Choose an assessor."),
+                "invalid_choice": _("Choose an assessor from the list."),
+            }
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("first") and cleaned.get("first") == cleaned.get("second"):
+            self.add_error("second", _("Choose two different people."))
+        return cleaned
+
+
+RETURN = "return"
+
+
+class SignForm(forms.Form):
+    """The chairperson's decision; nothing is chosen beforehand, and whatever the rules keep closed is not offered."""
+
+    decision = forms.ChoiceField(
+        label=_("Decision"),
+        error_messages={"required": _("Choose your decision."), "invalid_choice": _("Choose your decision.")},
+    )
+    reason = LongText(
+        required=False,
+        label=_("Your reason"),
+        help_text=_("For the assessors when you return it. Not needed when you approve."),
+    )
+
+    def __init__(self, *args: Any, offered: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        words = {
+            "approve": _("Approve"),
+            "defer": _("Defer"),
+            "deny": _("Deny"),
+            RETURN: _("Return to the assessors"),
+        }
+        self.fields["decision"].choices = [(value, words[value]) for value in offered]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        decision = cleaned.get("decision")
+        if decision and decision != "approve" and "reason" in cleaned and not cleaned["reason"]:
+            self.add_error("reason", _("Say why, so that the others can follow."))
+        return cleaned
+
+
+class VerifyForm(forms.Form):
+    """A code or number as it stands on a certificate, however it is typed."""
+
+    reference = forms.CharField(
+        max_length=60,
+        label=_("Code or number of the certificate"),
+        help_text=_("Both stand at the foot of the certificate. Capitals, dashes and spaces do not matter."),
+        error_messages={
+            "required": _("Type the code or the number that stands on the certificate."),
+            "max_length": _("A code has 12 characters; a number looks like 2026-0147."),
+        },
+    )
+
+    def clean_reference(self) -> Reference:
+        reference = read_reference(self.cleaned_data["reference"])
+        if reference is None:
+            raise forms.ValidationError(_("A code has 12 characters; a number looks like 2026-0147."))
+        return reference

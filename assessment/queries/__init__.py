@@ -1,0 +1,1 @@
+"""Reading assessments: what each reader may see, in few queries."""

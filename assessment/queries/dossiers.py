@@ -1,0 +1,265 @@
+"""An assessor's dossiers: the list, one dossier, both evaluations side by side.
+
+Whatever is read here is the reader's own, or has been disclosed to both assessors at the same moment.
+"""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Count, Exists, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from applications.enums import DECIDED_STATUSES, Requirement
+from applications.enums import ApplicationStatus as S
+from applications.models import Answer, Application, Question
+from applications.queries import questions_of
+from assessment.models import Assignment, Evaluation, Finding, Recommendation, Verdict
+from assessment.queries.evaluations import OPEN_CHOICES, needs_comment, readable_by
+from assessment.rounds import both_in, is_required, round_of
+
+CLOSED = [*sorted(DECIDED_STATUSES), S.WITHDRAWN]
+JUDGED = (S.ROUND_1, S.ROUND_2, S.REMOTE_AUDIT, S.PLAN_UNDER_REVIEW)
+
+
+def dossiers_of(user: Any, *, closed: bool = False) -> QuerySet[Application]:
+    """A person's dossiers with their own progress: what is wanted first stands first.
+
+    The order uses nothing that the other assessor's work changes.
+    """
+    own = Evaluation.objects.filter(application=OuterRef("pk"), assessor=user).order_by("-round")
+    judged = (
+        Verdict.objects.filter(evaluation=OuterRef("own_evaluation"), question__requirement=Requirement.CORE)
+        .exclude(choice="")
+        .order_by()
+        .values("evaluation")
+        .annotate(count=Count("pk"))
+        .values("count")
+    )
+    rows = (
+        Application.objects.filter(
+            pk__in=Assignment.objects.filter(assessor=user, ended_at__isnull=True).values("application")
+        )
+        .select_related("facility")
+        .annotate(own_evaluation=Subquery(own.values("pk")[:1]))
+        .annotate(
+            own_round=Subquery(own.values("round")[:1]),
+            own_handed_in_at=Subquery(own.values("handed_in_at")[:1]),
+            judged=Coalesce(Subquery(judged, output_field=IntegerField()), 0),
+            own_recommendation=Exists(
+                Recommendation.objects.filter(application=OuterRef("pk"), assessor=user, superseded_at__isnull=True)
+            ),
+        )
+    )
+    if closed:
+        return rows.filter(status__in=CLOSED).order_by("-status_since", "pk")
+    return rows.exclude(status__in=CLOSED).order_by("due_on", "submitted_at", "pk")
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Whose turn it is, as one assessor may know it: `state` and `holder` are words of the design system."""
+
+    state: str
+    holder: str
+    step: str
+
+    @property
+    def is_mine(self) -> bool:
+        return self.state == "your_turn"
+
+
+def turn_of(application: Application, *, handed_in: bool, recommended: bool) -> Turn:
+    """The next step of a dossier for one assessor, from their own work and what is disclosed to them."""
+    if application.status in JUDGED:
+        if not handed_in:
+            return Turn("your_turn", "assessors", "judge")
+        if not both_in(application):
+            return Turn("waiting", "assessors", "other")
+        if recommended:
+            return Turn("waiting", "assessors", "recommended")
+        return Turn("your_turn", "assessors", "compare")
+    if application.status in {S.INFORMATION_REQUESTED, S.DEFERRED, S.DENIED, S.PROOF_REQUESTED}:
+        return Turn("waiting", "hospital", "hospital")
+    if application.status == S.AWAITING_SIGN_OFF:
+        return Turn("waiting", "chairperson", "chairperson")
+    return Turn("locked", "nobody", "closed")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One question of a dossier with what its reader may see of it."""
+
+    question: Question
+    required: bool
+    #: The reader's own verdict of the round at hand, and of the round before.
+    mine: Verdict | None = None
+    before: Verdict | None = None
+    finding: Finding | None = None
+    #: Disclosed verdicts of the round at hand by assessor, both assessors' once both have handed in.
+    verdicts: dict[int, Verdict] = field(default_factory=dict)
+
+    @property
+    def state(self) -> str:
+        """met, not_met, unclear or open: the reader's own verdict; for the chairperson what both say, or disagree."""
+        if self.mine is not None:
+            return self.mine.choice or "open"
+        choices = {verdict.choice for verdict in self.verdicts.values()} - {""}
+        if not choices:
+            return "open"
+        return "disagree" if len(choices) > 1 else choices.pop()
+
+    @property
+    def lacks_comment(self) -> bool:
+        return self.mine is not None and needs_comment(self.mine)
+
+    @property
+    def is_asked(self) -> bool:
+        return self.finding is not None
+
+    @property
+    def differs(self) -> bool:
+        """Whether the assessors judge it differently."""
+        return len({verdict.choice for verdict in self.verdicts.values()}) > 1
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anybody finds it not met or unclear."""
+        return any(verdict.choice in OPEN_CHOICES for verdict in self.verdicts.values())
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """One application as one reader may see it."""
+
+    application: Application
+    round: int
+    lines: list[Line]
+    #: The reader's evaluation of the round at hand; None for the chairperson.
+    own: Evaluation | None
+    #: People whose evaluation of the round at hand is disclosed, in the order of the evaluations.
+    assessors: list[Any]
+    recommended: bool
+
+    @property
+    def handed_in(self) -> bool:
+        return self.own is not None and self.own.handed_in_at is not None
+
+    @property
+    def both_in(self) -> bool:
+        return both_in(self.application)
+
+    @cached_property
+    def required(self) -> list[Line]:
+        return [line for line in self.lines if line.required]
+
+    @property
+    def judged(self) -> int:
+        return sum(line.state != "open" for line in self.required)
+
+    @property
+    def total(self) -> int:
+        return len(self.required)
+
+    @cached_property
+    def asked(self) -> list[Line]:
+        return [line for line in self.lines if line.is_asked]
+
+    @property
+    def missing(self) -> list[Line]:
+        """What is still needed before handing in."""
+        return [line for line in self.lines if (line.required and line.state == "open") or line.lacks_comment]
+
+    @property
+    def turn(self) -> Turn:
+        return turn_of(self.application, handed_in=self.handed_in, recommended=self.recommended)
+
+    @property
+    def may_judge(self) -> bool:
+        return self.own is not None and not self.handed_in and self.application.status in JUDGED
+
+    def line(self, code: str) -> Line | None:
+        return next((line for line in self.lines if line.question.code == code), None)
+
+    def next_open(self, after: int = 0) -> Line | None:
+        """The next required question without a verdict: those behind `after` first, then from the start."""
+        still = [line for line in self.required if line.state == "open"]
+        return next((line for line in still if line.question.number > after), still[0] if still else None)
+
+    @cached_property
+    def disagreements(self) -> list[Line]:
+        return [line for line in self.lines if line.differs]
+
+    @cached_property
+    def open_lines(self) -> list[Line]:
+        return [line for line in self.lines if line.is_open]
+
+
+def dossier_of(application: Application, user: Any) -> Dossier:
+    """Everything that a dossier's pages show of verdicts and requests; four queries."""
+    round_ = round_of(application)
+    evaluations = list(
+        Evaluation.objects.filter(readable_by(user.pk), application=application)
+        .select_related("assessor")
+        .order_by("pk")
+    )
+    verdicts = Verdict.objects.filter(readable_by(user.pk), application=application)
+    rounds = {evaluation.pk: evaluation.round for evaluation in evaluations}
+    mine: dict[tuple[int, int], Verdict] = {}
+    disclosed: dict[int, dict[int, Verdict]] = {}
+    for verdict in verdicts:
+        verdict_round = rounds.get(verdict.evaluation_id)
+        if verdict.assessor_id == user.pk:
+            mine[(verdict_round or 0, verdict.question_id)] = verdict
+        else:
+            # A private note is for its author alone, whatever else is disclosed.
+            verdict.private_note = ""
+        if verdict.is_disclosed and verdict_round == round_:
+            disclosed.setdefault(verdict.question_id, {})[verdict.assessor_id] = verdict
+    findings = {finding.question_id: finding for finding in Finding.objects.filter(application=application)}
+    recommended = Recommendation.objects.filter(
+        application=application, assessor=user, superseded_at__isnull=True
+    ).exists()
+    lines = [
+        Line(
+            question=question,
+            required=is_required(question, application),
+            mine=mine.get((round_, question.pk)),
+            before=mine.get((round_ - 1, question.pk)),
+            finding=findings.get(question.pk),
+            verdicts=disclosed.get(question.pk, {}),
+        )
+        for question in questions_of(application.edition_id)
+    ]
+    return Dossier(
+        application=application,
+        round=round_,
+        lines=lines,
+        own=next((row for row in evaluations if row.round == round_ and row.assessor_id == user.pk), None),
+        assessors=[row.assessor for row in evaluations if row.round == round_ and row.is_disclosed],
+        recommended=recommended,
+    )
+
+
+def answer_to(application: Application, question: Question) -> Answer | None:
+    """The hospital's answer to one question; locked since the submission."""
+    return Answer.objects.filter(application=application, question=question).first()
+
+
+def disclosed_recommendations(application: Application) -> list[Recommendation]:
+    """Both recommendations, once both are made; earlier ones that were returned are left out."""
+    return list(
+        Recommendation.objects.filter(application=application, is_disclosed=True, superseded_at__isnull=True)
+        .select_related("assessor")
+        .order_by("pk")
+    )
+
+
+def last_return(application: Application) -> Recommendation | None:
+    """The latest recommendation that the chairperson returned, with the reason; disclosed to both."""
+    return (
+        Recommendation.objects.filter(application=application, is_disclosed=True)
+        .exclude(return_reason="")
+        .order_by("-superseded_at")
+        .first()
+    )

@@ -1,0 +1,30 @@
+"""Facts about verdicts that services and pages share."""
+
+from collections.abc import Iterable
+
+from django.db.models import Q
+
+from assessment.enums import VerdictChoice
+from assessment.models import Verdict
+
+#: Verdicts that keep a question open.
+OPEN_CHOICES = (VerdictChoice.NOT_MET, VerdictChoice.UNCLEAR)
+
+
+def needs_comment(verdict: Verdict) -> bool:
+    """Not met and unclear are explained to the hospital (R53)."""
+    return verdict.choice in OPEN_CHOICES and not verdict.comment
+
+
+def open_question_ids(evaluation_ids: Iterable[int]) -> set[int]:
+    """Questions on which at least one of these evaluations says not met or unclear."""
+    return set(
+        Verdict.objects.filter(evaluation__in=list(evaluation_ids), choice__in=OPEN_CHOICES)
+        .order_by()
+        .values_list("question_id", flat=True)
+    )
+
+
+def readable_by(user_id: int) -> Q:
+    """One's own rows, and what has been disclosed. Row-level security says it to assessors, pages to all."""
+    return Q(assessor=user_id) | Q(is_disclosed=True)

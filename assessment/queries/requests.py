@@ -1,0 +1,89 @@
+"""What the hospital is asked, and how far its replies are."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+
+from applications.models import Application, Question
+from applications.queries import questions_of
+from assessment.models import Finding, Verdict
+from assessment.queries.evaluations import OPEN_CHOICES
+
+
+@dataclass(frozen=True)
+class RequestDraft:
+    """One question to the hospital as it will read it."""
+
+    question: Question
+    text: str
+
+
+def requests_to_send(application: Application) -> list[RequestDraft]:
+    """The comments on every open question of round 1, joined, without names; once both have handed in, else nothing.
+
+    Two equal comments are asked once. The order follows the seats, which the hospital does not know.
+    """
+    if application.round_handed_in < 1:
+        return []
+    verdicts = (
+        Verdict.objects.filter(
+            application=application,
+            evaluation__round=1,
+            evaluation__is_disclosed=True,
+            is_disclosed=True,
+            choice__in=OPEN_CHOICES,
+        )
+        .exclude(comment="")
+        .select_related("question__standard")
+        .only("comment", "question")
+        .order_by("question__number", "evaluation_id")
+    )
+    questions: dict[int, Question] = {}
+    texts: dict[int, list[str]] = defaultdict(list)
+    for verdict in verdicts:
+        questions[verdict.question_id] = verdict.question
+        if verdict.comment not in texts[verdict.question_id]:
+            texts[verdict.question_id].append(verdict.comment)
+    return [RequestDraft(question, "\n\n".join(texts[pk])) for pk, question in questions.items()]
+
+
+@dataclass(frozen=True)
+class Requests:
+    """The requests of an application and how far the replies are (R55)."""
+
+    findings: list[Finding]
+    due_on: date | None
+
+    @property
+    def total(self) -> int:
+        return len(self.findings)
+
+    @property
+    def answered(self) -> int:
+        return sum(finding.replied_at is not None for finding in self.findings)
+
+    @property
+    def open(self) -> list[Finding]:
+        return [finding for finding in self.findings if finding.replied_at is None]
+
+    @property
+    def percent(self) -> int:
+        return self.answered * 100 // self.total if self.total else 0
+
+    @property
+    def days_left(self) -> int | None:
+        """Until the due day; negative once it has passed."""
+        return (self.due_on - timezone.localdate()).days if self.due_on else None
+
+
+def requests_of(application: Application) -> Requests:
+    """The requests of an application with their questions; one query."""
+    findings = Finding.objects.filter(application=application).select_related("replied_by").order_by("question__number")
+    questions = {question.pk: question for question in questions_of(application.edition_id)}
+    rows = list(findings)
+    for finding in rows:
+        finding.question = questions[finding.question_id]
+        finding.application = application
+    return Requests(rows, application.due_on)

@@ -1,0 +1,240 @@
+"""Judging: verdicts, handing in, and disclosing both evaluations at once."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from applications.models import Application, Question
+from applications.queries import questions_of
+from assessment import emails
+from assessment.enums import VerdictChoice
+from assessment.models import Evaluation, Finding, Recommendation, Verdict
+from assessment.queries.evaluations import needs_comment, open_question_ids
+from assessment.rounds import is_required, round_of
+from assessment.services.locking import lock_application, seats_of, tidy
+from iasios.access import Capability, office_scope, require
+from iasios.audit.services import record
+from iasios.workflow import StepRefused
+
+
+class StaleVersion(Exception):
+    """Somebody saved in between; `current` is the row as it stands now, None where there is none yet."""
+
+    def __init__(self, current: Any) -> None:
+        super().__init__("another version was saved in between")
+        self.current = current
+
+
+@dataclass(frozen=True)
+class Missing:
+    """What still stands in the way of handing in: `what` is "verdict" or "comment"."""
+
+    question: Question
+    what: str
+
+
+class HandInRefused(StepRefused):
+    """Questions are not judged yet, or a verdict lacks its comment; `missing` lists them."""
+
+    def __init__(self, missing: list[Missing]) -> None:
+        super().__init__(_("Some questions still need a verdict or a comment to the hospital."))
+        self.missing = missing
+
+
+def start_evaluation(*, application: Application, assessor: Any, round_: int) -> Evaluation:
+    """An assessor's evaluation of a round, made once.
+
+    In round 2 the verdicts of questions that nobody asked about are carried over; those that were asked are to be
+    judged anew by both. An assessor who was not there in round 1 judges everything. Needs the office's scope.
+    """
+    evaluation, created = Evaluation.objects.get_or_create(
+        application=application,
+        assessor=assessor,
+        round=round_,
+        defaults={"facility_id": application.facility_id, "started_at": timezone.now()},
+    )
+    if created and round_ > 1:
+        _carry_over(evaluation)
+    return evaluation
+
+
+def _carry_over(evaluation: Evaluation) -> None:
+    asked = Finding.objects.filter(application_id=evaluation.application_id).values("question_id")
+    earlier = Verdict.objects.filter(
+        application_id=evaluation.application_id,
+        assessor_id=evaluation.assessor_id,
+        evaluation__round=evaluation.round - 1,
+        evaluation__handed_in_at__isnull=False,
+    )
+    Verdict.objects.bulk_create(
+        Verdict(
+            evaluation=evaluation,
+            application_id=verdict.application_id,
+            facility_id=verdict.facility_id,
+            assessor_id=verdict.assessor_id,
+            question_id=verdict.question_id,
+            choice=verdict.choice,
+            comment=verdict.comment,
+            private_note=verdict.private_note,
+            version=1,
+            updated_at=verdict.updated_at,
+        )
+        for verdict in earlier.exclude(question_id__in=asked).exclude(choice="")
+    )
+
+
+def save_verdict(
+    *,
+    evaluation: Evaluation,
+    question: Question,
+    version: int,
+    choice: str,
+    comment: str = "",
+    note_to_other: str = "",
+    private_note: str = "",
+    by: Any,
+) -> Verdict:
+    """Saves one verdict of one's own evaluation; nothing is required before handing in. Equal content writes nothing.
+
+    Args:
+        version: the version that the person saw, 0 for a question without a verdict yet.
+        choice: met, not_met, unclear, or empty while undecided.
+        comment: for the hospital, without the assessor's name.
+        note_to_other: for the other assessor, once both have handed in.
+        private_note: for nobody else, ever.
+
+    Raises:
+        PermissionDenied: not the person's evaluation, not the round at hand, or handed in already.
+        StaleVersion: saved in another window in between.
+        ValueError: no such choice, or a question of another edition.
+    """
+    if choice not in {"", *VerdictChoice.values}:
+        raise ValueError(f"no such verdict: {choice}")
+    with transaction.atomic():
+        application = Application.objects.select_related("facility").get(pk=evaluation.application_id)
+        require(by, Capability.EVALUATE, application)
+        if evaluation.assessor_id != by.pk:
+            raise PermissionDenied(_("Each assessor writes their own evaluation."))
+        if question.edition_id != application.edition_id:
+            raise ValueError("the question belongs to another edition")
+        own = Evaluation.objects.select_for_update(of=("self",)).get(pk=evaluation.pk)
+        if own.handed_in_at is not None or own.round != round_of(application):
+            raise PermissionDenied(_("You have handed in this round, so its verdicts can no longer be changed."))
+        stored = Verdict.objects.select_for_update(of=("self",)).filter(evaluation=own, question=question).first()
+        sent = {
+            "choice": choice,
+            "comment": tidy(comment),
+            "note_to_other": tidy(note_to_other),
+            "private_note": tidy(private_note),
+        }
+        if stored is not None and all(getattr(stored, name) == value for name, value in sent.items()):
+            return stored
+        if version != (stored.version if stored else 0):
+            raise StaleVersion(stored)
+        if stored is None:
+            stored = Verdict(
+                evaluation=own,
+                application_id=own.application_id,
+                facility_id=own.facility_id,
+                assessor=by,
+                question=question,
+            )
+        for name, value in sent.items():
+            setattr(stored, name, value)
+        stored.version += 1
+        stored.updated_at = timezone.now()
+        stored.save()
+        return stored
+
+
+def missing_for_hand_in(evaluation: Evaluation, application: Application) -> list[Missing]:
+    """What an evaluation still lacks: a verdict on every required question, a comment wherever not met or unclear."""
+    verdicts = {verdict.question_id: verdict for verdict in Verdict.objects.filter(evaluation=evaluation)}
+    missing = []
+    for question in questions_of(application.edition_id):
+        verdict = verdicts.get(question.pk)
+        if verdict is None or not verdict.choice:
+            if is_required(question, application):
+                missing.append(Missing(question, "verdict"))
+        elif needs_comment(verdict):
+            missing.append(Missing(question, "comment"))
+    return missing
+
+
+def hand_in(*, application: Application, by: Any) -> Evaluation:
+    """Hands in one's evaluation of the round; when it is the second, both become readable to both at once (R51, A22).
+
+    Until then nobody but the office can tell that the first has handed in.
+
+    Raises:
+        PermissionDenied: the person does not assess this application now.
+        HandInRefused: something is missing.
+        StepRefused: handed in already.
+    """
+    with transaction.atomic():
+        locked = lock_application(application)
+        require(by, Capability.EVALUATE, locked)
+        round_ = round_of(locked)
+        evaluation = (
+            Evaluation.objects.select_for_update(of=("self",))
+            .filter(application=locked, assessor=by, round=round_)
+            .first()
+        )
+        if evaluation is None:
+            raise PermissionDenied(_("You have no evaluation of this round."))
+        if evaluation.handed_in_at is not None:
+            raise StepRefused(_("You have handed in this round already."))
+        if missing := missing_for_hand_in(evaluation, locked):
+            raise HandInRefused(missing)
+        evaluation.handed_in_at = timezone.now()
+        evaluation.save(update_fields=["handed_in_at"])
+        record(
+            "assessment.handed_in",
+            by=by,
+            facility=locked.facility,
+            subject=locked.code,
+            round=round_,
+        )
+        disclose_when_both_are_in(locked, round_)
+        evaluation.refresh_from_db(fields=["is_disclosed"])
+        for name in ("round_handed_in", "open_findings"):
+            setattr(application, name, getattr(locked, name))
+    return evaluation
+
+
+def disclose_when_both_are_in(application: Application, round_: int) -> None:
+    """Opens both evaluations to both assessors, if both are in. The caller holds the lock on the application."""
+    with office_scope("the second hand-in discloses both evaluations"):
+        seats = seats_of(application)
+        people = [seat.assessor_id for seat in seats]
+        evaluations = Evaluation.objects.filter(
+            application=application, round=round_, assessor__in=people, handed_in_at__isnull=False
+        )
+        handed_in = list(evaluations.values_list("pk", flat=True))
+        if len(handed_in) < 2:
+            return
+        Evaluation.objects.filter(pk__in=handed_in).update(is_disclosed=True)
+        Verdict.objects.filter(evaluation__in=handed_in).update(is_disclosed=True)
+        application.round_handed_in = round_
+        application.open_findings = len(open_question_ids(handed_in))
+        application.save(update_fields=["round_handed_in", "open_findings"])
+        record(
+            "assessment.disclosed",
+            by=None,
+            facility=application.facility,
+            subject=application.code,
+            round=round_,
+            open_findings=application.open_findings,
+        )
+        emails.both_handed_in(application, round_, [seat.assessor for seat in seats])
+
+
+def withdraw_disclosure(application: Application, round_: int) -> None:
+    """Before a newcomer judges the round at hand, what was disclosed of it is closed again. In the office's scope."""
+    Evaluation.objects.filter(application=application, round=round_).update(is_disclosed=False)
+    Verdict.objects.filter(application=application, evaluation__round=round_).update(is_disclosed=False)
+    Recommendation.objects.filter(application=application, superseded_at__isnull=True).update(is_disclosed=False)

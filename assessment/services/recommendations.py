@@ -1,0 +1,169 @@
+"""Recommending to the chairperson, and taking an application back from there (R58, R59, A22, A23)."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from applications.enums import ApplicationStatus, Holder
+from applications.models import Application
+from applications.workflow import APPLICATION, audit_held, both_handed_in
+from assessment import emails
+from assessment.enums import Outcome, VerdictChoice
+from assessment.models import Assignment, Recommendation, Verdict
+from assessment.rounds import round_of
+from assessment.services.locking import lock_application, seats_of, tidy
+from assessment.terms import assessment_due
+from iasios.access import Capability, office_scope, require
+from iasios.audit.services import record
+from iasios.workflow import StepRefused
+
+
+def why_not_recommend(application: Application, outcome: str, by: Any) -> str | None:
+    """Why this outcome cannot be recommended by this assessor now, in words; None when it can."""
+    if reason := both_handed_in(application):
+        return reason
+    if application.status == ApplicationStatus.ROUND_1 and application.open_findings:
+        return _("Questions are open in round 1. Put them to the hospital first.")
+    if outcome != Outcome.APPROVE:
+        return audit_held(application)
+    unmet = (
+        Verdict.objects.filter(
+            application=application,
+            assessor=by,
+            evaluation__round=round_of(application),
+            question__requirement="core",
+        )
+        .exclude(choice=VerdictChoice.MET)
+        .select_related("question__standard")
+        .order_by("question__number")
+    )
+    if criteria := [verdict.question.criterion for verdict in unmet]:
+        return _("In your evaluation these core criteria are not met: %(criteria)s. Accredit needs all of them.") % {
+            "criteria": ", ".join(criteria)
+        }
+    return None
+
+
+def recommend(*, application: Application, outcome: str, reasons: str, by: Any) -> Recommendation:
+    """Writes one's recommendation, once; the second one brings the application to the chairperson (R58).
+
+    Until then nobody but the office can tell that the first was made, the other assessor included (A22).
+
+    Raises:
+        PermissionDenied: the person does not assess this application now.
+        StepRefused: not everything is handed in, made already, reasons are missing, or the outcome is not open.
+    """
+    with transaction.atomic():
+        locked = lock_application(application)
+        require(by, Capability.RECOMMEND, locked)
+        if outcome not in Outcome.values:
+            raise ValueError(f"no such outcome: {outcome}")
+        if Recommendation.objects.filter(application=locked, assessor=by, superseded_at__isnull=True).exists():
+            raise StepRefused(_("You have made your recommendation already."))
+        if reason := why_not_recommend(locked, outcome, by):
+            raise StepRefused(reason)
+        if not (words := tidy(reasons)):
+            raise StepRefused(_("Give your reasons: the chairperson reads them beside your recommendation."))
+        made = Recommendation.objects.create(
+            application=locked,
+            facility_id=locked.facility_id,
+            assessor=by,
+            outcome=outcome,
+            reasons=words,
+            made_at=timezone.now(),
+        )
+        record(
+            "assessment.recommended",
+            by=by,
+            facility=locked.facility,
+            subject=locked.code,
+            outcome=str(outcome),
+        )
+        _send_on_when_both_are_made(locked, by)
+        made.refresh_from_db(fields=["is_disclosed"])
+        _take_over(application, locked)
+    return made
+
+
+def _send_on_when_both_are_made(application: Application, by: Any) -> None:
+    """The caller holds the lock on the application."""
+    with office_scope("the second recommendation sends the application to the chairperson"):
+        people = [seat.assessor_id for seat in seats_of(application)]
+        live = Recommendation.objects.filter(application=application, assessor__in=people, superseded_at__isnull=True)
+        if live.count() < 2:
+            return
+        live.update(is_disclosed=True)
+        # Counted only when both are in: a count of one would tell the second assessor about the first.
+        application.recommendations_in = 2
+        application.save(update_fields=["recommendations_in"])
+        APPLICATION.perform(
+            application,
+            "recommend",
+            by=by,
+            also={
+                "signed_off_from": application.status,
+                "holder": Holder.CHAIRPERSON,
+                "holder_since": timezone.now(),
+                "due_on": None,
+            },
+        )
+        emails.awaiting_sign_off(application)
+
+
+def refuse_own_work(application: Application, by: Any) -> None:
+    """Four eyes: whoever assessed the application, now or earlier, or belongs to the hospital, decides nothing.
+
+    Raises:
+        PermissionDenied: with the reason.
+    """
+    if Assignment.objects.filter(application=application, assessor=by).exists():
+        raise PermissionDenied(_("You assessed this application, so somebody else signs its decision."))
+    if by.memberships.filter(facility=application.facility_id, ended_at__isnull=True).exists():
+        raise PermissionDenied(_("You belong to this hospital, so somebody else signs its decision."))
+
+
+def return_to_assessors(*, application: Application, reason: str, by: Any) -> Application:
+    """Back to where it came from, with the chairperson's reason; both assessors recommend anew (A23).
+
+    Their evaluations stay as they were handed in. The reason is for the assessors: the hospital sees only that the
+    application is under assessment again.
+
+    Raises:
+        PermissionDenied: not the chairperson, or one who assessed this application.
+        StepRefused: it does not wait for a signature, or the reason is missing.
+    """
+    with transaction.atomic():
+        locked = lock_application(application)
+        require(by, Capability.SIGN_OFF, locked)
+        refuse_own_work(locked, by)
+        words = tidy(reason)
+        now = timezone.now()
+        APPLICATION.perform(
+            locked,
+            "return_to_assessors",
+            by=by,
+            reason=words,
+            to=locked.signed_off_from,
+            also={
+                "holder": Holder.ASSESSORS,
+                "holder_since": now,
+                "due_on": assessment_due(timezone.localdate(now)),
+                "recommendations_in": 0,
+            },
+        )
+        with office_scope("the assessors recommend anew"):
+            Recommendation.objects.filter(application=locked, superseded_at__isnull=True).update(
+                superseded_at=now, return_reason=words
+            )
+            record("assessment.returned", by=by, facility=locked.facility, subject=locked.code)
+            emails.returned(locked, [seat.assessor for seat in seats_of(locked)])
+        _take_over(application, locked)
+    return application
+
+
+def _take_over(application: Application, locked: Application) -> None:
+    for name in ("status", "status_since", "holder", "holder_since", "due_on", "recommendations_in", "signed_off_from"):
+        setattr(application, name, getattr(locked, name))

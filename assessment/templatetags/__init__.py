@@ -1,0 +1,1 @@
+"""Words of the catalogue for this app's templates."""

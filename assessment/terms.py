@@ -1,0 +1,38 @@
+"""Days and terms that the programme's rules give; no database."""
+
+from datetime import date, timedelta
+
+from django.conf import settings
+
+#: A decision takes about 8 to 12 weeks once everything is with the assessors (R52); evaluations are wanted after these.
+ASSESSMENT_WEEKS = 8
+#: A deferred or denied facility hands in a plan within so many days (R62, R63).
+PLAN_DAYS = 90
+
+
+def reply_due(today: date) -> date:
+    """The last day of the two weeks for replies (R54)."""
+    return today + timedelta(days=settings.REPLY_DAYS)
+
+
+def assessment_due(today: date) -> date:
+    """By when an evaluation that begins today is wanted; an expectation, nothing closes on that day (R52)."""
+    return today + timedelta(weeks=ASSESSMENT_WEEKS)
+
+
+def plan_due(today: date) -> date:
+    """The last day for a plan after a deferred or denied decision (R62, R63)."""
+    return today + timedelta(days=PLAN_DAYS)
+
+
+def last_day_of_term(starts_on: date) -> date:
+    """The last day of an accreditation that starts on this day: four years later, less one day (R74).
+
+    A term that starts on 29 February ends on 28 February four years later, whether or not that year has a 29th.
+    """
+    year = starts_on.year + settings.ACCREDITATION_YEARS
+    try:
+        again = starts_on.replace(year=year)
+    except ValueError:
+        again = date(year, 3, 1)
+    return again - timedelta(days=1)

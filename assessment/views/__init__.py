@@ -1,0 +1,1 @@
+"""Pages of assessors, hospitals, office, chairperson and the public."""

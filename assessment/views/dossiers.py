@@ -1,0 +1,229 @@
+"""The assessor's list and dossier: read, judge, hand in, compare. The chairperson reads the same pages."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from applications.models import Application
+from assessment.drawing import chip
+from assessment.forms import ConfirmForm, VerdictForm
+from assessment.models import Verdict
+from assessment.queries.dossiers import Dossier, Line, answer_to, dossier_of, dossiers_of, last_return, turn_of
+from assessment.services import HandInRefused, StaleVersion, hand_in, save_verdict
+from assessment.views.frame import address_of, frame, judged_words
+from casereview.enums import CASES
+from casereview.queries import CriterionTally, tallies_of
+from iasios.access import Capability, fetch, http_methods, may, require_or_404
+from iasios.workflow import StepRefused
+
+PER_PAGE = 25
+
+
+@http_methods(read=["GET"])
+def dossiers(request: HttpRequest) -> HttpResponse:
+    """The assessor's own dossiers: whose turn, by when, how far."""
+    require_or_404(request.user, Capability.LIST_ASSESSMENTS)
+    closed = request.GET.get("show") == "closed"
+    page = Paginator(dossiers_of(request.user, closed=closed), PER_PAGE).get_page(request.GET.get("page"))
+    today = timezone.localdate()
+    rows = [
+        {
+            "application": row,
+            "turn": turn_of(row, handed_in=row.own_handed_in_at is not None, recommended=row.own_recommendation),
+            "days_left": (row.due_on - today).days if row.due_on else None,
+        }
+        for row in page
+    ]
+    here = reverse("assessment:list")
+    filters = [
+        {"label": _("Open"), "url": here, "count": None, "current": not closed},
+        {"label": _("Closed"), "url": f"{here}?show=closed", "count": None, "current": closed},
+    ]
+    return render(request, "assessment/list.html", {"page": page, "rows": rows, "filters": filters, "closed": closed})
+
+
+def _dossier(request: HttpRequest, code: str, capability: Capability = Capability.VIEW_DOSSIER) -> Dossier:
+    application = fetch(Application, code=code, user=request.user, may=capability)
+    return dossier_of(application, request.user)
+
+
+@http_methods(read=["GET"])
+def dossier(request: HttpRequest, code: str) -> HttpResponse:
+    """Opens the first question still to be judged; otherwise says where the dossier stands and what comes next."""
+    found = _dossier(request, code)
+    still = found.next_open() if found.may_judge else None
+    if still is not None and request.GET.get("view") != "summary":
+        return redirect("assessment:question", code=code, question=still.question.code)
+    return render(
+        request,
+        "assessment/dossier.html",
+        frame(request, found) | {"returned": last_return(found.application) if found.turn.is_mine else None},
+    )
+
+
+@http_methods(read=["GET"], write=["POST"])
+def question(request: HttpRequest, code: str, question: str) -> HttpResponse:
+    """One question: what was asked and replied, the answer, the records, and the reader's own verdict (R51)."""
+    found = _dossier(request, code, Capability.EVALUATE if request.method == "POST" else Capability.VIEW_DOSSIER)
+    line = found.line(question)
+    if line is None or (request.method == "POST" and found.own is None):
+        raise Http404
+    form = VerdictForm(request.POST if request.method == "POST" else None, initial=_initial(line))
+    if request.method != "POST":
+        return _question_page(request, found, line, form)
+    autosave = request.headers.get("X-Autosave") == "1"
+    if not form.is_valid():
+        if autosave:
+            return JsonResponse({"errors": form.errors}, status=422)
+        return _question_page(request, found, line, form)
+    try:
+        verdict = save_verdict(evaluation=found.own, question=line.question, by=request.user, **form.cleaned_data)
+    except StaleVersion as stale:
+        return _stale(request, found, line, form, stale.current, autosave=autosave)
+    if autosave:
+        return _saved(request, code, line, verdict)
+    if "stay" in request.POST:
+        return redirect(address_of(request, code, line))
+    after = dossier_of(found.application, request.user).next_open(line.question.number)
+    if after is None:
+        return redirect("assessment:hand_in", code=code)
+    return redirect(address_of(request, code, after))
+
+
+def _initial(line: Line) -> dict[str, Any]:
+    verdict = line.mine
+    if verdict is None:
+        return {"version": 0}
+    names = ("version", "choice", "comment", "note_to_other", "private_note")
+    return {name: getattr(verdict, name) for name in names}
+
+
+def _saved(request: HttpRequest, code: str, line: Line, verdict: Verdict) -> HttpResponse:
+    found = _dossier(request, code)
+    now = found.line(line.question.code) or line
+    pieces = {
+        f"#rail-{line.question.code}": chip(now, address_of(request, code, now), current=True),
+        "#judged": f'<b id="judged">{judged_words(found)}</b>',
+    }
+    at = date_format(timezone.localtime(verdict.updated_at), "TIME_FORMAT")
+    return JsonResponse({"version": verdict.version, "saved_at": at, "html": pieces})
+
+
+def _stale(
+    request: HttpRequest, found: Dossier, line: Line, form: VerdictForm, current: Verdict | None, *, autosave: bool
+) -> HttpResponse:
+    """The same person in two windows: both texts, and a form that saves over the stored one knowingly."""
+    address = reverse("assessment:question", args=[found.application.code, line.question.code])
+    if autosave:
+        return JsonResponse({"merge_url": address}, status=409)
+    again = form.data.copy()
+    again["version"] = str(current.version if current else 0)
+    return render(
+        request,
+        "assessment/verdict_conflict.html",
+        frame(request, found, line) | {"line": line, "current": current, "form": VerdictForm(again)},
+        status=409,
+    )
+
+
+def _question_page(request: HttpRequest, found: Dossier, line: Line, form: VerdictForm) -> HttpResponse:
+    application = found.application
+    handed_in = found.application.status != "information_requested"
+    return render(
+        request,
+        "assessment/question.html",
+        frame(request, found, line)
+        | {
+            "line": line,
+            "form": form,
+            "chosen": form["choice"].value() or "",
+            "answer": answer_to(application, line.question),
+            # What the hospital has written so far is its own until it hands the replies in.
+            "reply": line.finding if line.finding and handed_in and line.finding.replied_at else None,
+            "tally": _tally(application, line),
+            "cases": CASES,
+            "disclosed": [
+                (person, line.verdicts[person.pk]) for person in found.assessors if person.pk in line.verdicts
+            ],
+            "may_judge": found.may_judge and bool(may(request.user, Capability.EVALUATE, application)),
+        },
+        status=422 if form.is_bound else 200,
+    )
+
+
+def _tally(application: Application, line: Line) -> CriterionTally | None:
+    if line.question.kind != "case_review":
+        return None
+    tallies = tallies_of(application.case_review)
+    return next((tally for tally in tallies.criteria if tally.question == line.question.number), None)
+
+
+@http_methods(read=["GET"], write=["POST"])
+def hand_in_round(request: HttpRequest, code: str) -> HttpResponse:
+    """The checklist before handing in, and the step itself."""
+    found = _dossier(request, code, Capability.EVALUATE)
+    if found.own is None:
+        raise Http404
+    form = ConfirmForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            evaluation = hand_in(application=found.application, by=request.user)
+        except HandInRefused as refused:
+            form.add_error(None, str(refused))
+            found = _dossier(request, code)
+        except StepRefused as refused:
+            messages.info(request, str(refused))
+            return redirect("assessment:dossier", code=code)
+        else:
+            if evaluation.is_disclosed:
+                messages.success(request, _("Handed in. Both evaluations are in, and you can compare them."))
+                return redirect("assessment:side_by_side", code=code)
+            messages.success(request, _("Handed in. You see the other evaluation once that is in as well."))
+            return redirect("assessment:dossier", code=code)
+    return render(
+        request,
+        "assessment/hand_in.html",
+        frame(request, found) | {"form": form},
+        status=422 if form.is_bound else 200,
+    )
+
+
+@http_methods(read=["GET"])
+def side_by_side(request: HttpRequest, code: str) -> HttpResponse:
+    """Both evaluations of the round, disagreements first; only once both are in (A22)."""
+    found = _dossier(request, code)
+    if not found.both_in:
+        return redirect("assessment:dossier", code=code)
+
+    def rows(lines: list[Line]) -> list[dict[str, Any]]:
+        return [
+            {
+                "line": line,
+                "url": address_of(request, code, line),
+                "cells": [(person, line.verdicts.get(person.pk)) for person in found.assessors],
+            }
+            for line in lines
+        ]
+
+    differing = found.disagreements
+    agreed_open = [line for line in found.open_lines if not line.differs]
+    rest = [line for line in found.lines if line.verdicts and not line.differs and not line.is_open]
+    return render(
+        request,
+        "assessment/side_by_side.html",
+        frame(request, found)
+        | {
+            "groups": [
+                {"id": "differ", "heading": _("Verdicts differ"), "rows": rows(differing)},
+                {"id": "open", "heading": _("Both find it open"), "rows": rows(agreed_open)},
+                {"id": "met", "heading": _("Both find it met"), "rows": rows(rest)},
+            ]
+        },
+    )

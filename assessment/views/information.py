@@ -1,0 +1,173 @@
+"""The hospital's side of requests: read them, reply in place, hand in (R53 to R55, R71)."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from applications.models import Application
+from applications.queries import latest_applications
+from assessment.forms import ConfirmForm, ReplyForm
+from assessment.models import Finding
+from assessment.queries.requests import Requests, requests_of
+from assessment.services import StaleVersion, resubmit, save_reply
+from facilities.models import Facility
+from iasios.access import Capability, fetch, http_methods, may, roles_of
+from iasios.access.capability import FACILITY_ROLES, Role
+from iasios.workflow import StepRefused
+
+
+def _application(request: HttpRequest, slug: str, capability: Capability) -> Application:
+    return fetch(Application, queryset=latest_applications(), user=request.user, may=capability, facility__slug=slug)
+
+
+@http_methods(read=["GET"])
+def requests(request: HttpRequest, slug: str) -> HttpResponse:
+    """All requests of the application, with the replies in place and how many are answered."""
+    try:
+        application = _application(request, slug, Capability.VIEW_APPLICATION)
+    except Http404:
+        facility = fetch(Facility, user=request.user, may=Capability.VIEW_FACILITY, slug=slug)
+        return render(request, "assessment/requests_none.html", {"facility": facility, "application": None})
+    found = requests_of(application)
+    if not found.total:
+        context = {"facility": application.facility, "application": application}
+        return render(request, "assessment/requests_none.html", context)
+    return _list_page(request, application, found)
+
+
+def _list_page(
+    request: HttpRequest, application: Application, found: Requests, refused: ReplyForm | None = None, code: str = ""
+) -> HttpResponse:
+    cards = [
+        {
+            "finding": finding,
+            "form": refused if refused and finding.question.code == code else _blank(finding),
+        }
+        for finding in found.findings
+    ]
+    return render(
+        request,
+        "assessment/requests.html",
+        {
+            "facility": application.facility,
+            "application": application,
+            "requests": found,
+            "cards": cards,
+            "refused": refused,
+            "may_reply": bool(may(request.user, Capability.REPLY_TO_REQUESTS, application)),
+            "may_hand_in": bool(may(request.user, Capability.RESUBMIT_APPLICATION, application)),
+            "shows_replies": _reads_replies(request, application),
+        },
+        status=422 if refused else 200,
+    )
+
+
+def _reads_replies(request: HttpRequest, application: Application) -> bool:
+    """Until they are handed in, replies are read by the hospital and, like drafts, by the office."""
+    readers = {*FACILITY_ROLES, Role.OFFICE}
+    return application.status != "information_requested" or bool(roles_of(request.user, application) & readers)
+
+
+def _blank(finding: Finding) -> ReplyForm:
+    initial = {"version": finding.version, "reply": finding.reply, "link": finding.reply_link}
+    return ReplyForm(initial=initial, auto_id=f"id_{finding.question.code}_%s")
+
+
+def _card_url(slug: str, code: str) -> str:
+    return f"{reverse('assessment:requests', args=[slug])}#q-{code}"
+
+
+@http_methods(read=["GET"], write=["POST"])
+def reply(request: HttpRequest, slug: str, question: str) -> HttpResponse:
+    """Saves one reply; somebody who opens the address is led to the request on the list."""
+    application = _application(
+        request, slug, Capability.REPLY_TO_REQUESTS if request.method == "POST" else Capability.VIEW_REQUESTS
+    )
+    finding = fetch(
+        Finding,
+        user=request.user,
+        may=Capability.VIEW_REQUESTS,
+        application=application,
+        question__code=question,
+    )
+    if request.method != "POST":
+        return redirect(_card_url(slug, question))
+    form = ReplyForm(request.POST, auto_id=f"id_{question}_%s")
+    autosave = request.headers.get("X-Autosave") == "1"
+    if not form.is_valid():
+        if autosave:
+            return JsonResponse({"errors": form.errors}, status=422)
+        return _list_page(request, application, requests_of(application), form, question)
+    values = form.cleaned_data
+    try:
+        saved = save_reply(
+            finding=finding, version=values["version"], text=values["reply"], link=values["link"], by=request.user
+        )
+    except StaleVersion as stale:
+        if autosave:
+            return JsonResponse({"merge_url": request.path}, status=409)
+        return _conflict(request, application, stale.current, form)
+    if autosave:
+        return JsonResponse(_saved(application, saved))
+    messages.success(request, _("Reply to %(criterion)s saved.") % {"criterion": saved.question.criterion})
+    return redirect(_card_url(slug, question))
+
+
+def _saved(application: Application, finding: Finding) -> dict[str, Any]:
+    found = requests_of(application)
+    at = date_format(timezone.localtime(), "TIME_FORMAT")
+    answered = _("%(answered)s of %(total)s answered") % {"answered": found.answered, "total": found.total}
+    return {
+        "version": finding.version,
+        "saved_at": at,
+        "html": {"#answered": f'<b id="answered">{answered}</b>'},
+    }
+
+
+def _conflict(request: HttpRequest, application: Application, current: Finding, form: ReplyForm) -> HttpResponse:
+    """A colleague saved first: both texts, and a form that saves the one that is kept."""
+    again = form.data.copy()
+    again["version"] = str(current.version)
+    context = {
+        "facility": application.facility,
+        "application": application,
+        "finding": current,
+        "form": ReplyForm(again),
+        "mine": form.cleaned_data,
+    }
+    return render(request, "assessment/reply_conflict.html", context, status=409)
+
+
+@http_methods(read=["GET"], write=["POST"])
+def hand_in_replies(request: HttpRequest, slug: str) -> HttpResponse:
+    """What is answered and what is not; the representative hands in, everybody else reads who does (R11, R55)."""
+    capability = Capability.RESUBMIT_APPLICATION if request.method == "POST" else Capability.VIEW_REQUESTS
+    application = _application(request, slug, capability)
+    form = ConfirmForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            resubmit(application=application, by=request.user)
+        except StepRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("The replies are with the assessors. Round 2 has begun."))
+            return redirect("assessment:requests", slug=slug)
+    found = requests_of(application)
+    return render(
+        request,
+        "assessment/hand_in_replies.html",
+        {
+            "facility": application.facility,
+            "application": application,
+            "requests": found,
+            "form": form,
+            "may_hand_in": bool(may(request.user, Capability.RESUBMIT_APPLICATION, application)),
+        },
+        status=422 if form.is_bound else 200,
+    )

@@ -1,0 +1,95 @@
+"""The chairperson's one screen per decision, made for a telephone (R59, R60)."""
+
+from typing import Any
+
+from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
+from allauth.core.exceptions import ReauthenticationRequired
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from applications.models import Application
+from applications.workflow import APPLICATION
+from assessment.forms import RETURN, SignForm
+from assessment.queries.decisions import awaiting_signature, sign_off_of, signed_lately
+from assessment.services import return_to_assessors, sign_off
+from assessment.terms import last_day_of_term
+from iasios.access import Capability, fetch, http_methods, may, require_or_404
+from iasios.workflow import StepRefused
+
+#: Steps of the transition table by what the form posts.
+_CHOICES = {"approve": "approve", "defer": "defer", "deny": "deny", "return_to_assessors": RETURN}
+
+
+@http_methods(read=["GET"])
+def sign_offs(request: HttpRequest) -> HttpResponse:
+    """What waits for a signature, the longest first, and what was signed lately."""
+    require_or_404(request.user, Capability.LIST_SIGN_OFFS)
+    today = timezone.localdate()
+    waiting = [
+        {"application": row, "days": (today - timezone.localdate(row.status_since)).days}
+        for row in awaiting_signature(request.user)
+    ]
+    return render(request, "assessment/sign_offs.html", {"waiting": waiting, "signed": list(signed_lately())})
+
+
+def _offered(application: Application, user: Any) -> list[str]:
+    """What the table lets this person do now; an outcome that a guard closes is not offered at all (R61)."""
+    offers = APPLICATION.offers(application, user)
+    possible = {_CHOICES[o.transition.name] for o in offers if o.possible and o.transition.name in _CHOICES}
+    return [choice for choice in _CHOICES.values() if choice in possible]
+
+
+@http_methods(read=["GET"], write=["POST"])
+def sign(request: HttpRequest, code: str) -> HttpResponse:
+    """Recommendations, what was not met, how it went, and the decision; signing asks for the password again."""
+    require_or_404(request.user, Capability.LIST_SIGN_OFFS)
+    application = fetch(Application, code=code, user=request.user, may=Capability.VIEW_DOSSIER)
+    open_ = bool(may(request.user, Capability.SIGN_OFF, application))
+    form = SignForm(
+        request.POST if request.method == "POST" else None, offered=_offered(application, request.user) if open_ else []
+    )
+    if request.method == "POST" and form.is_valid():
+        if not did_recently_reauthenticate(request):
+            # allauth keeps this form, asks who it is, and comes back here with it.
+            raise ReauthenticationRequired
+        try:
+            return _decide(request, application, **form.cleaned_data)
+        except StepRefused as refused:
+            form.add_error(None, str(refused))
+    today = timezone.localdate()
+    waiting = list(awaiting_signature(request.user).values_list("code", flat=True)) if open_ else []
+    return render(
+        request,
+        "assessment/sign_off.html",
+        {
+            "application": application,
+            "facility": application.facility,
+            "found": sign_off_of(application),
+            "form": form,
+            "chosen": form["decision"].value() or "",
+            "is_open": open_,
+            "today": today,
+            "ends_on": last_day_of_term(today),
+            "days": (today - timezone.localdate(application.status_since)).days,
+            "position": waiting.index(code) + 1 if code in waiting else 0,
+            "waiting": len(waiting),
+            "is_recent": did_recently_reauthenticate(request),
+        },
+        status=422 if form.is_bound else 200,
+    )
+
+
+def _decide(request: HttpRequest, application: Application, *, decision: str, reason: str) -> HttpResponse:
+    if decision == RETURN:
+        return_to_assessors(application=application, reason=reason, by=request.user)
+        messages.success(request, _("Returned. Both assessors have been told and recommend anew."))
+    else:
+        sign_off(application=application, outcome=decision, reason=reason, by=request.user)
+        messages.success(
+            request,
+            _("Signed. %(facility)s has been told by mail and in the portal.") % {"facility": application.facility},
+        )
+    return redirect("assessment:sign_offs")

@@ -1,0 +1,58 @@
+"""Is this certificate still valid? Open to everybody; reads the public table of certificates and nothing else."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from assessment.certificates import read_reference
+from assessment.enums import CertificateStatus
+from assessment.forms import VerifyForm
+from assessment.models import Certificate
+from assessment.queries.certificates import certificate_for
+from facilities.enums import Standing
+from facilities.limits import Limit, visitor_of
+from iasios.access import http_methods
+
+#: Codes have 55 bits, so this only keeps a script from trying its luck.
+WRONG_REFERENCES = Limit("certificate", times=30, seconds=60)
+
+
+@login_not_required
+@http_methods(read=["GET"])
+def verify_form(request: HttpRequest) -> HttpResponse:
+    """Takes a code or a number, however it is typed, to the page of its certificate."""
+    form = VerifyForm(request.GET if "reference" in request.GET else None)
+    if form.is_valid():
+        reference = form.cleaned_data["reference"]
+        return redirect("assessment:verify", code=reference.code or reference.number)
+    return render(request, "assessment/verify_form.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@login_not_required
+@http_methods(read=["GET"])
+def verify(request: HttpRequest, code: str) -> HttpResponse:
+    """Valid, expired, replaced, withdrawn or unknown, in words and with the seal (R66, R74)."""
+    visitor = visitor_of(request)
+    if WRONG_REFERENCES.is_reached(visitor):
+        return render(request, "assessment/verify_wait.html", status=429)
+    reference = read_reference(code)
+    certificate = certificate_for(reference) if reference else None
+    if certificate is None:
+        WRONG_REFERENCES.count(visitor)
+        return render(request, "assessment/verify_unknown.html", {"form": VerifyForm(), "typed": code}, status=404)
+    context = {
+        "certificate": certificate,
+        "state": _state(certificate),
+        "level": Standing(certificate.level).level,
+    }
+    return render(request, "assessment/verify.html", context)
+
+
+def _state(certificate: Certificate) -> str:
+    if certificate.status == CertificateStatus.WITHDRAWN:
+        return "withdrawn"
+    if certificate.status == CertificateStatus.SUPERSEDED:
+        return "superseded"
+    if certificate.has_expired:
+        return "expired"
+    return "valid" if certificate.is_in_force else "not_yet"

@@ -1,0 +1,162 @@
+"""What a case may say and when it and the whole review are complete: rules only, no database (R37, R38, R40 to R44)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from applications.queries import window_start
+from casereview.catalogue import DatasetSpec, MarkSpec
+from casereview.enums import CASES, TUMOUR_TYPES_NEEDED, Mark
+from casereview.models import Case
+
+#: Cells of a case beside its marks.
+HEADER_CELLS = ("tumour_type", "procedure_on")
+
+#: A case that leaves the window within so many days is shown as due soon.
+LEAVING_SOON = 60
+
+
+def cell_text(case: Case, cell: str) -> str:
+    """What a case holds in a cell (an item, the tumour type, the date), as a control says it."""
+    return as_text(getattr(case, cell) if cell in HEADER_CELLS else case.marks.get(cell, ""))
+
+
+def as_text(value: Any) -> str:
+    """A mark, tumour type or date as a control says it; nothing as an empty text."""
+    return value.isoformat() if isinstance(value, date) else str(value or "")
+
+
+def gaps_of(marks: Mapping[str, str], specs: Iterable[MarkSpec]) -> list[MarkSpec]:
+    """The items that the record does not hold, although they apply (R44)."""
+    return [spec for spec in specs if marks.get(spec.code) == Mark.MISSING]
+
+
+def case_is_complete(case: Case, dataset: DatasetSpec) -> bool:
+    """Tumour type, date and every mark are there; a missing item is a gap, but it is marked."""
+    return bool(case.tumour_type and case.procedure_on) and all(case.marks.get(spec.code) for spec in dataset.marks)
+
+
+def clean_mark(dataset: DatasetSpec, item: str, mark: str) -> str:
+    """The mark, if this item may have it; empty takes a mark back. ValidationError says why not."""
+    spec = next((spec for spec in dataset.marks if spec.code == item), None)
+    if spec is None:
+        raise ValidationError(_("The case review has no such item."), code="unknown_item")
+    if mark and mark not in Mark.values:
+        raise ValidationError(_("Choose one of the marks that are offered."), code="unknown_mark")
+    if mark == Mark.NOT_APPLICABLE and not spec.may_be_not_applicable:
+        raise ValidationError(
+            _("%(item)s applies to every case: mark it as there or as missing."),
+            code="always_applies",
+            params={"item": spec.short},
+        )
+    return mark
+
+
+def clean_tumour_type(dataset: DatasetSpec, code: str) -> str:
+    """A code of the list, or empty while none is chosen (R40)."""
+    if code and code not in {kind.code for kind in dataset.tumour_types}:
+        raise ValidationError(_("Choose a tumour type from the list."), code="unknown_tumour_type")
+    return code
+
+
+def clean_procedure_on(day: date | None, today: date) -> date | None:
+    """A day within the 12 months up to today, or None while it is open (R38)."""
+    if day is None:
+        return None
+    start = window_start(today)
+    numbers = {"today": _day(today), "start": _day(start), "day": _day(day)}
+    if day > today:
+        raise ValidationError(
+            _("%(day)s has not come yet. Give a day from %(start)s to %(today)s."), code="future", params=numbers
+        )
+    if day < start:
+        early = (start - day).days
+        raise ValidationError(
+            ngettext(
+                "%(day)s is %(early)s day too early. Cases come from the last 12 months, %(start)s to %(today)s.",
+                "%(day)s is %(early)s days too early. Cases come from the last 12 months, %(start)s to %(today)s.",
+                early,
+            ),
+            code="too_old",
+            params=numbers | {"early": early},
+        )
+    return day
+
+
+def leaves_window_on(day: date) -> date:
+    """The last day on which an application with this case can still be submitted (R38, A12)."""
+    if (day.month, day.day) in ((2, 28), (2, 29)):
+        # The window of 29 February begins on 28 February of the year before.
+        return date(day.year + 1, 3, 1) - timedelta(days=1)
+    return day.replace(year=day.year + 1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class WindowState:
+    """Where a case stands in the 12-month window."""
+
+    leaves_on: date
+    days_left: int
+
+    @property
+    def is_outside(self) -> bool:
+        return self.days_left < 0
+
+    @property
+    def is_soon(self) -> bool:
+        return 0 <= self.days_left <= LEAVING_SOON
+
+
+def window_state(day: date, today: date) -> WindowState:
+    """How many days the case has left in the window; negative once it has left."""
+    leaves = leaves_window_on(day)
+    return WindowState(leaves_on=leaves, days_left=(leaves - today).days)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewFacts:
+    """What the application needs to know of its case review."""
+
+    cases_completed: int
+    completed: bool
+    #: Number of cases with a gap, by the number of the question that explains them; questions without gaps are absent.
+    gaps: dict[str, int] = field(default_factory=dict)
+    oldest_case_on: date | None = None
+
+
+def facts_of(cases: Iterable[Case], dataset: DatasetSpec, *, selection_confirmed: bool, today: date) -> ReviewFacts:
+    """The facts that are pushed down to the application (R37 to R40, R44).
+
+    Complete means: 30 complete cases, at least 3 tumour types, random selection confirmed, every date in the window.
+    """
+    rows = list(cases)
+    completed = sum(case.is_complete for case in rows)
+    dates = [case.procedure_on for case in rows if case.procedure_on]
+    kinds = {case.tumour_type for case in rows if case.tumour_type}
+    start = window_start(today)
+    gaps: Counter[str] = Counter()
+    by_question = {str(group.question): dataset.marks_of_question(group.question) for group in dataset.groups}
+    for case in rows:
+        gaps.update(question for question, specs in by_question.items() if gaps_of(case.marks, specs))
+    return ReviewFacts(
+        cases_completed=completed,
+        completed=completed == CASES
+        and len(kinds) >= TUMOUR_TYPES_NEEDED
+        and selection_confirmed
+        and all(start <= day <= today for day in dates),
+        gaps=dict(sorted(gaps.items())),
+        oldest_case_on=min(dates, default=None),
+    )
+
+
+def _day(day: date) -> str:
+    return date_format(day, "DATE_FORMAT")

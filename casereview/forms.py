@@ -1,0 +1,197 @@
+"""Input of the case review: one mark, one case, one group of items over all cases, the random selection."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from casereview.catalogue import DatasetSpec, MarkSpec
+from casereview.completeness import HEADER_CELLS, as_text, cell_text, clean_mark, clean_procedure_on
+from casereview.enums import CASES, Mark
+from casereview.models import Case
+from iasios.ui.widgets import BrowserDate
+
+#: The name of the group that edits tumour types and dates.
+HEADER = "header"
+
+_CHOICE_ERRORS = {"invalid_choice": _("Choose one of the marks that are offered.")}
+
+
+def mark_choices(spec: MarkSpec) -> list[tuple[str, Any]]:
+    """The marks that an item may have, in its own words: Present and Missing, or Yes and No."""
+    yes_no = spec.wording == "yes_no"
+    choices = [
+        (str(Mark.PRESENT), _("Yes") if yes_no else Mark.PRESENT.label),
+        (str(Mark.MISSING), _("No") if yes_no else Mark.MISSING.label),
+    ]
+    if spec.may_be_not_applicable:
+        choices.append((str(Mark.NOT_APPLICABLE), spec.not_applicable_label or Mark.NOT_APPLICABLE.label))
+    return choices
+
+
+class MarkForm(forms.Form):
+    """One mark of one case, from the grid; an empty mark takes it back."""
+
+    item = forms.CharField(max_length=60)
+    mark = forms.ChoiceField(choices=Mark, required=False, error_messages=_CHOICE_ERRORS)
+
+    def __init__(self, *args: Any, dataset: DatasetSpec, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.dataset = dataset
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if "item" in cleaned and "mark" in cleaned:
+            try:
+                clean_mark(self.dataset, cleaned["item"], cleaned["mark"])
+            except forms.ValidationError as error:
+                self.add_error("item" if error.code == "unknown_item" else "mark", error)
+        return cleaned
+
+
+def _tumour_type_field(dataset: DatasetSpec) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=_("Tumour type"),
+        required=False,
+        choices=[("", _("Choose")), *((kind.code, kind.label) for kind in dataset.tumour_types)],
+        error_messages={"invalid_choice": _("Choose a tumour type from the list.")},
+    )
+
+
+def _date_field() -> forms.DateField:
+    return forms.DateField(
+        label=_("Date of procedure"),
+        required=False,
+        widget=BrowserDate(attrs={"class": "input"}),
+        error_messages={"invalid": _("Give the date as day, month and year, such as 4 March 2026.")},
+    )
+
+
+def _mark_field(spec: MarkSpec) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=spec.short, required=False, choices=mark_choices(spec), error_messages=_CHOICE_ERRORS
+    )
+
+
+class CaseForm(forms.Form):
+    """One case: header and 36 marks. Nothing is required: a case is complete when everything is there."""
+
+    version = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *, case: Case, dataset: DatasetSpec) -> None:
+        super().__init__(data, initial=_initial(case))
+        self.case, self.dataset = case, dataset
+        self.fields["tumour_type"] = _tumour_type_field(dataset)
+        self.fields["procedure_on"] = _date_field()
+        for spec in dataset.marks:
+            self.fields[f"m_{spec.code}"] = _mark_field(spec)
+
+    def clean_procedure_on(self) -> date | None:
+        day = self.cleaned_data["procedure_on"]
+        # A date that was in the window when it was entered may have left it since; the page says so.
+        return day if day == self.case.procedure_on else clean_procedure_on(day, timezone.localdate())
+
+    def value_of(self, spec: MarkSpec) -> str:
+        """The mark as typed, or as stored."""
+        return str(self[f"m_{spec.code}"].value() or "")
+
+    def marks(self) -> dict[str, str]:
+        return {spec.code: self.cleaned_data[f"m_{spec.code}"] for spec in self.dataset.marks}
+
+
+def _initial(case: Case) -> dict[str, Any]:
+    header = {"version": case.version, "tumour_type": case.tumour_type, "procedure_on": case.procedure_on}
+    return header | {f"m_{item}": mark for item, mark in case.marks.items()}
+
+
+class GroupForm(forms.Form):
+    """One group of items over all 30 cases, or the header of all 30: the grid page by page.
+
+    Beside each row's cells goes what the page showed (`was-3`), so that only cells that the person changed are saved.
+    """
+
+    def __init__(self, data: Any = None, *, cases: Sequence[Case], dataset: DatasetSpec, group: str) -> None:
+        super().__init__(data)
+        self.cases, self.dataset, self.group = list(cases), dataset, group
+        self.items = () if group == HEADER else dataset.marks_of_group(group)
+        self.cells = HEADER_CELLS if group == HEADER else tuple(spec.code for spec in self.items)
+        for case in self.cases:
+            for cell, field in self._fields_of_a_row().items():
+                field.label = _("Case %(number)s, %(cell)s") % {"number": case.number, "cell": field.label}
+                self.fields[cell_name(case.number, cell)] = field
+
+    def _fields_of_a_row(self) -> dict[str, forms.Field]:
+        if self.group == HEADER:
+            return {"tumour_type": _tumour_type_field(self.dataset), "procedure_on": _date_field()}
+        return {spec.code: _mark_field(spec) for spec in self.items}
+
+    def shown(self, case: Case, cell: str) -> str:
+        """What the cell holds: as typed when the form was posted, else as stored."""
+        if self.is_bound:
+            return str(self.data.get(cell_name(case.number, cell), ""))
+        return cell_text(case, cell)
+
+    def was(self, case: Case) -> str:
+        """The row as stored, for the hidden field beside it."""
+        return "|".join(cell_text(case, cell) for cell in self.cells)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        numbers = {int(found[1][:9]) for found in map(_CELL.match, self.data) if found}
+        if any(not 1 <= number <= CASES for number in numbers):
+            raise forms.ValidationError(_("There are %(cases)s cases."), code="number", params={"cases": CASES})
+        if self.group == HEADER:
+            for case in self.cases:
+                self._clean_date(case, cleaned)
+        return cleaned
+
+    def _clean_date(self, case: Case, cleaned: dict[str, Any]) -> None:
+        name = cell_name(case.number, "procedure_on")
+        day = cleaned.get(name)
+        if day is None or day == case.procedure_on:
+            return
+        try:
+            clean_procedure_on(day, timezone.localdate())
+        except forms.ValidationError as error:
+            self.add_error(name, error)
+
+    def changes(self) -> dict[int, dict[str, tuple[Any, Any]]]:
+        """Cells that the person changed: case number to cell to what was shown and what it becomes."""
+        found: dict[int, dict[str, tuple[Any, Any]]] = {}
+        for case in self.cases:
+            was = str(self.data.get(f"was-{case.number}", "")).split("|")
+            if len(was) != len(self.cells):
+                was = self.was(case).split("|")
+            for cell, before in zip(self.cells, was, strict=True):
+                name = cell_name(case.number, cell)
+                # A cell that was not sent is no wish to empty it.
+                if name in self.data and as_text(self.cleaned_data[name]) != before:
+                    found.setdefault(case.number, {})[cell] = (before, self.cleaned_data[name])
+        return found
+
+
+_CELL = re.compile(r"c(\d+)-")
+
+
+def cell_name(number: int, cell: str) -> str:
+    """The name of a cell's control."""
+    return f"c{number}-{cell}"
+
+
+class SelectionForm(forms.Form):
+    """Somebody answers for the random selection (R37) and for the key that stays in the hospital (R45)."""
+
+    drawn = forms.BooleanField(
+        label=_("The 30 records were drawn at random from all procedures of the last 12 months."),
+        error_messages={"required": _("Confirm the random selection, or come back when the records are drawn.")},
+    )
+    key_kept = forms.BooleanField(
+        label=_("Our hospital keeps the key that says which record is which case."),
+        error_messages={"required": _("Confirm that the key is kept: an audit may ask for it.")},
+    )

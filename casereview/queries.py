@@ -1,0 +1,216 @@
+"""Reading the case review: which one, its cases, its tallies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from applications.models import Answer
+from casereview.catalogue import DatasetSpec, MarkSpec, load_dataset
+from casereview.completeness import WindowState, gaps_of, window_state
+from casereview.enums import CASES, TUMOUR_TYPES_NEEDED, Mark
+from casereview.models import Case, CaseReview
+from facilities.models import Facility
+
+#: The questions that rest on the case review, with the standards they stand in (R39).
+STANDARD_OF = {13: 3, 30: 7, 36: 8}
+
+
+def latest_reviews() -> QuerySet[CaseReview]:
+    """The newest review of each facility (a recertification brings a new one), with `explained`.
+
+    `explained` lists which of questions 13, 30 and 36 hold an explanation and what will be done (R44).
+    """
+    rows = CaseReview.objects.filter(pk=Subquery(_newest_review())).annotate(explained=_explained())
+    return rows.select_related("random_selection_confirmed_by")
+
+
+def latest_cases() -> QuerySet[Case]:
+    """The cases of the newest review of each facility, with `explained` as above."""
+    rows = Case.objects.filter(review=Subquery(_newest_review())).annotate(explained=_explained())
+    return rows.select_related("review", "updated_by")
+
+
+def _newest_review() -> QuerySet[CaseReview, int]:
+    return CaseReview.objects.filter(facility=OuterRef("facility")).order_by("-pk").values_list("pk", flat=True)[:1]
+
+
+def _explained() -> ArraySubquery:
+    answers = Answer.objects.filter(application=OuterRef("application"), question__number__in=STANDARD_OF)
+    written = answers.exclude(elaboration="").exclude(measures="")
+    return ArraySubquery(written.order_by("question__number").values("question__number"))
+
+
+def has_review(facility: Facility) -> bool:
+    """Whether a case review was ever opened for the facility (R22)."""
+    return CaseReview.objects.filter(facility=facility).exists()
+
+
+def cases_of(review: CaseReview) -> list[Case]:
+    """All 30 cases in order."""
+    return list(Case.objects.filter(review=review).order_by("number"))
+
+
+def dataset_of(review: CaseReview) -> DatasetSpec:
+    """What the review asks, in the language of the page."""
+    return load_dataset(review.dataset).in_language(get_language() or "en")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemTally:
+    """What the 30 cases say about one item."""
+
+    item: MarkSpec
+    present: int
+    missing: int
+    not_applicable: int
+
+    @property
+    def marked(self) -> int:
+        return self.present + self.missing + self.not_applicable
+
+
+@dataclass(frozen=True, kw_only=True)
+class CriterionTally:
+    """How the complete cases stand for one criterion, and which cases have a gap (R39, R44)."""
+
+    #: As people write it: 3(c).
+    criterion: str
+    question: int
+    standard: int
+    #: Complete cases without a gap, of so many complete ones.
+    in_order: int
+    complete: int
+    #: Numbers of all cases with a gap, complete or not.
+    gap_cases: tuple[int, ...]
+    #: How many marks say missing.
+    gaps: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DatedCase:
+    """A case and where it stands in the 12-month window (R38)."""
+
+    number: int
+    procedure_on: date
+    window: WindowState
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tallies:
+    """The summary of a case review (R46)."""
+
+    criteria: tuple[CriterionTally, ...]
+    items: dict[str, ItemTally]
+    #: Codes of the tumour types, each with its number of cases.
+    tumour_types: dict[str, int]
+    complete: int
+    begun: tuple[int, ...]
+    not_started: tuple[int, ...]
+    oldest: DatedCase | None
+    #: Cases whose date has left the window, and those that will soon; oldest first.
+    outside: tuple[DatedCase, ...]
+    leaving: tuple[DatedCase, ...]
+    selection_confirmed: bool
+
+    @property
+    def total(self) -> int:
+        return CASES
+
+    @property
+    def percent(self) -> int:
+        return 100 * self.complete // CASES
+
+    @property
+    def tumour_types_needed(self) -> int:
+        return TUMOUR_TYPES_NEEDED
+
+    @property
+    def tumour_types_missing(self) -> int:
+        return max(0, TUMOUR_TYPES_NEEDED - len(self.tumour_types))
+
+    @property
+    def is_complete(self) -> bool:
+        """All that submission needs from the case review."""
+        return (
+            self.complete == CASES and not self.tumour_types_missing and self.selection_confirmed and not self.outside
+        )
+
+
+def tallies_of(review: CaseReview, cases: Iterable[Case] | None = None, *, today: date | None = None) -> Tallies:
+    """Counts everything in one query; none when the 30 cases are at hand."""
+    rows = cases_of(review) if cases is None else list(cases)
+    dataset = dataset_of(review)
+    dated = sorted(_dated(rows, today or timezone.localdate()), key=lambda one: (one.procedure_on, one.number))
+    tumour_types: dict[str, int] = {}
+    for case in rows:
+        if case.tumour_type:
+            tumour_types[case.tumour_type] = tumour_types.get(case.tumour_type, 0) + 1
+    return Tallies(
+        criteria=tuple(_criteria(dataset, rows)),
+        items=_items(dataset, rows),
+        tumour_types=tumour_types,
+        complete=sum(case.is_complete for case in rows),
+        begun=tuple(case.number for case in rows if not case.is_complete and is_begun(case)),
+        not_started=tuple(case.number for case in rows if not is_begun(case)),
+        oldest=dated[0] if dated else None,
+        outside=tuple(one for one in dated if one.window.is_outside),
+        leaving=tuple(one for one in dated if one.window.is_soon),
+        selection_confirmed=review.random_selection_confirmed_at is not None,
+    )
+
+
+def is_begun(case: Case) -> bool:
+    """Whether anything was entered."""
+    return bool(case.tumour_type or case.procedure_on or case.marks)
+
+
+def criterion_words(code: str) -> str:
+    """3c as people write it: 3(c)."""
+    return f"{code[:-1]}({code[-1]})"
+
+
+def _dated(cases: Iterable[Case], today: date) -> Iterable[DatedCase]:
+    for case in cases:
+        if case.procedure_on:
+            state = window_state(case.procedure_on, today)
+            yield DatedCase(number=case.number, procedure_on=case.procedure_on, window=state)
+
+
+def _items(dataset: DatasetSpec, cases: list[Case]) -> dict[str, ItemTally]:
+    counts = {spec.code: {str(mark): 0 for mark in Mark} for spec in dataset.marks}
+    for case in cases:
+        for item, mark in case.marks.items():
+            if item in counts:
+                counts[item][mark] += 1
+    return {
+        spec.code: ItemTally(
+            item=spec,
+            present=counts[spec.code][Mark.PRESENT],
+            missing=counts[spec.code][Mark.MISSING],
+            not_applicable=counts[spec.code][Mark.NOT_APPLICABLE],
+        )
+        for spec in dataset.marks
+    }
+
+
+def _criteria(dataset: DatasetSpec, cases: list[Case]) -> Iterable[CriterionTally]:
+    for question, standard in STANDARD_OF.items():
+        specs = dataset.marks_of_question(question)
+        gaps = {case.number: len(gaps_of(case.marks, specs)) for case in cases}
+        complete = [case.number for case in cases if case.is_complete]
+        yield CriterionTally(
+            criterion=criterion_words(specs[0].criterion),
+            question=question,
+            standard=standard,
+            in_order=sum(not gaps[number] for number in complete),
+            complete=len(complete),
+            gap_cases=tuple(number for number, count in gaps.items() if count),
+            gaps=sum(gaps.values()),
+        )

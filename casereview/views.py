@@ -1,0 +1,237 @@
+"""Pages of the case review: the grid, one group of it, one case, the summary, the random selection."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from applications.services import StaleVersion
+from casereview import grid as drawing
+from casereview import pages
+from casereview.enums import CASES
+from casereview.forms import HEADER, CaseForm, GroupForm, MarkForm, SelectionForm
+from casereview.models import Case, CaseReview
+from casereview.queries import (
+    Tallies,
+    cases_of,
+    dataset_of,
+    has_review,
+    latest_cases,
+    latest_reviews,
+    tallies_of,
+)
+from casereview.services import StaleCells, confirm_random_selection, save_case, save_cells, save_mark
+from facilities.models import Facility
+from iasios.access import Capability, fetch, http_methods, may
+
+
+@http_methods(read=["GET"], write=["POST"])
+def grid(request: HttpRequest, slug: str) -> HttpResponse:
+    """The grid to read (and, with script, to fill in); `?group=` opens one group of it as a plain form (R39 to R44)."""
+    writes = request.method == "POST"
+    try:
+        review = _review(request, slug, Capability.EDIT_CASES if writes else Capability.VIEW_APPLICATION)
+    except Http404:
+        return _not_open(request, slug)
+    cases, dataset = cases_of(review), dataset_of(review)
+    editable = bool(may(request.user, Capability.EDIT_CASES, review))
+    group = request.GET.get("group", "")
+    if group in pages.group_codes(dataset) and editable:
+        return _group(request, review, cases, group)
+    if writes:
+        return redirect("casereview:grid", slug=slug)
+    tallies = tallies_of(review, cases)
+    return render(
+        request,
+        "casereview/grid.html",
+        pages.frame(review, editable=editable)
+        | {
+            "tallies": tallies,
+            "criteria": pages.criteria(tallies, review.explained, slug),
+            "next_case": pages.next_open(tallies),
+            "rows": pages.case_rows(cases, dataset),
+            "table": pages.Table.drawn(cases, dataset, tallies, slug=slug, editable=editable),
+        },
+    )
+
+
+def _group(request: HttpRequest, review: CaseReview, cases: list[Case], group: str) -> HttpResponse:
+    dataset, slug = dataset_of(review), review.facility.slug
+    form = GroupForm(request.POST or None, cases=cases, dataset=dataset, group=group)
+    conflicts: list[str] = []
+    if request.method == "POST" and form.is_valid():
+        try:
+            save_cells(review=review, changes=form.changes(), by=request.user)
+        except StaleCells as stale:
+            # The rows now show what is stored beside what was typed: saving again is a decision.
+            conflicts = pages.stale_lines(stale.cells, dataset)
+            form.cases = cases_of(review)
+        else:
+            messages.success(request, _("Saved at %(time)s.") % {"time": _clock()})
+            following = pages.following(group, dataset) if "next" in request.POST else group
+            return redirect(f"{reverse('casereview:grid', args=[slug])}?group={following}")
+    context = pages.frame(review, editable=True) | {
+        "form": form,
+        "conflicts": conflicts,
+        "group_title": pages.group_title(group, dataset),
+        "groups": pages.group_links(dataset, slug, current=group),
+        "head": drawing.edit_head(form),
+        "body": drawing.edit_body(form, slug=slug),
+        "is_header": group == HEADER,
+        "following": pages.group_title(pages.following(group, dataset), dataset),
+    }
+    status = 409 if conflicts else 200
+    return render(request, "casereview/group.html", context, status=status)
+
+
+@http_methods(read=["GET"], write=["POST"])
+def case(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """One case, group by group (R41 to R43)."""
+    wanted = Capability.EDIT_CASES if request.method == "POST" else Capability.VIEW_APPLICATION
+    found = fetch(Case, user=request.user, may=wanted, queryset=latest_cases(), facility__slug=slug, number=number)
+    dataset = dataset_of(found.review)
+    editable = bool(may(request.user, Capability.EDIT_CASES, found))
+    form = CaseForm(request.POST or None, case=found, dataset=dataset)
+    conflicts: list[str] = []
+    if request.method == "POST" and form.is_valid():
+        try:
+            saved = save_case(
+                case=found,
+                version=form.cleaned_data["version"],
+                tumour_type=form.cleaned_data["tumour_type"],
+                procedure_on=form.cleaned_data["procedure_on"],
+                marks=form.marks(),
+                by=request.user,
+            )
+        except StaleVersion as stale:
+            found = stale.current
+            conflicts = pages.differences(form, found)
+            form.data = form.data.copy() | {"version": found.version}
+        else:
+            if _is_autosave(request):
+                return _saved(saved.version, pages.case_pieces(saved, dataset))
+            return _after_case(request, slug, saved)
+    if _is_autosave(request) and (conflicts or form.errors):
+        if conflicts:
+            return JsonResponse({"merge_url": request.path}, status=409)
+        return JsonResponse({"errors": form.errors}, status=422)
+    context = pages.frame(found.review, editable=editable, application=found.application) | {
+        "case": found,
+        "form": form,
+        "conflicts": conflicts,
+        "sections": pages.sections(form, found, editable=editable),
+        "state": pages.case_state(found, dataset),
+        "window": pages.window_line(found),
+        "tumour_type": pages.tumour_type_words(found, dataset),
+        "before": number - 1 if number > 1 else None,
+        "after": number + 1 if number < CASES else None,
+    }
+    status = 409 if conflicts else 200
+    return render(request, "casereview/case.html", context, status=status)
+
+
+def _after_case(request: HttpRequest, slug: str, saved: Case) -> HttpResponse:
+    messages.success(request, _("Case %(number)s saved at %(time)s.") % {"number": saved.number, "time": _clock()})
+    if "next" not in request.POST:
+        return redirect("casereview:case", slug=slug, number=saved.number)
+    if saved.number == CASES:
+        return redirect("casereview:summary", slug=slug)
+    return redirect("casereview:case", slug=slug, number=saved.number + 1)
+
+
+@http_methods(read=[], write=["POST"])
+def mark(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """Autosave of one mark from the grid; answers JSON with the pieces of the page that change."""
+    found = fetch(
+        Case,
+        user=request.user,
+        may=Capability.EDIT_CASES,
+        queryset=latest_cases(),
+        facility__slug=slug,
+        number=number,
+    )
+    dataset = dataset_of(found.review)
+    form = MarkForm(request.POST, dataset=dataset)
+    if not form.is_valid():
+        return JsonResponse({"errors": form.errors}, status=422)
+    item = form.cleaned_data["item"]
+    cases = save_mark(case=found, item=item, mark=form.cleaned_data["mark"], by=request.user)
+    saved = cases[number - 1]
+    tallies = tallies_of(found.review, cases)
+    pieces = {
+        f"#gap-{number}": drawing.gap_piece(saved, dataset),
+        f"#sum-{item}": drawing.sum_piece(tallies.items[item]),
+        "#tallies": _drawn_tallies(tallies, found, slug),
+    }
+    return _saved(saved.version, pieces)
+
+
+def _drawn_tallies(tallies: Tallies, found: Case, slug: str) -> str:
+    criteria = pages.criteria(tallies, found.explained, slug)
+    return render_to_string("casereview/_tallies.html", {"tallies": tallies, "criteria": criteria})
+
+
+@http_methods(read=["GET"])
+def summary(request: HttpRequest, slug: str) -> HttpResponse:
+    """The review's own summary: how far it is, what is missing, where the gaps are (R46)."""
+    try:
+        review = _review(request, slug, Capability.VIEW_APPLICATION)
+    except Http404:
+        return _not_open(request, slug)
+    tallies = tallies_of(review)
+    return render(
+        request,
+        "casereview/summary.html",
+        pages.frame(review, editable=bool(may(request.user, Capability.EDIT_CASES, review)))
+        | {
+            "tallies": tallies,
+            "criteria": pages.criteria(tallies, review.explained, slug),
+            "items": pages.item_rows(tallies, dataset_of(review)),
+            "tumour_types": pages.tumour_type_rows(tallies, dataset_of(review)),
+        },
+    )
+
+
+@http_methods(read=["GET"], write=["POST"])
+def selection(request: HttpRequest, slug: str) -> HttpResponse:
+    """Somebody answers for the random selection (R37)."""
+    review = _review(request, slug, Capability.EDIT_CASES)
+    form = SelectionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        confirm_random_selection(review=review, by=request.user)
+        messages.success(request, _("The random selection is confirmed."))
+        return redirect("casereview:grid", slug=slug)
+    context = pages.frame(review, editable=True) | {"form": form, "window": pages.window_words()}
+    return render(request, "casereview/selection.html", context)
+
+
+def _review(request: HttpRequest, slug: str, capability: Capability) -> CaseReview:
+    return fetch(CaseReview, user=request.user, may=capability, queryset=latest_reviews(), facility__slug=slug)
+
+
+def _not_open(request: HttpRequest, slug: str) -> HttpResponse:
+    """To people of a facility that is not enrolled yet: why there is nothing here (R22)."""
+    facility = fetch(Facility, user=request.user, may=Capability.VIEW_FACILITY, slug=slug)
+    if has_review(facility):
+        raise Http404
+    return render(request, "casereview/not_open.html", {"facility": facility})
+
+
+def _is_autosave(request: HttpRequest) -> bool:
+    return request.headers.get("X-Autosave") == "1"
+
+
+def _saved(version: int, pieces: dict[str, Any]) -> JsonResponse:
+    return JsonResponse({"version": version, "saved_at": _clock(), "html": pieces})
+
+
+def _clock() -> str:
+    return date_format(timezone.localtime(), "TIME_FORMAT")

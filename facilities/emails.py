@@ -1,0 +1,104 @@
+"""Every mail of this app: one function per message. They store rows in the outbox and send nothing themselves."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+
+from facilities import tokens
+from facilities.models import Facility, User
+from facilities.queries import appointed_people, appointments_of
+from iasios.access import Role, office_scope
+from iasios.outbox.services import enqueue
+
+
+def _link(name: str, *args: Any, **kwargs: Any) -> str:
+    return settings.PUBLIC_ORIGIN + reverse(name, args=args, kwargs=kwargs)
+
+
+def _send(
+    kind: str, user: User, facility: Facility | None, context: dict[str, Any], *, is_sensitive: bool = False
+) -> None:
+    enqueue(
+        kind=f"facilities.{kind}",
+        template=f"facilities/{kind}",
+        to=[user.email],
+        context={"recipient": user, **context},
+        facility=facility,
+        language=user.language,
+        is_sensitive=is_sensitive,
+    )
+
+
+def _roles(facility: Facility, user: User) -> dict[str, Any]:
+    held = appointments_of(facility, user.pk)
+    return {
+        "is_representative": Role.REPRESENTATIVE in held,
+        "is_deputy": Role.DEPUTY in held,
+        "is_account_holder": Role.ACCOUNT_HOLDER in held,
+        # R6: the code travels with the account holder's own mail and with no other.
+        "code": facility.code if Role.ACCOUNT_HOLDER in held else "",
+    }
+
+
+def activation(facility: Facility, user: User) -> None:
+    """The button without which nobody signs in (R7); the account holder's mail also carries the facility code (R6)."""
+    context = {"link": _link("facilities:activate", **tokens.activation_parts(user)), "days": settings.ACTIVATION_DAYS}
+    _send("activation", user, facility, context | _roles(facility, user), is_sensitive=True)
+
+
+def activation_alone(user: User) -> None:
+    """The activation button again, for somebody who belongs to no facility yet."""
+    context = {"link": _link("facilities:activate", **tokens.activation_parts(user)), "days": settings.ACTIVATION_DAYS}
+    _send("activation_alone", user, None, context, is_sensitive=True)
+
+
+def appointed(facility: Facility, user: User) -> None:
+    """To somebody who has an account already: you were appointed at a facility, sign in."""
+    context = {"link": _link("overview:home", facility.slug)} | _roles(facility, user)
+    _send("appointed", user, facility, context, is_sensitive=bool(context["code"]))
+
+
+def confirm_joining(facility: Facility, user: User, token: str) -> None:
+    """To somebody who has an account already and typed the facility code: confirm it, signed in."""
+    context = {"link": _link("facilities:join", token), "days": settings.ACTIVATION_DAYS}
+    _send("confirm_joining", user, facility, context, is_sensitive=True)
+
+
+def already_member(facility: Facility, user: User) -> None:
+    """To a member who registered with the code again: nothing to do but sign in."""
+    _send("already_member", user, facility, {"link": _link("overview:home", facility.slug)})
+
+
+def joined(facility: Facility, user: User, job_title: str = "") -> None:
+    """Tells representative, deputy and account holder that somebody joined with the code (R9)."""
+    _to_appointed("joined", facility, {"colleague": user, "job_title": job_title}, leave_out=[user.pk])
+
+
+def code_changed(facility: Facility, by: User) -> None:
+    """Tells the other appointed people that the old code opens nothing now; the new one stays in the portal."""
+    _to_appointed("code_changed", facility, {"by": by}, leave_out=[by.pk])
+
+
+def removed(facility: Facility, user: User) -> None:
+    """Tells a colleague that they no longer belong to the facility."""
+    _send("removed", user, facility, {"link": settings.PUBLIC_ORIGIN + reverse("overview:start")})
+
+
+def enrolled(facility: Facility) -> None:
+    """Payment recorded: Enrolled Centre, seals, application and case review are there (R21, R22)."""
+    for user in _people(facility):
+        _send("enrolled", user, facility, {"link": _link("overview:home", facility.slug)})
+
+
+def _to_appointed(kind: str, facility: Facility, context: dict[str, Any], leave_out: Sequence[int] = ()) -> None:
+    link = _link("facilities:people", facility.slug)
+    for user in _people(facility, leave_out):
+        _send(kind, user, facility, {"link": link, **context})
+
+
+def _people(facility: Facility, leave_out: Sequence[int] = ()) -> Iterable[User]:
+    """Appointed people who could sign in to read what the mail links to, or will soon."""
+    with office_scope("address mail to the appointed people of a facility"):
+        return [user for user in appointed_people(facility) if user.pk not in leave_out]

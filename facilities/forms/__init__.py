@@ -1,0 +1,1 @@
+"""What people type: registration, user registration, activation, profile, the directory's filters."""

@@ -1,0 +1,35 @@
+"""The filters of the public directory; whatever does not fit is left out, never an error (R83)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.http import urlencode
+from django_countries import countries
+
+from facilities.enums import Standing
+
+
+@dataclass(frozen=True)
+class DirectoryFilter:
+    """What the reader looks for."""
+
+    search: str = ""
+    country: str = ""
+    level: str = ""
+
+    @classmethod
+    def read(cls, given: Mapping[str, str]) -> "DirectoryFilter":
+        search = "".join(letter for letter in given.get("q", "") if letter.isprintable())[:100].strip()
+        country, level = given.get("country", ""), given.get("level", "")
+        public = {str(standing) for standing in Standing if standing.level}
+        return cls(search, country if country in countries else "", level if level in public else "")
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.search or self.country or self.level)
+
+    def address(self, **changes: str) -> str:
+        """The query string with some parts changed; the page number falls away."""
+        parts = {"q": self.search, "country": self.country, "level": self.level} | changes
+        kept = {name: value for name, value in parts.items() if value}
+        return f"?{urlencode(kept)}" if kept else "?"

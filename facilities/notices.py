@@ -1,0 +1,91 @@
+"""The words of a notice: a sentence and where it leads, made from its kind and values. It refuses to query."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from facilities.enums import NoticeKind
+from facilities.models import Notice
+
+
+@dataclass(frozen=True)
+class NoticeLine:
+    """A notice as pages show it."""
+
+    text: str
+    url: str
+    icon: str
+    at: datetime
+
+
+def _day(value: Any) -> str:
+    """An ISO day as the portal writes days; whatever else it is, as it is."""
+    try:
+        return date_format(date.fromisoformat(str(value)[:10]), "DATE_FORMAT")
+    except ValueError:
+        return str(value)
+
+
+def _invoice(values: dict[str, Any]) -> str:
+    if values.get("number"):
+        return _("Invoice %(number)s has been issued.") % {"number": values["number"]}
+    return _("An invoice has been issued.")
+
+
+def _joined(values: dict[str, Any]) -> str:
+    if values.get("name"):
+        return _("%(name)s joined with the facility code.") % {"name": values["name"]}
+    return _("A colleague joined with the facility code.")
+
+
+def _requested(values: dict[str, Any]) -> str:
+    if values.get("due_on"):
+        return _("The assessors ask for information. Reply by %(day)s.") % {"day": _day(values["due_on"])}
+    return _("The assessors ask for information.")
+
+
+def _decided(values: dict[str, Any]) -> str:
+    sentences = {
+        "approve": _("The chairperson has signed the decision: the facility is accredited."),
+        "defer": _("The chairperson has signed the decision: the accreditation is deferred."),
+        "deny": _("The chairperson has signed the decision: the accreditation is denied."),
+    }
+    return sentences.get(str(values.get("outcome", "")), _("The chairperson has signed the decision."))
+
+
+_Words = Callable[[dict[str, Any]], str]
+#: Kind to sentence, page and icon. Pages that take no more than the facility's slug.
+_KINDS: dict[str, tuple[_Words, str, str]] = {
+    NoticeKind.INVOICE_ISSUED: (_invoice, "invoicing:list", "file-text"),
+    NoticeKind.ENROLLED: (
+        lambda values: _(
+            "The payment is recorded: the facility is an Enrolled Centre. Application and case review are open."
+        ),
+        "applications:summary",
+        "check-circle",
+    ),
+    NoticeKind.COLLEAGUE_JOINED: (_joined, "facilities:people", "users"),
+    NoticeKind.SUBMITTED: (
+        lambda values: _("The application has been submitted. Its answers and cases can no longer be changed."),
+        "applications:summary",
+        "lock",
+    ),
+    NoticeKind.INFORMATION_REQUESTED: (_requested, "assessment:requests", "chat-text"),
+    NoticeKind.RESUBMITTED: (
+        lambda values: _("The replies have been handed in to the assessors."),
+        "assessment:requests",
+        "check-circle",
+    ),
+    NoticeKind.DECIDED: (_decided, "facilities:documents", "file-text"),
+}
+
+
+def describe(notice: Notice, slug: str) -> NoticeLine:
+    """The sentence, link and icon of one notice, for the pages of the facility with this slug."""
+    words, page, icon = _KINDS[notice.kind]
+    return NoticeLine(text=words(notice.values), url=reverse(page, args=[slug]), icon=icon, at=notice.at)

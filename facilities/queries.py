@@ -1,0 +1,146 @@
+"""Reading people, notices, documents and the public directory."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
+
+from facilities.enums import NoticeKind, Standing
+from facilities.folding import fold
+from facilities.models import Facility, FacilityGrant, Listing, Membership, Notice, ProfileVersion, User
+from iasios.access import Role
+from iasios.documents.models import Document, DocumentKind
+
+#: Notices that only those who may see invoices may see (R16).
+INVOICE_NOTICES = (NoticeKind.INVOICE_ISSUED,)
+
+
+def appointed_people(facility: Facility) -> list[User]:
+    """Representative, deputy and main account holder, in this order, each person once (R4, R5)."""
+    ids = dict.fromkeys([facility.representative_id, facility.deputy_id, facility.account_holder_id])
+    found = User.objects.in_bulk(list(ids))
+    return [found[pk] for pk in ids]
+
+
+def appointments_of(facility: Facility, user_id: int) -> list[Role]:
+    """The appointments that a person holds there; empty for a colleague without one."""
+    held = {
+        Role.REPRESENTATIVE: facility.representative_id,
+        Role.DEPUTY: facility.deputy_id,
+        Role.ACCOUNT_HOLDER: facility.account_holder_id,
+    }
+    return [role for role, holder in held.items() if holder == user_id]
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """A line of the people page."""
+
+    membership: Membership
+    roles: list[Role]
+
+    @property
+    def is_appointed(self) -> bool:
+        return bool(self.roles)
+
+
+def colleagues_of(facility: Facility) -> list[Colleague]:
+    """Everybody who belongs to the facility now: the appointed first, then by name. One query."""
+    rows = Membership.objects.filter(facility=facility, ended_at__isnull=True).select_related("user")
+    people = [Colleague(row, appointments_of(facility, row.user_id)) for row in rows]
+    order = {Role.REPRESENTATIVE: 0, Role.DEPUTY: 1, Role.ACCOUNT_HOLDER: 2}
+    return sorted(
+        people,
+        key=lambda line: (order[line.roles[0]] if line.roles else len(order), fold(line.membership.user.full_name)),
+    )
+
+
+def open_membership(facility: Facility, user: User) -> Membership | None:
+    """The person's belonging, joined or waiting for activation."""
+    return Membership.objects.filter(facility=facility, user=user, ended_at__isnull=True).first()
+
+
+def latest_notices(facility: Facility, may_see_invoices: bool, limit: int | None = None) -> QuerySet[Notice]:
+    """Notices, newest first; those about invoices only for people who see invoices (R16)."""
+    rows = Notice.objects.filter(facility=facility)
+    if not may_see_invoices:
+        rows = rows.exclude(kind__in=INVOICE_NOTICES)
+    return rows if limit is None else rows[:limit]
+
+
+def documents_of(facility: Facility, *, may_see_invoices: bool) -> QuerySet[Document]:
+    """PDFs of the facility, newest first: the latest version of each; invoices only for people who see them (R16)."""
+    rows = Document.objects.filter(facility=facility).order_by("kind", "subject", "-version")
+    if not may_see_invoices:
+        rows = rows.exclude(kind=DocumentKind.INVOICE)
+    latest = rows.distinct("kind", "subject").values("pk")
+    return Document.objects.filter(pk__in=latest).defer("context").order_by("-created_at")
+
+
+def profile_versions(facility: Facility) -> list[ProfileVersion]:
+    """The profile after each update, newest first, with the people who pressed the button."""
+    return list(ProfileVersion.objects.filter(facility=facility).select_related("by").order_by("-version"))
+
+
+def listings(*, search: str = "", country: str = "", standing: str = "") -> QuerySet[Listing]:
+    """Lines of the public directory that fit (R83), by name; the search looks at names and towns without accents."""
+    rows = Listing.objects.all()
+    for word in fold(search).split():
+        rows = rows.filter(Q(name_key__contains=word) | Q(city_key__contains=word))
+    if country:
+        rows = rows.filter(country=country)
+    if standing:
+        rows = rows.filter(standing=standing)
+    return rows.order_by("name_key", "pk")
+
+
+@dataclass(frozen=True)
+class DirectoryFigures:
+    """How many centres there are per level and country, whatever the search; one query."""
+
+    by_standing: dict[str, int]
+    by_country: dict[str, int]
+
+    @property
+    def total(self) -> int:
+        return sum(self.by_standing.values())
+
+
+def directory_figures() -> DirectoryFigures:
+    by_standing: dict[str, int] = {str(standing): 0 for standing in Standing if standing.level}
+    by_country: dict[str, int] = {}
+    rows = Listing.objects.order_by().values_list("standing", "country").annotate(n=Count("pk"))
+    for standing, country, n in rows:
+        by_standing[standing] = by_standing.get(standing, 0) + n
+        by_country[country] = by_country.get(country, 0) + n
+    return DirectoryFigures(by_standing, by_country)
+
+
+@dataclass(frozen=True)
+class GrantFault:
+    """A grant that a membership or an appointment does not explain, or one that is missing."""
+
+    facility_id: int
+    user_id: int
+    role: Role
+    missing: bool
+
+
+def grant_faults() -> list[GrantFault]:
+    """Where grants and the business record disagree; needs the office's scope."""
+    expected: set[tuple[int, int, Role]] = set()
+    members = Membership.objects.filter(
+        joined_at__isnull=False, ended_at__isnull=True, user__activated_at__isnull=False, user__is_active=True
+    ).select_related("facility")
+    for membership in members:
+        key = (membership.facility_id, membership.user_id)
+        expected.add((*key, Role.MEMBER))
+        expected |= {(*key, role) for role in appointments_of(membership.facility, membership.user_id)}
+    held = {
+        (facility, user, Role(name))
+        for facility, user, name in FacilityGrant.objects.values_list(
+            "content_object_id", "user_id", "permission__codename"
+        )
+    }
+    faults = [GrantFault(*key, missing=True) for key in expected - held]
+    faults += [GrantFault(*key, missing=False) for key in held - expected]
+    return sorted(faults, key=lambda fault: (fault.facility_id, fault.user_id, fault.role))

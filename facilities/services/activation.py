@@ -1,0 +1,94 @@
+"""Activation: the first password, chosen through the link in the person's own mail (R7)."""
+
+from allauth.account.models import EmailAddress
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from facilities import emails, tokens
+from facilities.enums import NoticeKind
+from facilities.models import Facility, Membership, User
+from facilities.queries import appointments_of
+from facilities.services.notices import notify
+from facilities.services.people import add_member
+from facilities.tokens import LinkState
+from iasios.access import forget_standing, office_scope
+from iasios.audit.services import record
+
+
+class AlreadyActivated(Exception):
+    """The link was used in the meantime."""
+
+
+def activation_path(user: User) -> str:
+    """The address in the activation mail, without the origin."""
+    return reverse("facilities:activate", kwargs=tokens.activation_parts(user))
+
+
+def person_of_link(uidb64: str, token: str) -> tuple[User | None, LinkState]:
+    """Whom an activation address is for, and what it is worth; the person only when it is genuine."""
+    pk = tokens.user_id_of(uidb64)
+    user = User.objects.filter(pk=pk).first() if pk is not None else None
+    if user is None:
+        return None, LinkState.UNKNOWN
+    state = tokens.activation_state(user, token)
+    return (None if state is LinkState.UNKNOWN else user), state
+
+
+@transaction.atomic
+def activate_person(*, user: User, password: str) -> list[Facility]:
+    """Sets the password, confirms the address and makes every waiting membership effective, with its grants.
+
+    Returns:
+        The facilities that the person now belongs to.
+
+    Raises:
+        AlreadyActivated: the link was used a moment ago.
+    """
+    locked = User.objects.select_for_update().get(pk=user.pk)
+    if locked.activated_at is not None:
+        raise AlreadyActivated
+    locked.set_password(password)
+    locked.activated_at = timezone.now()
+    locked.is_active = True
+    locked.save(update_fields=["password", "activated_at", "is_active"])
+    EmailAddress.objects.update_or_create(user=locked, email=locked.email, defaults={"verified": True, "primary": True})
+    record("account.activated", by=locked, subject=locked.email)
+    facilities: list[Facility] = []
+    with office_scope("a person who belongs nowhere yet joins the facilities that wait for them"):
+        waiting = Membership.objects.filter(user=locked, ended_at__isnull=True, joined_at__isnull=True)
+        for membership in waiting.select_related("facility"):
+            add_member(facility=membership.facility, user=locked, by=locked)
+            tell_joined(membership)
+            facilities.append(membership.facility)
+    user.password, user.activated_at, user.is_active = locked.password, locked.activated_at, True
+    forget_standing(user)
+    return facilities
+
+
+def tell_joined(membership: Membership) -> None:
+    """Mail and notice about a colleague who joined with the code; appointed people are expected, so nobody is told."""
+    if appointments_of(membership.facility, membership.user_id):
+        return
+    notify(facility=membership.facility, kind=NoticeKind.COLLEAGUE_JOINED, name=str(membership.user))
+    emails.joined(membership.facility, membership.user, membership.job_title)
+
+
+@transaction.atomic
+def send_activation_again(*, email: str) -> bool:
+    """A fresh link to the address, if an account waits for activation there; says nothing to the one who asks.
+
+    Returns:
+        Whether a mail was stored; for the caller's log, never for the page.
+    """
+    user = User.objects.filter(email__iexact=email.strip(), activated_at__isnull=True).first()
+    if user is None:
+        return False
+    with office_scope("find the facilities that wait for a person"):
+        memberships = list(Membership.objects.filter(user=user, ended_at__isnull=True).select_related("facility"))
+        for membership in memberships:
+            emails.activation(membership.facility, user)
+    if not memberships:
+        emails.activation_alone(user)
+    record("account.activation_sent_again", by=None, subject=user.email)
+    return True

@@ -1,0 +1,89 @@
+"""The profile: what the facility says of itself, kept version by version (R15)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from facilities.models import Facility, ProfileVersion, User
+from facilities.services.listing import refresh_listing
+from iasios.audit.services import record
+
+#: What "Update facility profile" may change. Appointments and the approving authority are the office's.
+PROFILE_FIELDS = (
+    "name",
+    "kind",
+    "institution",
+    "street",
+    "postal_code",
+    "city",
+    "country",
+    "website",
+    "procedures_per_year",
+    "billing_name",
+    "billing_address",
+    "billing_country",
+    "vat_number",
+    "purchase_order",
+)
+
+
+class StaleProfile(Exception):
+    """Somebody else updated the profile first.
+
+    Attributes:
+        current: the facility as it is now.
+    """
+
+    def __init__(self, current: Facility) -> None:
+        super().__init__(f"profile version {current.version}")
+        self.current = current
+
+
+def profile_values(facility: Facility) -> dict[str, Any]:
+    """The profile as JSON-able values."""
+    values = {name: getattr(facility, name) for name in PROFILE_FIELDS}
+    return {name: value if isinstance(value, int) else str(value) for name, value in values.items()}
+
+
+def write_version(facility: Facility, *, by: User | None) -> ProfileVersion:
+    """Keeps the present profile under its present version number."""
+    return ProfileVersion.objects.create(
+        facility=facility, version=facility.version, values=profile_values(facility), at=timezone.now(), by=by
+    )
+
+
+@transaction.atomic
+def update_profile(*, facility: Facility, version: int, values: Mapping[str, Any], by: User) -> bool:
+    """Makes the new profile effective, keeps the version, and brings the public line up to date.
+
+    Args:
+        version: the one the person's form was made from.
+        values: new values by field name; other columns are left alone.
+
+    Returns:
+        Whether anything changed.
+
+    Raises:
+        StaleProfile: the profile is newer than the form.
+    """
+    locked = Facility.objects.select_for_update(of=("self",)).get(pk=facility.pk)
+    if locked.version != version:
+        raise StaleProfile(locked)
+    before = profile_values(locked)
+    for name in PROFILE_FIELDS:
+        if name in values:
+            setattr(locked, name, values[name])
+    after = profile_values(locked)
+    changed = [name for name in PROFILE_FIELDS if before[name] != after[name]]
+    if not changed:
+        return False
+    locked.version += 1
+    locked.save(update_fields=[*changed, "version"])
+    write_version(locked, by=by)
+    refresh_listing(locked)
+    record("profile.updated", by=by, facility=locked, subject=locked.slug, version=locked.version, fields=changed)
+    for name in (*changed, "version"):
+        setattr(facility, name, getattr(locked, name))
+    return True

@@ -1,0 +1,91 @@
+"""Joining a facility with its code (R8, R9)."""
+
+from django.core import signing
+from django.db import transaction
+from django.utils.crypto import constant_time_compare
+
+from facilities import emails, tokens
+from facilities.models import Facility, Membership, User
+from facilities.queries import open_membership
+from facilities.services.activation import tell_joined
+from facilities.services.code import facility_with_code
+from facilities.services.people import add_member, find_or_invite
+from iasios.access import office_scope
+
+
+class UnknownCode(Exception):
+    """The typed code fits no facility."""
+
+
+class JoinLinkRefused(Exception):
+    """The joining link is forged, too old, for another person, or made with a code that has been changed since."""
+
+
+@transaction.atomic
+def register_user(
+    *,
+    code: str,
+    email: str,
+    full_name: str,
+    title: str = "",
+    profession: str = "",
+    job_title: str = "",
+    language: str = "en",
+) -> None:
+    """A colleague registers with the facility code; what happens next comes by mail, whether or not an account exists.
+
+    Raises:
+        UnknownCode: no facility has this code.
+    """
+    facility = facility_with_code(code)
+    if facility is None:
+        raise UnknownCode
+    user = find_or_invite(email=email, full_name=full_name, title=title, profession=profession, language=language)
+    if user.activated_at is None:
+        add_member(facility=facility, user=user, by=None, job_title=job_title, joined=False)
+        emails.activation(facility, user)
+        return
+    with office_scope("see whether a person belongs to a facility already"):
+        membership = open_membership(facility, user)
+    if membership is not None and membership.joined_at is not None:
+        emails.already_member(facility, user)
+        return
+    token = tokens.joining_token(
+        user_id=user.pk, facility_id=facility.pk, code_digest=facility.code_digest, job_title=job_title
+    )
+    emails.confirm_joining(facility, user, token)
+
+
+def facility_of_join_link(token: str, user: User) -> tuple[Facility, str]:
+    """The facility that a joining link is for, and the position that was typed.
+
+    Raises:
+        JoinLinkRefused: the link is not, or no longer, good for this person.
+    """
+    try:
+        values = tokens.read_joining_token(token)
+    except signing.BadSignature:
+        raise JoinLinkRefused from None
+    if values["user"] != user.pk:
+        raise JoinLinkRefused
+    with office_scope("read the facility of a joining link"):
+        facility = Facility.objects.filter(pk=values["facility"]).first()
+    if facility is None or not constant_time_compare(facility.code_digest[:16], values["code"]):
+        raise JoinLinkRefused
+    return facility, values["job_title"]
+
+
+@transaction.atomic
+def join_by_link(*, token: str, by: User) -> Facility:
+    """The signed-in person confirms that they join; representative, deputy and account holder are told.
+
+    Raises:
+        JoinLinkRefused: see `facility_of_join_link`.
+    """
+    facility, job_title = facility_of_join_link(token, by)
+    with office_scope("a confirmed joining"):
+        known = open_membership(facility, by)
+        if known is None or known.joined_at is None:
+            membership: Membership = add_member(facility=facility, user=by, by=by, job_title=job_title)
+            tell_joined(membership)
+    return facility

@@ -1,0 +1,1 @@
+"""Words that templates of this app need in their rows."""

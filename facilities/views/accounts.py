@@ -1,0 +1,127 @@
+"""Joining with the facility code, activation, and asking for the link again (R7, R8)."""
+
+from allauth.account.internal.flows.login import record_authentication
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import login
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+
+from facilities import limits
+from facilities.forms.accounts import AskAgainForm, PasswordForm, UserRegistrationForm
+from facilities.services import (
+    AlreadyActivated,
+    JoinLinkRefused,
+    LinkState,
+    UnknownCode,
+    activate_person,
+    facility_of_join_link,
+    join_by_link,
+    person_of_link,
+    register_user,
+    send_activation_again,
+)
+from iasios.access import http_methods
+
+
+@login_not_required
+@http_methods(read=["GET"], write=["POST"])
+def user_registration(request: HttpRequest) -> HttpResponse:
+    """A colleague registers with the facility code (R8)."""
+    form = UserRegistrationForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        visitor = limits.visitor_of(request)
+        if limits.WRONG_CODES.is_reached(visitor) or limits.WRONG_CODES_OF_ALL.is_reached(limits.EVERYBODY):
+            form.add_error("code", _("Too many codes did not fit. Wait 10 minutes, then try again."))
+        else:
+            try:
+                register_user(**form.cleaned_data, language=get_language() or "en")
+            except UnknownCode:
+                limits.WRONG_CODES.count(visitor)
+                limits.WRONG_CODES_OF_ALL.count(limits.EVERYBODY)
+                form.add_error("code", _("The code does not fit a facility. Ask your account holder for it."))
+            else:
+                return redirect("facilities:user_registration_done")
+    return render(request, "facilities/user_registration.html", {"form": form})
+
+
+@login_not_required
+@http_methods(read=["GET"])
+def user_registration_done(request: HttpRequest) -> HttpResponse:
+    """What happens next; the same for everybody, whether or not an account existed."""
+    return render(request, "facilities/user_registration_done.html", {"days": settings.ACTIVATION_DAYS})
+
+
+@login_not_required
+@never_cache
+@sensitive_post_parameters("password", "again")
+@http_methods(read=["GET"], write=["POST"])
+def activate(request: HttpRequest, uidb64: str, token: str) -> HttpResponse:
+    """The button in the activation mail: choose a password, and go on signed in (R7)."""
+    person, state = person_of_link(uidb64, token)
+    if person is None or state is not LinkState.VALID:
+        return _spent_link(request, state)
+    form = PasswordForm(request.POST or None, person=person)
+    if request.method == "POST" and form.is_valid():
+        try:
+            facilities = activate_person(user=person, password=form.cleaned_data["password"])
+        except AlreadyActivated:
+            return _spent_link(request, LinkState.USED)
+        login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
+        # Whoever has just chosen the password need not type it again to set up a second factor.
+        record_authentication(request, person, method="password")
+        messages.success(request, _("Your account is active. You are signed in."))
+        return redirect("overview:home", facilities[0].slug) if len(facilities) == 1 else redirect("overview:desk")
+    return render(request, "facilities/activate.html", {"form": form, "person": person})
+
+
+def _spent_link(request: HttpRequest, state: LinkState) -> HttpResponse:
+    status = 404 if state is LinkState.UNKNOWN else 410
+    context = {"state": str(state), "form": AskAgainForm()}
+    return render(request, "facilities/activation_spent.html", context, status=status)
+
+
+@login_not_required
+@http_methods(read=["GET"], write=["POST"])
+def activation_again(request: HttpRequest) -> HttpResponse:
+    """Sends the link again, and says the same whether or not somebody waits for it."""
+    form = AskAgainForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        email, visitor = form.cleaned_data["email"], limits.visitor_of(request)
+        if limits.LINKS_PER_VISITOR.is_reached(visitor):
+            form.add_error(None, _("Too many links were asked for from here. Wait an hour, then try again."))
+        else:
+            limits.LINKS_PER_VISITOR.count(visitor)
+            # The limit per address stays silent: a message would tell that the address is known.
+            if not limits.LINKS_PER_ADDRESS.is_reached(email):
+                limits.LINKS_PER_ADDRESS.count(email)
+                send_activation_again(email=email)
+            messages.info(request, _("If this address waits for activation, we have sent it a link."))
+            return redirect("facilities:activation_again")
+    return render(request, "facilities/activation_again.html", {"form": form})
+
+
+@never_cache
+@http_methods(read=["GET"], write=["POST"])
+def join(request: HttpRequest, token: str) -> HttpResponse:
+    """The link in the mail to somebody who has an account already: confirm, signed in, that you join (R8)."""
+    try:
+        facility, job_title = facility_of_join_link(token, request.user)  # type: ignore[arg-type]
+        if request.method == "POST":
+            facility = join_by_link(token=token, by=request.user)  # type: ignore[arg-type]
+            messages.success(request, _("You have joined %(facility)s.") % {"facility": facility})
+            return redirect("overview:home", facility.slug)
+    except JoinLinkRefused:
+        raise PermissionDenied(
+            _(
+                "This link has expired, belongs to another account, or was made with an older facility code. "
+                "Register again with the present code."
+            )
+        ) from None
+    return render(request, "facilities/join.html", {"place": facility, "job_title": job_title})

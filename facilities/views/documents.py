@@ -1,0 +1,58 @@
+"""Documents of a facility: its PDFs, the seal files of its level, and what the programme publishes (R68)."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from facilities.models import Facility
+from facilities.queries import documents_of
+from facilities.seals import SealFile, seal_files
+from iasios.access import Capability, fetch, http_methods, may, require
+from iasios.documents.models import Document, DocumentKind
+from iasios.documents.services import serve
+from iasios.ui.seal import seal_svg
+
+
+def _seals(facility: Facility) -> list[SealFile]:
+    return seal_files(facility.level, facility.status_since.year)
+
+
+@http_methods(read=["GET"])
+def documents(request: HttpRequest, slug: str) -> HttpResponse:
+    """One page for everything that can be downloaded."""
+    facility = fetch(Facility, slug=slug, user=request.user, may=Capability.VIEW_FACILITY_DOCUMENTS)
+    context = {
+        "facility": facility,
+        "documents": documents_of(
+            facility, may_see_invoices=bool(may(request.user, Capability.VIEW_INVOICES, facility))
+        ),
+        "seals": _seals(facility),
+    }
+    return render(request, "facilities/documents.html", context)
+
+
+@http_methods(read=["GET"])
+def document(request: HttpRequest, slug: str, pk: str) -> HttpResponseBase:
+    """One PDF; invoices only for people who see invoices (R16)."""
+    found = fetch(Document, pk=pk, facility__slug=slug, user=request.user, may=Capability.VIEW_FACILITY_DOCUMENTS)
+    if found.kind == DocumentKind.INVOICE:
+        require(request.user, Capability.VIEW_INVOICES, found)
+    if not found.is_ready:
+        context = {"facility": found.facility, "document": found}
+        return render(request, "facilities/document_waiting.html", context, status=202)
+    return serve(found)
+
+
+@http_methods(read=["GET"])
+def seal(request: HttpRequest, slug: str, name: str) -> HttpResponse:
+    """A seal file of the facility's own level; none before enrolment (R22, R66)."""
+    facility = fetch(Facility, slug=slug, user=request.user, may=Capability.VIEW_FACILITY_DOCUMENTS)
+    chosen = next((file for file in _seals(facility) if file.name == name), None)
+    if chosen is None:
+        raise Http404(_("There is no such seal file."))
+    svg = seal_svg(chosen.level, year=chosen.year, lettering=True, dark=chosen.dark)
+    response = HttpResponse(svg, content_type="image/svg+xml")
+    response["Content-Disposition"] = f'attachment; filename="{chosen.name}.svg"'
+    response["X-Content-Type-Options"] = "nosniff"
+    return response

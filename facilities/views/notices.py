@@ -1,0 +1,22 @@
+"""What happened at the facility, newest first (R67)."""
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from facilities.models import Facility
+from facilities.notices import describe
+from facilities.queries import latest_notices
+from iasios.access import Capability, fetch, http_methods, may
+
+PER_PAGE = 25
+
+
+@http_methods(read=["GET"])
+def notices(request: HttpRequest, slug: str) -> HttpResponse:
+    """Notices of the facility; those about invoices only for people who see invoices (R16)."""
+    facility = fetch(Facility, slug=slug, user=request.user, may=Capability.VIEW_FACILITY_DOCUMENTS)
+    rows = latest_notices(facility, bool(may(request.user, Capability.VIEW_INVOICES, facility)))
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    lines = [describe(notice, facility.slug) for notice in page]
+    return render(request, "facilities/notices.html", {"facility": facility, "page": page, "lines": lines})

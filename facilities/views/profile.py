@@ -1,0 +1,82 @@
+"""The facility's profile: reading it, updating it, and how it changed (R15)."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from facilities.forms.profile import ProfileUpdateForm
+from facilities.models import Facility
+from facilities.profile_words import changes_between, profile_lines
+from facilities.queries import appointed_people, profile_versions
+from facilities.services import StaleProfile, update_profile
+from facilities.services.profile import profile_values
+from iasios.access import Capability, fetch, http_methods, may
+
+
+@http_methods(read=["GET"])
+def profile(request: HttpRequest, slug: str) -> HttpResponse:
+    """What the facility says of itself; every member reads it, whoever may edit it finds the button."""
+    facility = fetch(Facility, slug=slug, user=request.user, may=Capability.VIEW_PEOPLE)
+    context = {
+        "facility": facility,
+        "sections": profile_lines(
+            profile_values(facility), with_billing=bool(may(request.user, Capability.VIEW_INVOICES, facility))
+        ),
+        "people": appointed_people(facility),
+        "may_edit": bool(may(request.user, Capability.EDIT_FACILITY_PROFILE, facility)),
+    }
+    return render(request, "facilities/profile.html", context)
+
+
+@http_methods(read=["GET"], write=["POST"])
+def profile_edit(request: HttpRequest, slug: str) -> HttpResponse:
+    """Takes effect on "Update facility profile" and not before; a stale page shows both texts (409)."""
+    facility = fetch(Facility, slug=slug, user=request.user, may=Capability.EDIT_FACILITY_PROFILE)
+    initial = profile_values(facility) | {"version": facility.version}
+    form = ProfileUpdateForm(request.POST if request.method == "POST" else None, initial=initial)
+    context: dict[str, Any] = {"facility": facility, "form": form}
+    if request.method == "POST" and form.is_valid():
+        values = dict(form.cleaned_data)
+        version = values.pop("version")
+        try:
+            changed = update_profile(facility=facility, version=version, values=values, by=request.user)  # type: ignore[arg-type]
+        except StaleProfile as stale:
+            return _both_texts(request, stale.current, form, values)
+        if changed:
+            messages.success(request, _("The facility profile is updated. Everybody at your facility sees it."))
+        else:
+            messages.info(request, _("Nothing was changed."))
+        return redirect("facilities:profile", facility.slug)
+    return render(request, "facilities/profile_edit.html", context)
+
+
+def _both_texts(
+    request: HttpRequest, current: Facility, form: ProfileUpdateForm, values: dict[str, Any]
+) -> HttpResponse:
+    """The page of a stale form: what a colleague saved, what was typed, and the form again on the new version."""
+    typed = {name: value if isinstance(value, int) else str(value) for name, value in values.items()}
+    data = form.data.copy()
+    data["version"] = str(current.version)
+    latest = next(iter(profile_versions(current)), None)
+    context = {
+        "facility": current,
+        "form": ProfileUpdateForm(data, initial=profile_values(current)),
+        "latest": latest,
+        "conflicts": changes_between(profile_values(current), typed),
+    }
+    return render(request, "facilities/profile_edit.html", context, status=409)
+
+
+@http_methods(read=["GET"])
+def profile_history(request: HttpRequest, slug: str) -> HttpResponse:
+    """Every version of the profile: who changed what, and when."""
+    facility = fetch(Facility, slug=slug, user=request.user, may=Capability.EDIT_FACILITY_PROFILE)
+    versions = profile_versions(facility)
+    lines = [
+        {"version": new, "changes": changes_between(old.values if old else {}, new.values) if old else []}
+        for new, old in zip(versions, [*versions[1:], None], strict=True)
+    ]
+    return render(request, "facilities/profile_history.html", {"facility": facility, "lines": lines})

@@ -1,0 +1,26 @@
+"""`manage.py load_demo`: fills an empty database with fictional facilities in every stage."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+
+from facilities.models import User
+from iasios.access import office_scope
+from iasios.demo.story import Storyteller
+
+
+class Command(BaseCommand):
+    help = "Fill an empty database with fictional facilities in every stage."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--if-empty", action="store_true", help="do nothing when there are accounts already")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if User.objects.exists():
+            if options["if_empty"]:
+                return
+            raise CommandError("The database is not empty; the demo is only for an empty one.")
+        # All or nothing: a broken start leaves an empty database, and the next start tells the stories again.
+        with transaction.atomic(), office_scope("load the demo"):
+            Storyteller().tell(report=self.stdout.write if options["verbosity"] > 0 else lambda line: None)

@@ -1,0 +1,61 @@
+"""Outgoing mail, for the office: what was sent to whom, and a second try for what failed."""
+
+import uuid
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from iasios.access import Capability, fetch, http_methods, require_or_404
+from iasios.outbox.forms import MailSearchForm
+from iasios.outbox.models import OutboxEmail
+from iasios.outbox.queries import MailRow, filter_choices, outgoing
+from iasios.outbox.services import send_again as send_once_more
+
+PAGE = 50
+
+
+@http_methods(read=["GET"])
+def mail_list(request: HttpRequest) -> HttpResponse:
+    """Every mail, newest first, by state and by search."""
+    require_or_404(request.user, Capability.RUN_OFFICE)
+    form = MailSearchForm({"q": request.GET.get("q", "")})
+    state, search = request.GET.get("state", ""), form.search
+    page = Paginator(outgoing(state, search), PAGE).get_page(request.GET.get("page"))
+    context = {
+        "form": form,
+        "state": state,
+        "search": search,
+        "page": page,
+        "rows": [MailRow(mail) for mail in page.object_list],
+        "chips": filter_choices(state, search),
+    }
+    return render(request, "outbox/list.html", context)
+
+
+@http_methods(read=["GET"])
+def mail_detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """One mail. A text with a link that works like a key is shown in the demo only."""
+    require_or_404(request.user, Capability.RUN_OFFICE)
+    mail = fetch(OutboxEmail, pk=pk, user=request.user, may=Capability.RUN_OFFICE)
+    context = {
+        "row": MailRow(mail),
+        "attachments": list(mail.attachments.all()),
+        "is_shown": not mail.is_sensitive or settings.DEMO,
+    }
+    return render(request, "outbox/detail.html", context)
+
+
+@http_methods(read=[], write=["POST"])
+def send_again(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Another round of attempts for a mail that failed."""
+    require_or_404(request.user, Capability.RUN_OFFICE)
+    mail = fetch(OutboxEmail, pk=pk, user=request.user, may=Capability.RUN_OFFICE)
+    if send_once_more(mail=mail, by=request.user):
+        messages.success(request, _("The mail is on its way again."))
+    else:
+        messages.info(request, _("This mail is not among the failed ones, so nothing was done."))
+    return redirect("outbox:detail", pk=mail.pk)

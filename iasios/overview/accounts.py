@@ -1,0 +1,34 @@
+"""What the middleware notes about a session's owner."""
+
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
+from django.contrib.auth.signals import user_logged_in
+from django.dispatch import receiver
+from django.http import HttpRequest
+from django.utils import timezone
+
+from facilities.models import User
+
+#: Session key: when the person last asked for something.
+SEEN = "seen_at"
+
+
+def has_second_factor(user: Any) -> bool:
+    """Whether an authenticator app or a security key is set up; recovery codes alone are none."""
+    return bool(is_mfa_enabled(user, types=[Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]))
+
+
+def seen(user: Any) -> None:
+    """Notes that the person was here now."""
+    now = timezone.now()
+    User.objects.filter(pk=user.pk).update(last_seen_at=now)
+    user.last_seen_at = now
+
+
+@receiver(user_logged_in, dispatch_uid="portal.begin_session")
+def begin_session(sender: Any, request: HttpRequest, user: Any, **kwargs: Any) -> None:
+    """Django's signal: a new session begins to count idle time, and its owner was seen."""
+    request.session[SEEN] = timezone.now().isoformat()
+    seen(user)

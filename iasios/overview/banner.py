@@ -1,0 +1,398 @@
+"""Whose turn it is, since when, and the one next step: the banner of a facility's home."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from applications.enums import ApplicationKind, Holder
+from applications.enums import ApplicationStatus as S
+from applications.queries import Progress, window_start
+from facilities.enums import Standing
+from iasios.documents.formatting import day, money
+from iasios.overview.facts import Facts, opens_on
+from iasios.overview.wording import days_since, due_word, held_by, held_for, local_day
+
+
+@dataclass(frozen=True)
+class Step:
+    """A button: what it does and where it leads."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Banner:
+    """State and words of the panel; `strong` when the first step is the reader's own."""
+
+    state: str
+    heading: str
+    text: str
+    word: str = ""
+    age: str = ""
+    first: Step | None = None
+    second: Step | None = None
+
+    @property
+    def strong(self) -> bool:
+        return self.state in {"your_turn", "due_soon", "late"}
+
+
+def banner_of(facts: Facts) -> Banner:
+    """One banner for every stage that a facility can be in."""
+    if facts.facility.status == Standing.REGISTERED:
+        return _registered(facts)
+    if facts.recertification_is_due:
+        return _recertification(facts)
+    if facts.application is None:
+        return _enrolled(facts)
+    return _OF_STATUS[facts.status](facts)
+
+
+def _at(facts: Facts, name: str, *more: Any) -> str:
+    return reverse(name, args=[facts.facility.slug, *more])
+
+
+def _summary(facts: Facts, label: str) -> Step:
+    return Step(label, _at(facts, "applications:summary"))
+
+
+def _registered(facts: Facts) -> Banner:
+    age = held_for(days_since(facts.facility.registered_at, facts.today))
+    heading = _("You are registered; the enrolment fee comes next")
+    invoice = facts.open_invoice
+    if invoice is None:
+        return Banner(
+            state="waiting",
+            age=age,
+            heading=heading,
+            text=_(
+                "The representative, the deputy and the account holder see the invoice. When the office has recorded the "
+                "payment, the facility is enrolled and the application opens."
+            ),
+            first=Step(_("Look at the criteria"), reverse("overview:criteria")),
+        )
+    state, word = due_word(invoice.due_on, facts.today)
+    return Banner(
+        state="your_turn" if state == "waiting" else state,
+        word="" if state == "waiting" else word,
+        age=age,
+        heading=heading,
+        text=_(
+            "Invoice %(number)s over %(total)s is due on %(day)s. When the office has recorded the payment, you are enrolled "
+            "and the application opens."
+        )
+        % {"number": invoice.number, "total": money(invoice.total, invoice.currency), "day": day(invoice.due_on)},
+        first=Step(_("Open the invoice"), _at(facts, "invoicing:detail", invoice.number)),
+        second=Step(_("Look at the criteria"), reverse("overview:criteria")),
+    )
+
+
+def _enrolled(facts: Facts) -> Banner:
+    return Banner(
+        state="waiting",
+        word=_("With the office"),
+        heading=_("You are enrolled"),
+        text=_("The office opens your application. You will find it here and get a mail."),
+        first=Step(_("Look at the criteria"), reverse("overview:criteria")),
+        second=Step(_("Ask the office"), reverse("overview:contact")),
+    )
+
+
+def _draft(facts: Facts) -> Banner:
+    application, progress = facts.application, facts.progress
+    assert application is not None
+    assert progress is not None
+    age = held_for(days_since(application.holder_since, facts.today))
+    again = application.kind == ApplicationKind.RECERTIFICATION
+    outside = application.oldest_case_on is not None and application.oldest_case_on < window_start(facts.today)
+    if progress.is_ready and not outside:
+        return _ready(facts, age)
+    if progress.percent == 100 and progress.not_met:
+        unmet = len(progress.not_met)
+        return Banner(
+            state="your_turn",
+            age=age,
+            heading=_("Everything is answered, and something is not met"),
+            text=ngettext(
+                "%(unmet)s question that you need is answered No. It must be met before %(name)s can submit.",
+                "%(unmet)s questions that you need are answered No. They must be met before %(name)s can submit.",
+                unmet,
+            )
+            % {"unmet": unmet, "name": facts.representative},
+            first=_summary(facts, _("See what is not met")),
+        )
+    return Banner(
+        state="your_turn",
+        age=age,
+        heading=_("Your application for recertification is open") if again else _("Your application is open"),
+        text=_how_far(facts, progress),
+        first=_go_on(facts, progress, outside),
+        second=_summary(facts, _("What is still missing")),
+    )
+
+
+def _how_far(facts: Facts, progress: Progress) -> str:
+    return _(
+        "You have answered %(core)s of %(core_total)s core questions and reviewed %(cases)s of %(cases_total)s records. When "
+        "both are complete, %(name)s can submit."
+    ) % {
+        "core": progress.core_answered,
+        "core_total": progress.core_total,
+        "cases": progress.cases_completed,
+        "cases_total": progress.cases_total,
+        "name": facts.representative,
+    }
+
+
+def _go_on(facts: Facts, progress: Progress, outside: bool) -> Step:
+    """The standard to go on with, the one last begun before an untouched one; else the case review."""
+    needed = {state.number for state in progress.missing if state.missing != ("case_review",)}
+    open_ = [standard for standard in progress.standards if any(state.number in needed for state in standard.states)]
+    begun = [standard for standard in open_ if standard.answered or any(state.started for state in standard.states)]
+    if open_ and not outside:
+        chosen = (begun or open_)[0]
+        fresh = not any(state.started for state in progress.states)
+        label = _("Begin with standard %(number)s") if fresh else _("Go on with standard %(number)s")
+        return Step(label % {"number": chosen.number}, chosen.url)
+    return Step(_("Go on with the case review"), _at(facts, "casereview:grid"))
+
+
+def _ready(facts: Facts, age: str) -> Banner:
+    if facts.is_representative:
+        return Banner(
+            state="your_turn",
+            age=age,
+            heading=_("Complete, and ready to submit"),
+            text=_("Read everything once more. After you have submitted, nothing can be changed."),
+            first=Step(_("Check and submit"), _at(facts, "applications:submit")),
+            second=_summary(facts, _("Read the summary")),
+        )
+    return Banner(
+        state="your_turn",
+        age=age,
+        heading=_("Complete, and ready to submit"),
+        text=_("%(name)s can submit now. After that nothing can be changed.") % {"name": facts.representative},
+        first=_summary(facts, _("Read the summary")),
+    )
+
+
+def _with_others(facts: Facts, heading: str, text: str, *, first: Step | None = None) -> Banner:
+    application = facts.application
+    assert application is not None
+    words = {
+        Holder.ASSESSORS: _("With the assessors"),
+        Holder.CHAIRPERSON: _("With the chairperson"),
+        Holder.OFFICE: _("With the office"),
+    }
+    return Banner(
+        state="waiting",
+        word=words.get(Holder(application.holder), ""),
+        age=held_by(application.holder, days_since(application.holder_since, facts.today)),
+        heading=heading,
+        text=text,
+        first=first or _summary(facts, _("Read what you handed in")),
+    )
+
+
+def _round_1(facts: Facts) -> Banner:
+    application = facts.application
+    assert application is not None
+    submitted = day(local_day(application.submitted_at)) if application.submitted_at else ""
+    if application.assessors_assigned < 2:
+        heading = _("Submitted; the office is choosing two assessors")
+    else:
+        heading = _("Two assessors are reading your application")
+    text = _(
+        "Submitted on %(day)s; answers and cases can no longer be changed. A decision takes about 8 to 12 weeks. You get a "
+        "mail when the assessors ask for something."
+    ) % {"day": submitted}
+    return _with_others(facts, heading, text)
+
+
+def _information_requested(facts: Facts) -> Banner:
+    application, requests = facts.application, facts.requests
+    assert application is not None
+    assert requests is not None
+    left = len(requests.open)
+    state, word = due_word(application.due_on, facts.today) if application.due_on else ("your_turn", "")
+    deadline = day(application.due_on) if application.due_on else ""
+    if left:
+        text = ngettext(
+            "%(left)s of %(total)s request is still to be answered by %(day)s. Then %(name)s hands the replies in.",
+            "%(left)s of %(total)s requests are still to be answered by %(day)s. Then %(name)s hands the replies in.",
+            left,
+        ) % {"left": left, "total": requests.total, "day": deadline, "name": facts.representative}
+        first = Step(_("Answer the requests"), _at(facts, "assessment:requests"))
+    else:
+        text = _("All requests are answered. %(name)s hands the replies in by %(day)s.") % {
+            "name": facts.representative,
+            "day": deadline,
+        }
+        label = _("Check and hand in") if facts.is_representative else _("Read the replies")
+        first = Step(label, _at(facts, "assessment:requests"))
+    return Banner(
+        state="your_turn" if state == "waiting" else state,
+        word=_("Your turn: %(days)s") % {"days": word} if word and state != "late" else word,
+        age=held_for(days_since(application.holder_since, facts.today)),
+        heading=_("The assessors ask for information"),
+        text=text,
+        first=first,
+    )
+
+
+def _round_2(facts: Facts) -> Banner:
+    return _with_others(
+        facts,
+        _("The assessors are reading your replies"),
+        _(
+            "This is round 2. You get a mail when it is decided, or when the open points are to be talked over by video."
+        ),
+        first=Step(_("Read the requests and your replies"), _at(facts, "assessment:requests")),
+    )
+
+
+def _remote_audit(facts: Facts) -> Banner:
+    return _with_others(
+        facts,
+        _("A remote audit comes next"),
+        _("The open points of both rounds are talked over by video. The office agrees the date with you."),
+        first=Step(_("Read the requests and your replies"), _at(facts, "assessment:requests")),
+    )
+
+
+def _awaiting_sign_off(facts: Facts) -> Banner:
+    return _with_others(
+        facts,
+        _("The assessors have finished; the chairperson decides"),
+        _("You get a mail and a letter as soon as the decision is signed."),
+    )
+
+
+def _letter(facts: Facts) -> Step:
+    return Step(_("Read the letter"), _at(facts, "facilities:documents"))
+
+
+def _decided_against(facts: Facts) -> Banner:
+    application = facts.application
+    assert application is not None
+    deferred = application.status == S.DEFERRED
+    state, word = due_word(application.due_on, facts.today) if application.due_on else ("your_turn", "")
+    deadline = day(application.due_on) if application.due_on else ""
+    if deferred:
+        text = _("The letter says what is needed. Hand in a plan by %(day)s; you stay enrolled meanwhile.")
+    else:
+        text = _(
+            "Hand in a plan by %(day)s and agree a date for an on-site audit with the office; you stay enrolled meanwhile."
+        )
+    return Banner(
+        state="your_turn" if state == "waiting" else state,
+        word="" if state == "waiting" else word,
+        age=held_for(days_since(application.holder_since, facts.today)),
+        heading=_("The decision is deferred") if deferred else _("The accreditation is denied"),
+        text=text % {"day": deadline},
+        first=_letter(facts),
+        second=Step(_("Ask the office"), reverse("overview:contact")),
+    )
+
+
+def _plan_under_review(facts: Facts) -> Banner:
+    return _with_others(
+        facts, _("The assessors are reading your plan"), _("They may ask you to prove that it is carried out.")
+    )
+
+
+def _proof_requested(facts: Facts) -> Banner:
+    application = facts.application
+    assert application is not None
+    return Banner(
+        state="your_turn",
+        age=held_for(days_since(application.holder_since, facts.today)),
+        heading=_("The assessors ask for proof that the plan is carried out"),
+        text=_("Send what shows it to the office, which passes it on."),
+        first=Step(_("Ask the office"), reverse("overview:contact")),
+    )
+
+
+def _approved(facts: Facts) -> Banner:
+    documents = _at(facts, "facilities:documents")
+    ends = facts.term_ends_on
+    if not facts.is_accredited or ends is None:
+        return Banner(
+            state="expired",
+            heading=_("The accreditation has ended"),
+            text=_("You are enrolled as before. The office tells you how to be accredited again."),
+            first=Step(_("Ask the office"), reverse("overview:contact")),
+        )
+    excellent = facts.facility.status == Standing.EXCELLENCE
+    heading = _("Centre of Excellence until %(day)s") if excellent else _("Accredited until %(day)s")
+    return Banner(
+        state="valid",
+        word=_("In force"),
+        heading=heading % {"day": day(ends)},
+        text=_(
+            "Certificate, letter and seals are ready for you. The invoice for recertification comes six months before the "
+            "term ends, from %(day)s on."
+        )
+        % {"day": day(opens_on(ends))},
+        first=Step(_("Certificate and seals"), documents),
+    )
+
+
+def _recertification(facts: Facts) -> Banner:
+    ends, invoice = facts.term_ends_on, facts.open_invoice
+    assert ends is not None
+    late = ends < facts.today
+    text = _(
+        "Your accreditation ends on %(day)s. When the recertification fee is paid, the next application opens."
+    ) % {"day": day(ends)}
+    if invoice is not None:
+        first = Step(_("Open the invoice"), _at(facts, "invoicing:detail", invoice.number))
+    else:
+        first = Step(_("Ask the office"), reverse("overview:contact"))
+    return Banner(
+        state="late" if late else "your_turn",
+        word=_("Term ended") if late else "",
+        heading=_("Recertification is due"),
+        text=text,
+        first=first,
+        second=Step(_("Certificate and seals"), _at(facts, "facilities:documents")),
+    )
+
+
+def _withdrawn(facts: Facts) -> Banner:
+    application = facts.application
+    assert application is not None
+    since = day(local_day(application.status_since))
+    ends = facts.term_ends_on
+    stays = (
+        _("You stay accredited until %(day)s.") % {"day": day(ends)}
+        if facts.is_accredited and ends
+        else _("You stay enrolled.")
+    )
+    return Banner(
+        state="withdrawn",
+        heading=_("The application was withdrawn on %(day)s") % {"day": since},
+        text=f"{stays} {_('When you want to apply again, the office opens a new application.')}",
+        first=Step(_("Ask the office"), reverse("overview:contact")),
+        second=_summary(facts, _("Read the withdrawn application")),
+    )
+
+
+_OF_STATUS = {
+    S.DRAFT: _draft,
+    S.ROUND_1: _round_1,
+    S.INFORMATION_REQUESTED: _information_requested,
+    S.ROUND_2: _round_2,
+    S.REMOTE_AUDIT: _remote_audit,
+    S.AWAITING_SIGN_OFF: _awaiting_sign_off,
+    S.APPROVED: _approved,
+    S.DEFERRED: _decided_against,
+    S.DENIED: _decided_against,
+    S.PLAN_UNDER_REVIEW: _plan_under_review,
+    S.PROOF_REQUESTED: _proof_requested,
+    S.WITHDRAWN: _withdrawn,
+}

@@ -1,0 +1,178 @@
+"""Reading fees, invoices and payments."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, DecimalField, Q, QuerySet, Sum, Value
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from iasios.documents.models import Document
+from invoicing.catalogue.reading import country_group_of, size_band_of
+from invoicing.enums import FeeKind, InvoiceStatus
+from invoicing.models import FeeSchedule, Invoice, InvoiceLine, Payment
+from invoicing.states import InvoiceState, state_of
+
+NOTHING = Decimal("0.00")
+
+
+def today() -> date:
+    """The day at the operator's seat, whatever time zone a reader has chosen."""
+    return timezone.localdate(timezone=timezone.get_default_timezone())
+
+
+def fee_for(kind: FeeKind, facility: Any, on: date, *, currency: str = "EUR") -> FeeSchedule | None:
+    """The fee that a facility owes for something asked on a day: the most specific line, and of those the latest.
+
+    A line for the country's group outranks one for the size band, and both outrank a line for everybody.
+    """
+    group, band = country_group_of(str(facility.billing_country)), size_band_of(facility.procedures_per_year)
+    lines = FeeSchedule.objects.filter(
+        kind=kind, currency=currency, valid_from__lte=on, country_group__in={"", group}, size_band__in={"", band}
+    )
+    return max(lines, key=lambda line: (line.country_group != "", line.size_band != "", line.valid_from), default=None)
+
+
+def price_list(on: date) -> list[FeeSchedule]:
+    """The lines in force on a day, for the public page: per kind, everybody's line first."""
+    lines = FeeSchedule.objects.filter(valid_from__lte=on).order_by("valid_from")
+    latest = {(line.kind, line.country_group, line.size_band, line.currency): line for line in lines}
+    order = list(FeeKind)
+    return sorted(
+        latest.values(), key=lambda line: (order.index(FeeKind(line.kind)), line.country_group, line.size_band)
+    )
+
+
+@dataclass(frozen=True)
+class InvoiceFilter:
+    """Choices of the office's list."""
+
+    state: str = ""
+    search: str = ""
+
+
+STATES = ("", "open", "late", "paid")
+
+
+def _of_state(state: str, on: date) -> Q:
+    return {
+        "open": Q(status=InvoiceStatus.ISSUED),
+        "late": Q(status=InvoiceStatus.ISSUED, due_on__lt=on),
+        "paid": Q(status=InvoiceStatus.PAID),
+    }.get(state, Q())
+
+
+def with_paid(invoices: QuerySet[Invoice]) -> QuerySet[Invoice]:
+    """Adds what has been paid so far as `paid`."""
+    return invoices.annotate(
+        paid=Coalesce(
+            Sum("payments__amount"), Value(NOTHING), output_field=DecimalField(max_digits=10, decimal_places=2)
+        )
+    )
+
+
+def _searched(search: str) -> QuerySet[Invoice]:
+    invoices = Invoice.objects.all()
+    if search:
+        invoices = invoices.filter(
+            Q(number__icontains=search) | Q(facility_name__icontains=search) | Q(recipient_name__icontains=search)
+        )
+    return invoices
+
+
+def invoices_of(facility: Any) -> QuerySet[Invoice]:
+    """A facility's invoices, newest first, with what is paid."""
+    return with_paid(Invoice.objects.filter(facility=facility)).order_by("-issued_at", "-pk")
+
+
+def with_document() -> QuerySet[Invoice]:
+    """Invoices with the row of their PDF, to start a lookup from."""
+    return Invoice.objects.select_related("document")
+
+
+def open_invoices_of(facility: Any) -> QuerySet[Invoice]:
+    """What a facility still has to pay, the earliest due first."""
+    return Invoice.objects.filter(facility=facility, status=InvoiceStatus.ISSUED).order_by("due_on", "pk")
+
+
+def all_invoices(chosen: InvoiceFilter) -> QuerySet[Invoice]:
+    """The office's list: open ones by due day, otherwise the newest first."""
+    state = chosen.state if chosen.state in STATES else ""
+    invoices = with_paid(_searched(chosen.search).filter(_of_state(state, today())))
+    if state in {"open", "late"}:
+        return invoices.order_by("due_on", "pk")
+    return invoices.order_by("-issued_at", "-pk")
+
+
+def state_counts(search: str) -> dict[str, int]:
+    """How many invoices each filter of the office's list would show."""
+    on = today()
+    return _searched(search).aggregate(**{state or "all": Count("pk", filter=_of_state(state, on)) for state in STATES})
+
+
+def filter_choices(chosen: InvoiceFilter) -> list[dict[str, Any]]:
+    """The filter chips with their counts, keeping the search."""
+    counts = state_counts(chosen.search)
+    labels = {"": _("All"), "open": _("Open"), "late": _("Late"), "paid": _("Paid")}
+    current = chosen.state if chosen.state in STATES else ""
+    return [
+        {
+            "label": label,
+            "url": "?" + urlencode({key: value for key, value in (("state", state), ("q", chosen.search)) if value}),
+            "count": counts[state or "all"],
+            "current": state == current,
+        }
+        for state, label in labels.items()
+    ]
+
+
+@dataclass(frozen=True)
+class Balance:
+    """What is paid of an invoice, and what is still open."""
+
+    total: Decimal
+    paid: Decimal
+
+    @property
+    def open(self) -> Decimal:
+        return self.total - self.paid
+
+
+def balance_of(invoice: Invoice) -> Balance:
+    """One query over the payments."""
+    paid = invoice.payments.aggregate(paid=Sum("amount"))["paid"]
+    return Balance(total=invoice.total, paid=paid or NOTHING)
+
+
+@dataclass(frozen=True)
+class InvoiceDetail:
+    """An invoice with everything its page shows."""
+
+    invoice: Invoice
+    lines: list[InvoiceLine]
+    payments: list[Payment]
+    balance: Balance
+    document: Document | None
+    state: InvoiceState
+
+    @property
+    def is_open(self) -> bool:
+        return self.invoice.status == InvoiceStatus.ISSUED
+
+
+def detail_of(invoice: Invoice) -> InvoiceDetail:
+    """Lines, payments and document of one invoice, in three queries."""
+    payments = list(invoice.payments.select_related("recorded_by"))
+    paid = sum((payment.amount for payment in payments), NOTHING)
+    return InvoiceDetail(
+        invoice=invoice,
+        lines=list(invoice.lines.all()),
+        payments=payments,
+        balance=Balance(total=invoice.total, paid=paid),
+        document=invoice.document,
+        state=state_of(invoice, today()),
+    )

@@ -1,0 +1,128 @@
+"""Recording money that has arrived, and what it opens."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from applications.services import open_application
+from casereview.services import open_case_review
+from facilities.enums import Standing
+from facilities.services import enrol_facility
+from iasios.access import office_scope
+from iasios.audit.services import record
+from iasios.documents.formatting import money
+from invoicing import emails
+from invoicing.enums import InvoicePurpose, InvoiceStatus, PaymentMethod
+from invoicing.models import Invoice, Payment
+from invoicing.queries import balance_of, today
+from invoicing.workflow import INVOICE
+
+
+class PaymentRefused(Exception):
+    """The payment does not fit the invoice.
+
+    Attributes:
+        field: the form field that the message belongs to, empty for the whole form.
+    """
+
+    def __init__(self, message: str, *, field: str = "") -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class StalePayment(Exception):
+    """Another payment was recorded since the form was opened; the message says what has changed."""
+
+
+def record_payment(
+    *,
+    invoice: Invoice,
+    amount: Decimal,
+    received_on: date,
+    method: PaymentMethod | str = PaymentMethod.TRANSFER,
+    reference: str = "",
+    by: Any,
+    paid_before: Decimal | None = None,
+) -> Payment:
+    """Records a payment in full or in part; the last part settles the invoice.
+
+    A settled enrolment invoice enrols the facility and opens its application and case review (R21, R22).
+
+    Args:
+        paid_before: what the form showed as paid; a payment in between, such as the same form sent twice, is refused.
+
+    Raises:
+        PaymentRefused: more than is open, nothing, a day that has not come, or the invoice is closed.
+        StalePayment: `paid_before` is no longer true.
+    """
+    with transaction.atomic(), office_scope("record a payment and open what it pays for"):
+        locked = Invoice.objects.select_for_update(of=("self",)).select_related("facility").get(pk=invoice.pk)
+        balance = balance_of(locked)
+        if paid_before is not None and paid_before != balance.paid:
+            raise StalePayment(
+                _("Since this form was opened, a payment was recorded: %(paid)s of %(total)s are paid now.")
+                % {"paid": money(balance.paid, locked.currency), "total": money(locked.total, locked.currency)}
+            )
+        _check(locked, amount=amount, received_on=received_on, still_open=balance.open)
+        payment = Payment.objects.create(
+            invoice=locked,
+            facility=locked.facility,
+            amount=amount,
+            received_on=received_on,
+            method=method,
+            reference=reference,
+            recorded_at=timezone.now(),
+            recorded_by=by,
+        )
+        still_open = balance.open - amount
+        record(
+            "invoice.payment_recorded",
+            by=by,
+            facility=locked.facility,
+            subject=locked.number,
+            amount=str(amount),
+            currency=locked.currency,
+            received_on=received_on.isoformat(),
+            method=str(method),
+            still_open=str(still_open),
+        )
+        if still_open == 0:
+            INVOICE.perform(locked, "settle", by=by, also={"paid_at": timezone.now()})
+        enrols = locked.purpose == InvoicePurpose.ENROLMENT and locked.facility.status == Standing.REGISTERED
+        if still_open == 0 and enrols:
+            _enrol(locked, by=by)
+        else:
+            emails.payment_received(locked, payment_id=payment.pk, amount=amount, still_open=still_open)
+    for name in ("status", "status_since", "paid_at"):
+        setattr(invoice, name, getattr(locked, name))
+    return payment
+
+
+def _check(invoice: Invoice, *, amount: Decimal, received_on: date, still_open: Decimal) -> None:
+    if invoice.status == InvoiceStatus.CANCELLED:
+        raise PaymentRefused(_("Invoice %(number)s was cancelled, so nothing is due.") % {"number": invoice.number})
+    if invoice.status == InvoiceStatus.PAID:
+        raise PaymentRefused(_("Invoice %(number)s is already paid in full.") % {"number": invoice.number})
+    if not amount.is_finite() or amount <= 0:
+        raise PaymentRefused(_("Enter an amount above zero."), field="amount")
+    if amount > still_open:
+        raise PaymentRefused(
+            _("%(amount)s is more than the %(open)s that are open.")
+            % {"amount": money(amount, invoice.currency), "open": money(still_open, invoice.currency)},
+            field="amount",
+        )
+    if amount != amount.quantize(Decimal("0.01")):
+        raise PaymentRefused(_("Enter whole cents: two figures after the decimal separator."), field="amount")
+    if received_on > today():
+        raise PaymentRefused(_("Enter the day the money arrived: today or earlier."), field="received_on")
+
+
+def _enrol(invoice: Invoice, *, by: Any) -> None:
+    facility = invoice.facility
+    enrol_facility(facility=facility, by=by)
+    application = open_application(facility=facility, by=by)
+    open_case_review(application=application, by=by)

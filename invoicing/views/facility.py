@@ -1,0 +1,52 @@
+"""A facility's invoices, for those of its people who may see them (R16, R20)."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from facilities.models import Facility
+from iasios.access import Capability, fetch, http_methods
+from iasios.documents.services import serve
+from invoicing.models import Invoice
+from invoicing.queries import detail_of, invoices_of, today, with_document
+from invoicing.states import rows_of
+
+PAGE = 25
+
+
+@http_methods(read=["GET"])
+def invoice_list(request: HttpRequest, slug: str) -> HttpResponse:
+    """All invoices of the facility, newest first (R20)."""
+    facility = fetch(Facility, slug=slug, user=request.user, may=Capability.VIEW_INVOICES)
+    page = Paginator(invoices_of(facility), PAGE).get_page(request.GET.get("page"))
+    rows = rows_of(page.object_list, today())
+    return render(request, "invoicing/list.html", {"facility": facility, "page": page, "rows": rows})
+
+
+@http_methods(read=["GET"])
+def invoice_detail(request: HttpRequest, slug: str, number: str) -> HttpResponse:
+    """One invoice: lines, what is paid, the PDF or that it is being made."""
+    invoice = fetch(
+        Invoice, number=number, facility__slug=slug, user=request.user, may=Capability.VIEW_INVOICES
+    )
+    return render(request, "invoicing/detail.html", {"facility": invoice.facility, "detail": detail_of(invoice)})
+
+
+@http_methods(read=["GET"])
+def invoice_pdf(request: HttpRequest, slug: str, number: str) -> HttpResponseBase:
+    """The PDF itself; while it is being made, the way leads back to the invoice."""
+    invoice = fetch(
+        Invoice,
+        number=number,
+        facility__slug=slug,
+        user=request.user,
+        may=Capability.VIEW_INVOICES,
+        queryset=with_document(),
+    )
+    if invoice.document is None or not invoice.document.is_ready:
+        messages.info(request, _("The PDF is being made. Open it again in a minute."))
+        return redirect("invoicing:detail", slug=slug, number=number)
+    return serve(invoice.document)

@@ -1,0 +1,27 @@
+"""Pages of the documentation that are made from code, and settings that must be written down."""
+
+import re
+
+from tests.architecture import access_doc
+from tests.architecture.source import ROOT
+
+
+def test_the_access_page_is_fresh():
+    assert access_doc.TARGET.read_text(encoding="utf-8") == access_doc.text(), "run `make docs`"
+
+
+def test_every_setting_from_the_environment_is_documented():
+    source = (ROOT / "iasios/settings/base.py").read_text(encoding="utf-8")
+    read = set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', source))
+    documented = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
+    assert len(read) >= 15
+    assert sorted(name for name in read if f"`{name}`" not in documented) == []
+
+
+def test_documentation_names_no_missing_file():
+    missing = []
+    for page in [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]:
+        for link in re.findall(r"\]\((?!https?:|#|mailto:)([^)#\s]+)", page.read_text(encoding="utf-8")):
+            if not (page.parent / link).exists():
+                missing.append(f"{page.relative_to(ROOT)}: {link}")
+    assert missing == []

@@ -1,0 +1,87 @@
+"""House rules that the import contracts cannot see."""
+
+import re
+from itertools import chain
+
+from tests.architecture.source import APPS, PACKAGES, ROOT, attributes, files, names
+
+# In iasios.overview a module with views is one that declares methods; the others are its queries.
+PAGES = [path for path in files("iasios/overview") if "@http_methods" in path.read_text(encoding="utf-8")]
+VIEWS = [*files(*APPS, named="views"), *PAGES, *files("iasios/outbox", named="views")]
+FORMS = list(files(*APPS, named="forms"))
+SERVICES = list(chain(files(*APPS, named="services"), files("iasios", named="services")))
+
+
+def relative(path):
+    return str(path.relative_to(ROOT))
+
+
+def test_views_and_forms_get_objects_from_the_gate_only():
+    forbidden = {"objects", "_default_manager", "_base_manager"}
+    found = [
+        f"{relative(path)}:{line} .{name}"
+        for path in chain(VIEWS, FORMS)
+        for line, name in attributes(path)
+        if name in forbidden
+    ]
+    found += [
+        f"{relative(path)}:{line} {name}"
+        for path in chain(VIEWS, FORMS)
+        for line, name in names(path)
+        if name in {"get_object_or_404", "get_list_or_404"}
+    ]
+    assert found == []
+
+
+def test_services_know_no_request():
+    found = [
+        f"{relative(path)}:{line} {name}"
+        for path in SERVICES
+        for line, name in names(path)
+        if name in {"request", "HttpRequest", "messages"}
+    ]
+    assert found == []
+
+
+def test_templates_ask_nothing_about_people():
+    asks = re.compile(r"\{%[^%]*\b(user|person)\.(groups|is_staff|is_superuser|has_perm)|perms\.")
+    found = [
+        f"{path.relative_to(ROOT)}"
+        for path in (ROOT / "templates").rglob("*.html")
+        if asks.search(path.read_text(encoding="utf-8"))
+    ]
+    assert found == []
+
+
+def test_no_file_is_longer_than_600_lines():
+    long = [
+        f"{relative(path)}: {count}"
+        for path in files(*PACKAGES, "tests")
+        if (count := len(path.read_text(encoding="utf-8").splitlines())) > 600
+    ]
+    assert long == []
+
+
+def test_no_drawer_for_junk():
+    junk = {"utils", "common", "core", "helpers", "misc"}
+    found = [relative(path) for path in files(*PACKAGES) if junk & {*path.parts, path.stem}]
+    assert found == []
+
+
+def test_every_module_says_what_it_is_for():
+    import ast
+
+    from tests.architecture.source import parsed
+
+    silent = [
+        relative(path)
+        for path in files(*PACKAGES)
+        if path.read_text(encoding="utf-8").strip() and not ast.get_docstring(parsed(path))
+    ]
+    assert silent == []
+
+
+def test_migrations_are_named_for_their_intent():
+    named = [path.name for root in PACKAGES for path in (ROOT / root).rglob("migrations/0*.py")]
+    assert named, "no migration found"
+    assert [name for name in named if "_auto_" in name or re.search(r"_alter_|_and_more", name)] == []

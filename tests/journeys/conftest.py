@@ -1,0 +1,66 @@
+"""A running portal and a real browser, with and without JavaScript."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.journeys.portal import Portal
+
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def portal(worker_id: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+    number = int(worker_id.removeprefix("gw")) if worker_id.startswith("gw") else 0
+    folder = Path(tmp_path_factory.mktemp("portal"))
+    running = Portal(name=f"journey_{worker_id}", folder=folder, redis_database=4 + 2 * number)
+    try:
+        running.start()
+        yield running
+    finally:
+        running.stop()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=os.environ.get("CHROMIUM_PATH", "/usr/bin/chromium"), args=CHROMIUM_FLAGS
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_browser(chromium: Browser, portal: Portal) -> Iterator[Callable[..., Page]]:
+    """`open_browser(script=False)` is a fresh browser of a person of their own, with or without JavaScript."""
+    contexts: list[BrowserContext] = []
+
+    def new(*, script: bool = True, width: int = 1280, **options: Any) -> Page:
+        context = chromium.new_context(
+            java_script_enabled=script,
+            viewport={"width": width, "height": 900},
+            base_url=portal.origin,
+            locale="en-GB",
+            reduced_motion="reduce",
+            **options,
+        )
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        return context.new_page()
+
+    yield new
+    for context in contexts:
+        context.close()

@@ -1,0 +1,193 @@
+"""The portal as processes: a database of its own, gunicorn, a Celery worker, mail as files."""
+
+import email
+import email.policy
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PASSWORD = "accredit-demo"
+_pause = threading.Event()
+
+
+def wait_until(what: str, found: Callable[[], Any], seconds: float = 30) -> Any:
+    """Asks again until the answer is truthy; fails with `what` after the deadline."""
+    deadline = time.monotonic() + seconds
+    while True:
+        answer = found()
+        if answer:
+            return answer
+        if time.monotonic() > deadline:
+            raise AssertionError(f"{what} did not happen within {seconds:.0f} seconds")
+        _pause.wait(0.1)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _with_path(url: str, path: str) -> str:
+    parts = urlsplit(url)
+    return urlunsplit((parts.scheme, parts.netloc, path, parts.query, parts.fragment))
+
+
+@dataclass
+class Portal:
+    """Start with `start()`; `origin` is its address."""
+
+    name: str
+    folder: Path
+    redis_database: int
+    port: int = field(default_factory=_free_port)
+    children: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    @property
+    def origin(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def owner_url(self) -> str:
+        return _with_path(os.environ["DATABASE_OWNER_URL"], f"/{self.name}")
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return os.environ | {
+            "DJANGO_SETTINGS_MODULE": "iasios.settings.dev",
+            "DATABASE_URL": _with_path(os.environ["DATABASE_URL"], f"/{self.name}"),
+            "CELERY_BROKER_URL": _with_path(os.environ["CELERY_BROKER_URL"], f"/{self.redis_database}"),
+            "CACHE_URL": _with_path(os.environ["CACHE_URL"], f"/{self.redis_database + 1}"),
+            "PUBLIC_ORIGIN": self.origin,
+            "DATA_DIR": str(self.folder),
+            "EMAIL_URL": f"filemail://{self.folder}/mail",
+            "REQUIRE_SECOND_FACTOR": "0",
+            "DEMO": "1",
+        }
+
+    def manage(self, *words: str, owner: bool = False, typed: str = "") -> str:
+        environment = self.environment | ({"DATABASE_URL": self.owner_url} if owner else {})
+        done = subprocess.run(
+            [sys.executable, str(ROOT / "manage.py"), *words],
+            cwd=ROOT,
+            env=environment,
+            input=typed,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, f"manage.py {' '.join(words)}: {done.stderr[-2000:]}"
+        return done.stdout
+
+    def _database(self, *statements: str) -> None:
+        with psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True) as connection:
+            for statement in statements:
+                connection.execute(statement)
+
+    def start(self) -> None:
+        self._database(f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)', f'CREATE DATABASE "{self.name}"')
+        self.manage("migrate", "--verbosity", "0", owner=True)
+        self.manage("publish_edition", "--all")
+        self.manage("load_fees")
+        self.manage("collectstatic", "--noinput", "--verbosity", "0")
+        for address, name, group in (
+            ("office@iasios.example", "Katharina Moll", "office"),
+            ("assessor.one@iasios.example", "Lucía Ferrán", "assessor"),
+            ("assessor.two@iasios.example", "Jonas Wikström", "assessor"),
+            ("chair@iasios.example", "Ruth Adeyemi", "chairperson"),
+        ):
+            self.manage("add_staff", address, name, "--group", group, typed=f"{PASSWORD}\n")
+        # Access lists of the valkey instance belong to the whole run: start from an empty queue.
+        self._spawn(
+            "gunicorn",
+            "iasios.wsgi",
+            "-k",
+            "gthread",
+            "-w",
+            "1",
+            "--threads",
+            "4",
+            "-b",
+            f"127.0.0.1:{self.port}",
+            "-t",
+            "60",
+        )
+        self._spawn(
+            "celery",
+            "-A",
+            "iasios.celery",
+            "worker",
+            "-P",
+            "solo",
+            "-l",
+            "warning",
+            "--without-gossip",
+            "--without-mingle",
+        )
+        wait_until("the portal answers", self._answers, 60)
+
+    def _spawn(self, program: str, *words: str) -> None:
+        log = (self.folder / f"{program}.log").open("wb")
+        child = subprocess.Popen(
+            [str(Path(sys.executable).parent / program), *words],
+            cwd=ROOT,
+            env=self.environment,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+        self.children.append(child)
+
+    def _answers(self) -> bool:
+        assert all(child.poll() is None for child in self.children), self.logs()
+        try:
+            with urllib.request.urlopen(f"{self.origin}/readyz", timeout=5) as answer:
+                return answer.status == 200
+        except (urllib.error.URLError, OSError):
+            return False
+
+    def logs(self) -> str:
+        return "\n".join(path.read_text(errors="replace")[-3000:] for path in sorted(self.folder.glob("*.log")))
+
+    def stop(self) -> None:
+        for child in self.children:
+            child.terminate()
+        for child in self.children:
+            try:
+                child.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                child.kill()
+                child.wait(timeout=5)
+        self._database(f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)')
+
+    # --- mail -------------------------------------------------------------------------------------------------------
+
+    def mails(self) -> list[EmailMessage]:
+        files = sorted((self.folder / "mail").glob("*.eml"), key=lambda path: path.stat().st_mtime_ns)
+        return [email.message_from_bytes(path.read_bytes(), policy=email.policy.default) for path in files]  # type: ignore[misc]
+
+    def mail_to(self, address: str, *, containing: str) -> str:
+        """The text of the newest mail to this address whose subject or text has these words; waits for it."""
+
+        def newest() -> str | None:
+            for message in reversed(self.mails()):
+                body = message.get_body(("plain",))
+                text = f"{message['subject']}\n{body.get_content() if body else ''}"
+                if address in str(message["to"]) and containing.lower() in text.lower():
+                    return text
+            return None
+
+        return wait_until(f"a mail to {address} with {containing!r}", newest)
