@@ -146,7 +146,7 @@ class SignForm(forms.Form):
 class VerifyForm(forms.Form):
     """A code or number as it stands on a certificate, however it is typed."""
 
-    reference = forms.CharField(
+    code = forms.CharField(
         max_length=60,
         label=_("Code or number of the certificate"),
         help_text=_("Both stand at the foot of the certificate. Capitals, dashes and spaces do not matter."),
@@ -156,8 +156,8 @@ class VerifyForm(forms.Form):
         },
     )
 
-    def clean_reference(self) -> Reference:
-        reference = read_reference(self.cleaned_data["reference"])
+    def clean_code(self) -> Reference:
+        reference = read_reference(self.cleaned_data["code"])
         if reference is None:
             raise forms.ValidationError(_("A code has 12 characters; a number looks like 2026-0147."))
         return reference

@@ -26,7 +26,7 @@ _CHOICE_ERRORS = {"invalid_choice": _("Choose one of the marks that are offered.
 def mark_choices(spec: MarkSpec) -> list[tuple[str, Any]]:
     """The marks that an item may have, in its own words: Present and Missing, or Yes and No."""
     yes_no = spec.wording == "yes_no"
-    choices = [
+    choices: list[tuple[str, Any]] = [
         (str(Mark.PRESENT), _("Yes") if yes_no else Mark.PRESENT.label),
         (str(Mark.MISSING), _("No") if yes_no else Mark.MISSING.label),
     ]
@@ -100,6 +100,10 @@ class CaseForm(forms.Form):
     def value_of(self, spec: MarkSpec) -> str:
         """The mark as typed, or as stored."""
         return str(self[f"m_{spec.code}"].value() or "")
+
+    def show_version(self, version: int) -> None:
+        """The form as typed, but resting on this version: saving it again replaces what somebody else saved."""
+        self.data = {**self.data.dict(), "version": version}
 
     def marks(self) -> dict[str, str]:
         return {spec.code: self.cleaned_data[f"m_{spec.code}"] for spec in self.dataset.marks}

@@ -22,6 +22,9 @@ class CaseReview(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
 
+    #: Which of questions 13, 30 and 36 are explained; there when the row came through `casereview.queries`.
+    explained: list[int]
+
     class Meta:
         constraints = [
             paired("casereview", "random_selection_confirmed"),
@@ -47,6 +50,8 @@ class Case(models.Model):
     version = models.PositiveIntegerField(default=0)
     updated_at = models.DateTimeField(null=True)
     updated_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    #: As in CaseReview.
+    explained: list[int]
 
     class Meta:
         ordering = ["number"]

@@ -261,7 +261,7 @@ def sections(form: CaseForm, case: Case, *, editable: bool) -> list[Section]:
             count=_count(group.code, form.dataset, marks),
             rows=mark_safe(
                 "".join(
-                    _choice(spec, marks[spec.code], form.errors.get(f"m_{spec.code}", ()))
+                    _choice(spec, marks[spec.code], [str(error) for error in form.errors.get(f"m_{spec.code}", ())])
                     if editable
                     else _reading(spec, marks.get(spec.code, ""))
                     for spec in form.dataset.marks_of_group(group.code)
@@ -345,7 +345,7 @@ def tumour_type_words(case: Case, dataset: DatasetSpec) -> str:
     return cell_words("tumour_type", case.tumour_type, dataset) if case.tumour_type else ""
 
 
-def case_pieces(case: Case, dataset: DatasetSpec) -> dict[str, str]:
+def case_pieces(case: Case, dataset: DatasetSpec) -> dict[str, SafeString]:
     """The pieces of the case's page that a save changes."""
     counts = {f"#n-{group.code}": _count(group.code, dataset, case.marks) for group in dataset.groups}
     state = format_html('<span id="case-state">{}</span>', case_state(case, dataset))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -114,7 +114,7 @@ def case(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         except StaleVersion as stale:
             found = stale.current
             conflicts = pages.differences(form, found)
-            form.data = form.data.copy() | {"version": found.version}
+            form.show_version(found.version)
         else:
             if _is_autosave(request):
                 return _saved(saved.version, pages.case_pieces(saved, dataset))
@@ -229,7 +229,7 @@ def _is_autosave(request: HttpRequest) -> bool:
     return request.headers.get("X-Autosave") == "1"
 
 
-def _saved(version: int, pieces: dict[str, Any]) -> JsonResponse:
+def _saved(version: int, pieces: Mapping[str, str]) -> JsonResponse:
     return JsonResponse({"version": version, "saved_at": _clock(), "html": pieces})
 
 

@@ -29,7 +29,7 @@ class Change:
 def _label(name: str) -> str:
     if name == "kind":
         return _("The facility is")
-    return str(Facility._meta.get_field(name).verbose_name)
+    return str(getattr(Facility._meta.get_field(name), "verbose_name", name))
 
 
 def in_words(name: str, value: Any) -> str:

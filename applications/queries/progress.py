@@ -67,7 +67,9 @@ class QuestionState:
 
     @property
     def why(self) -> str:
-        """What is missing, in words; empty when nothing is."""
+        """What is missing, in words; empty when nothing is. Of an untouched question only that it is not answered."""
+        if not self.started and Part.ANSWER in self.missing:
+            return str(MISSING[Part.ANSWER]())
         return "; ".join(str(MISSING[part]()) for part in self.missing)
 
 

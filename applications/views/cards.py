@@ -43,6 +43,21 @@ class Box:
     theirs: list[tuple[str, str]] | None = None
 
     @property
+    def part(self) -> str:
+        """Which of the three texts: evidence, elaboration or measures."""
+        return self.id.partition("-")[0]
+
+    @property
+    def theirs_only(self) -> list[tuple[str, str]]:
+        """The colleague's text, with what the typed one lacks marked as added."""
+        return [pair for pair in self.theirs or [] if pair[0] != "removed"]
+
+    @property
+    def mine_only(self) -> list[tuple[str, str]]:
+        """The typed text, with what the colleague's lacks marked as added."""
+        return [("same" if mark == "same" else "added", text) for mark, text in self.theirs or [] if mark != "added"]
+
+    @property
     def rows(self) -> int:
         return min(12, max(3, len(self.value) // 90 + self.value.count("\n") + 1))
 
@@ -80,6 +95,36 @@ class Card:
         return self.question.translated("evidence")
 
     @property
+    def standard_title(self) -> str:
+        return str(self.question.standard.translated("title"))
+
+    @property
+    def met_name(self) -> str:
+        return f"{self.code}-met"
+
+    @property
+    def met_id(self) -> str:
+        return f"met-{self.code}"
+
+    @property
+    def met_error_id(self) -> str:
+        return f"met-{self.code}_error"
+
+    @property
+    def mine_met(self) -> str:
+        """The chosen answer as it is posted."""
+        return "" if self.met is None else "yes" if self.met else "no"
+
+    @property
+    def answer_state(self) -> str:
+        """For reading: the state that is drawn for the answer alone."""
+        return "open" if self.met is None else "met" if self.met else "not_met"
+
+    @property
+    def answer_word(self) -> str:
+        return _("Not answered") if self.met is None else _("Yes") if self.met else _("No")
+
+    @property
     def is_case_review(self) -> bool:
         return self.question.kind == QuestionKind.CASE_REVIEW
 
@@ -109,6 +154,13 @@ class Card:
     @property
     def merge_url(self) -> str:
         return reverse("applications:merge", args=[self.application.facility.slug, self.code])
+
+    @property
+    def their_mark(self) -> str:
+        """Whose text the other one is, and of when."""
+        if self.stale is None or self.stale.updated_at is None:
+            return ""
+        return f"{self.stale.updated_by}, {saved_text(self.stale.updated_at)}"
 
     @property
     def stale_line(self) -> str:

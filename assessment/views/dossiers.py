@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from applications.models import Application
+from applications.queries import questions_of
 from assessment.drawing import chip
 from assessment.forms import ConfirmForm, VerdictForm
 from assessment.models import Verdict
@@ -37,7 +38,8 @@ def dossiers(request: HttpRequest) -> HttpResponse:
         {
             "application": row,
             "turn": turn_of(row, handed_in=row.own_handed_in_at is not None, recommended=row.own_recommendation),
-            "days_left": (row.due_on - today).days if row.due_on else None,
+            "days_late": (today - row.due_on).days if row.due_on else 0,
+            "total": sum(question.is_core for question in questions_of(row.edition_id)),
         }
         for row in page
     ]

@@ -21,9 +21,9 @@ WRONG_REFERENCES = Limit("certificate", times=30, seconds=60)
 @http_methods(read=["GET"])
 def verify_form(request: HttpRequest) -> HttpResponse:
     """Takes a code or a number, however it is typed, to the page of its certificate."""
-    form = VerifyForm(request.GET if "reference" in request.GET else None)
+    form = VerifyForm(request.GET if "code" in request.GET else None)
     if form.is_valid():
-        reference = form.cleaned_data["reference"]
+        reference = form.cleaned_data["code"]
         return redirect("assessment:verify", code=reference.code or reference.number)
     return render(request, "assessment/verify_form.html", {"form": form}, status=422 if form.is_bound else 200)
 

@@ -2,8 +2,7 @@
 
 from django.db import migrations
 
-from iasios.access.operations import EnableTenantIsolation, FacilityMatches
-from iasios.workflow.operations import Sql
+from iasios.access.operations import EnableTenantIsolation, FacilityMatches, Sql
 
 LOCK = """
 CREATE TRIGGER only_in_draft BEFORE INSERT OR UPDATE OR DELETE ON casereview_case

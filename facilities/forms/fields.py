@@ -79,7 +79,7 @@ class AddressField(forms.EmailField):
         self.validators.append(CleanText(254))
 
     def to_python(self, value: Any) -> str:
-        return super().to_python(value).strip().lower()
+        return (super().to_python(value) or "").strip().lower()
 
 
 class CountryField(forms.ChoiceField):

@@ -103,8 +103,8 @@ class Registration:
         emails = [form.cleaned_data.get("email") for form in (self.representative, self.deputy)]
         return emails[0] is not None and emails[0] == emails[1]
 
-    def people(self) -> dict[str, dict[str, str]]:
-        """The three appointments by role; only after `is_valid`."""
+    def people(self) -> dict[str, Any]:
+        """The three appointments by role, as the service takes them; only after `is_valid`."""
         holder = {
             HolderForm.REPRESENTATIVE: self.representative,
             HolderForm.DEPUTY: self.deputy,

@@ -5,7 +5,7 @@ The columns are generated, so no service has to keep them; they fold as `facilit
 
 from django.db import migrations
 
-from iasios.workflow.operations import Sql
+from iasios.access.operations import Sql
 
 FOLD = r"""
 CREATE FUNCTION portal_fold(given text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT AS $$

@@ -58,8 +58,7 @@ def _both_texts(
 ) -> HttpResponse:
     """The page of a stale form: what a colleague saved, what was typed, and the form again on the new version."""
     typed = {name: value if isinstance(value, int) else str(value) for name, value in values.items()}
-    data = form.data.copy()
-    data["version"] = str(current.version)
+    data = {**{name: form.data.get(name, "") for name in form.fields}, "version": str(current.version)}
     latest = next(iter(profile_versions(current)), None)
     context = {
         "facility": current,

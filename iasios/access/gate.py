@@ -103,7 +103,9 @@ def _decide(roles: frozenset[Role], capability: Capability, status: str | None) 
         statuses = table[capability]
         if statuses is None or status is None or status in statuses:
             return Answer(True)
-    if known:
+    # Where no status matters, the reason speaks of roles, and fits those whose role lacks the capability too.
+    of_roles = not any(table.get(capability) for table in _registry.rules.values())
+    if known or of_roles:
         return Answer(False, str(_registry.reasons.get(capability, _registry.default_reason)))
     return Answer(False, str(_registry.default_reason))
 

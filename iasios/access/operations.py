@@ -132,3 +132,25 @@ class FacilityMatches(_Sql):
 
     def describe(self) -> str:
         return f"{self.model_name}.{self.field} belongs to the same facility"
+
+
+class Sql(Operation):
+    """Named SQL forwards and backwards, executed as written (no parameter interpolation)."""
+
+    reduces_to_sql = True
+    reversible = True
+
+    def __init__(self, name: str, forwards: str, backwards: str) -> None:
+        self.name, self.forwards, self.backwards = name, forwards, backwards
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        return None
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        schema_editor.execute(self.forwards, params=None)
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        schema_editor.execute(self.backwards, params=None)
+
+    def describe(self) -> str:
+        return self.name

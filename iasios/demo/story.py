@@ -201,7 +201,9 @@ class Storyteller:
         forget_standing(assessor)
         application.refresh_from_db()
         with days_ago(ago, 20):
-            evaluation = assessment.evaluation_of(application=application, assessor=assessor)
+            evaluation = Evaluation.objects.get(
+                application=application, assessor=assessor, round=application.round
+            )
             for answer in Answer.objects.filter(
                 application=application, question__requirement="core", question__number__lte=upto
             ).select_related("question"):

@@ -91,6 +91,7 @@ def _prepare_data(layout: Layout, started: Services) -> None:
     manage(layout, started.as_owner(), "migrate", "--noinput", "--verbosity", "0", what="Migrating the database")
     manage(layout, started.env, "publish_edition", "--all", what="Publishing the catalogue")
     if started.env.get("DEMO") == "1":
+        manage(layout, started.env, "load_fees", what="Loading the demo price list")
         manage(layout, started.env, "load_demo", "--if-empty", what="Loading the demo data")
     _collect_static(layout, started)
 

@@ -1,1 +1,1 @@
-"""Pages that look across apps: the public start, a facility's home, the office's pipeline, health. They read; the apps write."""
+"""Pages that look across apps: start, a facility's home, the office's pipeline, health. They read; the apps write."""

@@ -1,6 +1,8 @@
 """Whose turn it is, since when, and the one next step: the banner of a facility's home."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
@@ -9,7 +11,9 @@ from django.utils.translation import ngettext
 
 from applications.enums import ApplicationKind, Holder
 from applications.enums import ApplicationStatus as S
+from applications.models import Application
 from applications.queries import Progress, window_start
+from assessment.queries.requests import Requests
 from facilities.enums import Standing
 from iasios.documents.formatting import day, money
 from iasios.overview.facts import Facts, opens_on
@@ -45,11 +49,13 @@ def banner_of(facts: Facts) -> Banner:
     """One banner for every stage that a facility can be in."""
     if facts.facility.status == Standing.REGISTERED:
         return _registered(facts)
-    if facts.recertification_is_due:
-        return _recertification(facts)
+    if facts.recertification_is_due and facts.term_ends_on is not None:
+        return _recertification(facts, facts.term_ends_on)
     if facts.application is None:
         return _enrolled(facts)
-    return _OF_STATUS[facts.status](facts)
+    if facts.status == S.DRAFT and facts.progress is not None:
+        return _draft(facts, facts.application, facts.progress)
+    return _OF_STATUS[S(facts.status)](facts, facts.application)
 
 
 def _at(facts: Facts, name: str, *more: Any) -> str:
@@ -70,8 +76,8 @@ def _registered(facts: Facts) -> Banner:
             age=age,
             heading=heading,
             text=_(
-                "The representative, the deputy and the account holder see the invoice. When the office has recorded the "
-                "payment, the facility is enrolled and the application opens."
+                "The representative, the deputy and the account holder see the invoice. When the office has recorded "
+                "the payment, the facility is enrolled and the application opens."
             ),
             first=Step(_("Look at the criteria"), reverse("overview:criteria")),
         )
@@ -82,8 +88,8 @@ def _registered(facts: Facts) -> Banner:
         age=age,
         heading=heading,
         text=_(
-            "Invoice %(number)s over %(total)s is due on %(day)s. When the office has recorded the payment, you are enrolled "
-            "and the application opens."
+            "Invoice %(number)s over %(total)s is due on %(day)s. When the office has recorded the payment, you are "
+            "enrolled and the application opens."
         )
         % {"number": invoice.number, "total": money(invoice.total, invoice.currency), "day": day(invoice.due_on)},
         first=Step(_("Open the invoice"), _at(facts, "invoicing:detail", invoice.number)),
@@ -102,10 +108,7 @@ def _enrolled(facts: Facts) -> Banner:
     )
 
 
-def _draft(facts: Facts) -> Banner:
-    application, progress = facts.application, facts.progress
-    assert application is not None
-    assert progress is not None
+def _draft(facts: Facts, application: Application, progress: Progress) -> Banner:
     age = held_for(days_since(application.holder_since, facts.today))
     again = application.kind == ApplicationKind.RECERTIFICATION
     outside = application.oldest_case_on is not None and application.oldest_case_on < window_start(facts.today)
@@ -137,8 +140,8 @@ def _draft(facts: Facts) -> Banner:
 
 def _how_far(facts: Facts, progress: Progress) -> str:
     return _(
-        "You have answered %(core)s of %(core_total)s core questions and reviewed %(cases)s of %(cases_total)s records. When "
-        "both are complete, %(name)s can submit."
+        "You have answered %(core)s of %(core_total)s core questions and reviewed %(cases)s of %(cases_total)s "
+        "records. When both are complete, %(name)s can submit."
     ) % {
         "core": progress.core_answered,
         "core_total": progress.core_total,
@@ -180,9 +183,9 @@ def _ready(facts: Facts, age: str) -> Banner:
     )
 
 
-def _with_others(facts: Facts, heading: str, text: str, *, first: Step | None = None) -> Banner:
-    application = facts.application
-    assert application is not None
+def _with_others(
+    facts: Facts, application: Application, heading: str, text: str, *, first: Step | None = None
+) -> Banner:
     words = {
         Holder.ASSESSORS: _("With the assessors"),
         Holder.CHAIRPERSON: _("With the chairperson"),
@@ -198,25 +201,21 @@ def _with_others(facts: Facts, heading: str, text: str, *, first: Step | None = 
     )
 
 
-def _round_1(facts: Facts) -> Banner:
-    application = facts.application
-    assert application is not None
+def _round_1(facts: Facts, application: Application) -> Banner:
     submitted = day(local_day(application.submitted_at)) if application.submitted_at else ""
     if application.assessors_assigned < 2:
         heading = _("Submitted; the office is choosing two assessors")
     else:
         heading = _("Two assessors are reading your application")
     text = _(
-        "Submitted on %(day)s; answers and cases can no longer be changed. A decision takes about 8 to 12 weeks. You get a "
-        "mail when the assessors ask for something."
+        "Submitted on %(day)s; answers and cases can no longer be changed. A decision takes about 8 to 12 weeks. You "
+        "get a mail when the assessors ask for something."
     ) % {"day": submitted}
-    return _with_others(facts, heading, text)
+    return _with_others(facts, application, heading, text)
 
 
-def _information_requested(facts: Facts) -> Banner:
-    application, requests = facts.application, facts.requests
-    assert application is not None
-    assert requests is not None
+def _information_requested(facts: Facts, application: Application) -> Banner:
+    requests = facts.requests or Requests([], application.due_on)
     left = len(requests.open)
     state, word = due_word(application.due_on, facts.today) if application.due_on else ("your_turn", "")
     deadline = day(application.due_on) if application.due_on else ""
@@ -244,29 +243,30 @@ def _information_requested(facts: Facts) -> Banner:
     )
 
 
-def _round_2(facts: Facts) -> Banner:
+def _round_2(facts: Facts, application: Application) -> Banner:
     return _with_others(
         facts,
+        application,
         _("The assessors are reading your replies"),
-        _(
-            "This is round 2. You get a mail when it is decided, or when the open points are to be talked over by video."
-        ),
+        _("This is round 2. You get a mail when it is decided, or when open points are to be talked over by video."),
         first=Step(_("Read the requests and your replies"), _at(facts, "assessment:requests")),
     )
 
 
-def _remote_audit(facts: Facts) -> Banner:
+def _remote_audit(facts: Facts, application: Application) -> Banner:
     return _with_others(
         facts,
+        application,
         _("A remote audit comes next"),
         _("The open points of both rounds are talked over by video. The office agrees the date with you."),
         first=Step(_("Read the requests and your replies"), _at(facts, "assessment:requests")),
     )
 
 
-def _awaiting_sign_off(facts: Facts) -> Banner:
+def _awaiting_sign_off(facts: Facts, application: Application) -> Banner:
     return _with_others(
         facts,
+        application,
         _("The assessors have finished; the chairperson decides"),
         _("You get a mail and a letter as soon as the decision is signed."),
     )
@@ -276,18 +276,14 @@ def _letter(facts: Facts) -> Step:
     return Step(_("Read the letter"), _at(facts, "facilities:documents"))
 
 
-def _decided_against(facts: Facts) -> Banner:
-    application = facts.application
-    assert application is not None
+def _decided_against(facts: Facts, application: Application) -> Banner:
     deferred = application.status == S.DEFERRED
     state, word = due_word(application.due_on, facts.today) if application.due_on else ("your_turn", "")
     deadline = day(application.due_on) if application.due_on else ""
     if deferred:
         text = _("The letter says what is needed. Hand in a plan by %(day)s; you stay enrolled meanwhile.")
     else:
-        text = _(
-            "Hand in a plan by %(day)s and agree a date for an on-site audit with the office; you stay enrolled meanwhile."
-        )
+        text = _("Hand in a plan by %(day)s and agree a date for an on-site audit with the office; you stay enrolled.")
     return Banner(
         state="your_turn" if state == "waiting" else state,
         word="" if state == "waiting" else word,
@@ -299,15 +295,16 @@ def _decided_against(facts: Facts) -> Banner:
     )
 
 
-def _plan_under_review(facts: Facts) -> Banner:
+def _plan_under_review(facts: Facts, application: Application) -> Banner:
     return _with_others(
-        facts, _("The assessors are reading your plan"), _("They may ask you to prove that it is carried out.")
+        facts,
+        application,
+        _("The assessors are reading your plan"),
+        _("They may ask you to prove that it is carried out."),
     )
 
 
-def _proof_requested(facts: Facts) -> Banner:
-    application = facts.application
-    assert application is not None
+def _proof_requested(facts: Facts, application: Application) -> Banner:
     return Banner(
         state="your_turn",
         age=held_for(days_since(application.holder_since, facts.today)),
@@ -317,7 +314,7 @@ def _proof_requested(facts: Facts) -> Banner:
     )
 
 
-def _approved(facts: Facts) -> Banner:
+def _approved(facts: Facts, application: Application) -> Banner:
     documents = _at(facts, "facilities:documents")
     ends = facts.term_ends_on
     if not facts.is_accredited or ends is None:
@@ -334,17 +331,16 @@ def _approved(facts: Facts) -> Banner:
         word=_("In force"),
         heading=heading % {"day": day(ends)},
         text=_(
-            "Certificate, letter and seals are ready for you. The invoice for recertification comes six months before the "
-            "term ends, from %(day)s on."
+            "Certificate, letter and seals are ready for you. The invoice for recertification comes six months before "
+            "the term ends, from %(day)s on."
         )
         % {"day": day(opens_on(ends))},
         first=Step(_("Certificate and seals"), documents),
     )
 
 
-def _recertification(facts: Facts) -> Banner:
-    ends, invoice = facts.term_ends_on, facts.open_invoice
-    assert ends is not None
+def _recertification(facts: Facts, ends: date) -> Banner:
+    invoice = facts.open_invoice
     late = ends < facts.today
     text = _(
         "Your accreditation ends on %(day)s. When the recertification fee is paid, the next application opens."
@@ -363,9 +359,7 @@ def _recertification(facts: Facts) -> Banner:
     )
 
 
-def _withdrawn(facts: Facts) -> Banner:
-    application = facts.application
-    assert application is not None
+def _withdrawn(facts: Facts, application: Application) -> Banner:
     since = day(local_day(application.status_since))
     ends = facts.term_ends_on
     stays = (
@@ -382,8 +376,7 @@ def _withdrawn(facts: Facts) -> Banner:
     )
 
 
-_OF_STATUS = {
-    S.DRAFT: _draft,
+_OF_STATUS: dict[S, Callable[[Facts, Application], Banner]] = {
     S.ROUND_1: _round_1,
     S.INFORMATION_REQUESTED: _information_requested,
     S.ROUND_2: _round_2,

@@ -3,19 +3,24 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from iasios.documents.formatting import money
+from invoicing.catalogue.reading import size_band
 from invoicing.enums import FeeKind
+from invoicing.models import FeeSchedule
 from invoicing.queries import price_list, today
 
 WHEN: dict[str, Any] = {
-    FeeKind.ENROLMENT: _("Once, right after registration. When it is paid, the facility is enrolled."),
-    FeeKind.ANNUAL: _("Every year while the facility is enrolled, the first time together with the enrolment fee."),
-    FeeKind.RECERTIFICATION: _(
+    FeeKind.ENROLMENT: gettext_lazy("Once, right after registration. When it is paid, the facility is enrolled."),
+    FeeKind.ANNUAL: gettext_lazy(
+        "Every year while the facility is enrolled, the first time together with the enrolment fee."
+    ),
+    FeeKind.RECERTIFICATION: gettext_lazy(
         "Six months before the accreditation ends. When it is paid, the next application opens."
     ),
-    FeeKind.CONSULTATION: _("Only when the facility asks for a consultation, at any stage."),
+    FeeKind.CONSULTATION: gettext_lazy("Only when the facility asks for a consultation, at any stage."),
 }
 
 
@@ -38,6 +43,19 @@ def charges() -> list[Charge]:
     """Every kind of charge with the amounts in force today; a kind without an amount is still listed. One query."""
     amounts: dict[str, list[Amount]] = {}
     for line in price_list(today()):
-        scope = ", ".join(part for part in (line.country_group, line.size_band) if part)
-        amounts.setdefault(line.kind, []).append(Amount(money(line.amount, line.currency), scope))
+        amounts.setdefault(line.kind, []).append(Amount(money(line.amount, line.currency), _scope(line)))
     return [Charge(str(kind.label), str(WHEN[kind]), tuple(amounts.get(kind, ()))) for kind in FeeKind]
+
+
+def _scope(line: FeeSchedule) -> str:
+    """Whom an amount is for; empty for everybody."""
+    words = []
+    if line.size_band:
+        first, last = size_band(line.size_band)
+        if last is None:
+            words.append(_("%(first)s procedures a year or more") % {"first": first})
+        else:
+            words.append(_("%(first)s to %(last)s procedures a year") % {"first": first, "last": last})
+    if line.country_group:
+        words.append(_("in countries with reduced fees"))
+    return ", ".join(str(word) for word in words)

@@ -66,9 +66,9 @@ class HeadersMiddleware:
 
     HEADERS = {
         "Permissions-Policy": (
-            "accelerometer=(), autoplay=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), "
-            "microphone=(), midi=(), payment=(), publickey-credentials-create=(self), publickey-credentials-get=(self), "
-            "screen-wake-lock=(), usb=(), xr-spatial-tracking=()"
+            "accelerometer=(), autoplay=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), "
+            "magnetometer=(), microphone=(), midi=(), payment=(), publickey-credentials-create=(self), "
+            "publickey-credentials-get=(self), screen-wake-lock=(), usb=(), xr-spatial-tracking=()"
         ),
         "Cross-Origin-Resource-Policy": "same-origin",
         "Cross-Origin-Embedder-Policy": "require-corp",

@@ -5,8 +5,8 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language_info, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from iasios.access import Capability, Role, may, standing_of
 
@@ -17,7 +17,7 @@ ASKED = "information_requested"
 
 
 def _link(request: HttpRequest, label: str, name: str, *own: str, args: Any = (), anchor: str = "") -> dict[str, Any]:
-    """One link. It is the current one on pages whose names begin with one of `own`; an address not there is left out."""
+    """One link, the current one on pages whose names begin with one of `own`; an address not there is left out."""
     try:
         url = reverse(name, args=args)
     except NoReverseMatch:
@@ -108,7 +108,7 @@ def _kept(links: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """Context of `base.html`: `nav`, `person`, `place`, `role`, `home_url`, `footer_links`, `zone_name`, `demo`."""
+    """Context of `base.html`: `nav`, `person`, `place`, `role`, `home_url`, `footer_links`, `languages`, …."""
     user = getattr(request, "user", None)
     footer = [
         _link(request, _("Contact and hours"), "overview:contact"),
@@ -123,6 +123,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "role": "",
         "home_url": reverse("overview:start"),
         "footer_links": _kept(footer),
+        "languages": [(code, get_language_info(code)["name_local"]) for code, _name in settings.LANGUAGES],
         "zone_name": "",
         "demo": settings.DEMO,
     }

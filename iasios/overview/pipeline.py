@@ -108,12 +108,14 @@ _PAGE = """
   SELECT judged.*, count(*) OVER () AS total, row_number() OVER (ORDER BY {order}) AS position
   FROM judged WHERE {where} ORDER BY position LIMIT %(limit)s OFFSET %(offset)s
 )
-SELECT page.id, page.slug, page.name, page.city, page.country, page.standing, page.stage, page.code, page.kind, page.status,
-  page.assessors_assigned, page.is_ending, page.term_ends_on, page.holder, page.since, page.due_on, page.invoice_due_on,
-  page.is_late, page.total, seats.names, latest.status AS invoice_status, latest.due_on AS latest_due_on,
+SELECT page.id, page.slug, page.name, page.city, page.country, page.standing, page.stage, page.code, page.kind,
+  page.status, page.assessors_assigned, page.is_ending, page.term_ends_on, page.holder, page.since, page.due_on,
+  page.invoice_due_on, page.is_late, page.total, seats.names, latest.status AS invoice_status,
+  latest.due_on AS latest_due_on,
   page.status = 'draft' AND NOT EXISTS (
     SELECT 1 FROM applications_answer w JOIN applications_question q ON q.id = w.question_id
-    WHERE w.application_id = page.application_id AND q.requirement = 'core' AND NOT (w.is_complete AND coalesce(w.met, false))
+    WHERE w.application_id = page.application_id AND q.requirement = 'core'
+      AND NOT (w.is_complete AND coalesce(w.met, false))
   ) AND EXISTS (
     SELECT 1 FROM applications_application c WHERE c.id = page.application_id AND c.case_review_completed_at IS NOT NULL
   ) AS is_complete
@@ -124,7 +126,8 @@ LEFT JOIN LATERAL (
   WHERE s.application_id = page.application_id AND s.ended_at IS NULL
 ) seats ON true
 LEFT JOIN LATERAL (
-  SELECT v.status, v.due_on FROM invoicing_invoice v WHERE v.facility_id = page.id ORDER BY v.issued_at DESC, v.id DESC LIMIT 1
+  SELECT v.status, v.due_on FROM invoicing_invoice v WHERE v.facility_id = page.id
+  ORDER BY v.issued_at DESC, v.id DESC LIMIT 1
 ) latest ON true
 ORDER BY page.position
 """

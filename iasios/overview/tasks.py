@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from applications.enums import ApplicationStatus as S
+from applications.queries import Progress
 from iasios.access import Role
 from iasios.documents.formatting import day, money
 from iasios.overview.facts import Facts, opens_on
@@ -44,9 +45,10 @@ class Day:
 def tasks_of(facts: Facts) -> list[Task]:
     """All of them; the page shows the first few."""
     found = [*_invoices(facts), *_requests(facts)]
-    if facts.status == S.DRAFT:
-        found += [*_submission(facts), *_outside(facts), *_not_met(facts), *_started(facts), *_leaving(facts)]
-        found += [*_cases(facts), *_untouched(facts)]
+    progress = facts.progress
+    if facts.status == S.DRAFT and progress is not None:
+        found += [*_submission(facts, progress), *_outside(facts), *_not_met(progress), *_started(progress)]
+        found += [*_leaving(facts), *_cases(facts, progress), *_untouched(progress)]
     return [*found, *_activations(facts)]
 
 
@@ -107,8 +109,8 @@ def _requests(facts: Facts) -> list[Task]:
     return rows
 
 
-def _submission(facts: Facts) -> list[Task]:
-    if facts.progress is None or not facts.progress.is_ready or not facts.is_representative:
+def _submission(facts: Facts, progress: Progress) -> list[Task]:
+    if not progress.is_ready or not facts.is_representative:
         return []
     if any(case.window.is_outside for case in facts.leaving):
         return []
@@ -123,8 +125,7 @@ def _submission(facts: Facts) -> list[Task]:
     ]
 
 
-def _not_met(facts: Facts) -> list[Task]:
-    assert facts.progress is not None
+def _not_met(progress: Progress) -> list[Task]:
     return [
         Task(
             title=_("Question %(criterion)s is answered No") % {"criterion": state.criterion},
@@ -133,14 +134,13 @@ def _not_met(facts: Facts) -> list[Task]:
             criterion=state.criterion,
             state="not_met",
         )
-        for state in facts.progress.not_met
+        for state in progress.not_met
     ]
 
 
-def _started(facts: Facts) -> list[Task]:
-    assert facts.progress is not None
+def _started(progress: Progress) -> list[Task]:
     # What lacks nothing but the case review is in the row of the case review.
-    begun = [state for state in facts.progress.missing if state.started and state.missing != ("case_review",)]
+    begun = [state for state in progress.missing if state.started and state.missing != ("case_review",)]
     return [
         Task(
             title=_("Finish: %(topic)s") % {"topic": state.short},
@@ -195,9 +195,7 @@ def _leaving(facts: Facts) -> list[Task]:
     ]
 
 
-def _cases(facts: Facts) -> list[Task]:
-    progress = facts.progress
-    assert progress is not None
+def _cases(facts: Facts, progress: Progress) -> list[Task]:
     if progress.case_review_complete:
         return []
     done, total = progress.cases_completed, progress.cases_total
@@ -214,9 +212,8 @@ def _cases(facts: Facts) -> list[Task]:
     return [Task(title=_("Go on with the case review"), url=_at(facts, name), why=why, icon="file-text", state=state)]
 
 
-def _untouched(facts: Facts) -> list[Task]:
-    assert facts.progress is not None
-    rows = [state for state in facts.progress.missing if not state.started]
+def _untouched(progress: Progress) -> list[Task]:
+    rows = [state for state in progress.missing if not state.started]
     if not rows:
         return []
     return [

@@ -156,6 +156,10 @@ ACTIVATION_DAYS = 7
 # guardian stores links only; nobody is anonymous.
 ANONYMOUS_USER_NAME = None
 GUARDIAN_RAISE_403 = False
+SILENCED_SYSTEM_CHECKS = [
+    "guardian.W001",  # guardian stores links; iasios.access reads them, so its backend stays unused
+    "auth.W004",  # the e-mail address is unique by a constraint on its lower case, which the check cannot see
+]
 
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 SESSION_COOKIE_AGE = 12 * 3600

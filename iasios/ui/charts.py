@@ -12,6 +12,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import ngettext
 
+from iasios.ui.html import remembered
+
 _STEP = 18
 _RING = 94.25  # circumference of the radius 15 of the ring
 _AGE_LIMIT = 90
@@ -94,7 +96,7 @@ def age_bar(days: int, *, due: int | None = None, tone: str = "") -> SafeString:
     return _age_bar(days, due, tone)
 
 
-@lru_cache(maxsize=2048)
+@remembered
 def _age_bar(days: int, due: int | None, tone: str) -> SafeString:
     look = {"turn": "ag-t", "late": "ag-l"}.get(tone, "ag")
     tick = format_html('<path d="M{} 0v10" class="ag-x"/>', min(due, _AGE_LIMIT - 1)) if due is not None else ""

@@ -60,7 +60,7 @@ def draw_field(
         bound=bound,
         shape=shape,
         label=label or str(bound.label),
-        hint=hint_text,
+        hint=str(hint_text),
         optional=not bound.field.required and shape in {"line", "group", "cards"} and not bound.field.disabled,
         errors=errors,
         control=mark_safe(bound.as_widget(attrs=control_attrs)),

@@ -7,23 +7,44 @@ belongs to a template in ``templates/components/``.
 # ruff: noqa: A002 -- arguments carry the names of the HTML attributes they become
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from functools import lru_cache
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache, wraps
+from typing import Any, ParamSpec
 
 from django.core.signals import setting_changed
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from iasios.ui.states import HOLDERS, STATES
+
+P = ParamSpec("P")
 
 # Icons that point along the line of reading and turn round in right-to-left pages.
 _TURNING = ("arrow-right", "arrow-left", "caret-right", "caret-left", "arrow-bend-up-left", "sign-out")
 
 _AVATAR_TONES = ("", "b", "c", "d")
+
+
+def remembered(draw: Callable[P, SafeString]) -> Callable[P, SafeString]:
+    """Draws the same arguments once per language: a page of 52 questions repeats a few dozen pieces."""
+
+    # Typed: a text that is safe and the same text that is not must never share an answer.
+    @lru_cache(maxsize=1024, typed=True)
+    def in_language(language: str | None, *args: Any, **kwargs: Any) -> SafeString:
+        return draw(*args, **kwargs)
+
+    @wraps(draw)
+    def drawn(*args: P.args, **kwargs: P.kwargs) -> SafeString:
+        return in_language(get_language(), *args, **kwargs)  # type: ignore[arg-type]
+
+    _caches.append(in_language.cache_clear)
+    return drawn
+
+
+_caches: list[Callable[[], None]] = []
 
 
 @lru_cache(maxsize=1)
@@ -44,6 +65,8 @@ def _forget_sprite(*, setting: str, **kwargs: Any) -> None:
     if setting in {"STORAGES", "STATIC_URL"}:
         _sprite.cache_clear()
         icon.cache_clear()
+        for clear in _caches:
+            clear()
 
 
 setting_changed.connect(_forget_sprite)
@@ -55,16 +78,19 @@ def _state(kind: str, state: str, word: str, extra: str) -> SafeString:
     return format_html('<span class="{}">{} {}</span>', classes, icon(known.icon), word or known.word)
 
 
+@remembered
 def pill(state: str, word: str = "") -> SafeString:
     """A state on a soft ground, once per panel; ``word`` says it more exactly, such as *3 days late*."""
     return _state("pill", state, word, "")
 
 
+@remembered
 def plain(state: str, word: str = "", *, small: bool = False) -> SafeString:
     """A state as icon and word, for lists and tables."""
     return _state("plain", state, word, "xs" if small else "")
 
 
+@remembered
 def kind(core: Any, word: str = "") -> SafeString:
     """Core (filled dot) or extended (hollow dot). Accepts a truth value or the words ``core`` and ``extended``."""
     is_core = core if isinstance(core, bool) else str(core).lower() == "core"
@@ -87,6 +113,7 @@ def initials(name: str) -> str:
 _TITLES = {"dr", "prof", "mr", "mrs", "ms", "mx", "sir", "dame", "pd", "univ", "mag", "dipl", "med"}
 
 
+@remembered
 def avatar(name: str, *, small: bool = False) -> SafeString:
     """A disc with initials, decoration beside the name; the tone follows from the name and stays the same."""
     tone = _AVATAR_TONES[sum(name.encode()) % len(_AVATAR_TONES)]
@@ -118,6 +145,7 @@ def _button_class(look: str, size: str) -> str:
     return " ".join(["btn", *(f"btn--{part}" for part in (look, size) if part)])
 
 
+@remembered
 def button(
     label: str,
     *,
@@ -145,6 +173,7 @@ def button(
     )
 
 
+@remembered
 def link_button(
     label: str, url: str, *, look: str = "", size: str = "", icon: str = "", icon_after: str = "", **attrs: Any
 ) -> SafeString:
@@ -158,6 +187,7 @@ def link_button(
     )
 
 
+@remembered
 def yes_no(
     name: str,
     value: Any = None,
@@ -276,6 +306,7 @@ def difference(parts: Iterable[tuple[str, str]]) -> SafeString:
     )
 
 
+@remembered
 def saved_mark(state: str = "", at: str = "", *, merge_url: str = "") -> SafeString:
     """The state of saving beside a field: empty, saved, saving, offline, stale, refused or ended (signed out).
 

@@ -21,7 +21,7 @@ def messages_of(bound: BoundField) -> list[str]:
 def _say(error: ValidationError, bound: BoundField) -> str:
     if error.code == "required" and _is_default(error, "required"):
         return _missing(bound.field)
-    if error.code == "invalid_choice":
+    if error.code == "invalid_choice" and _is_default(error, "invalid_choice"):
         return _("Choose one of the entries.")
     limits = error.params if isinstance(error.params, dict) and "limit_value" in error.params else None
     if limits and error.code in _LIMITS:
@@ -32,7 +32,7 @@ def _say(error: ValidationError, bound: BoundField) -> str:
 def _is_default(error: ValidationError, code: str) -> bool:
     return str(error.message) in {
         str(kind.default_error_messages[code])
-        for kind in (forms.Field, forms.FileField)
+        for kind in (forms.Field, forms.FileField, forms.ChoiceField, forms.MultipleChoiceField, forms.ModelChoiceField)
         if code in kind.default_error_messages
     }
 
@@ -54,7 +54,7 @@ def _missing(field: forms.Field) -> str:
     return _("Fill this in.")
 
 
-def _figure(value: object) -> str:
+def _figure(value: float) -> str:
     return number_format(value, use_l10n=True, force_grouping=True)
 
 

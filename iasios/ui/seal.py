@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from iasios.ui.html import remembered
 from iasios.ui.seal_letters import STRONG, SUBTLE, UNITS_PER_EM, WORDMARK, WORDMARK_WIDTH
 from iasios.ui.tokens import colour
 
@@ -154,7 +155,7 @@ def inline_seal(level: int, *, size: int = 72, year: int | None = None, letterin
     return _inline_seal(int(level), size, year, lettering and size >= SMALL)
 
 
-@lru_cache(maxsize=64)
+@remembered
 def _inline_seal(level: int, size: int, year: int | None, lettering: bool) -> SafeString:
     body = mark_safe(_seal_body(level, lettering, size >= SMALL, year))
     return format_html(

@@ -53,6 +53,16 @@ def size_band_of(procedures_per_year: int) -> str:
     return next(band["name"] for band in bands if procedures_per_year <= band.get("up_to", procedures_per_year))
 
 
+def size_band(name: str) -> tuple[int, int | None]:
+    """The yearly procedures of a band, from and up to; the last band has no end."""
+    first = 0
+    for band in _fees()["bands"]:
+        if band["name"] == name:
+            return first, band.get("up_to")
+        first = band["up_to"] + 1
+    raise KeyError(name)
+
+
 def eu_members() -> frozenset[str]:
     """Country codes of the European Union."""
     return frozenset(_vat()["members"])

@@ -29,9 +29,7 @@ def invoice_list(request: HttpRequest, slug: str) -> HttpResponse:
 @http_methods(read=["GET"])
 def invoice_detail(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     """One invoice: lines, what is paid, the PDF or that it is being made."""
-    invoice = fetch(
-        Invoice, number=number, facility__slug=slug, user=request.user, may=Capability.VIEW_INVOICES
-    )
+    invoice = fetch(Invoice, number=number, facility__slug=slug, user=request.user, may=Capability.VIEW_INVOICES)
     return render(request, "invoicing/detail.html", {"facility": invoice.facility, "detail": detail_of(invoice)})
 
 

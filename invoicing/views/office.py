@@ -81,9 +81,7 @@ def _payment(request: HttpRequest, invoice: Invoice) -> HttpResponse:
 def _outcome(invoice: Invoice, amount: Any) -> str:
     values = {"amount": money(amount, invoice.currency), "facility": invoice.facility.name}
     if invoice.status == InvoiceStatus.PAID and invoice.purpose == "enrolment":
-        return _(
-            "%(amount)s recorded. %(facility)s is an Enrolled Centre, and its people have been told."
-        ) % values
+        return _("%(amount)s recorded. %(facility)s is an Enrolled Centre, and its people have been told.") % values
     if invoice.status == InvoiceStatus.PAID:
         return _("%(amount)s recorded; the invoice is paid. %(facility)s has been told.") % values
     return _("%(amount)s recorded; the rest stays open. %(facility)s has been told.") % values

@@ -1,4 +1,5 @@
-// Forms marked with data-autosave save themselves 800 ms after the last key and when a field is left.
+// What is marked with data-autosave saves itself 800 ms after the last key and when a field is left: a form, or one card
+// of a page that is a single form (the card names its address in data-action and sends its own fields only).
 // What is typed also stays in this browser until the server has it. The protocol is in docs/components.md.
 "use strict";
 
@@ -26,9 +27,24 @@ const show = (form, name) => {
 
 // --- the copy in this browser ---------------------------------------------------------------------------------------
 
+const controlsOf = (form) => [...(form.elements ?? form.querySelectorAll("input, textarea, select"))];
+const named = (form, name) => controlsOf(form).filter((control) => control.name === name);
+const actionOf = (form) => form.dataset.action || form.action;
+
+const dataOf = (form) => {
+  if (form instanceof HTMLFormElement) return new FormData(form);
+  const names = new Set(["csrfmiddlewaretoken", ...controlsOf(form).map((control) => control.name)]);
+  const own = new FormData();
+  for (const [name, value] of new FormData(form.closest("form"))) if (names.has(name)) own.append(name, value);
+  return own;
+};
+
 const draftKey = (form) => form.dataset.draftKey && `${DRAFT}${form.dataset.draftKey}`;
-const SKIPPED = new Set(["csrfmiddlewaretoken", "version"]);
-const fieldsOf = (form) => [...new FormData(form)].filter(([name, value]) => !SKIPPED.has(name) && typeof value === "string");
+// Hidden fields (version, token) are the server's, not what somebody typed.
+const fieldsOf = (form) => {
+  const typed = new Set(controlsOf(form).filter((control) => control.type !== "hidden").map((control) => control.name));
+  return [...dataOf(form)].filter(([name, value]) => typed.has(name) && typeof value === "string");
+};
 
 const keepDraft = (form) => {
   const key = draftKey(form);
@@ -46,15 +62,14 @@ const dropDraft = (form) => {
 };
 
 const putBack = (form, fields) => {
-  for (const control of form.elements) {
+  for (const control of controlsOf(form)) {
     if (control.type === "radio" || control.type === "checkbox") {
       control.checked = fields.some(([name, value]) => name === control.name && value === control.value);
     }
   }
   for (const [name, value] of fields) {
-    const control = form.elements.namedItem(name);
-    if (control && "value" in control && control.type !== "radio" && control.type !== "checkbox" && control.type !== "hidden") {
-      control.value = value;
+    for (const control of named(form, name)) {
+      if (control.type !== "radio" && control.type !== "checkbox" && control.type !== "hidden") control.value = value;
     }
   }
 };
@@ -110,9 +125,9 @@ const save = async (form, { leaving = false } = {}) => {
   show(form, "saving");
   let response = null;
   try {
-    response = await fetch(form.action, {
+    response = await fetch(actionOf(form), {
       method: "POST",
-      body: new FormData(form),
+      body: dataOf(form),
       headers: { "X-Autosave": "1", Accept: "application/json" },
       // A redirect means the sign-in page: following it would only fetch a form nobody sees.
       redirect: "manual",
@@ -135,12 +150,19 @@ const settle = async (form, response) => {
     state.timer = setTimeout(() => changed(form, 0), RETRY);
     return;
   }
+  const body = await response.json().catch(() => ({}));
+  if (response.status === 403 && body.errors) {
+    // Not signed out: the page may not be changed any more, and the answer says why.
+    state.stopped = true;
+    showErrors(form, body.errors);
+    show(form, "refused");
+    return;
+  }
   if (response.type === "opaqueredirect" || response.status === 401 || response.status === 403) {
     state.stopped = true;
     show(form, "ended");
     return;
   }
-  const body = await response.json().catch(() => ({}));
   if (response.status === 409) {
     state.stopped = true;
     const link = markOf(form)?.querySelector("[data-merge-link]");
@@ -158,7 +180,7 @@ const arrived = (form, body) => {
   const state = stateOf(form);
   state.waiting = false;
   if (body.version !== undefined) {
-    const version = form.elements.namedItem("version");
+    const version = form.querySelector("[data-version], [name='version']");
     if (version) version.value = body.version;
   }
   clearErrors(form);
@@ -206,7 +228,7 @@ const showErrors = (form, errors) => {
 
 // --- events -----------------------------------------------------------------------------------------------------------
 
-const autosaveForm = (target) => target?.form?.closest?.("form[data-autosave]") ?? target?.closest?.("form[data-autosave]");
+const autosaveForm = (target) => target?.closest?.("[data-autosave]") ?? target?.form?.closest?.("[data-autosave]");
 
 document.addEventListener("input", (event) => {
   const form = autosaveForm(event.target);
@@ -221,16 +243,31 @@ document.addEventListener("focusout", (event) => {
 // The merge page needs the text of this form: the link sends it along instead of asking for a bare page.
 document.addEventListener("click", (event) => {
   const link = event.target.closest?.("[data-merge-link]");
-  const form = link?.closest("form");
+  const form = link?.closest("[data-autosave]");
   if (!form) return;
   event.preventDefault();
-  form.action = link.href;
-  form.noValidate = true;
-  form.submit();
+  const carrier = document.createElement("form");
+  carrier.method = "post";
+  carrier.action = link.href;
+  carrier.hidden = true;
+  for (const [name, value] of dataOf(form)) {
+    const field = document.createElement("textarea");
+    field.name = name;
+    field.value = value;
+    carrier.append(field);
+  }
+  document.body.append(carrier);
+  carrier.submit();
+});
+
+// A page that decides between two texts takes over the copy kept here.
+document.addEventListener("submit", (event) => {
+  const key = event.target.dataset?.dropDraft;
+  if (key) localStorage.removeItem(`${DRAFT}${key}`);
 });
 
 window.addEventListener("online", () => {
-  for (const form of document.querySelectorAll("form[data-autosave]")) {
+  for (const form of document.querySelectorAll("[data-autosave]")) {
     if (stateOf(form).waiting) changed(form, 0);
   }
 });
@@ -238,9 +275,9 @@ window.addEventListener("online", () => {
 // Leaving the page: what was typed in the last moment is sent along; the copy stays in case it does not arrive.
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState !== "hidden") return;
-  for (const form of document.querySelectorAll("form[data-autosave]")) {
+  for (const form of document.querySelectorAll("[data-autosave]")) {
     if (stateOf(form).dirty) save(form, { leaving: true });
   }
 });
 
-for (const form of document.querySelectorAll("form[data-autosave]")) offerDraft(form);
+for (const form of document.querySelectorAll("[data-autosave]")) offerDraft(form);

@@ -16,7 +16,7 @@ const columns = [...table.querySelectorAll("thead th[data-item]")].map((head) =>
   wording: head.dataset.wording,
   may: "na" in head.dataset ? ["present", "missing", "not_applicable"] : ["present", "missing"],
 }));
-const rows = [...table.tBodies[0].rows].map((row) => ({
+const rows = [...table.querySelector("tbody[data-cases]").rows].map((row) => ({
   row,
   number: Number(row.dataset.case),
   cells: [...row.querySelectorAll("td.m")],

@@ -5,6 +5,12 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 
+from facilities.models import Membership
+from iasios.documents.models import Document, DocumentKind
+from iasios.outbox.models import OutboxEmail
+from invoicing.services import issue_enrolment_invoice
+from tests.factories.facility import Place, make_facility
+
 #: The columns of the matrix, in its order.
 ROLES = (
     "anonymous",
@@ -24,9 +30,53 @@ ROLES = (
 class World:
     """Everybody by role name, and the values that addresses are made of."""
 
+    place: Place
     people: dict[str, Any]
     values: dict[str, Any]
 
-    @staticmethod
-    def is_anonymous(person: Any) -> bool:
-        return isinstance(person, AnonymousUser)
+
+def make_world(staff: dict[str, Any]) -> World:
+    """A facility with an open application, a neighbour, an invoice with its PDF row, and a mail.
+
+    Args:
+        staff: office, chair, assessor, second (the other assigned assessor) and unassigned.
+    """
+    ours = make_facility("Northgate University Hospital", "northgate", city="Leeds", country="GB")
+    theirs = make_facility("Harbour Cancer Centre", "harbour", city="Rotterdam", country="NL")
+    invoice = issue_enrolment_invoice(facility=ours.facility, by=None)
+    people = {
+        "anonymous": AnonymousUser(),
+        "other": theirs.representative,
+        "member": ours.member,
+        "deputy": ours.deputy,
+        "holder": ours.account_holder,
+        "representative": ours.representative,
+        **{role: staff[role] for role in ("unassigned", "assessor", "chair", "office")},
+    }
+    values = {
+        "slug": ours.slug,
+        "number": {"invoicing": invoice.number, "": 1},
+        "code": {"assessment:verify": "0000-0000-0000", "": ours.application.code},
+        "question": "8c",
+        "name": "seal-enrolled",
+        "token": "forged",
+        "uidb64": "MQ",
+        "uidb36": "1",
+        "key": "forged",
+        "pk": {
+            "facilities:member": Membership.objects.get(user=ours.member).pk,
+            "facilities:document": Document.objects.get(kind=DocumentKind.INVOICE, facility=ours.facility).pk,
+            "outbox": OutboxEmail.objects.latest("created_at").pk,
+            "mfa": 1,
+        },
+    }
+    return World(ours, people, values)
+
+
+def value_for(world: World, name: str, argument: str) -> Any:
+    """The value of one argument of an address; the longest matching beginning of the name decides."""
+    value = world.values[argument]
+    if not isinstance(value, dict):
+        return value
+    fitting = [prefix for prefix in value if name.startswith(prefix)]
+    return value[max(fitting, key=len)]

@@ -6,11 +6,13 @@ import pytest
 from django.core import mail as django_mail
 from django.urls import reverse
 
+from facilities.limits import Limit
 from facilities.models import Facility, FacilityGrant, Membership, User
+from facilities.services import AlreadyActivated, add_member, register_facility
 from facilities.tokens import activation_parts
 from iasios.outbox.models import OutboxEmail
 from invoicing.models import Invoice
-from tests.facilities.forms_data import register_post
+from tests.facilities.forms_data import details, person, register_post
 from tests.factories.facility import make_facility
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_cache")]
@@ -52,7 +54,9 @@ def test_a_facility_registers_and_its_invoice_is_there(client, theirs):
 
 
 @pytest.mark.rule("R5")
-@pytest.mark.parametrize(("who", "expected"), [("representative", "ada@solis.example"), ("deputy", "ben@solis.example")])
+@pytest.mark.parametrize(
+    ("who", "expected"), [("representative", "ada@solis.example"), ("deputy", "ben@solis.example")]
+)
 def test_the_account_holder_may_be_one_of_the_two_and_the_unused_fields_do_not_count(client, who, expected):
     empty = {f"another-{name}": "" for name in ("title", "full_name", "email", "profession")}
     response = client.post(REGISTER, register_post(**{"holder-who": who} | empty))
@@ -139,9 +143,7 @@ def test_what_does_not_fit_is_refused_beside_its_field_and_nothing_typed_is_lost
 
 def test_a_part_of_an_institution_names_it(client):
     response = client.post(REGISTER, register_post(**{"facility-kind": "institution"}))
-    assert errors_of(response) == {
-        "facility-institution": ["Name the institution that the facility belongs to."]
-    }
+    assert errors_of(response) == {"facility-institution": ["Name the institution that the facility belongs to."]}
 
 
 def test_an_empty_page_is_refused_without_a_word_about_the_unused_person(client):
@@ -171,7 +173,7 @@ def test_the_answer_is_the_same_whether_or_not_an_account_exists(client, ours):
 
 
 def test_too_many_registrations_from_one_place_are_refused(client, monkeypatch):
-    monkeypatch.setattr("facilities.limits.REGISTRATIONS", type(__import__("facilities.limits").limits.REGISTRATIONS)("t", 1, 60))
+    monkeypatch.setattr("facilities.limits.REGISTRATIONS", Limit("test", times=1, seconds=60))
     assert client.post(REGISTER, register_post()).status_code == 302
     response = client.post(REGISTER, register_post())
     assert response.status_code == 200
@@ -202,16 +204,14 @@ def test_the_pages_are_there_for_everybody_and_take_few_queries(client, queries)
 @pytest.fixture
 def newcomers(db):
     """A facility whose people have not activated their accounts."""
-    place = make_facility("Northgate", "northgate", enrolled=False)
-    from facilities.services import register_facility
-    from tests.facilities.forms_data import details, person
-
-    return register_facility(
+    place = make_facility("Meridian", "meridian", enrolled=False)
+    facility = register_facility(
         details=details(),
         representative=person("ada@solis.example", "Ada Rossi"),
         deputy=person("ben@solis.example", "Ben Weiss"),
         account_holder=person("cleo@solis.example", "Cleo Marin"),
-    ), place
+    )
+    return facility, place
 
 
 def mailed_link(address):
@@ -260,9 +260,21 @@ def test_a_forgotten_password_of_a_waiting_account_brings_the_activation_link(cl
     ("typed", "field", "message"),
     [
         ({"password": "", "again": ""}, "password", "Choose a password."),
-        ({"password": "kurz", "again": "kurz"}, "password", "This password is too short. It must contain at least 12 characters."),
-        ({"password": "ein guter Anfang 7", "again": "ein anderer"}, "again", "The two passwords differ. Type the same one twice."),
-        ({"password": "Cleo Marin Cleo", "again": "Cleo Marin Cleo"}, "password", "The password is too similar to the E-mail address."),
+        (
+            {"password": "kurz", "again": "kurz"},
+            "password",
+            "This password is too short. It must contain at least 12 characters.",
+        ),
+        (
+            {"password": "ein guter Anfang 7", "again": "ein anderer"},
+            "again",
+            "The two passwords differ. Type the same one twice.",
+        ),
+        (
+            {"password": "Cleo Marin Cleo", "again": "Cleo Marin Cleo"},
+            "password",
+            "The password is too similar to the E-mail address.",
+        ),
         ({"password": "x" * 129, "again": "x" * 129}, "password", "This is 129 characters; 128 fit."),
     ],
 )
@@ -285,8 +297,6 @@ def test_a_forged_link_gives_a_clear_page_with_the_way_out(client, newcomers):
 
 
 def test_a_used_link_in_two_windows_is_told(client, newcomers, monkeypatch):
-    from facilities.services import AlreadyActivated
-
     def used(**kwargs):
         raise AlreadyActivated
 
@@ -297,8 +307,6 @@ def test_a_used_link_in_two_windows_is_told(client, newcomers, monkeypatch):
 
 def test_somebody_of_two_facilities_lands_on_their_desk(client, newcomers):
     facility, place = newcomers
-    from facilities.services import add_member
-
     add_member(facility=place.facility, user=facility.deputy, by=None)
     response = client.post(mailed_link("ben@solis.example"), PASSWORD)
     assert response.url == "/home/"

@@ -1,16 +1,14 @@
 """Registration, people, code, profile and standing, as services."""
 
-from datetime import date
-
 import pytest
 import time_machine
 from django.core import signing
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from facilities import tokens
 from facilities.enums import NoticeKind, Standing
-from facilities.models import Facility, FacilityGrant, FacilityStatusChange, Listing, Membership, Notice, User
-from facilities.queries import appointed_people, colleagues_of, grant_faults, latest_notices
+from facilities.models import Facility, FacilityGrant, Listing, Membership, Notice, User
+from facilities.queries import appointed_people, colleagues_of, grant_faults
 from facilities.services import (
     AlreadyActivated,
     JoinLinkRefused,
@@ -20,15 +18,11 @@ from facilities.services import (
     UnknownCode,
     activate_person,
     add_member,
-    end_award,
     end_membership,
-    enrol_facility,
     facility_with_code,
     find_or_invite,
     join_by_link,
-    notify,
     person_of_link,
-    record_award,
     register_facility,
     register_user,
     repair_grants,
@@ -41,10 +35,8 @@ from iasios.access import Role, person_scope, standing_of
 from iasios.access.grants import link, unlink
 from iasios.audit.models import AuditEvent
 from iasios.outbox.models import OutboxEmail
-from iasios.workflow import StepRefused
-from tests.factories.facility import make_facility
-from tests.factories.people import make_user
 from tests.facilities.forms_data import details, person
+from tests.factories.facility import make_facility
 
 pytestmark = pytest.mark.django_db
 
@@ -146,7 +138,15 @@ def test_addresses_are_readable_and_never_taken_twice():
         register(name=name).slug
         for name in ("Klinikum Łódź", "Klinikum Łódź", "Klinikum Łódź", "Κέντρο", "Κέντρο", "-", "x" * 200)
     ]
-    assert slugs == ["klinikum-lodz", "klinikum-lodz-2", "klinikum-lodz-3", "facility", "facility-2", "facility-3", "x" * 70]
+    assert slugs == [
+        "klinikum-lodz",
+        "klinikum-lodz-2",
+        "klinikum-lodz-3",
+        "facility",
+        "facility-2",
+        "facility-3",
+        "x" * 70,
+    ]
 
 
 def test_a_mistake_in_the_middle_leaves_nothing_behind(monkeypatch):
@@ -178,7 +178,9 @@ def test_activation_sets_the_password_confirms_the_address_and_joins():
     fresh = User.objects.get(pk=ada.pk)
     assert fresh.check_password("ein guter Anfang")
     assert (fresh.is_active, fresh.activated_at is not None) == (True, True)
-    assert list(fresh.emailaddress_set.values_list("email", "verified", "primary")) == [("ada@solis.example", True, True)]
+    assert list(fresh.emailaddress_set.values_list("email", "verified", "primary")) == [
+        ("ada@solis.example", True, True)
+    ]
     assert standing_of(fresh).facilities == {facility.pk: {Role.MEMBER, Role.REPRESENTATIVE}}
     assert Membership.objects.get(user=ada).joined_at is not None
     assert not Notice.objects.filter(facility=facility).exists()
@@ -346,7 +348,9 @@ def test_a_joining_link_dies_with_the_code_and_with_time(ours, theirs):
     with pytest.raises(JoinLinkRefused):
         join_by_link(token="forged", by=theirs.member)
     gone = signing.dumps(
-        {"user": theirs.member.pk, "facility": 0, "code": "x", "job_title": ""}, salt="facilities.joining", compress=True
+        {"user": theirs.member.pk, "facility": 0, "code": "x", "job_title": ""},
+        salt="facilities.joining",
+        compress=True,
     )
     with pytest.raises(JoinLinkRefused):
         join_by_link(token=gone, by=theirs.member)
@@ -467,122 +471,3 @@ def test_a_facility_that_is_not_public_stays_so_after_an_update():
     place = make_facility("Quiet Clinic", "quiet", enrolled=False)
     update_profile(facility=place.facility, version=1, values={"city": "York"}, by=place.representative)
     assert not Listing.objects.exists()
-
-
-# --- standing -------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.rule("R21", "R22", "R83")
-def test_enrolment_lists_the_facility_and_tells_it(theirs):
-    place = make_facility("Northgate", "northgate", enrolled=False)
-    with time_machine.travel("2026-03-04T22:30:00Z", tick=False):
-        enrol_facility(facility=place.facility, by=None)
-    assert place.facility.status == Standing.ENROLLED
-    listing = Listing.objects.get(facility=place.facility)
-    # Half past eleven at night in Vienna is still the 4th; the 5th begins half an hour later.
-    assert (listing.standing, listing.since, listing.until) == ("enrolled", date(2026, 3, 4), None)
-    assert set(mails("enrolled")) >= {"representative@northgate.example", "holder@northgate.example"}
-    assert Notice.objects.filter(facility=place.facility, kind=NoticeKind.ENROLLED).count() == 1
-    assert FacilityStatusChange.objects.get(facility=place.facility).step == "enrol"
-    with pytest.raises(StepRefused):
-        enrol_facility(facility=place.facility, by=None)
-
-
-TERM = {"starts_on": date(2026, 3, 4), "ends_on": date(2030, 3, 3), "certificate_code": "QK7M-2XNP"}
-
-
-@pytest.mark.rule("R65", "R83")
-def test_an_award_changes_standing_and_listing(ours, theirs, chair):
-    record_award(facility=ours.facility, level="accredited", by=chair, **TERM)
-    assert ours.facility.status == Standing.ACCREDITED
-    listing = Listing.objects.get(facility=ours.facility)
-    assert (listing.standing, listing.since, listing.until, listing.certificate_code) == (
-        "accredited",
-        date(2026, 3, 4),
-        date(2030, 3, 3),
-        "QK7M-2XNP",
-    )
-    assert Listing.objects.get(facility=theirs.facility).standing == "enrolled"
-
-
-@pytest.mark.rule("R79")
-def test_a_second_term_keeps_the_standing_and_excellence_follows_accreditation(ours):
-    record_award(facility=ours.facility, level="accredited", by=None, **TERM)
-    later = {"starts_on": date(2030, 3, 4), "ends_on": date(2034, 3, 3), "certificate_code": "NEWER"}
-    record_award(facility=ours.facility, level="accredited", by=None, **later)
-    assert ours.facility.status == Standing.ACCREDITED
-    record_award(facility=ours.facility, level="excellence", by=None, **later)
-    assert ours.facility.status == Standing.EXCELLENCE
-    record_award(facility=ours.facility, level="accredited", by=None, **later)
-    assert [step.step for step in ours.facility.status_changes.all()] == [
-        "enrol",
-        "accredit",
-        "award_excellence",
-        "accredit",
-    ]
-
-
-@pytest.mark.rule("R77")
-def test_excellence_is_not_reached_from_enrolled(ours):
-    with pytest.raises(StepRefused):
-        record_award(facility=ours.facility, level="excellence", by=None, **TERM)
-    assert Listing.objects.get(facility=ours.facility).standing == "enrolled"
-
-
-def test_the_end_of_a_term_leads_back_to_enrolled(ours):
-    record_award(facility=ours.facility, level="accredited", by=None, **TERM)
-    end_award(facility=ours.facility, reason="No renewed decision")
-    listing = Listing.objects.get(facility=ours.facility)
-    assert (ours.facility.status, listing.standing, listing.until, listing.certificate_code) == (
-        Standing.ENROLLED,
-        "enrolled",
-        None,
-        "",
-    )
-
-
-# --- notices and isolation ------------------------------------------------------------------------------------------
-
-
-@pytest.mark.rule("R16")
-def test_invoice_notices_only_for_those_who_see_invoices(ours, theirs):
-    Notice.objects.all().delete()
-    notify(facility=ours.facility, kind=NoticeKind.INVOICE_ISSUED, number="2026-00031")
-    notify(facility=ours.facility, kind=NoticeKind.ENROLLED)
-    notify(facility=theirs.facility, kind=NoticeKind.ENROLLED)
-    assert [n.kind for n in latest_notices(ours.facility, True, 5)] == ["enrolled", "invoice_issued"]
-    assert [n.kind for n in latest_notices(ours.facility, False, 5)] == ["enrolled"]
-
-
-def test_an_assessor_may_cause_a_notice_without_seeing_it(ours, assessor_one):
-    with person_scope(assessor_one):
-        notify(facility=ours.facility, kind=NoticeKind.INFORMATION_REQUESTED, due_on="2026-03-18")
-        assert not Notice.objects.exists()
-    assert Notice.objects.filter(kind=NoticeKind.INFORMATION_REQUESTED).count() == 1
-
-
-@pytest.mark.rule("R18")
-@pytest.mark.parametrize(
-    ("table", "column"),
-    [
-        ("facilities_facility", "id"),
-        ("facilities_membership", "facility_id"),
-        ("facilities_notice", "facility_id"),
-        ("facilities_profileversion", "facility_id"),
-        ("facilities_facilitystatuschange", "facility_id"),
-    ],
-)
-def test_postgres_shows_a_member_the_rows_of_their_own_facility_only(ours, theirs, table, column):
-    statement = f"SELECT DISTINCT {column} FROM {table} ORDER BY 1"  # noqa: S608 -- names from this file
-    with connection.cursor() as cursor:
-        cursor.execute(statement)
-        assert {row[0] for row in cursor.fetchall()} == {ours.facility.pk, theirs.facility.pk}
-        with person_scope(ours.member):
-            cursor.execute(statement)
-            assert cursor.fetchall() == [(ours.facility.pk,)]
-
-
-def test_somebody_of_no_facility_sees_no_rows(ours):
-    with person_scope(make_user("stranger@nowhere.example", "Stranger")):
-        assert not Facility.objects.exists()
-        assert not Membership.objects.exists()

@@ -62,7 +62,11 @@ def test_party_fields_are_copied_and_stay(invoice: Invoice, registered: Place) -
 @pytest.mark.rule("R16")
 def test_mail_goes_to_the_three_appointed_people_with_the_pdf(invoice: Invoice) -> None:
     mail = OutboxEmail.objects.get(kind="invoice.issued", facility=invoice.facility)
-    assert mail.recipients == ["representative@northgate.example", "deputy@northgate.example", "holder@northgate.example"]
+    assert mail.recipients == [
+        "representative@northgate.example",
+        "deputy@northgate.example",
+        "holder@northgate.example",
+    ]
     assert mail.subject == "Invoice 2026-00002 for Northgate University Hospital"
     assert "€\u00a02,100.00" in mail.text
     assert "3\u00a0April\u00a02026" in mail.text

@@ -71,7 +71,9 @@ def test_every_payment_and_the_settlement_are_audited(pay: Any, invoice: Invoice
     pay("2000.00", method="card", reference="Statement 12")
     pay("100.00")
     events = AuditEvent.objects.filter(facility=invoice.facility, subject="2026-00002").order_by("number")
-    found = [(event.action, event.actor, event.detail.get("amount"), event.detail.get("still_open")) for event in events]
+    found = [
+        (event.action, event.actor, event.detail.get("amount"), event.detail.get("still_open")) for event in events
+    ]
     assert found == [
         ("invoice.issued", None, None, None),
         ("invoice.payment_recorded", office, "2000.00", "100.00"),

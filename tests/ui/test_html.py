@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.utils.safestring import mark_safe
 
 from iasios.ui import charts, html
 from iasios.ui.bundle import STATIC
@@ -133,3 +134,8 @@ def test_age_bar_ends_at_ninety_days() -> None:
     assert 'width="90"' in charts.age_bar(120)
     assert "120 d" in charts.age_bar(120)
     assert 'd="M14 0v10"' in charts.age_bar(16, due=14, tone="late")
+
+
+def test_a_safe_text_never_answers_for_an_unsafe_one() -> None:
+    assert "<i>x</i>" in html.plain("met", mark_safe("<i>x</i>"))
+    assert "<i>x</i>" not in html.plain("met", "<i>x</i>")

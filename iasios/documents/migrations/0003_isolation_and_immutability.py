@@ -2,8 +2,7 @@
 
 from django.db import migrations
 
-from iasios.access.operations import EnableTenantIsolation
-from iasios.workflow.operations import Sql
+from iasios.access.operations import EnableTenantIsolation, Sql
 
 IMMUTABLE = """
 CREATE FUNCTION documents_guard() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -2,10 +2,12 @@
 
 import json
 from base64 import b64encode
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from hashlib import sha256
 from io import BytesIO
+from math import ceil
 from typing import Any
 from unicodedata import bidirectional
 
@@ -104,6 +106,17 @@ def certificate_ground_uri(paper: str = "") -> SafeString:
     """The ground of the certificate as an address for a style sheet: decoration, so no alternative text."""
     width, height = _SHEETS.get(paper, (210, 297))
     return mark_safe(_data_uri(certificate_ground(width=width, height=height).encode()))
+
+
+#: Characters that fit into one line of the address window, and lines that leave the payment panel its place.
+_WINDOW, _ROOM = 42, 18
+
+
+@register.simple_tag
+def fits_one_page(name: str, address: Sequence[str], lines: Sequence[Any]) -> bool:
+    """Whether an invoice surely fits one page, so that the payment panel can stand at its foot."""
+    rows = sum(ceil(max(1, len(line)) / _WINDOW) for line in (name, *address))
+    return rows + 3 * len(lines) <= _ROOM
 
 
 @register.filter

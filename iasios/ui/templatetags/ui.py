@@ -16,7 +16,7 @@ from django.template.context import Context
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language_bidi, gettext
+from django.utils.translation import get_language, get_language_bidi, gettext
 
 from iasios.ui import charts, html, seal
 from iasios.ui.devices import device_name
@@ -76,7 +76,8 @@ def text_direction() -> str:
 
 def _render(context: Context, component: str, **values: Any) -> SafeString:
     """Renders ``templates/components/<component>.html`` with exactly these values and the CSRF token."""
-    found = context.template.engine.get_template(f"components/{component}.html")
+    engine = context.template.engine  # type: ignore[union-attr]
+    found = engine.get_template(f"components/{component}.html")
     inner = context.new(values)
     inner["csrf_token"] = context.get("csrf_token", "")
     return found.render(inner)
@@ -144,11 +145,16 @@ def htmx_script() -> SafeString:
 def page_footer(context: Context, *, wide: bool = False) -> dict[str, Any]:
     """Links of the footer; under 62rem it also holds the main links, where the menu button leads without script.
 
-    Reads ``nav`` and ``footer_links`` (list of label, url) from the context.
+    Reads ``nav``, ``footer_links`` (list of label, url) and ``languages`` (list of code, name) from the context.
     """
+    request = context.get("request")
     return {
         "nav": context.get("nav") or [],
         "links": context.get("footer_links") or [],
+        "languages": context.get("languages") or [],
+        "language": get_language(),
+        "path": request.get_full_path() if request is not None and request.method == "GET" else "",
+        "csrf_token": context.get("csrf_token", ""),
         "zone": context.get("zone_name") or "",
         "wide": wide,
     }

@@ -1,0 +1,124 @@
+"""The matrix, closed under the URLconf: an address without a row fails."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client as PlainClient
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.access.matrix import ACCOUNT, ANYWHERE, DRAFT, REQUESTED, ROUND_1, SIGN_OFF
+from tests.access.world import ROLES, World, make_world, value_for
+from tests.conftest import OFFICE, Client, set_scope
+from tests.factories import dossier
+
+pytestmark = pytest.mark.django_db
+
+
+def addresses(
+    resolver: Any = None, prefix: str = "", outer: tuple[str, ...] = ()
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Every named address with the names of its arguments."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        arguments = (*outer, *pattern.pattern.regex.groupindex)
+        if isinstance(pattern, URLResolver):
+            namespace = f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix
+            yield from addresses(pattern, namespace, arguments)
+        elif isinstance(pattern, URLPattern):
+            assert pattern.name, f"an address without a name: {pattern.pattern}"
+            yield f"{prefix}{pattern.name}", arguments
+
+
+ARGUMENTS = dict(addresses())
+
+
+def test_every_address_has_a_row():
+    rows = {
+        name.removeprefix("POST ") for table in (ANYWHERE, ACCOUNT, DRAFT, ROUND_1, REQUESTED, SIGN_OFF) for name in table
+    }
+    assert sorted(set(ARGUMENTS) - rows) == []
+    assert sorted(rows - set(ARGUMENTS)) == []
+
+
+def test_another_facility_is_always_404():
+    about_one = DRAFT | ROUND_1 | REQUESTED | SIGN_OFF
+    assert {row: cells.split()[1] for row, cells in about_one.items() if cells.split()[1] != "404"} == {}
+
+
+def observed(browser: PlainClient, row: str, url: str) -> str:
+    """What the address answers, undone afterwards."""
+    with transaction.atomic():
+        response = browser.post(url) if row.startswith("POST ") else browser.get(url)
+        transaction.set_rollback(True)
+    set_scope(OFFICE)
+    if response.status_code in (301, 302):
+        return "in" if response["Location"].startswith("/accounts/login/") else "go"
+    return str(response.status_code)
+
+
+def check(world: World, table: dict[str, str]) -> None:
+    browsers = {}
+    for role in ROLES:
+        browsers[role] = Client()
+        if role != "anonymous":
+            browsers[role].force_login(world.people[role])
+    wrong = []
+    for row, cells in table.items():
+        name = row.removeprefix("POST ")
+        url = reverse(name, kwargs={argument: value_for(world, name, argument) for argument in ARGUMENTS[name]})
+        seen = " ".join(observed(browsers[role], row, url) for role in ROLES)
+        if seen != cells:
+            wrong.append(f"{row}\n  expected {cells}\n  observed {seen}")
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.fixture
+def staff(office: Any, chair: Any, assessor_one: Any, assessor_two: Any, assessor_three: Any) -> dict[str, Any]:
+    return {
+        "office": office,
+        "chair": chair,
+        "assessor": assessor_one,
+        "second": assessor_two,
+        "unassigned": assessor_three,
+    }
+
+
+@pytest.fixture
+def world(staff: dict[str, Any]) -> World:
+    return make_world(staff)
+
+
+def seats(staff: dict[str, Any]) -> tuple[Any, Any, Any]:
+    return staff["office"], staff["assessor"], staff["second"]
+
+
+def test_pages_of_nobody_in_particular(world):
+    check(world, ANYWHERE)
+
+
+def test_pages_of_ones_own_account(world):
+    check(world, ACCOUNT)
+
+
+@pytest.mark.rule("R11", "R16", "R17", "R18", "R13", "R14")
+def test_while_the_application_is_written(world):
+    check(world, DRAFT)
+
+
+@pytest.mark.rule("R49", "R69")
+def test_under_assessment(world, staff):
+    dossier.with_assessors(world.place, *seats(staff))
+    check(world, ROUND_1)
+
+
+@pytest.mark.rule("R55", "R11")
+def test_while_information_is_requested(world, staff):
+    dossier.information_requested(world.place, *seats(staff))
+    check(world, REQUESTED)
+
+
+@pytest.mark.rule("R59")
+def test_while_the_signature_is_awaited(world, staff):
+    dossier.awaiting_sign_off(world.place, *seats(staff))
+    check(world, SIGN_OFF)

@@ -1,0 +1,67 @@
+"""When an answer is complete: the whole table."""
+
+import pytest
+
+from applications.completeness import Part, missing_parts
+
+A, E, L, M, R = Part.ANSWER, Part.EVIDENCE, Part.ELABORATION, Part.MEASURES, Part.CASE_REVIEW
+
+
+@pytest.mark.rule("R29", "R30")
+@pytest.mark.parametrize(
+    ("asked", "met", "evidence", "elaboration", "missing"),
+    [
+        ("none", None, "", "", (A, E)),
+        ("none", None, "text", "", (A,)),
+        ("none", True, "", "", (E,)),
+        ("none", False, "", "", (E,)),
+        ("none", True, "text", "", ()),
+        ("none", False, "text", "", ()),
+        ("always", None, "", "", (A, E, L)),
+        ("always", True, "text", "", (L,)),
+        ("always", True, "", "text", (E,)),
+        ("always", False, "text", "text", ()),
+    ],
+)
+def test_a_question_needs_its_answer_and_its_texts(asked, met, evidence, elaboration, missing):
+    found = missing_parts(
+        kind="yes_no_evidence",
+        elaboration_asked=asked,
+        met=met,
+        evidence=evidence,
+        elaboration=elaboration,
+        measures="",
+    )
+    assert found == missing
+
+
+@pytest.mark.rule("R44", "R39")
+@pytest.mark.parametrize(
+    ("met", "done", "gaps", "elaboration", "measures", "missing"),
+    [
+        (None, False, 0, "", "", (A, R)),
+        (True, False, 0, "", "", (R,)),
+        (None, True, 0, "", "", (A,)),
+        (True, True, 0, "", "", ()),
+        (False, True, 0, "", "", ()),
+        (True, True, 1, "", "", (L, M)),
+        (True, True, 1, "why", "", (M,)),
+        (True, True, 1, "", "what", (L,)),
+        (True, True, 30, "why", "what", ()),
+        (True, False, 2, "why", "what", (R,)),
+    ],
+)
+def test_a_case_review_question_needs_the_review_and_words_about_its_gaps(
+    met, done, gaps, elaboration, measures, missing
+):
+    found = missing_parts(
+        kind="case_review",
+        elaboration_asked="when_gaps",
+        met=met,
+        evidence="",
+        elaboration=elaboration,
+        measures=measures,
+        review_done=done,
+        gaps=gaps,
+    )
+    assert found == missing

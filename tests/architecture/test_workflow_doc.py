@@ -1,0 +1,38 @@
+"""The page of the transition tables, and the tables against PostgreSQL."""
+
+import pytest
+from django.db import connection
+
+from applications.workflow import APPLICATION
+from facilities.workflow import STANDING
+from invoicing.workflow import INVOICE
+from tests.architecture import workflow_doc
+
+
+def test_the_workflow_page_is_fresh():
+    stale = "Run: python -m tests.architecture.workflow_doc --write"
+    assert workflow_doc.TARGET.read_text(encoding="utf-8") == workflow_doc.text(), stale
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("table", "workflow"),
+    [("applications_application", APPLICATION), ("facilities_facility", STANDING), ("invoicing_invoice", INVOICE)],
+)
+def test_postgresql_knows_the_same_edges(table, workflow):
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT source, target FROM {table}_edge")
+        assert set(cursor.fetchall()) == workflow.edges
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("constraint", "workflow"),
+    [("application_status_is_known", APPLICATION), ("facility_status_is_known", STANDING)],
+)
+def test_postgresql_knows_the_same_statuses(constraint, workflow):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = %s", [constraint])
+        definition = cursor.fetchone()[0]
+    said = {part.split("'")[0] for part in definition.split("'")[1::2]}
+    assert said == set(workflow.statuses.values)

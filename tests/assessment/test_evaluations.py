@@ -1,0 +1,252 @@
+"""Judging alone, handing in, disclosing both at once (R51, A22)."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError, IntegrityError, connection, transaction
+
+from applications.models import Application
+from applications.workflow import UNSIGNED_STEPS
+from assessment.models import Evaluation, Verdict
+from assessment.queries.dossiers import dossier_of, dossiers_of, turn_of
+from assessment.services import HandInRefused, StaleVersion, hand_in, save_verdict
+from iasios.access import person_scope
+from iasios.audit.models import AuditEvent
+from iasios.outbox.models import OutboxEmail
+from iasios.workflow import StepRefused
+from tests.factories.dossier import evaluation_of, handed_in, judge, question, with_assessors
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def application(ours, theirs, office, one, two):
+    return with_assessors(ours, office, one, two)
+
+
+def save(application, by, code="8c", *, version=0, choice="met", **texts):
+    evaluation = evaluation_of(application, by)
+    return save_verdict(
+        evaluation=evaluation, question=question(application, code), version=version, choice=choice, by=by, **texts
+    )
+
+
+def test_a_verdict_is_saved_with_its_texts(application, one):
+    verdict = save(
+        application, one, choice="unclear", comment=" Please\r\nsay more. ", note_to_other="Hm", private_note="!"
+    )
+    stored = Verdict.objects.get()
+    assert (stored.pk, stored.version, stored.choice, stored.assessor) == (verdict.pk, 1, "unclear", one)
+    assert (stored.comment, stored.note_to_other, stored.private_note) == ("Please\nsay more.", "Hm", "!")
+    assert stored.is_disclosed is False
+
+
+def test_equal_content_writes_nothing(application, one):
+    save(application, one, comment="Good")
+    assert save(application, one, version=0, comment="Good").version == 1
+
+
+def test_a_stale_version_is_refused_with_the_stored_one(application, one):
+    save(application, one, comment="first")
+    with pytest.raises(StaleVersion) as stale:
+        save(application, one, comment="second", version=0)
+    assert stale.value.current.comment == "first"
+    assert Verdict.objects.get().comment == "first"
+
+
+def test_nobody_writes_another_evaluation(application, one, two, office, chair, ours):
+    for person in (two, office, chair, ours.representative):
+        with pytest.raises(PermissionDenied):
+            save_verdict(
+                evaluation=evaluation_of(application, one),
+                question=question(application, "8c"),
+                version=0,
+                choice="met",
+                by=person,
+            )
+    assert not Verdict.objects.exists()
+
+
+def test_an_unknown_verdict_is_refused(application, one):
+    with pytest.raises(ValueError, match="no such verdict"):
+        save(application, one, choice="perhaps")
+
+
+@pytest.mark.rule("R51")
+def test_handing_in_needs_every_core_question(application, one):
+    judge(application, one, codes=("1a", "8c"))
+    with pytest.raises(HandInRefused) as refused:
+        hand_in(application=application, by=one)
+    assert len(refused.value.missing) == 26
+    assert {missing.what for missing in refused.value.missing} == {"verdict"}
+    assert evaluation_of(application, one).handed_in_at is None
+
+
+@pytest.mark.rule("R53")
+@pytest.mark.parametrize("choice", ["not_met", "unclear"])
+def test_an_open_verdict_needs_a_comment_to_the_hospital(application, one, choice):
+    judge(application, one, choice=choice, codes=("8c",))
+    judge(application, one)
+    with pytest.raises(HandInRefused) as refused:
+        hand_in(application=application, by=one)
+    assert [(missing.question.code, missing.what) for missing in refused.value.missing] == [("8c", "comment")]
+
+
+def test_an_extended_question_may_stay_without_a_verdict(application, one):
+    judge(application, one)
+    assert Verdict.objects.filter(question__requirement="core").count() == 28
+    assert hand_in(application=application, by=one).handed_in_at is not None
+
+
+def test_after_handing_in_nothing_changes_any_more(application, one):
+    judge(application, one)
+    hand_in(application=application, by=one)
+    with pytest.raises(PermissionDenied, match="handed in this round"):
+        save(application, one, version=1, choice="not_met")
+    with pytest.raises(StepRefused, match="already"):
+        hand_in(application=application, by=one)
+    verdict = Verdict.objects.first()
+    with pytest.raises(IntegrityError, match="has been handed in"), transaction.atomic():
+        Verdict.objects.filter(pk=verdict.pk).update(choice="unclear")
+    with pytest.raises(IntegrityError, match="verdicts are kept"), transaction.atomic():
+        verdict.delete()
+
+
+@pytest.mark.rule("R51")
+def test_the_first_hand_in_tells_nobody(application, one, two):
+    judge(application, one)
+    mails = OutboxEmail.objects.count()
+    evaluation = hand_in(application=application, by=one)
+    application.refresh_from_db()
+    assert (evaluation.is_disclosed, application.round_handed_in, application.open_findings) == (False, 0, 0)
+    assert OutboxEmail.objects.count() == mails
+    with person_scope(two):
+        found = dossier_of(application, two)
+        assert [line.question.code for line in found.lines if line.verdicts or line.mine] == []
+        assert (found.both_in, found.assessors, found.turn.step) == (False, [], "judge")
+
+
+@pytest.mark.rule("R51")
+def test_the_second_hand_in_discloses_both(application, one, two):
+    judge(application, one, choice="not_met", comment="Why?", codes=("8c",))
+    for person in (one, two):
+        judge(application, person)
+        hand_in(application=application, by=person)
+    application.refresh_from_db()
+    assert (application.round_handed_in, application.open_findings) == (1, 1)
+    assert list(Evaluation.objects.values_list("is_disclosed", flat=True)) == [True, True]
+    assert Verdict.objects.filter(is_disclosed=True).count() == 56
+    mails = OutboxEmail.objects.filter(kind="assessment.both_handed_in")
+    assert sorted(mail.recipients[0] for mail in mails) == [one.email, two.email]
+    assert AuditEvent.objects.filter(action="assessment.handed_in").count() == 2
+    with person_scope(two):
+        found = dossier_of(application, two)
+    assert [line.question.code for line in found.disagreements] == ["8c"]
+
+
+@pytest.mark.rule("R51")
+def test_two_hand_ins_in_the_same_second_disclose_both(application, one, two):
+    for person in (one, two):
+        judge(application, person)
+    stale = [Application.objects.get(pk=application.pk) for _ in range(2)]
+    hand_in(application=stale[0], by=one)
+    hand_in(application=stale[1], by=two)
+    assert stale[1].round_handed_in == 1
+    assert Application.objects.get(pk=application.pk).round_handed_in == 1
+    assert Evaluation.objects.filter(is_disclosed=True).count() == 2
+
+
+def test_a_private_note_stays_private_after_disclosure(ours, office, one, two):
+    application = with_assessors(ours, office, one, two)
+    save(application, one, private_note="I know the head of this service.")
+    for person in (one, two):
+        judge(application, person)
+        hand_in(application=application, by=person)
+    with person_scope(two):
+        line = dossier_of(application, two).line("8c")
+    assert line.verdicts[one.pk].private_note == ""
+
+
+# --- PostgreSQL, as the application role -----------------------------------------------------------------------------
+
+
+def seen(user, table):
+    with person_scope(user), connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM {table} WHERE assessor_id <> %s", [user.pk])
+        return cursor.fetchone()[0]
+
+
+@pytest.mark.rule("R51")
+def test_postgresql_hides_the_others_work_until_both_have_handed_in(application, one, two):
+    for person in (one, two):
+        judge(application, person)
+    tables = ("assessment_verdict", "assessment_evaluation")
+    assert [seen(two, table) for table in tables] == [0, 0]
+    hand_in(application=application, by=one)
+    assert [seen(two, table) for table in tables] == [0, 0]
+    assert [seen(one, table) for table in tables] == [0, 0]
+    hand_in(application=application, by=two)
+    assert [seen(two, table) for table in tables] == [28, 1]
+    assert [seen(one, table) for table in tables] == [28, 1]
+
+
+def test_postgresql_lets_nobody_write_in_the_others_name(application, one, two):
+    verdict = Verdict(
+        evaluation=evaluation_of(application, two),
+        application=application,
+        facility=application.facility,
+        assessor=one,
+        question=question(application, "8c"),
+        choice="met",
+        updated_at=datetime(2026, 1, 1, tzinfo=UTC),
+    )
+    with person_scope(two), pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
+        verdict.save()
+
+
+@pytest.mark.rule("R51")
+@pytest.mark.parametrize("who", ["representative", "member"])
+def test_the_hospital_sees_no_row_of_the_evaluation(who, ours, office, one, two):
+    application = handed_in(ours, office, one, two, unmet_by_first=("8c",))
+    person = getattr(ours, who)
+    tables = ("assignment", "evaluation", "verdict", "recommendation")
+    with person_scope(person), connection.cursor() as cursor:
+        for table in tables:
+            cursor.execute(f"SELECT count(*) FROM assessment_{table} WHERE application_id = %s", [application.pk])
+            assert cursor.fetchone() == (0,), table
+
+
+def test_a_neighbours_assessor_sees_no_row_of_ours(application, theirs, office, two, three):
+    with_assessors(theirs, office, two, three)
+    with person_scope(three), connection.cursor() as cursor:
+        for table in ("assignment", "evaluation", "verdict", "finding"):
+            cursor.execute(f"SELECT count(*) FROM assessment_{table} WHERE application_id = %s", [application.pk])
+            assert cursor.fetchone() == (0,), table
+
+
+# --- the list ---------------------------------------------------------------------------------------------------------
+
+
+def rows_of(user):
+    with person_scope(user):
+        return [
+            (row.code, row.judged, turn_of(row, handed_in=bool(row.own_handed_in_at), recommended=False).step)
+            for row in dossiers_of(user)
+        ]
+
+
+def test_the_list_says_the_same_whether_or_not_the_other_has_handed_in(ours, theirs, office, one, two):
+    first = with_assessors(ours, office, one, two)
+    second = with_assessors(theirs, office, one, two)
+    judge(first, two, codes=("1a", "1c"))
+    before = rows_of(two)
+    assert before == [(first.code, 2, "judge"), (second.code, 0, "judge")]
+    judge(second, one)
+    hand_in(application=second, by=one)
+    assert rows_of(two) == before
+    assert rows_of(one) == [(first.code, 0, "judge"), (second.code, 28, "other")]
+
+
+def test_steps_of_assessors_leave_no_name_in_the_log_that_the_hospital_reads():
+    assert {"request_information", "recommend", "return_to_assessors"} <= UNSIGNED_STEPS

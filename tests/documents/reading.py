@@ -1,0 +1,45 @@
+"""Reading what a PDF says and how it is built."""
+
+import subprocess
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Any
+
+import pikepdf
+
+
+def text_of(content: bytes) -> str:
+    """All text in reading order, white space closed up."""
+    run = subprocess.run(["pdftotext", "-", "-"], input=content, capture_output=True, check=True)
+    return " ".join(run.stdout.decode().replace("\u00a0", " ").split())
+
+
+def opened(content: bytes) -> pikepdf.Pdf:
+    return pikepdf.open(BytesIO(content))
+
+
+def fonts_of(pdf: pikepdf.Pdf) -> dict[str, bool]:
+    """Name of each font without its subset prefix, and whether its program is embedded."""
+    found = {}
+    for item in pdf.objects:
+        if isinstance(item, pikepdf.Dictionary) and item.get("/Type") == "/FontDescriptor":
+            name = str(item["/FontName"]).lstrip("/").partition("+")[2]
+            found[name] = any(key in item for key in ("/FontFile", "/FontFile2", "/FontFile3"))
+    return found
+
+
+def tags_of(pdf: pikepdf.Pdf) -> list[tuple[str, str]]:
+    """The structure elements in order: kind and alternative text."""
+    return list(_walk(pdf.Root.StructTreeRoot))
+
+
+def _walk(node: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(node, pikepdf.Dictionary):
+        if "/S" in node:
+            yield str(node.S).lstrip("/"), str(node.get("/Alt", ""))
+        kids = node.get("/K")
+        if isinstance(kids, pikepdf.Array):
+            for kid in kids:
+                yield from _walk(kid)
+        elif kids is not None:
+            yield from _walk(kids)

@@ -1,0 +1,214 @@
+"""Each kind of document: what it says, how it is built, and names of every sort."""
+
+from typing import Any
+
+import pytest
+
+from iasios.documents.pdf import render_pdf
+from tests.documents.conftest import CONTEXTS, INVOICE
+from tests.documents.reading import fonts_of, opened, tags_of, text_of
+
+pytestmark = pytest.mark.django_db
+
+FACILITY_KEY = {"invoice": "facility_name", "certificate": "facility_name", "letter": "facility_name"}
+
+
+@pytest.mark.parametrize("kind", sorted(CONTEXTS))
+def test_tagged_titled_in_its_language_with_all_fonts_embedded(ask: Any, kind: str) -> None:
+    pdf = opened(render_pdf(ask(kind)))
+    assert bool(pdf.Root.MarkInfo.Marked) is True
+    assert str(pdf.Root.Lang) == "en"
+    assert str(pdf.docinfo["/Title"]) == f"{kind.capitalize()} 2026-00058"
+    assert bool(pdf.Root.ViewerPreferences.DisplayDocTitle) is True
+    with pdf.open_metadata() as metadata:
+        assert metadata["pdfuaid:part"] == "1"
+    fonts = fonts_of(pdf)
+    assert {"Source-Sans-3,", "Source-Serif-4,"} <= set(fonts)
+    assert all(fonts.values())
+    assert len(pdf.pages) == 1
+    assert "/JavaScript" not in str(pdf.Root.keys())
+
+
+@pytest.mark.parametrize("kind", sorted(CONTEXTS))
+def test_one_first_heading_and_every_image_has_words(ask: Any, kind: str) -> None:
+    tags = tags_of(opened(render_pdf(ask(kind))))
+    assert [tag for tag, _alt in tags].count("H1") == 1
+    figures = [alt for tag, alt in tags if tag == "Figure"]
+    assert figures[0] == "IASIOS"
+    assert "" not in figures
+
+
+def test_the_invoice_says_everything(ask: Any) -> None:
+    text = text_of(render_pdf(ask("invoice")))
+    for part in (
+        "IASIOS demo operator GmbH Musterplatz 4, 1010 Vienna, Austria VAT ATU00000000",
+        "Lindenhof Hospital Accounts payable Lindenweg 12 3010 Bern Switzerland",
+        "2026-00058",
+        "PO 4500871203",
+        "Please pay € 3,150.00 by 3 April 2026",
+        "Recertification fee",
+        "No Austrian VAT. The place of supply is Switzerland, outside the EU",
+        "AT00 0000 0000 0000 0000",
+        "Scan with your bank’s app",
+        "Questions: office@iasios.example, Monday to Thursday 9:00 to 17:00",
+        "1 of 1",
+    ):
+        assert part in text, part
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"vat_category": "S", "vat_rate": "20.00", "vat": "630.00"}, "Austrian VAT of 20 % is included"),
+        (
+            {"vat_category": "AE", "recipient_country": "NL", "recipient_vat_number": "NL000000000B00"},
+            "The place of supply is Netherlands; the recipient, registered there as NL000000000B00, owes",
+        ),
+    ],
+)
+def test_the_reason_for_the_tax_is_a_sentence(ask: Any, changes: dict[str, str], sentence: str) -> None:
+    assert sentence in text_of(render_pdf(ask("invoice", **changes)))
+
+
+def test_only_euro_invoices_carry_a_payment_code(ask: Any) -> None:
+    with_code = tags_of(opened(render_pdf(ask("invoice"))))
+    without = tags_of(opened(render_pdf(ask("invoice", currency="CHF", payment_code=""))))
+    assert [alt for tag, alt in with_code if tag == "Figure"] == [
+        "IASIOS",
+        "QR code with account, amount and reference for your bank’s app",
+    ]
+    assert [alt for tag, alt in without if tag == "Figure"] == ["IASIOS"]
+
+
+def test_many_lines_run_over_pages_with_their_head_repeated(ask: Any) -> None:
+    content = render_pdf(ask("invoice", lines=INVOICE["lines"] * 20))
+    assert len(opened(content).pages) == 4
+    text = text_of(content)
+    assert text.count("Quantity") == 3
+    assert text.count("Recertification fee") == 20
+    assert "4 of 4" in text
+    assert text.count("How to pay") == 1
+
+
+def test_the_longest_address_still_fits(ask: Any) -> None:
+    lines = ["Department of accounts payable and something long to write on one line " * 2] * 3
+    content = render_pdf(ask("invoice", recipient_name="N" * 200, recipient_lines=lines, facility_name="Klinik " * 28))
+    text = text_of(content)
+    assert len(opened(content).pages) == 1
+    assert text.count("Department of accounts payable") == 6
+    assert "Reference 2026-00058" in text or "2026-00058" in text.split("How to pay")[1]
+
+
+def test_german_speaks_german_numbers_and_dates(ask: Any) -> None:
+    content = render_pdf(ask("invoice", language="de"))
+    assert str(opened(content).Root.Lang) == "de"
+    text = text_of(content)
+    assert "3.150,00" in text
+    assert "3. April 2026" in text
+
+
+@pytest.mark.rule("R66")
+def test_the_certificate_says_everything(ask: Any) -> None:
+    content = render_pdf(ask("certificate"))
+    text = text_of(content)
+    for part in (
+        "Certificate",
+        "Harbour Cancer Centre",
+        "Rotterdam, Netherlands",
+        "to two independent assessors and meets all 28 core criteria of the Standards. It is an",
+        "Accredited Centre",
+        "Prof. Ruth Adeyemi Chairperson",
+        "4 March 2026",
+        "3 March 2030",
+        "2026-0147",
+        "2026.1",
+        "Is this still valid? portal.example/verify H7K2-9QXM-41RD",
+    ):
+        assert part in text, part
+    page = opened(content).pages[0]
+    assert [round(float(value)) for value in page.mediabox] == [0, 0, 595, 842]
+    figures = [alt for tag, alt in tags_of(opened(content)) if tag == "Figure"]
+    assert figures == [
+        "IASIOS",
+        "Seal: Accredited Centre",
+        "QR code that leads to the verification of this certificate",
+    ]
+
+
+def test_the_certificate_of_excellence_on_letter_paper(ask: Any) -> None:
+    content = render_pdf(ask("certificate", level="excellence", level_label="Centre of Excellence", paper="letter"))
+    assert "meets every core and every extended criterion of the Standards. It is a Centre of Excellence" in text_of(
+        content
+    )
+    assert [round(float(value)) for value in opened(content).pages[0].mediabox] == [0, 0, 612, 792]
+
+
+def test_the_letter_says_everything(ask: Any) -> None:
+    text = text_of(render_pdf(ask("letter")))
+    for part in (
+        "3011 Rotterdam",
+        "IAS-2026-0061",
+        "Accredited Centre",
+        "The certificate comes with this letter.",
+        "1 of 1",
+    ):
+        assert part in text, part
+
+
+@pytest.mark.parametrize(
+    ("outcome", "heading"),
+    [("deferred", "Decision deferred"), ("denied", "Accreditation not granted"), ("Extension", "Extension")],
+)
+def test_a_letter_without_a_term(ask: Any, outcome: str, heading: str) -> None:
+    text = text_of(render_pdf(ask("letter", outcome=outcome, starts_on="", ends_on="")))
+    assert heading in text
+    assert "Until" not in text
+
+
+def test_the_dossier_has_every_answer(ask: Any) -> None:
+    text = text_of(render_pdf(ask("dossier")))
+    for part in ("Application IAS-2026-0061", "1(a)", "Core", "Yes", "1(b)", "Extended", "No", "Register of licences"):
+        assert part in text, part
+
+
+def test_the_foot_of_a_letter_tells_contents_apart(ask: Any) -> None:
+    first = text_of(render_pdf(ask("letter")))
+    same = text_of(render_pdf(ask("letter")))
+    other = text_of(render_pdf(ask("letter", date="2026-03-05")))
+    prints = [text.partition("Content ")[2][:12] for text in (first, same, other)]
+    assert prints[0] == prints[1] != prints[2]
+    assert all(len(shown) == 12 for shown in prints)
+
+
+NAMES = {
+    "long": "Universitätsklinikum für Interventionelle Onkologie und Radiologie am Fluss " * 2
+    + "mit sehr langem Namen" * 2,
+    "one word": "W" * 200,
+    "greek": "Πανεπιστημιακό Νοσοκομείο Αθηνών",
+    "cyrillic": "Національний інститут раку",
+    "polish": "Szpital Świętego Łukasza w Gdyni",
+    "markup": 'Smith & <b>Sons</b> "Clinic"',
+}
+
+
+@pytest.mark.parametrize("name", NAMES.values(), ids=NAMES.keys())
+@pytest.mark.parametrize("kind", sorted(FACILITY_KEY))
+def test_names_of_every_sort_stay_whole_on_one_page(ask: Any, kind: str, name: str) -> None:
+    content = render_pdf(ask(kind, facility_name=name, recipient_name=name))
+    pdf = opened(content)
+    assert len(pdf.pages) == 1
+    assert all(fonts_of(pdf).values())
+    # A name broken over lines comes back with spaces where the breaks are.
+    assert name.replace(" ", "") in text_of(content).replace(" ", "")
+
+
+@pytest.mark.parametrize(
+    ("kind", "font"),
+    [("certificate", "Noto-Naskh-Arabic"), ("invoice", "Noto-Sans-Arabic-Semi-Bold"), ("letter", "Noto-Sans-Arabic")],
+)
+def test_arabic_names_use_the_counterpart_fonts(ask: Any, kind: str, font: str) -> None:
+    fonts = fonts_of(opened(render_pdf(ask(kind, facility_name="مستشفى الأورام الجامعي في القاهرة"))))
+    assert any(name.startswith(font) for name in fonts), fonts
+    assert all(fonts.values())
+    # No font of the machine has crept in.
+    assert all(name.startswith(("Source-S", "Noto-")) for name in fonts), fonts

@@ -1,0 +1,117 @@
+"""The public directory of centres."""
+
+from datetime import date
+
+import pytest
+
+from facilities.folding import fold
+from facilities.models import Listing
+from facilities.services import record_award
+from tests.factories.facility import make_facility
+
+pytestmark = pytest.mark.django_db
+
+CENTRES = "/centres/"
+
+
+@pytest.fixture
+def centres():
+    """Three public centres and one that has not paid."""
+    places = {
+        "lodz": make_facility("Szpital Łódź", "lodz", city="Łódź", country="PL", application=False),
+        "oslo": make_facility("Ullevål Onkologi", "oslo", city="Oslo", country="NO", application=False),
+        "bergen": make_facility("Ärztehaus Nord", "bergen", city="Bergen", country="NO", application=False),
+    }
+    make_facility("Not Paid Yet", "quiet", enrolled=False, country="NO")
+    record_award(
+        facility=places["oslo"].facility,
+        level="accredited",
+        starts_on=date(2026, 3, 4),
+        ends_on=date(2030, 3, 3),
+        certificate_code="QK7M-2XNP",
+        by=None,
+    )
+    return places
+
+
+def names(response):
+    return [line.name for line in response.context["page"]]
+
+
+@pytest.mark.rule("R83")
+def test_everybody_sees_the_public_centres_by_name(client, centres):
+    response = client.get(CENTRES)
+    assert names(response) == ["Ärztehaus Nord", "Szpital Łódź", "Ullevål Onkologi"]
+    text = response.content.decode()
+    assert "Not Paid Yet" not in text
+    assert "4 March 2026 to 3 March 2030" in text
+    assert "/verify/QK7M-2XNP/" in text
+    assert text.count("Enrolled Centre</b>") == 2
+    assert not any(place.facility.code in text for place in centres.values())
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("q=lodz", ["Szpital Łódź"]),
+        ("q=ŁÓDŹ", ["Szpital Łódź"]),
+        ("q=ulleval+oslo", ["Ullevål Onkologi"]),
+        ("q=bergen", ["Ärztehaus Nord"]),
+        ("q=arzte", ["Ärztehaus Nord"]),
+        ("q=%25", []),
+        ("q=nothing", []),
+        ("country=NO", ["Ärztehaus Nord", "Ullevål Onkologi"]),
+        ("country=NO&level=accredited", ["Ullevål Onkologi"]),
+        ("level=enrolled", ["Ärztehaus Nord", "Szpital Łódź"]),
+        ("level=excellence", []),
+        ("level=registered", ["Ärztehaus Nord", "Szpital Łódź", "Ullevål Onkologi"]),
+        ("country=ZZ&level=x&page=99&q=%00", ["Ärztehaus Nord", "Szpital Łódź", "Ullevål Onkologi"]),
+    ],
+)
+def test_search_and_filters(client, centres, query, expected):
+    response = client.get(f"{CENTRES}?{query}")
+    assert response.status_code == 200
+    assert names(response) == expected
+
+
+def test_no_match_repeats_the_filters_and_an_empty_directory_says_why(client, centres):
+    text = client.get(f"{CENTRES}?q=<b>x&country=NO&level=excellence").content.decode()
+    assert "Looked for “&lt;b&gt;x”." in text
+    assert "Country: Norway." in text
+    assert "Level: Centre of Excellence." in text
+    Listing.objects.all().delete()
+    assert "No centres yet" in client.get(CENTRES).content.decode()
+
+
+def test_chips_count_the_levels_and_keep_the_search(client, centres):
+    levels = client.get(f"{CENTRES}?q=o&country=NO").context["levels"]
+    assert [(str(level["label"]), level["count"], level["url"]) for level in levels] == [
+        ("All", 3, "?q=o&country=NO"),
+        ("Centre of Excellence", 0, "?q=o&country=NO&level=excellence"),
+        ("Accredited Centre", 1, "?q=o&country=NO&level=accredited"),
+        ("Enrolled Centre", 2, "?q=o&country=NO&level=enrolled"),
+    ]
+
+
+def test_three_queries_whatever_the_number_of_centres_and_24_a_page(client, centres, queries):
+    with queries(3):
+        client.get(CENTRES)
+    for number in range(30):
+        make_facility(f"Clinic {number:02}", f"c{number}", application=False)
+    with queries(3):
+        response = client.get(CENTRES)
+    assert len(names(response)) == 24
+    assert names(client.get(f"{CENTRES}?page=2"))[0] == "Clinic 23"
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("Łódź  Oncology", "lodz oncology"),
+        ("Straße Ærø Đà Nẵng", "strasse aero da nang"),
+        ("ΚΈΝΤΡΟ", "κεντρο"),
+        ("", ""),
+    ],
+)
+def test_folding(text, folded):
+    assert fold(text) == folded

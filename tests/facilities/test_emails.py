@@ -1,0 +1,86 @@
+"""Every mail of this app, rendered in every language."""
+
+import pytest
+from django.conf import settings
+
+from facilities import emails
+from facilities.services import find_or_invite
+from iasios.outbox.models import OutboxEmail
+
+pytestmark = pytest.mark.django_db
+
+#: One call per message: (facility, person, colleague) -> None.
+MESSAGES = {
+    "activation": lambda f, p, c: emails.activation(f, p),
+    "activation_alone": lambda f, p, c: emails.activation_alone(p),
+    "appointed": lambda f, p, c: emails.appointed(f, p),
+    "confirm_joining": lambda f, p, c: emails.confirm_joining(f, p, "a-token"),
+    "already_member": lambda f, p, c: emails.already_member(f, p),
+    "joined": lambda f, p, c: emails.joined(f, c, "Nurse"),
+    "code_changed": lambda f, p, c: emails.code_changed(f, c),
+    "removed": lambda f, p, c: emails.removed(f, p),
+    "enrolled": lambda f, p, c: emails.enrolled(f),
+}
+
+
+def test_every_public_function_is_a_message_here():
+    from types import FunctionType
+
+    own = {
+        name
+        for name, value in vars(emails).items()
+        if isinstance(value, FunctionType) and value.__module__ == emails.__name__ and not name.startswith("_")
+    }
+    assert own == set(MESSAGES)
+
+
+@pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])
+@pytest.mark.parametrize("kind", MESSAGES)
+def test_each_mail_renders_in_each_language(ours, theirs, kind, language):
+    facility, person = ours.facility, ours.representative
+    facility.name = "Northgate & <Sons>"
+    person.language = language
+    person.full_name = "Ada O'Neill & Co"
+    person.save()
+    OutboxEmail.objects.all().delete()
+    MESSAGES[kind](facility, person, ours.member)
+    mail = OutboxEmail.objects.filter(recipients=[person.email]).get()
+    assert (mail.kind, mail.language) == (f"facilities.{kind}", language)
+    assert mail.subject
+    assert "\n" not in mail.subject
+    assert "Dr Ada O'Neill & Co" in mail.text
+    assert "&amp;" not in mail.text + mail.subject
+    assert "<Sons>" not in mail.html
+    assert "Dr Ada O&#x27;Neill &amp; Co" in mail.html
+    assert f'lang="{language}"' in mail.html
+    assert settings.PUBLIC_ORIGIN in mail.text
+    assert f'href="{settings.PUBLIC_ORIGIN}' in mail.html
+    for trace in ("{%", "{{", "None", "style="):
+        assert trace not in mail.text + mail.html + mail.subject
+
+
+@pytest.mark.rule("R6")
+def test_only_mails_to_the_account_holder_carry_the_code(ours, theirs):
+    colleague = find_or_invite(email="new@northgate.example", full_name="New")
+    OutboxEmail.objects.all().delete()
+    for message in MESSAGES.values():
+        message(ours.facility, ours.account_holder, ours.member)
+    for message in MESSAGES.values():
+        message(ours.facility, colleague, ours.member)
+    carrying = [
+        (mail.kind, mail.recipients, mail.is_sensitive)
+        for mail in OutboxEmail.objects.all()
+        if ours.facility.code in mail.text + mail.html
+    ]
+    assert sorted(carrying) == [
+        ("facilities.activation", ["holder@northgate.example"], True),
+        ("facilities.appointed", ["holder@northgate.example"], True),
+    ]
+
+
+def test_links_that_work_like_keys_are_marked_sensitive(ours):
+    OutboxEmail.objects.all().delete()
+    for message in MESSAGES.values():
+        message(ours.facility, ours.deputy, ours.member)
+    sensitive = set(OutboxEmail.objects.filter(is_sensitive=True).values_list("kind", flat=True))
+    assert sensitive == {"facilities.activation", "facilities.activation_alone", "facilities.confirm_joining"}
