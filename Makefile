@@ -3,7 +3,7 @@ PYTHON ?= python3
 LAUNCHER = $(PYTHON) -m iasios.launcher --end-with-parent
 COMPILE = ../.venv/bin/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11
 
-.PHONY: help run test lint format lock bench
+.PHONY: help run test lint format lock docs bench
 .DEFAULT_GOAL := help
 
 help: ## Say what there is
@@ -30,6 +30,11 @@ lock: ## Compile the lock files again (UPGRADE=--upgrade takes newer versions)
 	@$(LAUNCHER) install run
 	@cd requirements && $(COMPILE) bootstrap.in -o bootstrap.txt && $(COMPILE) base.in -o base.txt && $(COMPILE) run.in -c base.txt -o run.txt && $(COMPILE) dev.in -c run.txt -o dev.txt \
 		|| { echo "FAILED  Compiling the lock files: uv refused one of requirements/*.in. See its answer above and correct the file" >&2; exit 1; }
+
+docs: ## Make the generated pages of docs/ again
+	@$(LAUNCHER) install dev
+	@$(LAUNCHER) with --name docs -- .venv/bin/python -m tests.architecture.access_doc --write
+	@.venv/bin/python -m tests.architecture.rules_index --write
 
 bench: ## Measure the pages of the demo
 	@$(LAUNCHER) install dev

@@ -87,8 +87,8 @@ class AnswerForm(forms.Form):
     version = forms.CharField(required=False)
     seen = forms.CharField(required=False, max_length=64)
 
-    def __init__(self, *args: Any, question: Question, gaps: int = 0, **kwargs: Any) -> None:
-        super().__init__(*args, prefix=question.code, **kwargs)
+    def __init__(self, data: Any = None, files: Any = None, *, question: Question, gaps: int = 0) -> None:
+        super().__init__(data, files, prefix=question.code)
         self.boxes = boxes_of(question, gaps=gaps)
         for name in {"evidence", "elaboration", "measures"} - set(self.boxes):
             del self.fields[name]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import pgettext
 
 from applications.models import Standard
@@ -39,7 +39,7 @@ def chip(line: Line, url: str, *, current: bool = False) -> SafeString:
         url,
         line.question.code,
         "rail__now" if current else look,
-        format_html(' aria-current="true"') if current else "",
+        mark_safe(' aria-current="true"') if current else "",
         line.question.criterion,
         icon(symbol) if symbol else "",
         _word(line.state),

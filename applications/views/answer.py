@@ -83,7 +83,10 @@ def _autosave(request: HttpRequest, application: Application, question: Question
             "saved_at": saved_text(stored.updated_at) if stored.updated_at else "",
             "html": {
                 f"#state-{question.code}": render_to_string("applications/_state.html", context),
-                "#left-figures": render_to_string("applications/_left.html", context),
+                f"#by-{question.code}": render_to_string(
+                    "applications/_by.html", {"code": question.code, "by": stored.updated_by}
+                ),
+                "#left-panel": render_to_string("applications/_left.html", context),
                 "#mbar": render_to_string("applications/_mbar.html", context),
             },
         }

@@ -2,6 +2,7 @@
 
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -21,14 +22,17 @@ from iasios.workflow import StepRefused
 def submit(request: HttpRequest, slug: str) -> HttpResponse:
     """The checklist that everybody may read, and the declaration that the representative alone can make (R10, R11)."""
     sends = request.method == "POST"
-    application = fetch_latest(request, slug, Capability.SUBMIT_APPLICATION if sends else Capability.VIEW_APPLICATION)
+    application = fetch_latest(request, slug, Capability.VIEW_APPLICATION)
     if application is None:
         return not_open(request, slug)
+    submits = bool(may(request.user, Capability.SUBMIT_APPLICATION, application))
+    if sends and not submits:
+        raise PermissionDenied(_("Only the authorised representative can submit, and only once."))
     if application.status != ApplicationStatus.DRAFT:
         return redirect("applications:summary", slug=slug)
     progress = progress_of(application)
     too_old = application.oldest_case_on is not None and application.oldest_case_on < window_start()
-    form = SubmitForm(request.POST or None)
+    form = SubmitForm(request.POST if sends else None)
     if sends and form.is_valid():
         try:
             if not progress.is_ready:
@@ -49,7 +53,7 @@ def submit(request: HttpRequest, slug: str) -> HttpResponse:
         "too_old": too_old,
         "ready": progress.is_ready and not too_old,
         "form": form,
-        "submits": bool(may(request.user, Capability.SUBMIT_APPLICATION, application)),
+        "submits": submits,
     }
     return render(request, "applications/submit.html", context, status=422 if form.errors else 200)
 
@@ -66,7 +70,7 @@ def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
     application = fetch_latest(request, slug, Capability.WITHDRAW_APPLICATION)
     if application is None:
         return not_open(request, slug)
-    form = WithdrawForm(request.POST or None)
+    form = WithdrawForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             withdraw_application(application=application, by=request.user, reason=form.cleaned_data["reason"])

@@ -63,6 +63,10 @@ class BlockField(LineField):
     def __init__(self, *, rows: int = 4, **kwargs: Any) -> None:
         super().__init__(lines=True, widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
 
+    def to_python(self, value: Any) -> str:
+        # Browsers send CRLF; without this an untouched text would differ from the stored one.
+        return (super().to_python(value) or "").replace("\r\n", "\n").replace("\r", "\n")
+
 
 class AddressField(forms.EmailField):
     """An e-mail address, in lower case: accounts are found whatever the case."""

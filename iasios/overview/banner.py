@@ -342,20 +342,23 @@ def _approved(facts: Facts, application: Application) -> Banner:
 def _recertification(facts: Facts, ends: date) -> Banner:
     invoice = facts.open_invoice
     late = ends < facts.today
-    text = _(
-        "Your accreditation ends on %(day)s. When the recertification fee is paid, the next application opens."
-    ) % {"day": day(ends)}
+    state, word = ("late", _("Term ended")) if late else ("due_soon", "")
+    certificate = Step(_("Certificate and seals"), _at(facts, "facilities:documents"))
     if invoice is not None:
+        text = _(
+            "Your accreditation ends on %(day)s. When invoice %(number)s is paid, the application for the next term "
+            "opens."
+        ) % {"day": day(ends), "number": invoice.number}
         first = Step(_("Open the invoice"), _at(facts, "invoicing:detail", invoice.number))
+        state = state if late else "your_turn"
     else:
+        text = _(
+            "Your accreditation ends on %(day)s. When the recertification fee is paid, the application for the next "
+            "term opens. The office sends the invoice to the representative, the deputy and the account holder."
+        ) % {"day": day(ends)}
         first = Step(_("Ask the office"), reverse("overview:contact"))
     return Banner(
-        state="late" if late else "your_turn",
-        word=_("Term ended") if late else "",
-        heading=_("Recertification is due"),
-        text=text,
-        first=first,
-        second=Step(_("Certificate and seals"), _at(facts, "facilities:documents")),
+        state=state, word=word, heading=_("Recertification is due"), text=text, first=first, second=certificate
     )
 
 

@@ -19,7 +19,7 @@ from iasios.documents.formatting import money
 from iasios.outbox.models import OutboxEmail
 from iasios.overview.banner import Step
 from iasios.overview.pipeline_rows import BALLS
-from iasios.overview.wording import due_word
+from iasios.overview.wording import due_word, role_titles
 from invoicing.models import Invoice
 from invoicing.states import InvoiceState, state_of
 
@@ -48,11 +48,17 @@ class Happening:
         return self.when.isoformat()
 
 
+@dataclass(frozen=True)
+class PersonLine:
+    user: Any
+    role: str
+
+
 @dataclass
 class Dossier:
     """The page's content; `steps` says what the office can do now, the first of them as the filled button."""
 
-    people: list[Colleague]
+    people: list[PersonLine]
     invoices: list[InvoiceLine]
     application: Application | None
     earlier: list[Application]
@@ -80,7 +86,7 @@ def dossier_of(facility: Facility) -> Dossier:
     ]
     listing = getattr(facility, "listing", None)
     found = Dossier(
-        people=colleagues_of(facility),
+        people=[_person(colleague) for colleague in colleagues_of(facility)],
         invoices=invoices,
         application=application,
         earlier=applications[1:],
@@ -97,6 +103,12 @@ def dossier_of(facility: Facility) -> Dossier:
         found.ball = BALLS[Holder.FACILITY]
     found.steps = _steps(found, today)
     return found
+
+
+def _person(colleague: Colleague) -> PersonLine:
+    membership = colleague.membership
+    roles = ", ".join(str(role_titles()[role]) for role in colleague.roles)
+    return PersonLine(membership.user, roles or membership.job_title or membership.user.profession or _("Colleague"))
 
 
 def _steps(found: Dossier, today: date) -> list[Step]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -53,9 +54,15 @@ def _scope(line: FeeSchedule) -> str:
     if line.size_band:
         first, last = size_band(line.size_band)
         if last is None:
-            words.append(_("%(first)s procedures a year or more") % {"first": first})
+            words.append(_("%(first)s procedures a year or more") % {"first": _figure(first)})
         else:
-            words.append(_("%(first)s to %(last)s procedures a year") % {"first": first, "last": last})
+            words.append(
+                _("%(first)s to %(last)s procedures a year") % {"first": _figure(first), "last": _figure(last)}
+            )
     if line.country_group:
         words.append(_("in countries with reduced fees"))
     return ", ".join(str(word) for word in words)
+
+
+def _figure(value: int) -> str:
+    return number_format(value, use_l10n=True, force_grouping=True)

@@ -16,7 +16,7 @@ from iasios.overview.banner import banner_of
 from iasios.overview.facts import Facts, facilities_with_listing, gather
 from iasios.overview.tasks import dates_of, shown, tasks_of
 from iasios.overview.track import figures_of, stages_of
-from iasios.overview.wording import is_at_work, last_seen, local_day
+from iasios.overview.wording import is_at_work, last_seen, local_day, role_titles
 from invoicing.states import state_of
 
 
@@ -44,7 +44,6 @@ def home(request: HttpRequest, slug: str) -> HttpResponse:
         "progress": facts.progress,
         "is_draft": facts.status == "draft",
         "dates": dates_of(facts),
-        "this_year": facts.today.year,
         "people": _people(facts),
         "may_manage": bool(facts.roles & {Role.REPRESENTATIVE, Role.ACCOUNT_HOLDER}),
         "code": facility.code if facts.may_see_code else "",
@@ -73,11 +72,7 @@ class PersonLine:
 
 
 def _people(facts: Facts) -> list[PersonLine]:
-    titles = {
-        Role.REPRESENTATIVE: _("Representative, submits"),
-        Role.DEPUTY: _("Deputy"),
-        Role.ACCOUNT_HOLDER: _("Account holder"),
-    }
+    titles = role_titles() | {Role.REPRESENTATIVE: _("Representative, submits")}
     lines = []
     for colleague in facts.colleagues:
         user = colleague.membership.user

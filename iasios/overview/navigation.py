@@ -34,11 +34,13 @@ def _link(request: HttpRequest, label: str, name: str, *own: str, args: Any = ()
 
 def _for_facility(request: HttpRequest, facility: Any, application: Any) -> list[dict[str, Any]]:
     at = [facility.slug]
-    links = [
-        _link(request, pgettext("navigation", "Home"), "overview:home", "overview:home", args=at),
-        _link(request, _("Application"), "applications:summary", "applications:", args=at),
-        _link(request, _("Case review"), "casereview:grid", "casereview:", args=at),
-    ]
+    links = [_link(request, pgettext("navigation", "Home"), "overview:home", "overview:home", args=at)]
+    # Neither is open before the enrolment fee is paid (R22).
+    if facility.level:
+        links += [
+            _link(request, _("Application"), "applications:summary", "applications:", args=at),
+            _link(request, _("Case review"), "casereview:grid", "casereview:", args=at),
+        ]
     if application is not None and application.status == ASKED:
         links.append(_link(request, _("Requests"), "assessment:requests", *REQUESTS, args=at))
     if may(request.user, Capability.VIEW_INVOICES, facility):

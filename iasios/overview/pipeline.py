@@ -84,7 +84,7 @@ SELECT stage, country, count(*), count(*) FILTER (WHERE is_late), count(*) FILTE
 FROM judged GROUP BY stage, country
 """
 )
-_LATE_FIRST = "is_late DESC, least(due_on, invoice_due_on) ASC NULLS LAST, since ASC, name, id"
+_LATE_FIRST = "is_late DESC, least(due_on, invoice_due_on) ASC NULLS LAST, holder = 'office' DESC, since ASC, name, id"
 _ORDERS = {
     "": _LATE_FIRST,
     "name": "name, id",

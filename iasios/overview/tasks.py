@@ -1,6 +1,6 @@
 """What a facility can do next, most urgent first, and the days it should know."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -21,6 +21,8 @@ from invoicing.states import state_of
 SHOWN = 8
 #: Of one kind, so that one matter does not push out the others.
 OF_A_KIND = 3
+#: Days ahead from which a day needs its year to be understood.
+FAR = 300
 
 
 @dataclass(frozen=True)
@@ -38,8 +40,11 @@ class Task:
 
 @dataclass(frozen=True)
 class Day:
+    """A day to know; a far one is shown with its year."""
+
     on: date
     what: str
+    is_far: bool = False
 
 
 def tasks_of(facts: Facts) -> list[Task]:
@@ -278,4 +283,5 @@ def dates_of(facts: Facts) -> list[Day]:
     ends = facts.term_ends_on
     if ends is not None:
         days += [Day(opens_on(ends), _("Recertification opens")), Day(ends, _("The accreditation ends"))]
-    return sorted((one for one in days if one.on >= facts.today), key=lambda one: one.on)[:5]
+    ahead = sorted((one for one in days if one.on >= facts.today), key=lambda one: one.on)[:5]
+    return [replace(one, is_far=(one.on - facts.today).days > FAR) for one in ahead]

@@ -76,7 +76,7 @@ def _here(facts: Facts) -> int:
 
 def _is_ours(facts: Facts) -> bool:
     if facts.facility.status == Standing.REGISTERED:
-        return True
+        return facts.may_see_invoices
     return facts.application is not None and facts.application.holder == Holder.FACILITY
 
 

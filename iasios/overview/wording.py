@@ -7,10 +7,21 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from iasios.access import Role
+
 #: From this many days before the due day it is said how many are left.
 SOON = 7
 #: A person seen within so many minutes is taken to be at work: the time is noted every 15 minutes.
 AT_WORK = 20
+
+
+def role_titles() -> dict[Role, str]:
+    """The three appointments as lists of people name them."""
+    return {
+        Role.REPRESENTATIVE: _("Representative"),
+        Role.DEPUTY: _("Deputy"),
+        Role.ACCOUNT_HOLDER: _("Account holder"),
+    }
 
 
 def local_day(moment: datetime) -> date:

@@ -15,7 +15,16 @@ from django.utils.safestring import SafeString, mark_safe
 from iasios.ui.messages import messages_of
 from iasios.ui.widgets import YesNo
 
-_TEXTUAL = (forms.TextInput, forms.FileInput, forms.MultiWidget)  # numbers, addresses, dates are kinds of text input
+_TEXTUAL = (
+    forms.TextInput,
+    forms.NumberInput,
+    forms.EmailInput,
+    forms.URLInput,
+    forms.PasswordInput,
+    forms.DateInput,
+    forms.FileInput,
+    forms.MultiWidget,
+)
 
 
 @dataclass(frozen=True)

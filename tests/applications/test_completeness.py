@@ -51,9 +51,7 @@ def test_a_question_needs_its_answer_and_its_texts(asked, met, evidence, elabora
         (True, False, 2, "why", "what", (R,)),
     ],
 )
-def test_a_case_review_question_needs_the_review_and_words_about_its_gaps(
-    met, done, gaps, elaboration, measures, missing
-):
+def test_a_case_review_question_needs_review_and_words_on_gaps(met, done, gaps, elaboration, measures, missing):
     found = missing_parts(
         kind="case_review",
         elaboration_asked="when_gaps",

@@ -26,14 +26,15 @@ def in_status(application, status):
 
 
 @pytest.mark.rule("R47", "R49")
-@pytest.mark.parametrize("status", [s for s in S if s != S.DRAFT])
-def test_no_answer_and_no_submission_outside_the_draft(ours, status):
-    application = in_status(ours.application, status)
-    for capability in (Capability.EDIT_ANSWERS, Capability.SUBMIT_APPLICATION, Capability.WITHDRAW_APPLICATION):
-        assert not may(ours.representative, capability, application)
-    assert {"submit", "withdraw"} & {
-        o.transition.name for o in APPLICATION.offers(application, ours.representative)
-    } == set()
+def test_no_answer_and_no_submission_outside_the_draft(ours):
+    capabilities = (Capability.EDIT_ANSWERS, Capability.SUBMIT_APPLICATION, Capability.WITHDRAW_APPLICATION)
+    allowed, offered = {}, {}
+    for status in S:
+        application = in_status(ours.application, status)
+        allowed[status] = [bool(may(ours.representative, capability, application)) for capability in capabilities]
+        offered[status] = {o.transition.name for o in APPLICATION.offers(application, ours.representative)}
+    assert [status for status in S if any(allowed[status])] == [S.DRAFT]
+    assert [status for status in S if offered[status] & {"submit", "withdraw"}] == [S.DRAFT]
 
 
 @pytest.mark.rule("R11", "R47")
@@ -61,21 +62,23 @@ def test_office_and_neighbour_are_offered_no_step_of_a_draft(ours, theirs, offic
         assert APPLICATION.offers(ours.application, person) == []
 
 
-@pytest.mark.parametrize("step", STEPS)
-def test_from_a_draft_only_its_own_steps_start(ours, step):
-    starts = any(S.DRAFT in t.sources for t in APPLICATION.by_name[step])
-    if starts:
-        with pytest.raises(PermissionDenied):
+def test_from_a_draft_only_its_own_steps_start(ours):
+    refused = set()
+    for step in STEPS:
+        try:
             APPLICATION.perform(ours.application, step, by=ours.member, reason="Because")
-    else:
-        with pytest.raises(StepRefused, match="no longer possible"):
-            APPLICATION.perform(ours.application, step, by=ours.representative, reason="Because")
+        except StepRefused:
+            refused.add(step)
+        except PermissionDenied:
+            pass
+    assert set(STEPS) - refused == {"submit", "withdraw"}
+    assert Application.objects.get(pk=ours.application.pk).status == S.DRAFT
 
 
-@pytest.mark.parametrize("target", [s for s in S if s not in (S.DRAFT, S.ROUND_1, S.WITHDRAWN)])
-def test_postgresql_refuses_every_jump_from_a_draft(ours, target):
-    with pytest.raises(DatabaseError, match="no step leads from draft to"), transaction.atomic():
-        Application.objects.filter(pk=ours.application.pk).update(status=target)
+def test_postgresql_refuses_every_jump_from_a_draft(ours):
+    for target in set(S) - {S.DRAFT, S.ROUND_1, S.WITHDRAWN}:
+        with pytest.raises(DatabaseError, match=f"no step leads from draft to {target}"), transaction.atomic():
+            Application.objects.filter(pk=ours.application.pk).update(status=target)
 
 
 def test_postgresql_refuses_an_unknown_status_and_a_beginning_in_the_middle(ours):

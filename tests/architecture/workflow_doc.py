@@ -9,8 +9,8 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 TARGET = ROOT / "docs" / "workflow.md"
 HEAD = """# How a status changes
 
-Made from the transition tables by `python -m tests.architecture.workflow_doc --write`; do not edit. PostgreSQL holds the
-same edges and refuses every other change. A step without a role follows from a fact, such as a payment.
+Made from the transition tables by `python -m tests.architecture.workflow_doc --write`; do not edit. PostgreSQL holds
+the same edges and refuses every other change. A step without a role follows from a fact, such as a payment.
 """
 
 
@@ -34,7 +34,7 @@ def _table(workflow: Any) -> list[str]:
         guards = [guard.__name__.replace("_", " ") for guard in transition.provided]
         cells = (
             transition.name.replace("_", " "),
-            ", ".join(workflow.statuses(source).label for source in transition.sources),
+            ", ".join(str(workflow.statuses(source).label) for source in transition.sources),
             workflow.statuses(transition.target).label,
             ", ".join(roles),
             ", ".join(guards),

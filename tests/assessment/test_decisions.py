@@ -1,6 +1,6 @@
 """Recommendations, the signature, and what follows from it (R58 to R60, R65 to R67, R74, R83)."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 import time_machine
@@ -242,7 +242,7 @@ def test_a_term_is_four_years_less_a_day(starts_on, ends_on):
 
 
 def test_the_day_of_the_decision_is_the_day_in_vienna(ours, office, one, two, chair):
-    with time_machine.travel("2026-03-03 23:30", tick=False):
+    with time_machine.travel(datetime(2026, 3, 3, 23, 30, tzinfo=UTC), tick=False):
         accredited(ours, office, one, two, chair)
     assert Accreditation.objects.get().starts_on == date(2026, 3, 4)
 

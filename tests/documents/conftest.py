@@ -38,7 +38,7 @@ INVOICE: dict[str, Any] = {
         {"text": "Annual administration fee", "detail": "", "quantity": 1, "unit_price": "900.00", "amount": "900.00"},
     ],
     "payment_code": "\n".join(
-        ("BCD", "002", "1", "SCT", "DEMOATWW", "IASIOS demo operator GmbH", "AT0000", "EUR3150.00", "", "", "2026-00058")
+        ("BCD", "002", "1", "SCT", "DEMOATWW", "IASIOS demo operator", "AT0000", "EUR3150.00", "", "", "2026-00058")
     ),
     "questions_to": "office@iasios.example",
 }

@@ -82,21 +82,24 @@ def test_only_euro_invoices_carry_a_payment_code(ask: Any) -> None:
 
 def test_many_lines_run_over_pages_with_their_head_repeated(ask: Any) -> None:
     content = render_pdf(ask("invoice", lines=INVOICE["lines"] * 20))
-    assert len(opened(content).pages) == 4
+    assert len(opened(content).pages) == 3
     text = text_of(content)
     assert text.count("Quantity") == 3
     assert text.count("Recertification fee") == 20
-    assert "4 of 4" in text
+    assert "3 of 3" in text
     assert text.count("How to pay") == 1
 
 
-def test_the_longest_address_still_fits(ask: Any) -> None:
+def test_the_longest_address_hides_nothing(ask: Any) -> None:
     lines = ["Department of accounts payable and something long to write on one line " * 2] * 3
     content = render_pdf(ask("invoice", recipient_name="N" * 200, recipient_lines=lines, facility_name="Klinik " * 28))
     text = text_of(content)
-    assert len(opened(content).pages) == 1
+    assert len(opened(content).pages) == 2
     assert text.count("Department of accounts payable") == 6
-    assert "Reference 2026-00058" in text or "2026-00058" in text.split("How to pay")[1]
+    before, _heading, after = text.partition("How to pay")
+    assert "To pay" in before
+    assert before.count("€ 3,150.00") == 2
+    assert "2026-00058" in after
 
 
 def test_german_speaks_german_numbers_and_dates(ask: Any) -> None:
@@ -125,9 +128,9 @@ def test_the_certificate_says_everything(ask: Any) -> None:
         "Is this still valid? portal.example/verify H7K2-9QXM-41RD",
     ):
         assert part in text, part
-    page = opened(content).pages[0]
-    assert [round(float(value)) for value in page.mediabox] == [0, 0, 595, 842]
-    figures = [alt for tag, alt in tags_of(opened(content)) if tag == "Figure"]
+    pdf = opened(content)
+    assert [round(float(value)) for value in pdf.pages[0].mediabox] == [0, 0, 595, 842]
+    figures = [alt for tag, alt in tags_of(pdf) if tag == "Figure"]
     assert figures == [
         "IASIOS",
         "Seal: Accredited Centre",
@@ -140,7 +143,8 @@ def test_the_certificate_of_excellence_on_letter_paper(ask: Any) -> None:
     assert "meets every core and every extended criterion of the Standards. It is a Centre of Excellence" in text_of(
         content
     )
-    assert [round(float(value)) for value in opened(content).pages[0].mediabox] == [0, 0, 612, 792]
+    pdf = opened(content)
+    assert [round(float(value)) for value in pdf.pages[0].mediabox] == [0, 0, 612, 792]
 
 
 def test_the_letter_says_everything(ask: Any) -> None:

@@ -1,0 +1,310 @@
+"""The assessor's pages: list, dossier, question, hand-in, comparison, requests, recommendation."""
+
+import pytest
+from django.urls import reverse
+
+from assessment.models import Finding, Recommendation, Verdict
+from assessment.services import hand_in
+from iasios.access import person_scope
+from tests.factories.dossier import (
+    awaiting_sign_off,
+    evaluation_of,
+    handed_in,
+    information_requested,
+    judge,
+    second_round,
+    with_assessors,
+)
+from tests.factories.facility import make_facility
+
+pytestmark = pytest.mark.django_db
+
+
+def url(name, *args):
+    return reverse(f"assessment:{name}", args=args)
+
+
+def post(choice="met", version=0, **more):
+    return {"choice": choice, "version": version, "comment": "", "note_to_other": "", "private_note": ""} | more
+
+
+@pytest.fixture
+def application(ours, theirs, office, one, two):
+    return with_assessors(ours, office, one, two)
+
+
+@pytest.fixture
+def page(as_user, one):
+    return as_user(one)
+
+
+# --- list -------------------------------------------------------------------------------------------------------------
+
+
+def test_the_list_shows_ones_own_dossiers(application, theirs, office, one, two, three, as_user, page):
+    other = with_assessors(theirs, office, two, three)
+    text = page.get(url("list")).content.decode()
+    assert application.code in text
+    assert other.code not in text
+    assert "0 of 28" in text
+
+
+def test_the_list_is_for_assessors(ours, chair, office, as_user):
+    for person in (ours.representative, chair, office):
+        assert as_user(person).get(url("list")).status_code == 404
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_costs_the_same_for_one_and_three(count, ours, theirs, office, one, two, page, queries):
+    places = [ours, theirs, make_facility("Third Clinic", "third")][:count]
+    for place in places:
+        with_assessors(place, office, one, two)
+    page.get(url("list"))
+    with queries(5):
+        response = page.get(url("list"))
+    assert len(response.context["rows"]) == count
+
+
+# --- dossier and question ---------------------------------------------------------------------------------------------
+
+
+def test_the_dossier_opens_the_first_open_question(application, one, page):
+    judge(application, one, codes=("1a",))
+    response = page.get(url("dossier", application.code))
+    assert response.status_code == 302
+    assert response.url == url("question", application.code, "1c")
+
+
+@pytest.mark.parametrize("who", ["three", "stranger", "representative", "office"])
+def test_a_dossier_is_for_its_assessors_and_the_chairperson(who, application, ours, theirs, office, three, as_user):
+    person = {
+        "three": three,
+        "stranger": theirs.representative,
+        "representative": ours.representative,
+        "office": office,
+    }[who]
+    expected = {"three": 404, "stranger": 404, "representative": 403, "office": 403}[who]
+    for name, more in (("dossier", ()), ("question", ("8c",)), ("side_by_side", ()), ("hand_in", ())):
+        assert as_user(person).get(url(name, application.code, *more)).status_code == expected, name
+
+
+def test_a_question_shows_the_answer_and_nothing_of_the_other(application, two, page):
+    judge(application, two, choice="not_met", comment="Secret of two.", note="Note of two.", codes=("8c",))
+    judge(application, two)
+    hand_in(application=application, by=two)
+    text = page.get(url("question", application.code, "8c")).content.decode()
+    assert "A written process, reviewed every year" in text
+    assert "Secret of two" not in text
+    assert "Note of two" not in text
+    assert "Wikström" not in text
+
+
+def test_the_page_is_the_same_before_and_after_the_other_hands_in(application, two, page):
+    def seen():
+        addresses = [url("question", application.code, "8c"), url("list"), url("hand_in", application.code)]
+        texts = [page.get(address).content.decode() for address in addresses]
+        return [text.split("<main", 1)[1].split("csrfmiddlewaretoken")[0] for text in texts]
+
+    before = seen()
+    judge(application, two)
+    hand_in(application=application, by=two)
+    assert seen() == before
+
+
+def test_a_case_review_question_shows_the_tally(application, page):
+    text = page.get(url("question", application.code, "8d")).content.decode()
+    assert "27 of 30" in text
+    assert "Cases 1, 2, 3 have a gap." in text
+
+
+def test_saving_goes_to_the_next_open_question(application, one, page):
+    response = page.post(url("question", application.code, "1a"), post())
+    assert response.url == url("question", application.code, "1c")
+    response = page.post(url("question", application.code, "1c"), post(stay="1"))
+    assert response.url == url("question", application.code, "1c")
+    assert list(Verdict.objects.values_list("assessor", "choice")) == [(one.pk, "met")] * 2
+
+
+def test_after_the_last_question_comes_the_checklist(application, one, page):
+    judge(application, one)
+    Verdict.objects.filter(question__code="12b").update(choice="")
+    response = page.post(url("question", application.code, "12b"), post(version=1))
+    assert response.url == url("hand_in", application.code)
+
+
+def test_autosave_answers_with_version_rail_and_progress(application, page):
+    response = page.post(
+        url("question", application.code, "8c"), post("unclear", comment="Which?"), headers={"X-Autosave": "1"}
+    )
+    body = response.json()
+    assert (response.status_code, body["version"]) == (200, 1)
+    assert body["html"]["#judged"] == '<b id="judged">1 of 28</b>'
+    assert "unclear" in body["html"]["#rail-8c"]
+
+
+def test_a_stale_form_is_shown_with_both_texts(application, page):
+    address = url("question", application.code, "8c")
+    page.post(address, post(comment="stored text"))
+    response = page.post(address, post(comment="typed text"))
+    text = response.content.decode()
+    assert response.status_code == 409
+    assert "stored text" in text
+    assert "typed text" in text
+    assert 'name="version" value="1"' in text
+    stale = page.post(address, post(comment="typed text"), headers={"X-Autosave": "1"})
+    assert (stale.status_code, stale.json()) == (409, {"merge_url": address})
+    assert page.post(address, post(comment="typed text", version=1)).status_code == 302
+    assert Verdict.objects.get().comment == "typed text"
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ({"comment": "x" * 20_001}, "This is 20,001 characters; 20,000 fit."),
+        ({"choice": "perhaps"}, "Choose met, not met or unclear."),
+        ({"comment": "a\x00b"}, "control characters"),
+        ({"version": "x"}, "version"),
+    ],
+)
+def test_bad_input_is_refused_and_kept(values, message, application, page):
+    response = page.post(url("question", application.code, "8c"), post(note_to_other="kept") | values)
+    text = response.content.decode()
+    assert response.status_code == 422
+    assert message.lower() in text.lower()
+    assert "kept" in text
+    assert not Verdict.objects.exists()
+
+
+def test_an_unknown_question_is_not_found(application, page):
+    assert page.get(url("question", application.code, "99z")).status_code == 404
+
+
+def test_after_handing_in_the_form_is_closed(application, one, page):
+    judge(application, one)
+    hand_in(application=application, by=one)
+    address = url("question", application.code, "8c")
+    assert "<textarea" not in page.get(address).content.decode()
+    assert page.post(address, post("unclear", version=1)).status_code == 403
+
+
+@pytest.mark.rule("R55")
+def test_round_2_shows_request_and_reply_first(ours, office, one, two, page):
+    application = second_round(ours, office, one, two)
+    text = page.get(url("question", application.code, "8c")).content.decode()
+    assert text.index("Please explain (one).") < text.index("We have changed this.") < text.index("A written process")
+    assert "Round 1:" in text
+
+
+def test_a_reply_that_is_not_handed_in_is_the_hospitals_own(ours, office, one, two, page):
+    application = information_requested(ours, office, one, two)
+    Finding.objects.filter(application=application).update(
+        reply="Draft of the hospital", replied_at=application.status_since, replied_by=ours.member
+    )
+    assert "Draft of the hospital" not in page.get(url("question", application.code, "8c")).content.decode()
+    requests = page.get(url("requests", ours.slug))
+    assert "Draft of the hospital" not in requests.content.decode()
+
+
+def test_a_question_page_keeps_its_budget(ours, office, one, two, page, queries):
+    application = second_round(ours, office, one, two)
+    page.get(url("question", application.code, "8d"))
+    with queries(at_most=12):
+        page.get(url("question", application.code, "8d"))
+    with queries(at_most=12):
+        page.get(url("dossier", application.code) + "?view=summary")
+
+
+# --- handing in and comparing -----------------------------------------------------------------------------------------
+
+
+def test_the_checklist_names_what_is_missing_and_refuses(application, one, page):
+    judge(application, one, choice="unclear", codes=("8c",))
+    judge(application, one)
+    Verdict.objects.filter(question__code="1a").update(choice="")
+    text = page.get(url("hand_in", application.code)).content.decode()
+    assert "Comment missing" in text
+    assert "27 of 28" in text
+    response = page.post(url("hand_in", application.code))
+    assert response.status_code == 422
+    assert evaluation_of(application, one).handed_in_at is None
+
+
+def test_the_second_hand_in_leads_to_the_comparison(application, one, two, page):
+    judge(application, two, choice="not_met", comment="Why so?", note="Look here.", codes=("8c",))
+    for person in (one, two):
+        judge(application, person)
+    response = page.post(url("hand_in", application.code))
+    assert response.url == url("dossier", application.code)
+    assert page.get(url("side_by_side", application.code)).status_code == 302
+    hand_in(application=application, by=two)
+    text = page.get(url("side_by_side", application.code)).content.decode()
+    assert "Why so?" in text
+    assert "Look here." in text
+    assert text.index("Verdicts differ") < text.index("8(c)") < text.index("Both find it met")
+
+
+def test_the_comparison_keeps_its_budget(ours, office, one, two, page, queries):
+    application = handed_in(ours, office, one, two, unmet_by_first=("8c",))
+    page.get(url("side_by_side", application.code))
+    with queries(at_most=12):
+        page.get(url("side_by_side", application.code))
+
+
+@pytest.mark.rule("R53", "R54")
+def test_requests_are_previewed_and_sent(ours, office, one, two, page):
+    application = handed_in(ours, office, one, two, unmet_by_first=("8c",), unmet_by_second=("8c",))
+    address = url("send_requests", application.code)
+    text = page.get(address).content.decode()
+    assert "Please explain (one)." in text
+    assert "Please explain (two)." in text
+    response = page.post(address)
+    assert response.status_code == 302
+    assert Finding.objects.get().asked == "Please explain (one).\n\nPlease explain (two)."
+    assert page.get(address).status_code == 403
+
+
+@pytest.mark.rule("R58")
+def test_recommending_needs_an_outcome_and_reasons(ours, office, one, two, page):
+    application = handed_in(ours, office, one, two)
+    address = url("recommend", application.code)
+    assert "Deferred and denied come only after two rounds" in page.get(address).content.decode()
+    refused = page.post(address, {"outcome": "approve", "reasons": ""})
+    assert refused.status_code == 422
+    assert "Give your reasons" in refused.content.decode()
+    assert page.post(address, {"outcome": "deny", "reasons": "x"}).status_code == 422
+    assert page.post(address, {"outcome": "approve", "reasons": "Mature."}).url == url("dossier", application.code)
+    assert Recommendation.objects.get().assessor == one
+    assert page.get(address).status_code == 302
+
+
+def test_nothing_tells_the_second_assessor_of_the_first_recommendation(ours, office, one, two, as_user, page):
+    application = handed_in(ours, office, one, two)
+    addresses = [url("dossier", application.code), url("list"), url("recommend", application.code)]
+
+    def seen():
+        texts = [as_user(two).get(address).content.decode() for address in addresses]
+        return [text.split("<main", 1)[1].split("csrfmiddlewaretoken")[0] for text in texts]
+
+    before = seen()
+    page.post(url("recommend", application.code), {"outcome": "approve", "reasons": "Mature."})
+    assert seen() == before
+    with person_scope(two):
+        application.refresh_from_db()
+        assert application.recommendations_in == 0
+
+
+def test_the_chairperson_reads_the_dossier_and_changes_nothing(ours, office, one, two, chair, as_user):
+    application = awaiting_sign_off(ours, office, one, two)
+    page = as_user(chair)
+    assert "<textarea" not in page.get(url("question", application.code, "8c")).content.decode()
+    assert page.post(url("question", application.code, "8c"), post("not_met")).status_code == 403
+    assert page.get(url("side_by_side", application.code)).status_code == 200
+    assert page.get(url("dossier", application.code)).status_code == 200
+
+
+def test_the_chairperson_sees_no_verdict_before_both_are_in(application, one, chair, as_user):
+    judge(application, one, choice="not_met", comment="Early word.", codes=("8c",))
+    judge(application, one)
+    hand_in(application=application, by=one)
+    text = as_user(chair).get(url("question", application.code, "8c")).content.decode()
+    assert "Early word." not in text

@@ -1,0 +1,135 @@
+"""A person at a browser: fills in forms as people do, and has every page checked on the way."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import axe_playwright_python
+from playwright.sync_api import Page, Response, expect
+
+from tests.journeys.portal import PASSWORD, Portal
+
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+_VARIABLE = re.compile(r"(?<=/)(\d+|IAS-[\d-]+|[0-9a-f-]{36}|\d{4}-\d+|[A-Z0-9]{4}-[A-Z0-9-]+|\d+[a-z](-\w+)?)(?=/|$)")
+
+
+@dataclass
+class Walker:
+    """One person in one browser.
+
+    Attributes:
+        script: whether the browser runs JavaScript; pages are checked with axe where it does.
+        seen: the kinds of pages that this run has checked already, shared between its people.
+    """
+
+    page: Page
+    portal: Portal
+    script: bool
+    seen: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.problems: list[str] = []
+        self.page.on("response", self._note_failure)
+        self.page.on("pageerror", lambda error: self.problems.append(f"script: {error}"))
+
+    def _note_failure(self, response: Response) -> None:
+        if response.status >= 500:
+            self.problems.append(f"{response.status} {response.url}")
+
+    # --- going --------------------------------------------------------------------------------------------------------
+
+    def go(self, path: str) -> None:
+        self.page.goto(path)
+        self.check()
+
+    def click(self, name: str) -> None:
+        """Presses the button or follows the link with exactly this name, and waits for the next page."""
+        target = self.page.get_by_role("button", name=name, exact=True).or_(
+            self.page.get_by_role("link", name=name, exact=True)
+        )
+        with self.page.expect_navigation():
+            target.first.click()
+        self.check()
+
+    def press(self, selector: str) -> None:
+        with self.page.expect_navigation():
+            self.page.locator(selector).first.click()
+        self.check()
+
+    def check(self) -> None:
+        """No server error, one h1, a language, no sideways scrolling, and nothing that axe finds."""
+        assert self.problems == [], f"{self.problems}\n{self.portal.logs()}"
+        expect(self.page.locator("h1")).to_have_count(1)
+        expect(self.page.locator("html")).to_have_attribute("lang", re.compile(r"^[a-z]{2}"))
+        kind = _VARIABLE.sub("*", self.page.url.removeprefix(self.portal.origin).partition("?")[0])
+        kind = re.sub(r"^/facilities/[\w-]+", "/facilities/*", kind)
+        if not self.script or kind in self.seen:
+            return
+        self.seen.add(kind)
+        assert violations(self.page) == [], kind
+
+    # --- filling in -----------------------------------------------------------------------------------------------------
+
+    def fill(self, values: Mapping[str, Any], prefix: str = "") -> None:
+        """Fields by name: texts are typed, selects chosen, True ticks a box, radio values are chosen."""
+        for name, value in values.items():
+            field_ = self.page.locator(f'[name="{prefix}{name}"]:visible, [name="{prefix}{name}"][type=radio]').first
+            kind = field_.evaluate("e => e.type || e.tagName") if self.script else self._kind(field_)
+            if kind == "radio":
+                self.page.locator(f'[name="{prefix}{name}"][value="{value}"]').check(force=True)
+            elif kind == "checkbox":
+                field_.check(force=True)
+            elif kind == "select-one":
+                field_.select_option(str(value))
+            else:
+                field_.fill(str(value))
+
+    @staticmethod
+    def _kind(found: Any) -> str:
+        declared = found.get_attribute("type")
+        if declared:
+            return str(declared)
+        return "select-one" if found.locator("option").count() else "text"
+
+    # --- accounts ---------------------------------------------------------------------------------------------------------
+
+    def sign_in(self, email: str) -> None:
+        self.go("/accounts/login/")
+        self.fill({"login": email, "password": PASSWORD})
+        self.press("main form button[type=submit]")
+        assert "/accounts/login/" not in self.page.url, self.page.locator("main").inner_text()
+
+    def activate(self, email: str) -> None:
+        """Follows the link of the activation mail, chooses a password, and is signed in."""
+        mail = self.portal.mail_to(email, containing="/accounts/activate/")
+        link = re.search(rf"{re.escape(self.portal.origin)}(/accounts/activate/\S+)", mail)
+        assert link, mail
+        self.go(link.group(1))
+        self.fill({"password": PASSWORD, "again": PASSWORD})
+        self.click("Activate my account")
+
+    def password_if_asked(self) -> None:
+        """Important steps ask for the password again when the sign-in is some minutes old."""
+        if "/accounts/reauthenticate" in self.page.url:
+            self.fill({"password": PASSWORD})
+            self.press("main form button[type=submit]")
+
+    def has(self, text: str) -> None:
+        expect(self.page.locator("body")).to_contain_text(text)
+
+
+def violations(page: Page) -> list[str]:
+    """What axe (WCAG 2.0 to 2.2, A and AA) finds, one line per rule and place."""
+    page.evaluate(AXE)
+    found = page.evaluate(
+        "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})", TAGS
+    )
+    return [
+        f"{rule['id']}: {json.dumps(node['target'])} {node['html'][:160]}"
+        for rule in found["violations"]
+        for node in rule["nodes"]
+    ]
