@@ -1,6 +1,5 @@
 """What people send about an application. These forms parse and refuse; the services write."""
 
-import hashlib
 import re
 from typing import Any
 
@@ -11,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from applications.enums import Elaboration, QuestionKind
+from applications.fingerprints import fingerprint, read_fingerprints
 from applications.models import Question
 from iasios.workflow.constraints import TEXT_LIMIT
 
@@ -52,12 +52,6 @@ def printable(text: str) -> str:
     return _UNPRINTABLE.sub("", text)
 
 
-def fingerprint(met: bool | None, *texts: str) -> str:
-    """Stands for what a card said when the page was drawn: an untouched card is never saved over a colleague's text."""
-    said = "\x1f".join([str(met), *texts])
-    return hashlib.sha256(said.encode()).hexdigest()[:16]
-
-
 def boxes_of(question: Question, *, gaps: int) -> tuple[str, ...]:
     """The text boxes that a question shows; those of the case review on gaps only when there are some (R44)."""
     boxes = ["evidence"]
@@ -85,7 +79,9 @@ class AnswerForm(forms.Form):
     elaboration = PlainText(required=False)
     measures = PlainText(required=False)
     version = forms.CharField(required=False)
-    seen = forms.CharField(required=False, max_length=64)
+    #: The card as the page showed it, and as this browser last knew it to be stored (autosave moves it on).
+    seen = forms.CharField(required=False, max_length=200)
+    base = forms.CharField(required=False, max_length=200)
 
     def __init__(self, data: Any = None, files: Any = None, *, question: Question, gaps: int = 0) -> None:
         super().__init__(data, files, prefix=question.code)
@@ -113,15 +109,32 @@ class AnswerForm(forms.Form):
         return self.cleaned_data
 
     @property
-    def is_untouched(self) -> bool:
-        """Whether the person left the card as the page showed it. Valid forms only."""
-        seen = self.cleaned_data["seen"]
-        return bool(seen) and seen == fingerprint(self.cleaned_data["met"], *self.texts.values())
+    def known(self) -> dict[str, str]:
+        """Fingerprints of the stored card as this browser knew it; empty when it did not say."""
+        return read_fingerprints(self.data.get(self.add_prefix("base"), ""))
+
+    def values(self) -> dict[str, Any]:
+        """The answer and the texts that were sent. Valid forms only."""
+        sent = [name for name in self.boxes if self.add_prefix(name) in self.data]
+        return {"met": self.cleaned_data["met"]} | {name: self.cleaned_data[name] for name in sent}
+
+    def touched(self) -> dict[str, Any]:
+        """What the person wrote: everything sent that is not what this browser knew to be stored. Valid forms only."""
+        return {name: value for name, value in self.values().items() if self.known.get(name) != fingerprint(value)}
 
     @property
-    def texts(self) -> dict[str, str]:
-        """The texts of the boxes that were shown and sent."""
-        return {name: self.cleaned_data[name] for name in self.boxes if self.add_prefix(name) in self.data}
+    def was_changed_here(self) -> bool:
+        """Whether the card differs from what the page showed when it was opened. Valid forms only."""
+        opened = read_fingerprints(self.data.get(self.add_prefix("seen"), ""))
+        return any(opened.get(name) != fingerprint(value) for name, value in self.values().items())
+
+    def next_base(self) -> str:
+        """What this browser knows to be stored after its save. What a colleague wrote elsewhere is not among it: this
+        browser has not shown it, and must not overwrite it unseen."""
+        known = self.known | {
+            name: fingerprint(value) for name, value in self.values().items() if name in self.touched()
+        }
+        return " ".join(f"{name}:{print_}" for name, print_ in known.items())
 
     def typed(self, name: str) -> str:
         """What was typed into a box, kept for showing it again."""

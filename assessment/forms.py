@@ -26,9 +26,17 @@ class LongText(forms.CharField):
         return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
+class OpenText(LongText):
+    """A text that may stay empty for now and is wanted in the end: the page does not call it optional."""
+
+    def validate(self, value: str) -> None:
+        """Empty is fine until the step that needs it."""
+
+
 class VerdictForm(forms.Form):
     """One verdict with its three texts; nothing is required before handing in."""
 
+    use_required_attribute = False
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     choice = forms.ChoiceField(
         choices=[("", ""), *VerdictChoice.choices],
@@ -36,16 +44,17 @@ class VerdictForm(forms.Form):
         label=_("Verdict"),
         error_messages={"invalid_choice": _("Choose met, not met or unclear.")},
     )
-    comment = LongText(required=False, label=_("To the hospital"))
-    note_to_other = LongText(required=False, label=_("To the other assessor"))
-    private_note = LongText(required=False, label=_("Private note"))
+    comment = OpenText(label=_("To the hospital"))
+    note_to_other = OpenText(label=_("To the other assessor"))
+    private_note = OpenText(label=_("Private note"))
 
 
 class ReplyForm(forms.Form):
     """The hospital's reply to one request, with a link if it likes (R71)."""
 
+    use_required_attribute = False
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
-    reply = LongText(required=False, label=_("Your reply"))
+    reply = OpenText(label=_("Your reply"))
     link = forms.URLField(
         required=False,
         max_length=500,
@@ -115,12 +124,12 @@ RETURN = "return"
 class SignForm(forms.Form):
     """The chairperson's decision; nothing is chosen beforehand, and whatever the rules keep closed is not offered."""
 
+    use_required_attribute = False
     decision = forms.ChoiceField(
         label=_("Decision"),
         error_messages={"required": _("Choose your decision."), "invalid_choice": _("Choose your decision.")},
     )
-    reason = LongText(
-        required=False,
+    reason = OpenText(
         label=_("Your reason"),
         help_text=_("For the assessors when you return it. Not needed when you approve."),
     )

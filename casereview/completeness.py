@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -25,9 +25,35 @@ HEADER_CELLS = ("tumour_type", "procedure_on")
 LEAVING_SOON = 60
 
 
+def cell_value(case: Case, cell: str) -> Any:
+    """What a case holds in a cell: an item, the tumour type or the date."""
+    return getattr(case, cell) if cell in HEADER_CELLS else case.marks.get(cell, "")
+
+
 def cell_text(case: Case, cell: str) -> str:
-    """What a case holds in a cell (an item, the tumour type, the date), as a control says it."""
-    return as_text(getattr(case, cell) if cell in HEADER_CELLS else case.marks.get(cell, ""))
+    """The same as a control says it."""
+    return as_text(cell_value(case, cell))
+
+
+def row_text(case: Case, cells: Iterable[str]) -> str:
+    """Several cells in one hidden field, so that a form can say what it showed."""
+    return "|".join(cell_text(case, cell) for cell in cells)
+
+
+def read_row(text: str, cells: Sequence[str]) -> dict[str, str] | None:
+    """The cells of a hidden field again; None when it does not fit."""
+    values = text.split("|")
+    return dict(zip(cells, values, strict=True)) if len(values) == len(cells) else None
+
+
+def clashes(current: Case, seen: Mapping[str, str], wanted: Mapping[str, Any]) -> list[str]:
+    """Cells that a person changed and somebody else too, to something different."""
+    found = []
+    for cell, was in seen.items():
+        mine, theirs = as_text(wanted.get(cell)), cell_text(current, cell)
+        if mine != was and theirs not in (was, mine):
+            found.append(cell)
+    return found
 
 
 def as_text(value: Any) -> str:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from casereview.catalogue import DatasetSpec, MarkSpec
-from casereview.completeness import HEADER_CELLS, as_text, cell_text, clean_mark, clean_procedure_on
+from casereview.completeness import HEADER_CELLS, as_text, cell_text, clean_mark, clean_procedure_on, read_row, row_text
 from casereview.enums import CASES, Mark
 from casereview.models import Case
 from iasios.ui.widgets import BrowserDate
@@ -83,10 +83,13 @@ class CaseForm(forms.Form):
     """One case: header and 36 marks. Nothing is required: a case is complete when everything is there."""
 
     version = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
+    #: What the page showed, so that a save touches only what the person changed.
+    was = forms.CharField(required=False, max_length=2000, widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, case: Case, dataset: DatasetSpec) -> None:
-        super().__init__(data, initial=_initial(case))
         self.case, self.dataset = case, dataset
+        self.cells = case_cells(dataset)
+        super().__init__(data, initial=_initial(case) | {"was": row_text(case, self.cells)})
         self.fields["tumour_type"] = _tumour_type_field(dataset)
         self.fields["procedure_on"] = _date_field()
         for spec in dataset.marks:
@@ -101,12 +104,33 @@ class CaseForm(forms.Form):
         """The mark as typed, or as stored."""
         return str(self[f"m_{spec.code}"].value() or "")
 
-    def show_version(self, version: int) -> None:
-        """The form as typed, but resting on this version: saving it again replaces what somebody else saved."""
-        self.data = {**self.data.dict(), "version": version}
+    def seen(self) -> dict[str, str] | None:
+        """What the page showed, cell by cell; None when the form does not say."""
+        return read_row(self.cleaned_data["was"], self.cells)
+
+    def typed(self) -> dict[str, str]:
+        """What the person wants, cell by cell."""
+        header = {cell: as_text(self.cleaned_data[cell]) for cell in HEADER_CELLS}
+        return header | self.marks()
+
+    def rest_on(self, current: Case) -> None:
+        """The form once more, over what somebody else saved: only what the person changed differs from it."""
+        typed, seen = self.typed(), self.seen() or {}
+        shown = {
+            cell: cell_text(current, cell) if typed[cell] == seen.get(cell) else typed[cell] for cell in self.cells
+        }
+        self.data = {(cell if cell in HEADER_CELLS else f"m_{cell}"): value for cell, value in shown.items()} | {
+            "version": current.version,
+            "was": row_text(current, self.cells),
+        }
 
     def marks(self) -> dict[str, str]:
         return {spec.code: self.cleaned_data[f"m_{spec.code}"] for spec in self.dataset.marks}
+
+
+def case_cells(dataset: DatasetSpec) -> tuple[str, ...]:
+    """All cells of a case, in the order of the hidden field."""
+    return (*HEADER_CELLS, *(spec.code for spec in dataset.marks))
 
 
 def _initial(case: Case) -> dict[str, Any]:
@@ -143,7 +167,7 @@ class GroupForm(forms.Form):
 
     def was(self, case: Case) -> str:
         """The row as stored, for the hidden field beside it."""
-        return "|".join(cell_text(case, cell) for cell in self.cells)
+        return row_text(case, self.cells)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -169,10 +193,9 @@ class GroupForm(forms.Form):
         """Cells that the person changed: case number to cell to what was shown and what it becomes."""
         found: dict[int, dict[str, tuple[Any, Any]]] = {}
         for case in self.cases:
-            was = str(self.data.get(f"was-{case.number}", "")).split("|")
-            if len(was) != len(self.cells):
-                was = self.was(case).split("|")
-            for cell, before in zip(self.cells, was, strict=True):
+            sent = str(self.data.get(f"was-{case.number}", ""))
+            was = read_row(sent, self.cells) or {cell: cell_text(case, cell) for cell in self.cells}
+            for cell, before in was.items():
                 name = cell_name(case.number, cell)
                 # A cell that was not sent is no wish to empty it.
                 if name in self.data and as_text(self.cleaned_data[name]) != before:

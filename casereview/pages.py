@@ -20,9 +20,9 @@ from applications.models import Application
 from applications.queries import window_start
 from casereview import grid as drawing
 from casereview.catalogue import DatasetSpec, MarkSpec
-from casereview.completeness import HEADER_CELLS, as_text, case_is_complete, cell_text, gaps_of, window_state
+from casereview.completeness import HEADER_CELLS, case_is_complete, cell_text, clashes, gaps_of, row_text, window_state
 from casereview.enums import Mark
-from casereview.forms import HEADER, CaseForm, mark_choices
+from casereview.forms import HEADER, CaseForm, case_cells, mark_choices
 from casereview.models import Case, CaseReview
 from casereview.queries import CriterionTally, Tallies, is_begun
 from iasios.ui.html import icon, plain, segments
@@ -87,7 +87,7 @@ class Criterion:
 
 def criteria(tallies: Tallies, explained: Collection[int], slug: str) -> list[Criterion]:
     """3(c), 7(b) and 8(d): how many records are in order, and what stands to be explained in which question."""
-    labels = {13: _("Records complete"), 30: _("Consent recorded"), 36: _("Identity and vital signs")}
+    labels = {13: _("Records complete"), 30: _("Consent recorded"), 36: _("Identity, vital signs")}
     return [
         Criterion(
             tally=tally,
@@ -349,25 +349,24 @@ def case_pieces(case: Case, dataset: DatasetSpec) -> dict[str, SafeString]:
     """The pieces of the case's page that a save changes."""
     counts = {f"#n-{group.code}": _count(group.code, dataset, case.marks) for group in dataset.groups}
     state = format_html('<span id="case-state">{}</span>', case_state(case, dataset))
-    return counts | {"#case-state": state, "#case-window": window_line(case)}
+    was = format_html('<input type="hidden" name="was" value="{}" id="id_was">', row_text(case, case_cells(dataset)))
+    return counts | {"#case-state": state, "#case-window": window_line(case), "#id_was": was}
 
 
 def differences(form: CaseForm, current: Case) -> list[str]:
     """Where the stored case differs from what was typed, after somebody else saved in between."""
-    dataset = form.dataset
-    typed = {
-        "tumour_type": form.cleaned_data["tumour_type"],
-        "procedure_on": as_text(form.cleaned_data["procedure_on"]),
-    } | form.marks()
+    dataset, typed = form.dataset, form.typed()
+    # Without a word on what the page showed, every difference counts.
+    seen = form.seen()
+    cells = clashes(current, seen, typed) if seen else [c for c in form.cells if typed[c] != cell_text(current, c)]
     return [
         _("%(cell)s: now “%(theirs)s”, you chose “%(mine)s”.")
         % {
             "cell": cell_label(cell, dataset),
             "theirs": cell_words(cell, cell_text(current, cell), dataset),
-            "mine": cell_words(cell, mine, dataset),
+            "mine": cell_words(cell, typed[cell], dataset),
         }
-        for cell, mine in typed.items()
-        if mine != cell_text(current, cell)
+        for cell in cells
     ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -27,13 +28,13 @@ def latest_reviews() -> QuerySet[CaseReview]:
 
     `explained` lists which of questions 13, 30 and 36 hold an explanation and what will be done (R44).
     """
-    rows = CaseReview.objects.filter(pk=Subquery(_newest_review())).annotate(explained=_explained())
+    rows = CaseReview.objects.filter(pk=Subquery(_newest_review())).annotate(**_explained())
     return rows.select_related("random_selection_confirmed_by")
 
 
 def latest_cases() -> QuerySet[Case]:
     """The cases of the newest review of each facility, with `explained` as above."""
-    rows = Case.objects.filter(review=Subquery(_newest_review())).annotate(explained=_explained())
+    rows = Case.objects.filter(review=Subquery(_newest_review())).annotate(**_explained())
     return rows.select_related("review", "updated_by")
 
 
@@ -41,10 +42,10 @@ def _newest_review() -> QuerySet[CaseReview, int]:
     return CaseReview.objects.filter(facility=OuterRef("facility")).order_by("-pk").values_list("pk", flat=True)[:1]
 
 
-def _explained() -> ArraySubquery:
+def _explained() -> dict[str, Any]:
     answers = Answer.objects.filter(application=OuterRef("application"), question__number__in=STANDARD_OF)
     written = answers.exclude(elaboration="").exclude(measures="")
-    return ArraySubquery(written.order_by("question__number").values("question__number"))
+    return {"explained": ArraySubquery(written.order_by("question__number").values("question__number"))}
 
 
 def has_review(facility: Facility) -> bool:

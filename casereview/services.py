@@ -18,7 +18,8 @@ from casereview.completeness import (
     ReviewFacts,
     as_text,
     case_is_complete,
-    cell_text,
+    cell_value,
+    clashes,
     clean_mark,
     clean_procedure_on,
     clean_tumour_type,
@@ -55,8 +56,14 @@ def save_case(
     procedure_on: date | None,
     marks: Mapping[str, str],
     by: Any,
+    seen: Mapping[str, str] | None = None,
 ) -> Case:
     """Saves a whole case as one person saw it; items that `marks` leaves out become open (R41 to R43).
+
+    Args:
+        version: the version that the person saw.
+        seen: what each cell held then, as text. With it, cells that the person left alone keep what somebody else
+            saved meanwhile, and only a cell that both changed counts as stale.
 
     Raises:
         StaleVersion: somebody saved the case after `version` was read; `.current` is the case as it is now.
@@ -66,10 +73,13 @@ def save_case(
     """
     work = _Work(case.application_id, by)
     current = work.case(case.number)
+    wanted: dict[str, Any] = {**marks, "tumour_type": tumour_type, "procedure_on": procedure_on}
     if current.version != version:
-        raise StaleVersion(current)
-    cleaned = {item: clean_mark(work.dataset, item, mark) for item, mark in marks.items()}
-    header = _clean_header(work.dataset, current, tumour_type, procedure_on)
+        if seen is None or clashes(current, seen, wanted):
+            raise StaleVersion(current)
+        wanted |= {cell: cell_value(current, cell) for cell, was in seen.items() if as_text(wanted.get(cell)) == was}
+    header = _clean_header(work.dataset, current, wanted.pop("tumour_type"), wanted.pop("procedure_on"))
+    cleaned = {item: clean_mark(work.dataset, item, mark) for item, mark in wanted.items()}
     work.change(current, marks={item: mark for item, mark in cleaned.items() if mark}, **header)
     work.finish()
     return current
@@ -114,9 +124,8 @@ def save_cells(*, review: CaseReview, changes: Mapping[int, Mapping[str, tuple[s
     stale = []
     for number, cells in changes.items():
         current = work.case(number)
-        for cell, (seen, wanted) in cells.items():
-            if cell_text(current, cell) not in (seen, as_text(wanted)):
-                stale.append((current, cell))
+        seen, wanted = {c: was for c, (was, _) in cells.items()}, {c: to for c, (_, to) in cells.items()}
+        stale += [(current, cell) for cell in clashes(current, seen, wanted)]
     if stale:
         raise StaleCells(stale)
     for number, cells in changes.items():

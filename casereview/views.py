@@ -110,11 +110,12 @@ def case(request: HttpRequest, slug: str, number: int) -> HttpResponse:
                 procedure_on=form.cleaned_data["procedure_on"],
                 marks=form.marks(),
                 by=request.user,
+                seen=form.seen(),
             )
         except StaleVersion as stale:
             found = stale.current
             conflicts = pages.differences(form, found)
-            form.show_version(found.version)
+            form.rest_on(found)
         else:
             if _is_autosave(request):
                 return _saved(saved.version, pages.case_pieces(saved, dataset))

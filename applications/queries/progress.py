@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from django.db.models import Q
 from django.urls import reverse
@@ -91,27 +92,27 @@ class StandardProgress:
     url: str
     states: tuple[QuestionState, ...]
 
-    @property
+    @cached_property
     def answered(self) -> int:
         return sum(state.is_complete for state in self.states)
 
-    @property
+    @cached_property
     def total(self) -> int:
         return len(self.states)
 
-    @property
+    @cached_property
     def core_answered(self) -> int:
         return sum(state.is_complete for state in self.states if state.is_core)
 
-    @property
+    @cached_property
     def core_total(self) -> int:
         return sum(state.is_core for state in self.states)
 
-    @property
+    @cached_property
     def not_met(self) -> int:
         return sum(state.met is False for state in self.states)
 
-    @property
+    @cached_property
     def dots(self) -> tuple[tuple[bool, str], ...]:
         return tuple((state.is_core, state.dot) for state in self.states)
 
@@ -130,57 +131,57 @@ class Progress:
         found = [state for state in self.states if state.is_core is core and state.is_complete]
         return sum(state.met is True for state in found) if met else len(found)
 
-    @property
+    @cached_property
     def core_total(self) -> int:
         return sum(state.is_core for state in self.states)
 
-    @property
+    @cached_property
     def core_answered(self) -> int:
         return self._count(core=True)
 
-    @property
+    @cached_property
     def core_met(self) -> int:
         return self._count(core=True, met=True)
 
-    @property
+    @cached_property
     def core_not_met(self) -> int:
         return sum(state.met is False for state in self.states if state.is_core)
 
-    @property
+    @cached_property
     def extended_total(self) -> int:
         return len(self.states) - self.core_total
 
-    @property
+    @cached_property
     def extended_answered(self) -> int:
         return self._count(core=False)
 
-    @property
+    @cached_property
     def extended_met(self) -> int:
         return self._count(core=False, met=True)
 
-    @property
+    @cached_property
     def cases_total(self) -> int:
         return CASES
 
     def _needed(self, state: QuestionState) -> bool:
         return state.is_core or self.level == Level.EXCELLENCE
 
-    @property
+    @cached_property
     def missing(self) -> tuple[QuestionState, ...]:
         """Questions that the level needs and that are not complete."""
         return tuple(state for state in self.states if self._needed(state) and not state.is_complete)
 
-    @property
+    @cached_property
     def extended_open(self) -> tuple[QuestionState, ...]:
         """Questions that the level does not need and that are not complete (R31)."""
         return tuple(state for state in self.states if not self._needed(state) and not state.is_complete)
 
-    @property
+    @cached_property
     def not_met(self) -> tuple[QuestionState, ...]:
         """Questions that the level needs and that are answered No (A10)."""
         return tuple(state for state in self.states if self._needed(state) and state.met is False)
 
-    @property
+    @cached_property
     def percent(self) -> int:
         """Share of what must be complete: the questions that the level needs, and 30 cases (A9)."""
         needed = [state for state in self.states if self._needed(state)]
@@ -190,7 +191,7 @@ class Progress:
             return min(99, 100 * done // total)
         return 100
 
-    @property
+    @cached_property
     def is_ready(self) -> bool:
         """100 %, and nothing that is needed is answered No (R47, R48)."""
         return self.percent == 100 and not self.not_met
@@ -227,7 +228,8 @@ def _progress(application: Application, rows: Iterable[tuple[int, bool | None, b
         for standard in standards_of(application.edition_id)
     }
     review_done = application.case_review_completed_at is not None
-    states = []
+    states: list[QuestionState] = []
+    by_standard: dict[int, list[QuestionState]] = {}
     for question in questions:
         met, evidence, elaboration, measures = known.get(question.pk, (None, False, False, False))
         missing = missing_parts(
@@ -243,12 +245,13 @@ def _progress(application: Application, rows: Iterable[tuple[int, bool | None, b
         started = met is not None or bool(evidence or elaboration or measures)
         url = f"{urls[question.standard.number]}#q-{question.code}"
         states.append(QuestionState(question, met, missing, url, started))
+        by_standard.setdefault(question.standard.number, []).append(states[-1])
     standards = tuple(
         StandardProgress(
             number=standard.number,
             title=str(standard.translated("title")),
             url=urls[standard.number],
-            states=tuple(state for state in states if state.question.standard.number == standard.number),
+            states=tuple(by_standard[standard.number]),
         )
         for standard in standards_of(application.edition_id)
     )

@@ -3,6 +3,7 @@
 from applications.services.answers import (
     ApplicationLocked,
     StaleVersion,
+    Unchanged,
     record_case_review_facts,
     save_answer,
 )
@@ -13,6 +14,7 @@ __all__ = [
     "ApplicationLocked",
     "EditionChanged",
     "StaleVersion",
+    "Unchanged",
     "open_application",
     "publish_edition",
     "record_case_review_facts",

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from enum import Enum
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from applications.completeness import missing_parts
 from applications.enums import ApplicationStatus, QuestionKind
+from applications.fingerprints import fingerprint
 from applications.models import Answer, Application, Question
 
 
@@ -52,30 +54,40 @@ def _tidy(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
+class Unchanged(Enum):
+    """For an answer that the person did not touch; None means not answered."""
+
+    UNCHANGED = "unchanged"
+
+
 def save_answer(
     *,
     answer: Answer,
     version: int,
-    met: bool | None,
+    met: bool | Unchanged | None = Unchanged.UNCHANGED,
     evidence: str | None = None,
     elaboration: str | None = None,
     measures: str | None = None,
+    seen: Mapping[str, str] | None = None,
     by: Any,
 ) -> Answer:
     """Saves one answer and works out whether it is complete (R30, R32). Equal content writes nothing.
 
+    Two people who write in different boxes of one card do not stand in each other's way when `seen` is given.
+
     Args:
         answer: which one, by its application and question; its texts are not used, so a stand-in does
             (`queries.answer_to`).
-        version: the version that the person saw.
+        version: the version that the person saw; counts where `seen` is not given.
         met: Yes, No or not answered.
         evidence: None leaves the stored text as it is, likewise the next two: a box that was not shown erases nothing.
+        seen: the fingerprints of the fields as the person saw them.
 
     Returns:
         The stored answer, with its new version.
 
     Raises:
-        StaleVersion: somebody saved another content in between.
+        StaleVersion: somebody saved another content in between; nothing is stored.
         ApplicationLocked: the application has left the draft.
     """
     try:
@@ -86,15 +98,14 @@ def save_answer(
             stored = Answer.objects.select_related("updated_by").get(
                 application_id=answer.application_id, question_id=answer.question_id
             )
-            sent = {"met": met} | {
-                name: _tidy(text)
-                for name, text in (("evidence", evidence), ("elaboration", elaboration), ("measures", measures))
-                if text is not None
-            }
+            texts = {"evidence": evidence, "elaboration": elaboration, "measures": measures}
+            sent: dict[str, Any] = {name: _tidy(text) for name, text in texts.items() if text is not None}
+            if not isinstance(met, Unchanged):
+                sent["met"] = met
             changed = [name for name, value in sent.items() if getattr(stored, name) != value]
             if not changed:
                 return stored
-            if stored.version != version:
+            if _is_stale(stored, changed, version=version, seen=seen):
                 raise StaleVersion(stored)
             for name in changed:
                 setattr(stored, name, sent[name])
@@ -107,6 +118,12 @@ def save_answer(
         if getattr(error.__cause__, "sqlstate", "") == RESTRICTED:
             raise ApplicationLocked from error
         raise
+
+
+def _is_stale(stored: Answer, changed: list[str], *, version: int, seen: Mapping[str, str] | None) -> bool:
+    if seen is None:
+        return stored.version != version
+    return any(seen.get(name) != fingerprint(getattr(stored, name)) for name in changed)
 
 
 #: SQLSTATE of the trigger that keeps submitted answers as they are.

@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 
 from applications.forms import AnswerForm
 from applications.models import Application, Question
-from applications.queries import answer_to, answers_of, progress_of, question_of
-from applications.services import StaleVersion, save_answer
+from applications.queries import answers_of, progress_of, question_of
+from applications.services import StaleVersion
 from applications.views.cards import card_of, error_lines, mark_stale, saved_text
 from applications.views.opening import fetch_latest, not_open
 from applications.views.panel import panel_of
-from applications.views.saving import form_for, save_cards
+from applications.views.saving import form_for, save_cards, store
 from applications.views.standard import after_saving
 from iasios.access import Capability, http_methods
 
@@ -64,13 +64,7 @@ def _autosave(request: HttpRequest, application: Application, question: Question
         errors = {form.add_prefix(name): [str(e) for e in found] for name, found in form.errors.items()}
         return JsonResponse({"errors": errors}, status=422)
     try:
-        stored = save_answer(
-            answer=answer_to(application, question),
-            version=form.cleaned_data["version"],
-            met=form.cleaned_data["met"],
-            by=request.user,
-            **form.texts,
-        )
+        stored = store(request, application, question, form)
     except StaleVersion:
         return JsonResponse({}, status=409)
     progress = progress_of(application)
@@ -80,6 +74,7 @@ def _autosave(request: HttpRequest, application: Application, question: Question
     return JsonResponse(
         {
             "version": stored.version,
+            "base": form.next_base(),
             "saved_at": saved_text(stored.updated_at) if stored.updated_at else "",
             "html": {
                 f"#state-{question.code}": render_to_string("applications/_state.html", context),
@@ -110,13 +105,7 @@ def merge(request: HttpRequest, slug: str, question: str) -> HttpResponse:
         return redirect(_card_address(application, asked))
     if keep and form.is_valid():
         try:
-            save_answer(
-                answer=answer_to(application, asked),
-                version=form.cleaned_data["version"],
-                met=form.cleaned_data["met"],
-                by=request.user,
-                **form.texts,
-            )
+            store(request, application, asked, form)
         except StaleVersion:
             pass  # Somebody was faster once more: show both texts again.
         else:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from django.urls import reverse
@@ -13,7 +14,8 @@ from django.utils.translation import gettext as _
 from applications.completeness import Part
 from applications.differences import word_difference
 from applications.enums import QuestionKind
-from applications.forms import AnswerForm, boxes_of, fingerprint
+from applications.fingerprints import fingerprint, write_fingerprints
+from applications.forms import AnswerForm, boxes_of
 from applications.models import Answer, Application, Question
 from applications.queries import Progress, QuestionState
 
@@ -72,7 +74,9 @@ class Card:
     boxes: list[Box]
     met: bool | None
     version: int
+    #: Fingerprints of the card as the page was opened, and as the browser last knew it to be stored.
     seen: str
+    base: str
     application: Application
     met_errors: list[str] = field(default_factory=list)
     #: A colleague's answer where it differs; only on a stale card.
@@ -82,19 +86,19 @@ class Card:
     def code(self) -> str:
         return self.question.code
 
-    @property
+    @cached_property
     def text(self) -> str:
         return str(self.question.translated("text"))
 
-    @property
+    @cached_property
     def guidance(self) -> str:
         return str(self.question.translated("guidance"))
 
-    @property
+    @cached_property
     def examples(self) -> Any:
         return self.question.translated("evidence")
 
-    @property
+    @cached_property
     def standard_title(self) -> str:
         return str(self.question.standard.translated("title"))
 
@@ -143,15 +147,15 @@ class Card:
             return _("To correct") if any(box.value for box in self.boxes if box.errors) else _("Text missing")
         return ""
 
-    @property
+    @cached_property
     def saved_at(self) -> str:
         return saved_text(self.answer.updated_at) if self.answer.updated_at else ""
 
-    @property
+    @cached_property
     def save_url(self) -> str:
         return reverse("applications:answer", args=[self.application.facility.slug, self.code])
 
-    @property
+    @cached_property
     def merge_url(self) -> str:
         return reverse("applications:merge", args=[self.application.facility.slug, self.code])
 
@@ -201,6 +205,7 @@ def card_of(answer: Answer, state: QuestionState, *, boxes: Iterable[str] | None
     if boxes is None:
         boxes = boxes_of(question, gaps=application.case_gaps.get(str(question.number), 0))
     drawn = [_box(question, name, getattr(answer, name)) for name in boxes]
+    prints = write_fingerprints({"met": answer.met} | {box.part: box.value for box in drawn})
     return Card(
         question=question,
         state=state,
@@ -208,7 +213,8 @@ def card_of(answer: Answer, state: QuestionState, *, boxes: Iterable[str] | None
         boxes=drawn,
         met=answer.met,
         version=answer.version,
-        seen=fingerprint(answer.met, *(box.value for box in drawn)),
+        seen=prints,
+        base=prints,
         application=application,
     )
 
@@ -230,10 +236,9 @@ def put_back(card: Card, form: AnswerForm) -> None:
     card.met = {"yes": True, "no": False}.get(form.data.get(form.add_prefix("met"), ""))
     card.met_errors = [str(error) for error in form.errors.get("met", [])]
     for box in card.boxes:
-        name = box.name.removeprefix(f"{card.code}-")
         if box.name in form.data:
-            box.value = form.typed(name)
-        box.errors = [str(error) for error in form.errors.get(name, [])]
+            box.value = form.typed(box.part)
+        box.errors = [str(error) for error in form.errors.get(box.part, [])]
 
 
 def mark_refused(card: Card, form: AnswerForm) -> None:
@@ -241,16 +246,26 @@ def mark_refused(card: Card, form: AnswerForm) -> None:
     put_back(card, form)
     version = form.data.get(form.add_prefix("version"), "")
     card.version = int(version) if version.isdecimal() and len(version) < 10 else 0
-    card.seen = form.data.get(form.add_prefix("seen"), "")[:64]
+    card.seen = form.data.get(form.add_prefix("seen"), "")[:200]
+    card.base = form.data.get(form.add_prefix("base"), "")[:200]
 
 
 def mark_stale(card: Card, form: AnswerForm, current: Answer) -> None:
-    """Shows the typed text with the colleague's beside it; the next save is one over the colleague's version."""
+    """Shows the typed text with the colleague's beside it where both wrote; the next save is one over the colleague's.
+
+    Boxes that the person left alone show what the colleague wrote.
+    """
     put_back(card, form)
     card.stale = current
+    known = form.known
+    if known and known.get("met") == fingerprint(card.met):
+        card.met = current.met
     for box in card.boxes:
-        stored = getattr(current, box.name.removeprefix(f"{card.code}-"))
-        if stored != box.value.strip():
+        stored = getattr(current, box.part)
+        typed = box.value.strip()
+        if known and not box.errors and known.get(box.part) == fingerprint(typed):
+            box.value = stored
+        elif stored != typed and known.get(box.part) != fingerprint(stored):
             box.theirs = word_difference(box.value, stored)
 
 

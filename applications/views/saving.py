@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest, QueryDict
 
 from applications.forms import AnswerForm
-from applications.models import Application, Question
+from applications.models import Answer, Application, Question
 from applications.queries import answer_to
 from applications.services import StaleVersion, save_answer
 
@@ -30,7 +30,10 @@ class Outcome:
 
 
 def save_cards(request: HttpRequest, application: Application, questions: Iterable[Question]) -> Outcome:
-    """Saves every card that was touched. "Keep theirs" on a stale card leaves the stored text as it is."""
+    """Saves every card that was touched; `saved` names those that autosave has stored before, too.
+
+    "Keep theirs" on a stale card leaves the stored text as it is.
+    """
     outcome = Outcome()
     kept = request.POST.getlist("keep-theirs")
     for question in questions:
@@ -40,18 +43,27 @@ def save_cards(request: HttpRequest, application: Application, questions: Iterab
         if not form.is_valid():
             outcome.refused[question.code] = form
             continue
-        if form.is_untouched:
-            continue
         try:
-            save_answer(
-                answer=answer_to(application, question),
-                version=form.cleaned_data["version"],
-                met=form.cleaned_data["met"],
-                by=request.user,
-                **form.texts,
-            )
+            if form.touched():
+                store(request, application, question, form)
         except StaleVersion as stale:
             outcome.stale[question.code] = (form, stale.current)
         else:
-            outcome.saved.append(question.code)
+            if form.was_changed_here:
+                outcome.saved.append(question.code)
     return outcome
+
+
+def store(request: HttpRequest, application: Application, question: Question, form: AnswerForm) -> Answer:
+    """Saves what the person touched on a valid card.
+
+    Raises:
+        StaleVersion: a colleague changed the same box, or the browser did not say what it knew and is behind.
+    """
+    return save_answer(
+        answer=answer_to(application, question),
+        version=form.cleaned_data["version"],
+        seen=form.known or None,
+        by=request.user,
+        **form.touched(),
+    )

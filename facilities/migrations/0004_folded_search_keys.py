@@ -1,6 +1,6 @@
 """Names folded by PostgreSQL itself, for the office's search: facilities that the directory does not list, and people.
 
-The columns are generated, so no service has to keep them; they fold as `facilities.folding.fold` does (a test compares).
+The columns are generated, so no service has to keep them; they fold as `facilities.folding.fold` does; a test compares.
 """
 
 from django.db import migrations
@@ -10,7 +10,8 @@ from iasios.access.operations import Sql
 FOLD = r"""
 CREATE FUNCTION portal_fold(given text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT AS $$
   SELECT regexp_replace(normalize(
-    replace(replace(replace(replace(translate(lower(given), 'łøđðıħŋ', 'loddihn'), 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'), 'þ', 'th'),
+    replace(replace(replace(replace(translate(lower(given), 'łøđðıħŋ', 'loddihn'),
+      'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'), 'þ', 'th'),
     NFKD), '[\u0300-\u036f]', '', 'g')
 $$;
 """

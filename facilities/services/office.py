@@ -1,13 +1,15 @@
 """What the office decides about one facility."""
 
+from typing import Any
+
 from django.db import transaction
 
-from facilities.models import Facility, User
+from facilities.models import Facility
 from iasios.audit.services import record
 
 
 @transaction.atomic
-def set_annual_fee(*, facility: Facility, applies: bool, by: User) -> bool:
+def set_annual_fee(*, facility: Facility, applies: bool, by: Any) -> bool:
     """Whether the annual fee goes on the facility's next invoices (A30); issued ones stay as they are.
 
     Returns:

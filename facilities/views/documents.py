@@ -40,7 +40,7 @@ def document(request: HttpRequest, slug: str, pk: str) -> HttpResponseBase:
         require(request.user, Capability.VIEW_INVOICES, found)
     if not found.is_ready:
         context = {"facility": found.facility, "document": found}
-        return render(request, "facilities/document_waiting.html", context, status=202)
+        return render(request, "facilities/document_waiting.html", context)
     return serve(found)
 
 

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils import timezone
@@ -201,9 +203,7 @@ class Storyteller:
         forget_standing(assessor)
         application.refresh_from_db()
         with days_ago(ago, 20):
-            evaluation = Evaluation.objects.get(
-                application=application, assessor=assessor, round=application.round
-            )
+            evaluation = Evaluation.objects.get(application=application, assessor=assessor, round=application.round)
             for answer in Answer.objects.filter(
                 application=application, question__requirement="core", question__number__lte=upto
             ).select_related("question"):
@@ -275,11 +275,17 @@ class Storyteller:
         return application
 
 
+@cache
+def hashed_password() -> str:
+    """All accounts of the demo share one password; hashing it costs a good part of a second each time."""
+    return make_password(PASSWORD)
+
+
 def person(email: str, who: Person, group: str = "") -> User:
     """An activated account of the demo."""
-    user = User.objects.create_user(
+    user = User.objects.create(
         email=email,
-        password=PASSWORD,
+        password=hashed_password(),
         title=who.title,
         full_name=who.name,
         profession=who.profession,

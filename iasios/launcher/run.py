@@ -2,15 +2,17 @@
 
 import hashlib
 import http.client
+import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from typing import NoReturn
 
 from iasios.launcher import process
 from iasios.launcher.bootstrap import bootstrap
 from iasios.launcher.foreground import listen_for_the_end
 from iasios.launcher.layout import Layout, Memory
-from iasios.launcher.problem import Problem, heading
+from iasios.launcher.problem import Problem, heading, remark
 from iasios.launcher.services import Services, refuse_half_an_address, services
 from iasios.launcher.supervisor import Supervisor
 
@@ -122,19 +124,28 @@ def _serve(layout: Layout, started: Services, port: int) -> None:
         heading("Web, worker, beat")
         for name, command in programs(layout, port).items():
             supervisor.start(name, command)
-        if not process.wait_until(lambda: _answers(supervisor, port), within=READY_WITHIN, every=0.2):
-            for name in ("web", "worker"):
-                print(f"-- the end of {name}.log\n{process.last_lines(layout.log / f'{name}.log')}")
-            raise Problem(
-                "Starting the portal",
-                f"/readyz did not answer 200 within {READY_WITHIN:.0f} seconds",
-                f"See the logs in {layout.log}",
-            )
+        if not process.wait_until(lambda: _looks_ready(supervisor, port), within=READY_WITHIN, every=0.5):
+            if only_the_outbox_lags(readiness(port)):
+                remark(
+                    "Mail or documents are still waiting to be sent: see worker.log and the office's page Outgoing mail"
+                )
+            else:
+                _give_up(layout)
         _announce(layout, started, port)
         supervisor.watch()
     finally:
         heading("Stopping")
         supervisor.stop()
+
+
+def _give_up(layout: Layout) -> NoReturn:
+    for name in ("web", "worker"):
+        print(f"-- the end of {name}.log\n{process.last_lines(layout.log / f'{name}.log')}")
+    raise Problem(
+        "Starting the portal",
+        f"/readyz did not answer 200 within {READY_WITHIN:.0f} seconds",
+        f"See the logs in {layout.log}",
+    )
 
 
 def programs(layout: Layout, port: int) -> dict[str, list[str | Path]]:
@@ -158,16 +169,28 @@ def _tmp_dir() -> str:
     return "/dev/shm" if os.access("/dev/shm", os.W_OK) else "/tmp"
 
 
-def _answers(supervisor: Supervisor, port: int) -> bool:
+def _looks_ready(supervisor: Supervisor, port: int) -> bool:
     supervisor.check()
+    return readiness(port)[0] == 200
+
+
+def readiness(port: int) -> tuple[int, dict[str, str]]:
+    """The status of /readyz and what it says of each part; (0, {}) while nothing answers."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
     try:
         connection.request("GET", "/readyz", headers={"Host": "localhost"})
-        return connection.getresponse().status == 200
-    except (OSError, http.client.HTTPException):
-        return False
+        answer = connection.getresponse()
+        return answer.status, json.loads(answer.read())
+    except (OSError, ValueError, http.client.HTTPException):
+        return 0, {}
     finally:
         connection.close()
+
+
+def only_the_outbox_lags(answer: tuple[int, dict[str, str]]) -> bool:
+    """A mail server that refuses is no reason not to serve."""
+    status, parts = answer
+    return status == 503 and {part for part, state in parts.items() if state != "ok"} == {"status", "outbox"}
 
 
 def _announce(layout: Layout, started: Services, port: int) -> None:

@@ -21,7 +21,7 @@ class OutboxBackend(BaseEmailBackend):
                 store(
                     kind="account",
                     to=message.recipients(),
-                    subject=message.subject,
+                    subject=str(message.subject),
                     text=str(message.body),
                     html=html,
                     reply_to=message.reply_to,

@@ -120,17 +120,17 @@ def gather(facility: Facility, user: Any) -> Facts:
         may_see_invoices=bool(may(user, Capability.VIEW_INVOICES, facility)),
         may_see_code=bool(may(user, Capability.VIEW_FACILITY_CODE, facility)),
     )
-    facts.application = application_of(facility)
-    if facts.application is not None:
-        facts.progress = progress_of(facts.application)
+    application = application_of(facility)
+    if application is not None:
+        facts.application, facts.progress = application, progress_of(application)
+        if application.status == ApplicationStatus.DRAFT:
+            facts.leaving = _leaving(application, facts.today)
+        elif application.status == ApplicationStatus.INFORMATION_REQUESTED:
+            facts.requests = requests_of(application)
     facts.colleagues = colleagues_of(facility)
     facts.notices = list(latest_notices(facility, facts.may_see_invoices, 5))
     if facts.may_see_invoices:
         facts.invoices = list(Invoice.objects.filter(facility=facility).order_by("-issued_at", "-pk")[:3])
-    if facts.status == ApplicationStatus.DRAFT:
-        facts.leaving = _leaving(facts.application, facts.today)
-    elif facts.status == ApplicationStatus.INFORMATION_REQUESTED:
-        facts.requests = requests_of(facts.application)
     return facts
 
 
@@ -144,4 +144,4 @@ def _leaving(application: Any, today: date) -> list[LeavingCase]:
         .order_by("procedure_on", "number")
         .values_list("number", "procedure_on")
     )
-    return [LeavingCase(number, window_state(day, today)) for number, day in rows]
+    return [LeavingCase(number, window_state(day, today)) for number, day in rows if day is not None]

@@ -1,14 +1,16 @@
 """Structured logs: one JSON line per event, with the request's id."""
 
+from typing import Any
+
 import structlog
 
-SHARED_PROCESSORS = [
+SHARED_PROCESSORS: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
 ]
-FINAL_PROCESSORS = [
+FINAL_PROCESSORS: list[Any] = [
     structlog.stdlib.ProcessorFormatter.remove_processors_meta,
     structlog.processors.format_exc_info,
     structlog.processors.JSONRenderer(),

@@ -182,6 +182,8 @@ const arrived = (form, body) => {
   if (body.version !== undefined) {
     const version = form.querySelector("[data-version], [name='version']");
     if (version) version.value = body.version;
+    const base = form.querySelector("[data-base]");
+    if (base && body.base !== undefined) base.value = body.base;
   }
   clearErrors(form);
   const time = markOf(form)?.querySelector("[data-saved-at]");

@@ -1,8 +1,8 @@
 """Every address against every kind of person, in the stage where it matters.
 
-One row per URL name: what a GET (or, for addresses that only take it, an empty POST) answers to
-anonymous, another facility's representative, member, deputy, main account holder, representative, an assessor without
-this assignment, an assigned assessor, chairperson, office. `in` is a redirect to the sign-in page, `go` any other redirect.
+One row per URL name: what a GET (or, for addresses that only take it, an empty POST) answers to anonymous, another
+facility's representative, member, deputy, main account holder, representative, an assessor without this assignment,
+an assigned assessor, chairperson, office. `in` is a redirect to the sign-in page, `go` any other redirect.
 Another facility is always 404: it must not even learn that something exists.
 """
 

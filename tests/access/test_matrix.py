@@ -35,7 +35,9 @@ ARGUMENTS = dict(addresses())
 
 def test_every_address_has_a_row():
     rows = {
-        name.removeprefix("POST ") for table in (ANYWHERE, ACCOUNT, DRAFT, ROUND_1, REQUESTED, SIGN_OFF) for name in table
+        name.removeprefix("POST ")
+        for table in (ANYWHERE, ACCOUNT, DRAFT, ROUND_1, REQUESTED, SIGN_OFF)
+        for name in table
     }
     assert sorted(set(ARGUMENTS) - rows) == []
     assert sorted(rows - set(ARGUMENTS)) == []

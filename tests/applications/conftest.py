@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from applications.forms import fingerprint
 from applications.models import Answer
 
 
@@ -33,10 +32,9 @@ def stored(ours: Any) -> Callable[[str], Answer]:
     return read
 
 
-def card(code: str, *, version: int = 0, seen: str | None = None, **typed: str) -> dict[str, str]:
-    """The fields of one card as a browser sends them; by default the page had shown it empty."""
-    data = {f"{code}-{name}": value for name, value in typed.items()}
-    return data | {f"{code}-version": str(version), f"{code}-seen": fingerprint(None, "") if seen is None else seen}
+def card(code: str, *, version: int = 0, **typed: str) -> dict[str, str]:
+    """The fields of one card as a browser sends them, without a word on what it had been shown."""
+    return {f"{code}-{name}": value for name, value in typed.items()} | {f"{code}-version": str(version)}
 
 
 def just_signed(browser: Any) -> Any:

@@ -22,7 +22,7 @@ def words(response):
 def as_shown(response, code):
     """The fields of a card as the page shows them, as a browser would send them unchanged."""
     shown = next(card for card in response.context["cards"] if card.code == code)
-    data = {f"{code}-version": str(shown.version), f"{code}-seen": shown.seen}
+    data = {f"{code}-version": str(shown.version), f"{code}-seen": shown.seen, f"{code}-base": shown.base}
     if shown.met is not None:
         data[f"{code}-met"] = "yes" if shown.met else "no"
     return data | {box.name: box.value for box in shown.boxes}
@@ -292,6 +292,56 @@ def test_a_stale_card_shows_both_texts_and_the_others_are_saved(ours, as_user, u
     assert (stored("2a").met, stored("2a").evidence, stored("2a").version) == (True, "My plan for 2027", 2)
 
 
+def test_two_people_in_different_boxes_of_one_card_do_not_meet(ours, as_user, url, stored):
+    browser = as_user(ours.member)
+    page = browser.get(url("standard", 2))
+    colleague_saves(ours, "2b", evidence="Rosters", elaboration="Two days")
+    mine = as_shown(page, "2b") | {"2b-evidence": ""}
+    assert browser.post(url("standard", 2), mine | {"2b-met": "no"}).status_code == 409
+    page = browser.get(url("standard", 2))
+    colleague_saves(ours, "2b", evidence="Rosters of 2027", elaboration="Two days")
+    assert browser.post(url("standard", 2), as_shown(page, "2b") | {"2b-elaboration": "Three days"}).status_code == 302
+    assert (stored("2b").evidence, stored("2b").elaboration) == ("Rosters of 2027", "Three days")
+
+
+def test_a_stale_card_takes_the_colleagues_words_where_the_person_wrote_none(ours, as_user, url, stored):
+    browser = as_user(ours.member)
+    page = browser.get(url("standard", 2))
+    colleague_saves(ours, "2b", evidence="Theirs", elaboration="Two days")
+    response = browser.post(url("standard", 2), as_shown(page, "2b") | {"2b-evidence": "Mine"})
+    assert response.status_code == 409
+    shown = next(card for card in response.context["cards"] if card.code == "2b")
+    assert (shown.met, [box.value for box in shown.boxes]) == (True, ["Mine", "Two days"])
+    assert [box.theirs is None for box in shown.boxes] == [False, True]
+    assert browser.post(url("standard", 2), as_shown(response, "2b")).status_code == 302
+    assert (stored("2b").met, stored("2b").evidence, stored("2b").elaboration) == (True, "Mine", "Two days")
+
+
+def test_autosave_never_writes_over_what_its_page_has_not_shown(ours, as_user, url, stored):
+    browser = as_user(ours.member)
+    sent = as_shown(browser.get(url("standard", 2)), "2b") | {"2b-evidence": "Rosters"}
+    first = browser.post(url("answer", "2b"), sent, headers=AUTOSAVE).json()
+    colleague_saves(ours, "2b", evidence="Rosters", elaboration="Two days")
+    sent |= {"2b-version": str(first["version"]), "2b-base": first["base"], "2b-evidence": "Rosters of 2027"}
+    second = browser.post(url("answer", "2b"), sent, headers=AUTOSAVE)
+    assert second.status_code == 200
+    assert (stored("2b").met, stored("2b").evidence, stored("2b").elaboration) == (True, "Rosters of 2027", "Two days")
+    # Version and all, the page is up to date; yet it still shows an empty second box, and now somebody writes there.
+    sent |= {"2b-version": str(second.json()["version"]), "2b-base": second.json()["base"], "2b-elaboration": "Mine"}
+    assert browser.post(url("answer", "2b"), sent, headers=AUTOSAVE).status_code == 409
+    assert stored("2b").elaboration == "Two days"
+
+
+@pytest.mark.rule("R30")
+def test_save_still_says_what_is_missing_after_autosave_has_stored_the_rest(ours, as_user, url):
+    browser = as_user(ours.member)
+    sent = as_shown(browser.get(url("standard", 8)), "8a") | {"8a-met": "yes"}
+    body = browser.post(url("answer", "8a"), sent, headers=AUTOSAVE).json()
+    response = browser.post(url("standard", 8), sent | {"8a-version": str(body["version"]), "8a-base": body["base"]})
+    assert response.status_code == 422
+    assert [line.target for line in response.context["error_lines"]] == ["evidence-8a"]
+
+
 def test_keeping_theirs_leaves_the_stored_text_and_saves_the_rest(ours, as_user, url, stored):
     browser = as_user(ours.member)
     colleague_saves(ours, "2a", evidence="Theirs")
@@ -313,7 +363,7 @@ def test_a_refused_card_stays_stale(ours, as_user, url, stored):
 
 def merge_data(response):
     card_ = response.context["card"]
-    data = {f"{card_.code}-version": str(card_.version), "mine-met": card_.mine_met}
+    data = {f"{card_.code}-version": str(card_.version), f"{card_.code}-base": card_.base, "mine-met": card_.mine_met}
     for box in card_.boxes:
         data |= {box.name: box.value, f"mine-{box.part}": box.value}
     return data | {f"{card_.code}-met": card_.mine_met}

@@ -110,8 +110,8 @@ def test_pages_of_another_hospital_do_not_exist(asked, ours, theirs, as_user):
 
 
 def test_an_assessor_cannot_write_a_reply(asked, ours, one, as_user):
-    assert as_user(one).post(url("reply", ours.slug, "8c"), reply()).status_code == 403
-    assert as_user(one).post(url("resubmit", ours.slug)).status_code == 403
+    assert as_user(one).post(url("reply", ours.slug, "8c"), reply()).status_code == 404
+    assert as_user(one).post(url("resubmit", ours.slug)).status_code == 404
 
 
 @pytest.mark.rule("R11", "R55")

@@ -143,6 +143,7 @@ def test_an_owner_who_removes_the_trigger_is_found_out(owner: Any, statement: st
     numbers = dict(
         owner.execute("SELECT action, number FROM audit_auditevent WHERE action IN ('one', 'two', 'three')").fetchall()
     )
+    owner.execute("SET CONSTRAINTS ALL IMMEDIATE")
     owner.execute("ALTER TABLE audit_auditevent DISABLE TRIGGER append_only")
     owner.execute(statement)
     assert broken_links() == [f"programme: event {numbers[action]}" for action in found]

@@ -93,16 +93,18 @@ def review_thirty_cases(walker: Walker, slug: str) -> None:
         for number in range(1, 31):
             for mark in DATASET.marks_of_group(group.code):
                 missing = number == 7 and mark.code == "vital_signs"
-                walker.page.locator(f'[name="c{number}-{mark.code}"]').select_option("missing" if missing else "present")
+                walker.page.locator(f'[name="c{number}-{mark.code}"]').select_option(
+                    "missing" if missing else "present"
+                )
         walker.press("button[name=save]")
     walker.go(f"/facilities/{slug}/cases/")
 
 
 def judge(walker: Walker, code: str, *, doubts: bool) -> None:
-    """Every core question, one after the other, by *Save, next open*."""
-    walker.go(f"/assessments/{code}/")
+    """Every core question, one after the other: *Save, next open* leads from each to the next."""
+    walker.go(f"/assessments/{code}/{CORE[0].code}/")
     for question in CORE:
-        walker.go(f"/assessments/{code}/{question.code}/")
+        assert walker.page.url.endswith(f"/{question.code}/"), walker.page.url
         unclear = doubts and question.code == DOUBTFUL
         walker.fill({"choice": "unclear" if unclear else "met"})
         if unclear:
@@ -140,7 +142,9 @@ def test_a_new_hospital_becomes_an_accredited_centre(
     slug = re.search(r"/facilities/([\w-]+)/", holder.page.url)
     assert slug, holder.page.url
     slug = slug.group(1)
-    code = re.search(r"\b[A-Z0-9]{4}(?:-[A-Z0-9]{4}){2,}(?:-[A-Z0-9]+)?\b", portal.mail_to(f"another@{domain}", containing="code"))
+    code = re.search(
+        r"\b[A-Z0-9]{4}(?:-[A-Z0-9]{4}){2,}(?:-[A-Z0-9]+)?\b", portal.mail_to(f"another@{domain}", containing="code")
+    )
     assert code
 
     member = person()
@@ -162,7 +166,8 @@ def test_a_new_hospital_becomes_an_accredited_centre(
     holder.go(f"/facilities/{slug}/invoices/")
     number = holder.page.locator("main").get_by_text(re.compile(r"^\d{4}-\d{5}$")).first.inner_text().strip()
     refused = member.page.goto(f"/facilities/{slug}/invoices/{number}/")
-    assert refused is not None and refused.status == 403
+    assert refused is not None
+    assert refused.status == 403
     member.go(f"/facilities/{slug}/application/")
     office = person()
     office.sign_in("office@iasios.example")

@@ -40,7 +40,7 @@ class Walker:
         if response.status >= 500:
             self.problems.append(f"{response.status} {response.url}")
 
-    # --- going --------------------------------------------------------------------------------------------------------
+    # --- going ---
 
     def go(self, path: str) -> None:
         self.page.goto(path)
@@ -72,7 +72,7 @@ class Walker:
         self.seen.add(kind)
         assert violations(self.page) == [], kind
 
-    # --- filling in -----------------------------------------------------------------------------------------------------
+    # --- filling in ---
 
     def fill(self, values: Mapping[str, Any], prefix: str = "") -> None:
         """Fields by name: texts are typed, selects chosen, True ticks a box, radio values are chosen."""
@@ -95,7 +95,7 @@ class Walker:
             return str(declared)
         return "select-one" if found.locator("option").count() else "text"
 
-    # --- accounts ---------------------------------------------------------------------------------------------------------
+    # --- accounts ---
 
     def sign_in(self, email: str) -> None:
         self.go("/accounts/login/")

@@ -131,3 +131,24 @@ def test_static_files_are_collected_again_when_one_changed(tmp_path: Path) -> No
     assert run.fingerprint(layout) == first
     style.write_text("b")
     assert run.fingerprint(layout) != first
+
+
+@pytest.mark.parametrize(
+    ("status", "outbox", "broker", "serves"),
+    [
+        (503, "late", "ok", True),
+        (503, "late", "unreachable", False),
+        (503, "unknown", "ok", True),
+        (200, "ok", "ok", False),
+    ],
+)
+def test_mail_that_waits_does_not_keep_the_portal_from_serving(
+    status: int, outbox: str, broker: str, serves: bool
+) -> None:
+    parts = {"status": "ok" if status == 200 else "unready", "database": "ok", "broker": broker, "outbox": outbox}
+    assert run.only_the_outbox_lags((status, parts)) is serves
+
+
+def test_silence_is_not_readiness() -> None:
+    assert run.readiness(process.free_port()) == (0, {})
+    assert not run.only_the_outbox_lags((0, {}))

@@ -12,6 +12,9 @@ from iasios.launcher.layout import Layout
 from iasios.launcher.problem import Problem
 from iasios.launcher.supervisor import RESTARTS, Supervisor
 
+# Of /readyz, before the portal is ready.
+READY_LATER = """echo '{"event": "Service Unavailable: /readyz", "level": "error"}'; """
+
 
 @pytest.fixture
 def supervisor(layout: Layout) -> Iterator[Supervisor]:
@@ -69,7 +72,9 @@ def test_a_server_that_is_gone_ends_everything(layout: Layout) -> None:
 def test_nothing_runs_after_stop_and_errors_are_counted(layout: Layout, capfd: pytest.CaptureFixture[str]) -> None:
     supervisor = Supervisor(layout, dict(os.environ), {})
     (layout.log / "web.log").write_text("Traceback (most recent call last): of yesterday\n")
-    supervisor.start("web", ["sh", "-c", "echo 'Traceback (most recent call last):'; echo $$; exec sleep 300"])
+    supervisor.start(
+        "web", ["sh", "-c", READY_LATER + "echo 'Traceback (most recent call last):'; echo $$; exec sleep 300"]
+    )
     assert process.wait_until(lambda: (layout.log / "web.log").read_text().splitlines()[-1].isdigit(), within=10)
     pid = int((layout.log / "web.log").read_text().splitlines()[-1])
     supervisor.stop()

@@ -44,14 +44,14 @@ def portal(state: Path, port: int) -> Iterator[subprocess.Popen[str]]:
         yield running
     finally:
         running.terminate()
-        running.wait(timeout=60)
+        running.wait(timeout=120)
 
 
 def until_ready(running: subprocess.Popen[str], state: Path) -> None:
     def ready_or_ended() -> bool:
         return "The portal is ready" in (state / "output").read_text() or running.poll() is not None
 
-    assert process.wait_until(ready_or_ended, within=120, every=0.1)
+    assert process.wait_until(ready_or_ended, within=400, every=0.1)
     assert running.poll() is None, (state / "output").read_text()
 
 
@@ -86,7 +86,7 @@ def test_up_killed_up_again_and_ended(state: Path, port: int) -> None:
         assert json.loads((state / "secrets.json").read_text()) == secrets
         children = everyone(running)
         running.send_signal(signal.SIGTERM)
-        assert running.wait(timeout=60) == 0
+        assert running.wait(timeout=120) == 0
         assert left_of(children) == {}
     assert "Traceback" not in (state / "output").read_text()
 

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from facilities.services import add_member, end_membership
 from facilities.models import Membership
+from facilities.services import add_member, end_membership
 from tests.factories.facility import make_facility
 from tests.factories.people import make_user
 
@@ -41,7 +41,9 @@ def test_several_hats_are_offered_with_the_state_of_each_facility(as_user: Any, 
     assert {place.line for place in response.context["facilities"]} == {"Enrolled Centre · Application open"}
 
 
-def test_an_assessor_who_also_belongs_to_a_hospital_chooses(as_user: Any, ours: Any, theirs: Any, assessor_one: Any) -> None:
+def test_an_assessor_who_also_belongs_to_a_hospital_chooses(
+    as_user: Any, ours: Any, theirs: Any, assessor_one: Any
+) -> None:
     add_member(facility=ours.facility, user=assessor_one, by=None)
     response = as_user(assessor_one).get(DESK)
     text = response.content.decode()

@@ -59,7 +59,9 @@ def test_start_says_who_may_register_and_how(client: Any) -> None:
 @pytest.mark.django_db
 def test_start_sends_a_certificate_number_to_the_verification_page(client: Any) -> None:
     text = page(client, "start")
-    form = re.search(rf'<form[^>]*method="get"[^>]*action="{reverse("assessment:verify_form")}".*?</form>', text, re.DOTALL)
+    form = re.search(
+        rf'<form[^>]*method="get"[^>]*action="{reverse("assessment:verify_form")}".*?</form>', text, re.DOTALL
+    )
     assert form is not None
     assert 'name="code"' in form.group(0)
 
@@ -73,7 +75,9 @@ def test_start_works_before_an_edition_is_published(client: Any, monkeypatch: py
 
 @pytest.mark.django_db
 @pytest.mark.rule("R26", "R27")
-@pytest.mark.parametrize(("query", "shown"), [("", 52), ("?only=core", 28), ("?only=extended", 24), ("?only=nonsense", 52)])
+@pytest.mark.parametrize(
+    ("query", "shown"), [("", 52), ("?only=core", 28), ("?only=extended", 24), ("?only=nonsense", 52)]
+)
 def test_criteria_shows_the_chosen_questions(client: Any, query: str, shown: int) -> None:
     text = page(client, "criteria", query)
     assert text.count('<article class="q"') == shown

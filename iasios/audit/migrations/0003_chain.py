@@ -6,10 +6,11 @@ from iasios.access.operations import AppendOnly, EnableTenantIsolation, Sql
 
 # The lock makes the events of one facility queue up until commit, so that a chain has neither gap nor fork.
 CHAIN = """
-CREATE FUNCTION audit_digest(previous bytea, facility bigint, number integer, at timestamptz, actor bigint, actor_name text,
-  action text, subject text, detail jsonb, request_id text) RETURNS bytea LANGUAGE sql STABLE AS $$
+CREATE FUNCTION audit_digest(previous bytea, facility bigint, number integer, at timestamptz, actor bigint,
+  actor_name text, action text, subject text, detail jsonb, request_id text) RETURNS bytea LANGUAGE sql STABLE AS $$
   SELECT sha256(convert_to(jsonb_build_array(encode(previous, 'hex'), facility, number,
-    to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US'), actor, actor_name, action, subject, detail, request_id)::text, 'UTF8'))
+    to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US'), actor, actor_name, action, subject, detail,
+    request_id)::text, 'UTF8'))
 $$;
 CREATE FUNCTION audit_chain() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE before text := coalesce(current_setting('portal.scope', true), '');

@@ -53,7 +53,7 @@ def percent(value: Decimal | str) -> str:
 def iban(value: str) -> str:
     """In groups of four, as banks print it."""
     plain = value.replace(" ", "")
-    return "\u00a0".join(plain[start : start + 4] for start in range(0, len(plain), 4))
+    return " ".join(plain[start : start + 4] for start in range(0, len(plain), 4))
 
 
 @register.filter
