@@ -166,15 +166,16 @@ class _Work:
 
     def __init__(self, application_id: int, by: Any) -> None:
         self.by = by
-        self.application = (
-            Application.objects.select_related("facility").select_for_update(of=("self",)).get(pk=application_id)
+        # Both in one statement: a review confirmed while this waited must not look unconfirmed.
+        self.review = (
+            CaseReview.objects.select_related("application__facility")
+            .select_for_update(of=("self", "application"))
+            .get(application_id=application_id)
         )
+        self.application = self.review.application
         if not self.application.is_open_for_answers:
             raise PermissionDenied(_("The application has been submitted, so its cases can no longer be changed."))
-        self.cases = list(
-            Case.objects.filter(application_id=application_id).select_related("review", "updated_by").order_by("number")
-        )
-        self.review = self.cases[0].review
+        self.cases = list(Case.objects.filter(review=self.review).order_by("number"))
         self.dataset = load_dataset(self.review.dataset)
         self._changed: dict[int, Case] = {}
 

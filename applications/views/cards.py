@@ -140,7 +140,7 @@ class Card:
     def error_word(self) -> str:
         """One word for the margin of a refused card; empty while nothing is wrong."""
         if self.stale is not None:
-            return _("Changed by somebody else")
+            return _("Two texts")
         if self.met_errors:
             return _("No answer")
         if any(box.errors for box in self.boxes):

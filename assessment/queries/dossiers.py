@@ -22,7 +22,7 @@ CLOSED = [*sorted(DECIDED_STATUSES), S.WITHDRAWN]
 JUDGED = (S.ROUND_1, S.ROUND_2, S.REMOTE_AUDIT, S.PLAN_UNDER_REVIEW)
 
 
-def dossiers_of(user: Any, *, closed: bool = False) -> QuerySet[Application]:
+def dossiers_of(user: Any, *, closed: bool = False) -> "QuerySet[Any, Any]":
     """A person's dossiers with their own progress: what is wanted first stands first.
 
     The order uses nothing that the other assessor's work changes.

@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django_countries import countries
 
 from applications.enums import Holder
 from applications.models import Application, Question
@@ -159,7 +160,7 @@ def _request_certificate(
         context = {
             "facility_name": facility.name,
             "city": facility.city,
-            "country_name": str(facility.country.name),
+            "country_name": _country_name(facility),
             "level": str(application.level),
             "level_label": str(application.get_level_display()),
             "core_total": Question.objects.filter(edition=application.edition_id, requirement="core").count(),
@@ -206,9 +207,13 @@ def _request_letter(
     )
 
 
+def _country_name(facility: Facility) -> str:
+    return str(countries.name(str(facility.country)))
+
+
 def _address_lines(facility: Facility) -> list[str]:
     town = f"{facility.postal_code} {facility.city}".strip()
-    return [line for line in (facility.street, town, str(facility.country.name)) if line]
+    return [line for line in (facility.street, town, _country_name(facility)) if line]
 
 
 def _paragraphs(application: Application, outcome: str, reason: str, today: date, ends_on: date | None) -> list[str]:

@@ -75,11 +75,13 @@ def question(request: HttpRequest, code: str, question: str) -> HttpResponse:
     """One question: what was asked and replied, the answer, the records, and the reader's own verdict (R51)."""
     found = _dossier(request, code, Capability.EVALUATE if request.method == "POST" else Capability.VIEW_DOSSIER)
     line = found.line(question)
-    if line is None or (request.method == "POST" and found.own is None):
+    if line is None:
         raise Http404
     form = VerdictForm(request.POST if request.method == "POST" else None, initial=_initial(line))
     if request.method != "POST":
         return _question_page(request, found, line, form)
+    if found.own is None:
+        raise Http404
     autosave = request.headers.get("X-Autosave") == "1"
     if not form.is_valid():
         if autosave:
@@ -88,7 +90,7 @@ def question(request: HttpRequest, code: str, question: str) -> HttpResponse:
     try:
         verdict = save_verdict(evaluation=found.own, question=line.question, by=request.user, **form.cleaned_data)
     except StaleVersion as stale:
-        return _stale(request, found, line, form, stale.current, autosave=autosave)
+        return _stale(request, found, line, stale.current, autosave=autosave)
     if autosave:
         return _saved(request, code, line, verdict)
     if "stay" in request.POST:
@@ -119,13 +121,13 @@ def _saved(request: HttpRequest, code: str, line: Line, verdict: Verdict) -> Htt
 
 
 def _stale(
-    request: HttpRequest, found: Dossier, line: Line, form: VerdictForm, current: Verdict | None, *, autosave: bool
+    request: HttpRequest, found: Dossier, line: Line, current: Verdict | None, *, autosave: bool
 ) -> HttpResponse:
     """The same person in two windows: both texts, and a form that saves over the stored one knowingly."""
     address = reverse("assessment:question", args=[found.application.code, line.question.code])
     if autosave:
         return JsonResponse({"merge_url": address}, status=409)
-    again = form.data.copy()
+    again = request.POST.copy()
     again["version"] = str(current.version if current else 0)
     return render(
         request,

@@ -132,7 +132,7 @@ def _saved(application: Application, finding: Finding) -> dict[str, Any]:
 
 def _conflict(request: HttpRequest, application: Application, current: Finding, form: ReplyForm) -> HttpResponse:
     """A colleague saved first: both texts, and a form that saves the one that is kept."""
-    again = form.data.copy()
+    again = request.POST.copy()
     again["version"] = str(current.version)
     context = {
         "facility": application.facility,

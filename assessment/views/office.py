@@ -39,7 +39,12 @@ def assign(request: HttpRequest, code: str) -> HttpResponse:
             messages.success(
                 request,
                 _("%(first)s and %(second)s assess %(code)s and have been told. The evaluation is wanted by %(day)s.")
-                % {"first": first, "second": second, "code": code, "day": date_format(application.due_on)},
+                % {
+                    "first": first,
+                    "second": second,
+                    "code": code,
+                    "day": date_format(application.due_on) if application.due_on else "",
+                },
             )
             return redirect("overview:facility", slug=application.facility.slug)
     return render(

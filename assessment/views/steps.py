@@ -42,7 +42,7 @@ def send_requests_page(request: HttpRequest, code: str) -> HttpResponse:
                     "%(count)s requests are with the hospital, which replies by %(day)s.",
                     len(findings),
                 )
-                % {"count": len(findings), "day": date_format(application.due_on)},
+                % {"count": len(findings), "day": date_format(reply_due(timezone.localdate()))},
             )
             return redirect("assessment:dossier", code=code)
     return render(

@@ -43,6 +43,7 @@ def home(request: HttpRequest, slug: str) -> HttpResponse:
         "more_tasks": len(tasks) if len(tasks) > len(kept) else 0,
         "progress": facts.progress,
         "is_draft": facts.status == "draft",
+        "was_submitted": facts.application is not None and facts.application.submitted_at is not None,
         "dates": dates_of(facts),
         "people": _people(facts),
         "may_manage": bool(facts.roles & {Role.REPRESENTATIVE, Role.ACCOUNT_HOLDER}),

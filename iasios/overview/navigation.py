@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import get_language_info, pgettext
 from django.utils.translation import gettext as _
 
@@ -17,16 +17,12 @@ ASKED = "information_requested"
 
 
 def _link(request: HttpRequest, label: str, name: str, *own: str, args: Any = (), anchor: str = "") -> dict[str, Any]:
-    """One link, the current one on pages whose names begin with one of `own`; an address not there is left out."""
-    try:
-        url = reverse(name, args=args)
-    except NoReverseMatch:
-        url = ""
+    """One link, the current one on pages whose names begin with one of `own`."""
     match = request.resolver_match
     here = match.view_name if match else ""
     return {
         "label": label,
-        "url": url + anchor if url else "",
+        "url": reverse(name, args=args) + anchor,
         "current": bool(own) and here.startswith(own),
         "count": 0,
     }
@@ -105,10 +101,6 @@ def _place_of(standing: Any) -> str:
     return _("Assessor") if standing.is_assessor else ""
 
 
-def _kept(links: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [link for link in links if link["url"]]
-
-
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """Context of `base.html`: `nav`, `person`, `place`, `role`, `home_url`, `footer_links`, `languages`, …."""
     user = getattr(request, "user", None)
@@ -124,19 +116,19 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "place": "",
         "role": "",
         "home_url": reverse("overview:start"),
-        "footer_links": _kept(footer),
+        "footer_links": footer,
         "languages": [(code, get_language_info(code)["name_local"]) for code, _name in settings.LANGUAGES],
         "zone_name": "",
         "demo": settings.DEMO,
     }
     if user is None or not user.is_authenticated:
-        return context | {"nav": _kept(_for_public(request))}
+        return context | {"nav": _for_public(request)}
     standing = standing_of(user)
     context |= {"person": user, "home_url": reverse("overview:desk"), "zone_name": _("Vienna")}
     facility = standing.current_facility
     if facility is not None and facility.pk in standing.facilities:
         return context | {
-            "nav": _kept(_for_facility(request, facility, standing.current_application)),
+            "nav": _for_facility(request, facility, standing.current_application),
             "place": facility.name,
             "role": _role_title(standing.facilities[facility.pk]),
         }
@@ -146,4 +138,4 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         links.append(_link(request, mine, "overview:desk", "overview:desk"))
     if not standing.groups:
         links += _for_public(request)
-    return context | {"nav": _kept(links), "place": _place_of(standing)}
+    return context | {"nav": links, "place": _place_of(standing)}

@@ -36,7 +36,7 @@ HOLDERS = tuple(str(holder) for holder in Holder)
 _LINES = """
 WITH line AS (
   SELECT f.id, f.slug, f.name, f.city, f.country, f.status AS standing, f.search_key,
-    a.id AS application_id, a.code, a.kind, a.status, a.assessors_assigned,
+    a.id AS application_id, a.code, a.kind, a.status, a.assessors_assigned, a.case_review_completed_at,
     CASE
       WHEN f.status = 'registered' THEN 'registered'
       WHEN a.status = 'draft' THEN 'application'
@@ -105,19 +105,17 @@ _VIEW = {
 # Assessors and the latest invoice are looked up for the rows of the page alone.
 _PAGE = """
 , page AS (
-  SELECT judged.*, count(*) OVER () AS total, row_number() OVER (ORDER BY {order}) AS position
-  FROM judged WHERE {where} ORDER BY position LIMIT %(limit)s OFFSET %(offset)s
+  SELECT judged.*, count(*) OVER () AS total FROM judged WHERE {where}
+  ORDER BY {order} LIMIT %(limit)s OFFSET %(offset)s
 )
 SELECT page.id, page.slug, page.name, page.city, page.country, page.standing, page.stage, page.code, page.kind,
   page.status, page.assessors_assigned, page.is_ending, page.term_ends_on, page.holder, page.since, page.due_on,
-  page.invoice_due_on, page.is_late, page.total, seats.names, latest.status AS invoice_status,
-  latest.due_on AS latest_due_on,
-  page.status = 'draft' AND NOT EXISTS (
+  page.invoice_due_on, page.is_late, page.total, seats.names, latest.invoice_status,
+  latest.latest_due_on,
+  page.status = 'draft' AND page.case_review_completed_at IS NOT NULL AND NOT EXISTS (
     SELECT 1 FROM applications_answer w JOIN applications_question q ON q.id = w.question_id
     WHERE w.application_id = page.application_id AND q.requirement = 'core'
       AND NOT (w.is_complete AND coalesce(w.met, false))
-  ) AND EXISTS (
-    SELECT 1 FROM applications_application c WHERE c.id = page.application_id AND c.case_review_completed_at IS NOT NULL
   ) AS is_complete
 FROM page
 LEFT JOIN LATERAL (
@@ -126,10 +124,10 @@ LEFT JOIN LATERAL (
   WHERE s.application_id = page.application_id AND s.ended_at IS NULL
 ) seats ON true
 LEFT JOIN LATERAL (
-  SELECT v.status, v.due_on FROM invoicing_invoice v WHERE v.facility_id = page.id
+  SELECT v.status AS invoice_status, v.due_on AS latest_due_on FROM invoicing_invoice v WHERE v.facility_id = page.id
   ORDER BY v.issued_at DESC, v.id DESC LIMIT 1
 ) latest ON true
-ORDER BY page.position
+ORDER BY {order}
 """
 
 

@@ -94,7 +94,7 @@ DRAFT = {
     "facilities:profile_history": "in 404 403 403 200 200 404 404 403 200",
     "facilities:documents": "in 404 200 200 200 200 404 404 403 200",
     "facilities:seal": "in 404 200 200 200 200 404 404 403 200",
-    "facilities:document": "in 404 403 202 202 202 404 404 403 202",
+    "facilities:document": "in 404 403 200 200 200 404 404 403 200",
     "facilities:notices": "in 404 200 200 200 200 404 404 403 200",
     "invoicing:list": "in 404 403 200 200 200 404 404 403 200",
     "invoicing:detail": "in 404 403 200 200 200 404 404 403 200",

@@ -7,7 +7,16 @@ import pytest
 from django.utils import translation
 
 from iasios.documents.formatting import amount, day, money, percent
-from iasios.documents.templatetags.paper import country, iban, is_rtl, length_class, one_line, seal_level, verify_place
+from iasios.documents.templatetags.paper import (
+    country,
+    fits_one_page,
+    iban,
+    is_rtl,
+    length_class,
+    one_line,
+    seal_level,
+    verify_place,
+)
 
 
 def test_amounts_in_two_languages() -> None:
@@ -42,3 +51,9 @@ def test_small_helpers() -> None:
     assert [length_class("x" * size) for size in (48, 49, 81, 200)] == ["len-1", "len-2", "len-3", "len-4"]
     assert verify_place("https://portal.example/verify/AB-1/", "AB-1") == "portal.example/verify"
     assert verify_place("http://127.0.0.1:8000/verify/AB-1/", "AB-1") == "127.0.0.1:8000/verify"
+
+
+def test_the_payment_panel_stands_at_the_foot_only_where_it_surely_fits() -> None:
+    assert fits_one_page("Lindenhof Hospital", ["Lindenweg 12", "3010 Bern"], [{}, {}]) is True
+    assert fits_one_page("Lindenhof Hospital", ["Lindenweg 12", "3010 Bern"], [{}] * 6) is False
+    assert fits_one_page("N" * 200, ["x" * 140] * 3, [{}, {}]) is False

@@ -13,6 +13,7 @@ from iasios.audit.models import AuditEvent
 from iasios.documents.models import Document
 from iasios.outbox.models import OutboxEmail
 from invoicing.models import FeeSchedule, Invoice, InvoiceLine, NumberSequence
+from invoicing.paper import payment_code
 from invoicing.services import InvoicingError, issue_enrolment_invoice
 from invoicing.services.issuing import _next_number
 from tests.conftest import NO_SCOPE, OFFICE, set_scope
@@ -93,6 +94,25 @@ def test_document_notice_and_audit_stand_in_the_same_transaction(invoice: Invoic
     assert notice.values == {"number": "2026-00002", "total": "2100.00", "currency": "EUR", "due_on": "2026-04-03"}
     event = AuditEvent.objects.get(action="invoice.issued", facility=invoice.facility)
     assert (event.subject, event.detail["total"], event.actor) == ("2026-00002", "2100.00", None)
+
+
+def test_the_payment_code_has_the_lines_that_banks_read(invoice: Invoice) -> None:
+    context = Document.objects.get(pk=invoice.document_id).context
+    assert context["payment_code"].split("\n") == [
+        "BCD",
+        "002",
+        "1",
+        "SCT",
+        "DEMOATWW",
+        "IASIOS demo operator GmbH",
+        "AT000000000000000000",
+        "EUR2100.00",
+        "",
+        "",
+        "2026-00002",
+    ]
+    invoice.currency = "CHF"
+    assert payment_code(invoice) == ""
 
 
 def test_asking_twice_gives_the_same_invoice(invoice: Invoice, registered: Place) -> None:

@@ -51,6 +51,8 @@ class Walker:
         target = self.page.get_by_role("button", name=name, exact=True).or_(
             self.page.get_by_role("link", name=name, exact=True)
         )
+        if not target.count():
+            raise AssertionError(f"no {name!r} on {self.page.url}:\n{self.page.locator('main').inner_text()[:1500]}")
         with self.page.expect_navigation():
             target.first.click()
         self.check()
