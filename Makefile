@@ -34,6 +34,7 @@ lock: ## Compile the lock files again (UPGRADE=--upgrade takes newer versions)
 docs: ## Make the generated pages of docs/ again
 	@$(LAUNCHER) install dev
 	@$(LAUNCHER) with --name docs -- .venv/bin/python -m tests.architecture.access_doc --write
+	@$(LAUNCHER) with --name docs -- .venv/bin/python -m tests.architecture.workflow_doc --write
 	@.venv/bin/python -m tests.architecture.rules_index --write
 
 bench: ## Measure the pages of the demo

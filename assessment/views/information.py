@@ -147,7 +147,7 @@ def _conflict(request: HttpRequest, application: Application, current: Finding, 
 @http_methods(read=["GET"], write=["POST"])
 def hand_in_replies(request: HttpRequest, slug: str) -> HttpResponse:
     """What is answered and what is not; the representative hands in, everybody else reads who does (R11, R55)."""
-    capability = Capability.RESUBMIT_APPLICATION if request.method == "POST" else Capability.VIEW_REQUESTS
+    capability = Capability.RESUBMIT_APPLICATION if request.method == "POST" else Capability.REPLY_TO_REQUESTS
     application = _application(request, slug, capability)
     form = ConfirmForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import Http404
 
@@ -160,7 +160,7 @@ def fetch(
         rows = rows.select_for_update(of=("self",))
     try:
         obj = rows.get(**lookup)
-    except (model.DoesNotExist, ValueError, OverflowError):
+    except (ObjectDoesNotExist, ValueError, OverflowError):
         raise Http404 from None
     standing = standing_of(user)
     facility, application = gate.facility_of(obj), gate.application_of(obj)

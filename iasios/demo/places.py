@@ -1,6 +1,6 @@
 """The facilities of the demo. All are fictional, and so is everybody in them."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,6 @@ class Place:
     institution: str = ""
     vat_number: str = ""
     purchase_order: str = ""
-    extra: dict[str, str] = field(default_factory=dict)
 
 
 def _place(
@@ -54,14 +53,17 @@ def _place(
     trades = ("Interventional radiologist", "Interventional radiologist", "Quality manager", "Oncology nurse")
     four = [Person(title, full, trade) for (title, full), trade in zip(people, trades, strict=True)]
     return Place(
-        domain,
-        name,
-        city,
-        country,
-        street,
-        postal_code,
-        story,
-        *four,
+        domain=domain,
+        name=name,
+        city=city,
+        country=country,
+        street=street,
+        postal_code=postal_code,
+        story=story,
+        representative=four[0],
+        deputy=four[1],
+        holder=four[2],
+        member=four[3],
         procedures=procedures,
         kind="institution" if institution else "independent",
         institution=institution,

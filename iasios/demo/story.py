@@ -5,6 +5,7 @@ from datetime import timedelta
 from functools import cache
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 from django.db import transaction
@@ -292,7 +293,7 @@ def person(email: str, who: Person, group: str = "") -> User:
         activated_at=timezone.now(),
         created_at=timezone.now(),
     )
-    user.emailaddress_set.create(email=user.email, verified=True, primary=True)
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     if group:
         user.groups.add(Group.objects.get_or_create(name=group)[0])
     return user

@@ -1,27 +1,12 @@
 """After sign-in: straight to the one place where a person works, or a short page with the choice."""
 
-from dataclasses import dataclass
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from applications.enums import ApplicationStatus
-from applications.queries import latest_applications
-from facilities.enums import Standing
-from facilities.models import Facility
 from iasios.access import http_methods, standing_of
-
-
-@dataclass(frozen=True)
-class Hat:
-    """One place where the person works."""
-
-    title: str
-    line: str
-    url: str
-    level: int = 0
+from iasios.overview.hats import Hat, places
 
 
 @http_methods()
@@ -40,24 +25,3 @@ def desk(request: HttpRequest) -> HttpResponse:
     if len(choices) == 1:
         return redirect(choices[0].url)
     return render(request, "overview/desk.html", {"hats": hats, "facilities": facilities})
-
-
-def places(ids: list[int]) -> list[Hat]:
-    """The person's facilities with what each is at, by name; two queries however many there are."""
-    statuses = dict(latest_applications().filter(facility__in=ids).values_list("facility_id", "status"))
-    return [
-        Hat(
-            title=facility.name,
-            line=_line(facility, statuses.get(facility.pk, "")),
-            url=reverse("overview:home", args=[facility.slug]),
-            level=facility.level,
-        )
-        for facility in Facility.objects.filter(pk__in=ids).order_by("name", "pk")
-    ]
-
-
-def _line(facility: Facility, status: str) -> str:
-    standing = Standing(facility.status).label
-    if not status or status == ApplicationStatus.APPROVED:
-        return str(standing)
-    return f"{standing} · {ApplicationStatus(status).label}"

@@ -62,16 +62,16 @@ ACCOUNT = {
     "account_change_password": SIGNED_IN,
     "account_set_password": "in go go go go go go go go go",
     "account_reauthenticate": SIGNED_IN,
-    "account_confirm_login_code": "go go go go go go go go go go",
-    "mfa_authenticate": "go go go go go go go go go go",
-    "mfa_login_webauthn": PUBLIC,
+    "account_confirm_login_code": "in go go go go go go go go go",
+    "mfa_authenticate": "in go go go go go go go go go",
+    "mfa_login_webauthn": "in go go go go go go go go go",
     "mfa_index": SIGNED_IN,
     "mfa_reauthenticate": "in go go go go go go go go go",
     "mfa_activate_totp": "in go go go go go go go go go",
     "mfa_deactivate_totp": "in 404 404 404 404 404 404 404 404 404",
     "mfa_view_recovery_codes": "in 404 404 404 404 404 404 404 404 404",
     "mfa_generate_recovery_codes": "in go go go go go go go go go",
-    "mfa_download_recovery_codes": "in go go go go go go go go go",
+    "mfa_download_recovery_codes": "in 404 404 404 404 404 404 404 404 404",
     "mfa_list_webauthn": SIGNED_IN,
     "mfa_add_webauthn": "in go go go go go go go go go",
     "mfa_reauthenticate_webauthn": "in go go go go go go go go go",
@@ -121,7 +121,7 @@ DRAFT = {
 
 #: Under assessment in round 1, with the assessor assigned.
 ROUND_1 = {
-    "overview:home": "in 404 200 200 200 200 404 403 403 go",
+    "overview:home": "in 404 200 200 200 200 404 404 403 go",
     "applications:summary": "in 404 200 200 200 200 404 200 200 200",
     "applications:all": "in 404 200 200 200 200 404 200 200 200",
     "POST applications:answer": "in 404 403 403 403 403 404 404 403 403",
@@ -133,13 +133,13 @@ ROUND_1 = {
     "facilities:notices": "in 404 200 200 200 200 404 404 403 200",
     "facilities:profile": "in 404 200 200 200 200 404 404 403 200",
     "invoicing:list": "in 404 403 200 200 200 404 404 403 200",
-    "assessment:assign": "in 404 404 404 404 404 404 404 404 200",
-    "assessment:dossier": "in 404 403 403 403 403 404 200 200 403",
-    "assessment:question": "in 404 404 404 404 404 404 200 200 200",
-    "assessment:hand_in": "in 404 404 404 404 404 404 200 403 403",
-    "assessment:side_by_side": "in 404 404 404 404 404 404 403 403 403",
-    "assessment:send_requests": "in 404 404 404 404 404 404 200 403 403",
-    "assessment:recommend": "in 404 404 404 404 404 404 200 403 403",
+    "assessment:assign": "in 404 403 403 403 403 404 404 403 200",
+    "assessment:dossier": "in 404 403 403 403 403 404 go 200 403",
+    "assessment:question": "in 404 403 403 403 403 404 200 200 403",
+    "assessment:hand_in": "in 404 403 403 403 403 404 200 403 403",
+    "assessment:side_by_side": "in 404 403 403 403 403 404 go go 403",
+    "assessment:send_requests": "in 404 403 403 403 403 404 go 403 403",
+    "assessment:recommend": "in 404 403 403 403 403 404 go 403 403",
     "assessment:requests": "in 404 200 200 200 200 404 200 200 200",
     "assessment:sign_off": "in 404 404 404 404 404 404 404 200 404",
 }
@@ -147,11 +147,11 @@ ROUND_1 = {
 #: Information requested: the hospital answers.
 REQUESTED = {
     "assessment:requests": "in 404 200 200 200 200 404 200 200 200",
-    "assessment:reply": "in 404 200 200 200 200 404 200 200 200",
-    "POST assessment:reply": "in 404 200 200 200 200 404 403 403 403",
-    "assessment:resubmit": "in 404 403 403 403 200 404 404 403 403",
-    "assessment:question": "in 404 404 404 404 404 404 200 200 200",
-    "assessment:side_by_side": "in 404 404 404 404 404 404 200 200 200",
+    "assessment:reply": "in 404 go go go go 404 go go go",
+    "POST assessment:reply": "in 404 422 422 422 422 404 404 403 403",
+    "assessment:resubmit": "in 404 200 200 200 200 404 404 403 403",
+    "assessment:question": "in 404 403 403 403 403 404 200 200 403",
+    "assessment:side_by_side": "in 404 403 403 403 403 404 200 200 403",
 }
 
 #: Both have recommended; the chairperson's turn.

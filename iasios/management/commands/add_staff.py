@@ -3,6 +3,7 @@
 import sys
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -42,7 +43,7 @@ class Command(BaseCommand):
         with transaction.atomic():
             user.set_password(password)
             user.save()
-            user.emailaddress_set.create(email=email, verified=True, primary=True)
+            EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
             user.groups.add(Group.objects.get_or_create(name=options["group"])[0])
             record("staff.added", by=None, subject=email, group=str(options["group"]))
         self.stdout.write(f"{email} can sign in as {options['group']}.")
