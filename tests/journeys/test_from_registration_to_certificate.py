@@ -241,6 +241,7 @@ def test_a_new_hospital_becomes_an_accredited_centre(
         assessor.go(f"/assessments/{application}/recommend/")
         assessor.fill({"outcome": "approve", "reasons": "A mature service; every core criterion is met."})
         assessor.click("Make the recommendation")
+        assert not assessor.page.url.endswith("/recommend/"), assessor.page.locator("main").inner_text()
     chair = person()
     chair.sign_in("chair@iasios.example")
     chair.go("/sign-off/")

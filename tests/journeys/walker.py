@@ -48,9 +48,8 @@ class Walker:
 
     def click(self, name: str) -> None:
         """Presses the button or follows the link with exactly this name, and waits for the next page."""
-        target = self.page.get_by_role("button", name=name, exact=True).or_(
-            self.page.get_by_role("link", name=name, exact=True)
-        )
+        button = self.page.get_by_role("button", name=name, exact=True)
+        target = button if button.count() else self.page.get_by_role("link", name=name, exact=True)
         if not target.count():
             raise AssertionError(f"no {name!r} on {self.page.url}:\n{self.page.locator('main').inner_text()[:1500]}")
         with self.page.expect_navigation():
@@ -80,6 +79,10 @@ class Walker:
         """Fields by name: texts are typed, selects chosen, True ticks a box, radio values are chosen."""
         for name, value in values.items():
             field_ = self.page.locator(f'[name="{prefix}{name}"]:visible, [name="{prefix}{name}"][type=radio]').first
+            if not field_.count():
+                raise AssertionError(
+                    f"no {name!r} on {self.page.url}:\n{self.page.locator('main').inner_text()[:2500]}"
+                )
             kind = field_.evaluate("e => e.type || e.tagName") if self.script else self._kind(field_)
             if kind == "radio":
                 self.page.locator(f'[name="{prefix}{name}"][value="{value}"]').check(force=True)
