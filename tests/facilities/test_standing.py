@@ -59,7 +59,6 @@ def test_an_award_changes_standing_and_listing(ours, theirs, chair):
     assert Listing.objects.get(facility=theirs.facility).standing == "enrolled"
 
 
-@pytest.mark.rule("R79")
 def test_a_second_term_keeps_the_standing_and_excellence_follows_accreditation(ours):
     record_award(facility=ours.facility, level="accredited", by=None, **TERM)
     later = {"starts_on": date(2030, 3, 4), "ends_on": date(2034, 3, 3), "certificate_code": "NEWER"}

@@ -248,11 +248,9 @@ def test_a_new_hospital_becomes_an_accredited_centre(
     chair.go(f"/sign-off/{application}/")
     chair.fill({"decision": "approve"})
     chair.press("form.sign button[type=submit]")
-    if "/accounts/reauthenticate" in chair.page.url:
-        chair.password_if_asked()
-        chair.go(f"/sign-off/{application}/")
-        chair.fill({"decision": "approve"})
-        chair.press("form.sign button[type=submit]")
+    # The password is asked for when the sign-in is some minutes old; the signature that was sent is resumed after it.
+    chair.password_if_asked()
+    chair.has("Signed.")
     portal.mail_to(f"representative@{domain}", containing="accredited")
     representative.go(f"/facilities/{slug}/")
     representative.has("Accredited Centre")
@@ -262,9 +260,8 @@ def test_a_new_hospital_becomes_an_accredited_centre(
     office.go("/office/mail/")
     visitor.go("/centres/")
     visitor.has(name)
-    link = visitor.page.locator('a[href^="/verify/"]', has_text=re.compile("")).filter(visible=True)
     entry = visitor.page.locator("li, tr, article").filter(has_text=name).locator('a[href^="/verify/"]').first
-    address = entry.get_attribute("href") or link.first.get_attribute("href")
+    address = entry.get_attribute("href")
     assert address
     visitor.go(address)
     visitor.has(name)

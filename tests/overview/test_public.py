@@ -96,7 +96,7 @@ def test_criteria_gives_examples_of_evidence_and_asks_for_no_document(client: An
 
 
 @pytest.mark.django_db
-@pytest.mark.rule("R19", "R23", "R75")
+@pytest.mark.rule("R19")
 def test_fees_are_listed_with_their_days_and_marked_as_demo(client: Any, settings: Any) -> None:
     text = page(client, "fees")
     for charge in ("Enrolment fee", "Annual administration fee", "Recertification fee", "Consultation fee"):

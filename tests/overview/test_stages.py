@@ -163,7 +163,6 @@ def test_accredited(
     assert "Seal: Accredited Centre" in response.content.decode()
 
 
-@pytest.mark.rule("R75")
 def test_recertification_due(
     as_user: Any, ours: Any, theirs: Any, office: Any, assessor_one: Any, assessor_two: Any, chair: Any
 ) -> None:
@@ -190,7 +189,6 @@ def test_term_ended(
     assert track.startswith("done done")
 
 
-@pytest.mark.rule("R62", "R63")
 @pytest.mark.parametrize(
     ("status", "heading"), [("deferred", "The decision is deferred"), ("denied", "The accreditation is denied")]
 )
