@@ -116,11 +116,15 @@ const changed = (form, pause = PAUSE) => {
   state.timer = setTimeout(() => save(form), pause);
 };
 
-const save = async (form, { leaving = false } = {}) => {
+const save = (form, options) => {
   const state = stateOf(form);
   clearTimeout(state.timer);
   if (!state.dirty || state.saving || state.stopped || !form.isConnected) return;
   state.saving = true;
+  state.arrival = send(form, state, options);
+};
+
+const send = async (form, state, { leaving = false } = {}) => {
   state.dirty = false;
   show(form, "saving");
   let response = null;
@@ -260,6 +264,23 @@ document.addEventListener("click", (event) => {
   }
   document.body.append(carrier);
   carrier.submit();
+});
+
+// The Save button waits for a save that is under way: that one brings the version which the button then sends, so that
+// nobody is told to have overtaken themselves.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  const cards = [...document.querySelectorAll("[data-autosave]")].filter((card) => form.contains(card));
+  for (const card of cards) clearTimeout(stateOf(card).timer);
+  const underway = cards.filter((card) => stateOf(card).saving);
+  if (underway.length) {
+    event.preventDefault();
+    const button = event.submitter;
+    Promise.all(underway.map((card) => stateOf(card).arrival)).then(() => form.requestSubmit(button));
+    return;
+  }
+  // What is typed goes with the form itself.
+  for (const card of cards) stateOf(card).dirty = false;
 });
 
 // A page that decides between two texts takes over the copy kept here.

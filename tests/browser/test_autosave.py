@@ -72,6 +72,14 @@ def test_the_next_save_carries_the_new_version(site: Site) -> None:
     assert [data["version"] for _path, data in site.sent] == ["3", "4"]
 
 
+def test_the_button_waits_for_the_save_under_way_and_sends_its_version(site: Site) -> None:
+    site.page.fill("#text", "New text")
+    # Pressing the button leaves the field, which saves it: the form must not overtake that save.
+    with site.page.expect_navigation():
+        site.page.click("#q > button")
+    assert [(data["version"], data["text"]) for _path, data in site.sent] == [("3", "New text"), ("4", "New text")]
+
+
 def test_a_choice_is_saved_at_once(site: Site) -> None:
     site.page.check('input[value="yes"]')
     mark(site, "saved")
