@@ -60,6 +60,12 @@ def everyone(running: subprocess.Popen[str]) -> dict[int, str]:
     return {pid: process.command_of(pid) for pid in family(running.pid) - {running.pid}}
 
 
+def too_few(children: dict[int, str]) -> list[str]:
+    """Programs that have fewer processes than they come with."""
+    wanted = {"gunicorn": 3, "celery": 4, "postgres": 4, "valkey-server": 1}
+    return [kind for kind, number in wanted.items() if sum(kind in command for command in children.values()) < number]
+
+
 def status_of(address: str) -> int:
     with urllib.request.urlopen(address, timeout=10) as answer:
         return int(answer.status)
@@ -75,9 +81,9 @@ def test_up_killed_up_again_and_ended(state: Path, port: int) -> None:
                 f"FAILED  Starting the portal: it is already running in this clone (process {running.pid}). "
                 f"Use that one, or end it first with `kill {running.pid}`"
             )
+        # The page answers before the worker has started its own children.
+        assert process.wait_until(lambda: too_few(everyone(running)) == [], within=60), everyone(running)
         children = everyone(running)
-        for kind, at_least in (("gunicorn", 3), ("celery", 4), ("postgres", 4), ("valkey-server", 1)):
-            assert len([command for command in children.values() if kind in command]) >= at_least, (kind, children)
         running.send_signal(signal.SIGKILL)
         running.wait(timeout=10)
         assert process.wait_until(lambda: left_of(children) == {}, within=30), left_of(children)
