@@ -33,7 +33,8 @@ def portal(worker_id: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         running.stop()
 
 
-@pytest.fixture(scope="session")
+# One per module, as in tests/browser: two at once in one process would share an event loop, which Playwright refuses.
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
