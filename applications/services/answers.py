@@ -17,10 +17,10 @@ from applications.models import Answer, Application, Question
 
 
 class StaleVersion(Exception):
-    """Somebody saved in between. `current` is the row as it stands now, with `updated_by` loaded."""
+    """Somebody saved in between; `current` is the row as it stands now, None where there is none yet."""
 
     def __init__(self, current: Any) -> None:
-        super().__init__(f"version {current.version} was saved in between")
+        super().__init__("another version was saved in between")
         self.current = current
 
 

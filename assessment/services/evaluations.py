@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from applications.models import Application, Question
 from applications.queries import questions_of
+from applications.services import StaleVersion
 from assessment import emails
 from assessment.enums import VerdictChoice
 from assessment.models import Evaluation, Finding, Recommendation, Verdict
@@ -19,14 +20,6 @@ from assessment.services.locking import lock_application, seats_of, tidy
 from iasios.access import Capability, office_scope, require
 from iasios.audit.services import record
 from iasios.workflow import StepRefused
-
-
-class StaleVersion(Exception):
-    """Somebody saved in between; `current` is the row as it stands now, None where there is none yet."""
-
-    def __init__(self, current: Any) -> None:
-        super().__init__("another version was saved in between")
-        self.current = current
 
 
 @dataclass(frozen=True)
