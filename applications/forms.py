@@ -1,55 +1,16 @@
 """What people send about an application. These forms parse and refuse; the services write."""
 
-import re
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from applications.enums import Elaboration, QuestionKind
 from applications.fingerprints import fingerprint, read_fingerprints
 from applications.models import Question
+from iasios.ui.texts import BlockField, printable
 from iasios.workflow.constraints import TEXT_LIMIT
-
-#: Control characters that no text needs; line breaks and tabs are none of them.
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-
-
-class PlainText(forms.CharField):
-    """A text of several lines: one kind of line break, no control characters, up to `limit` characters."""
-
-    widget = forms.Textarea
-
-    def __init__(self, *, limit: int = TEXT_LIMIT, **kwargs: Any) -> None:
-        self.limit = limit
-        super().__init__(**kwargs)
-
-    def to_python(self, value: Any) -> str:
-        text = str(super().to_python(value)).replace("\r\n", "\n").replace("\r", "\n")
-        if _UNPRINTABLE.search(text):
-            raise ValidationError(_("Remove the control characters: this text holds signs that cannot be shown."))
-        if len(text) > self.limit:
-            shown = {
-                "length": number_format(len(text), force_grouping=True),
-                "limit": number_format(self.limit, force_grouping=True),
-            }
-            raise ValidationError(
-                ngettext(
-                    "This is %(length)s characters; %(limit)s fits.",
-                    "This is %(length)s characters; %(limit)s fit.",
-                    self.limit,
-                )
-                % shown
-            )
-        return text
-
-
-def printable(text: str) -> str:
-    """A refused text as it is shown again: everything that was typed, without what no page can show."""
-    return _UNPRINTABLE.sub("", text)
 
 
 def boxes_of(question: Question, *, gaps: int) -> tuple[str, ...]:
@@ -75,9 +36,9 @@ class AnswerForm(forms.Form):
         required=False,
         error_messages={"invalid_choice": gettext_lazy("Choose Yes or No.")},
     )
-    evidence = PlainText(required=False)
-    elaboration = PlainText(required=False)
-    measures = PlainText(required=False)
+    evidence = BlockField(limit=TEXT_LIMIT, required=False)
+    elaboration = BlockField(limit=TEXT_LIMIT, required=False)
+    measures = BlockField(limit=TEXT_LIMIT, required=False)
     version = forms.CharField(required=False)
     #: The card as the page showed it, and as this browser last knew it to be stored (autosave moves it on).
     seen = forms.CharField(required=False, max_length=200)
@@ -138,7 +99,7 @@ class AnswerForm(forms.Form):
 
     def typed(self, name: str) -> str:
         """What was typed into a box, kept for showing it again."""
-        return printable(self.data.get(self.add_prefix(name), "")).replace("\r\n", "\n")
+        return printable(self.data.get(self.add_prefix(name), ""))
 
 
 class SubmitForm(forms.Form):
@@ -153,7 +114,7 @@ class SubmitForm(forms.Form):
 class WithdrawForm(forms.Form):
     """Why the application is taken back."""
 
-    reason = PlainText(
+    reason = BlockField(
         label=gettext_lazy("Reason"),
         help_text=gettext_lazy("Your colleagues and the office read it."),
         limit=2_000,

@@ -7,27 +7,16 @@ from django.utils.translation import gettext_lazy as _
 
 from assessment.certificates import Reference, read_reference
 from assessment.enums import Outcome, VerdictChoice
-from facilities.forms.fields import CleanText
+from iasios.ui.texts import BlockField
 from iasios.ui.widgets import RadioCards
 from iasios.workflow.constraints import TEXT_LIMIT
 
 
-class LongText(forms.CharField):
-    """A text of up to 20,000 characters; line breaks count once, however the browser sends them."""
-
-    widget = forms.Textarea
+class OpenText(BlockField):
+    """A text that may stay empty for now and is wanted in the end: the page does not call it optional."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.validators = [CleanText(TEXT_LIMIT, lines=True)]
-
-    def to_python(self, value: Any) -> str:
-        text = str(super().to_python(value) or "")
-        return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-class OpenText(LongText):
-    """A text that may stay empty for now and is wanted in the end: the page does not call it optional."""
+        super().__init__(limit=TEXT_LIMIT, **kwargs)
 
     def validate(self, value: str) -> None:
         """Empty is fine until the step that needs it."""
@@ -85,7 +74,8 @@ class RecommendationForm(forms.Form):
         widget=RadioCards,
         error_messages={"required": _("Choose what you recommend."), "invalid_choice": _("Choose what you recommend.")},
     )
-    reasons = LongText(
+    reasons = BlockField(
+        limit=TEXT_LIMIT,
         label=_("Your reasons"),
         help_text=_("The chairperson reads them under your name. The hospital does not."),
         error_messages={"required": _("Give your reasons: the chairperson reads them beside your recommendation.")},

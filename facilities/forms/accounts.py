@@ -7,7 +7,8 @@ from django.contrib.auth.password_validation import password_validators_help_tex
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from facilities.forms.fields import AddressField, LineField
+from facilities.forms.fields import AddressField
+from iasios.ui.texts import LineField
 
 
 class UserRegistrationForm(forms.Form):

@@ -1,6 +1,5 @@
-"""Fields with the portal's own words: what is missing, how much fits, which characters cannot be used."""
+"""Fields of people and facilities, with the portal's own words for what is missing."""
 
-import unicodedata
 from typing import Any
 
 from django import forms
@@ -8,64 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
-Words = Any  # str or a lazy translation
-
-#: Marks that turn the direction of the text around them: a name with one of these reads as another name.
-_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-
-
-class CleanText:
-    """Refuses control characters and says how much fits.
-
-    Args:
-        limit: characters that fit.
-        lines: line breaks and tabs are fine.
-    """
-
-    def __init__(self, limit: int, *, lines: bool = False) -> None:
-        self.limit, self.allowed = limit, frozenset("\n\r\t") if lines else frozenset()
-
-    def __call__(self, value: str) -> None:
-        if len(value) > self.limit:
-            raise ValidationError(
-                _("This is %(length)s characters; %(limit)s fit."),
-                code="max_length",
-                params={"length": f"{len(value):,}", "limit": f"{self.limit:,}"},
-            )
-        if any(
-            letter in _TURNING or (unicodedata.category(letter) == "Cc" and letter not in self.allowed)
-            for letter in value
-        ):
-            raise ValidationError(_("Remove the control characters from this text."), code="control_characters")
-
-
-class LineField(forms.CharField):
-    """One line of text.
-
-    Args:
-        limit: characters that fit.
-        missing: what to do when it is empty.
-    """
-
-    def __init__(self, *, limit: int, missing: Words = "", lines: bool = False, **kwargs: Any) -> None:
-        if missing:
-            kwargs["error_messages"] = {"required": missing} | kwargs.get("error_messages", {})
-        super().__init__(**kwargs)
-        # No maxlength on the control: a browser would cut a pasted text without a word.
-        self.validators = [CleanText(limit, lines=lines)]
-
-
-class BlockField(LineField):
-    """A few lines of text, such as an address."""
-
-    widget = forms.Textarea
-
-    def __init__(self, *, rows: int = 4, **kwargs: Any) -> None:
-        super().__init__(lines=True, widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
-
-    def to_python(self, value: Any) -> str:
-        # Browsers send CRLF; without this an untouched text would differ from the stored one.
-        return (super().to_python(value) or "").replace("\r\n", "\n").replace("\r", "\n")
+from iasios.ui.texts import CleanText
 
 
 class AddressField(forms.EmailField):

@@ -10,7 +10,8 @@ from stdnum import exceptions as stdnum_errors
 from stdnum.eu import vat
 
 from facilities.enums import FacilityKind
-from facilities.forms.fields import BlockField, CountryField, LineField, ProceduresField
+from facilities.forms.fields import CountryField, ProceduresField
+from iasios.ui.texts import BlockField, CleanText, LineField
 from iasios.ui.widgets import RadioCards
 
 #: stdnum names Greece by its country code, VAT numbers by EL.
@@ -101,10 +102,7 @@ class ProfileForm(forms.Form):
 
     def clean_website(self) -> str:
         value = self.cleaned_data["website"]
-        if len(value) > 200:
-            raise ValidationError(
-                _("This is %(length)s characters; %(limit)s fit."), params={"length": len(value), "limit": 200}
-            )
+        CleanText(200)(value)
         return value
 
     def clean(self) -> dict[str, Any]:

@@ -6,8 +6,9 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from facilities.forms.fields import AddressField, LineField
+from facilities.forms.fields import AddressField
 from facilities.forms.profile import ProfileForm
+from iasios.ui.texts import LineField
 from iasios.ui.widgets import RadioCards
 
 
