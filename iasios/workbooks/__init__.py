@@ -1,0 +1,22 @@
+"""Spreadsheets in and out: reads foreign .xlsx files safely and writes tidy ones. Refuses to know what a row means."""
+
+from iasios.workbooks.cells import Cell, Row, Sheet, Table, UnreadableCell
+from iasios.workbooks.reading import Book, WorkbookRefused, open_workbook
+from iasios.workbooks.writing import Column, add_sheet, new_workbook, put_text, workbook_bytes, workbook_response
+
+__all__ = [
+    "Book",
+    "Cell",
+    "Column",
+    "Row",
+    "Sheet",
+    "Table",
+    "UnreadableCell",
+    "WorkbookRefused",
+    "add_sheet",
+    "new_workbook",
+    "open_workbook",
+    "put_text",
+    "workbook_bytes",
+    "workbook_response",
+]

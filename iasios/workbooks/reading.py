@@ -1,0 +1,237 @@
+"""Opens an .xlsx file that somebody sent. Everything in it is foreign: nothing is run, followed or trusted."""
+
+from __future__ import annotations
+
+import re
+import warnings
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+from typing import Any
+
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext as _
+from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter, range_boundaries
+
+from iasios.workbooks.cells import Cell, Row, Sheet, text_of
+
+#: What one file may weigh, packed and unpacked.
+MOST_BYTES = 3 * 2**20
+MOST_UNPACKED = 30 * 2**20
+MOST_PARTS = 400
+MOST_SHEETS = 40
+MOST_MERGED = 100
+MOST_CELL = 32_767
+#: Below this row nothing is read.
+LAST_ROW = 50_000
+
+# Things that this package does not read anyway, such as charts, are no news to the person who sends the file.
+warnings.filterwarnings("ignore", category=UserWarning, module="openpyxl")
+
+_DECLARES = re.compile(rb"<!(?:DOCTYPE|ENTITY)|<\0!\0(?:D\0O\0C|E\0N\0T)|\0<\0!\0(?:D\0O|E\0N)")
+_MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*ref=[\"']([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})[\"']")
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+class WorkbookRefused(ValueError):
+    """The file is not read at all; the text says why and what to do instead."""
+
+
+@dataclass(frozen=True)
+class Book:
+    """The sheets of a workbook, in order."""
+
+    sheets: tuple[Sheet, ...]
+
+    def sheet(self, *names: str) -> Sheet:
+        """The sheet with one of these names, whatever their case.
+
+        Raises:
+            WorkbookRefused: there is none; the text names the first.
+        """
+        wanted = {name.casefold() for name in names}
+        for sheet in self.sheets:
+            if sheet.title.strip().casefold() in wanted:
+                return sheet
+        raise WorkbookRefused(
+            _("The workbook has no sheet “%(name)s”. Download the template again and fill in that sheet.")
+            % {"name": names[0]}
+        )
+
+
+def open_workbook(
+    upload: Any, *, most_rows: int = 2_000, most_columns: int = 100, most_bytes: int = MOST_BYTES
+) -> Book:
+    """Reads a whole workbook into plain values.
+
+    Formulas and error values are not computed: their cells carry a `problem`, and so do merged cells.
+
+    Args:
+        upload: an open binary file, such as Django's UploadedFile.
+        most_rows: rows with content in one sheet, headings included.
+        most_columns: columns with content in one sheet.
+        most_bytes: size of the file.
+
+    Raises:
+        WorkbookRefused: not an .xlsx workbook, encrypted, with macros, damaged, too large, or made to overwhelm.
+    """
+    upload.seek(0)
+    content = upload.read(most_bytes + 1)
+    if len(content) > most_bytes:
+        raise WorkbookRefused(
+            _("The file is larger than %(limit)s. Send only the filled-in template.")
+            % {"limit": filesizeformat(most_bytes)}
+        )
+    try:
+        sheets = tuple(_sheets(content, most_rows, most_columns))
+    except WorkbookRefused:
+        raise
+    except Exception as error:
+        # A damaged file can fail anywhere in the reader, with any error.
+        raise WorkbookRefused(
+            _("The file cannot be read: it is damaged. Open it in your spreadsheet program and save it again as .xlsx.")
+        ) from error
+    if not sheets:
+        raise _not_xlsx()
+    return Book(sheets)
+
+
+def _unpacked(content: bytes) -> dict[str, bytes]:
+    """The parts that make up the sheets, each no larger than it declares; refuses every other kind of file."""
+    if content.startswith(_OLD_OFFICE):
+        if "EncryptedPackage".encode("utf-16-le") in content:
+            raise WorkbookRefused(_("The workbook is protected by a password. Save it without a password and send it."))
+        raise WorkbookRefused(_("This is an old Excel file. Save it as .xlsx and send that."))
+    try:
+        packed = zipfile.ZipFile(BytesIO(content))
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
+        raise _not_xlsx() from error
+    with packed:
+        parts = packed.infolist()
+        _refuse_dangers(parts)
+        found = {part.filename: _part(packed, part) for part in parts if _is_wanted(part.filename)}
+    _refuse_macros({part.filename.lower() for part in parts}, found)
+    if any(_DECLARES.search(text) for text in found.values()):
+        # What a spreadsheet program writes declares no entities; what declares them means harm.
+        raise WorkbookRefused(_("The workbook holds parts that no spreadsheet program writes. It is not opened."))
+    return found
+
+
+def _not_xlsx() -> WorkbookRefused:
+    return WorkbookRefused(_("This is not an .xlsx workbook. Send the template as your program saves it."))
+
+
+def _is_wanted(name: str) -> bool:
+    return name.lower().endswith((".xml", ".rels"))
+
+
+def _part(packed: zipfile.ZipFile, part: zipfile.ZipInfo) -> bytes:
+    # Bounded by what the part declares, which was added up: a reader that trusts a false size would unpack it all.
+    with packed.open(part) as opened:
+        return opened.read(part.file_size)
+
+
+def _refuse_dangers(parts: list[zipfile.ZipInfo]) -> None:
+    names = {part.filename.lower() for part in parts}
+    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
+        raise _overfull()
+    if any(part.flag_bits & 1 for part in parts):
+        raise WorkbookRefused(_("The workbook is protected by a password. Save it without a password and send it."))
+    if "content.xml" in names and "[content_types].xml" not in names:
+        raise WorkbookRefused(_("This is an OpenDocument file. Save it as .xlsx and send that."))
+    if "xl/workbook.bin" in names:
+        raise WorkbookRefused(_("This is a binary Excel file. Save it as .xlsx and send that."))
+    if not {"[content_types].xml", "xl/workbook.xml"} <= names:
+        raise _not_xlsx()
+
+
+def _overfull() -> WorkbookRefused:
+    return WorkbookRefused(_("The workbook unpacks to more than it should hold. Send only the filled-in template."))
+
+
+def _refuse_macros(names: set[str], found: dict[str, bytes]) -> None:
+    types = b"".join(text.lower() for name, text in found.items() if name.lower() == "[content_types].xml")
+    if any("vbaproject" in name or "/macrosheets/" in name for name in names) or b"macroenabled" in types:
+        raise WorkbookRefused(_("The workbook holds macros. Save it as .xlsx, without macros, and send that."))
+
+
+def _sheets(content: bytes, most_rows: int, most_columns: int) -> Iterator[Sheet]:
+    parts = _unpacked(content)
+    plain = BytesIO()
+    with zipfile.ZipFile(plain, "w") as packed:
+        for name, text in parts.items():
+            packed.writestr(name, text)
+    # Streaming, so that a sheet of a million styled but empty cells costs time in proportion and no memory.
+    book = load_workbook(plain, read_only=True, data_only=False, keep_links=False)
+    try:
+        if len(book.worksheets) > MOST_SHEETS:
+            raise _overfull()
+        for sheet in book.worksheets:
+            merged = _merged_ranges(parts[sheet._worksheet_path.lstrip("/")])
+            yield Sheet(sheet.title, tuple(_rows(sheet, merged, most_rows, most_columns, book.epoch)), tuple(merged))
+    finally:
+        book.close()
+
+
+Ranges = dict[str, tuple[int, int, int, int]]
+
+
+def _merged_ranges(text: bytes) -> Ranges:
+    found = {ref.decode() for ref in _MERGED.findall(text)}
+    if len(found) > MOST_MERGED:
+        raise WorkbookRefused(_("The workbook has too many merged cells. Unmerge them and send it again."))
+    return {ref: range_boundaries(ref) for ref in sorted(found)}
+
+
+def _rows(sheet: Any, merged: Ranges, most_rows: int, most_columns: int, epoch: datetime) -> Iterator[Row]:
+    sheet.reset_dimensions()
+    count = 0
+    for number, cells in enumerate(sheet.iter_rows(max_row=LAST_ROW, max_col=most_columns + 1), start=1):
+        if all(cell.value is None for cell in cells):
+            continue
+        count += 1
+        if count > most_rows:
+            raise WorkbookRefused(
+                _("Sheet “%(sheet)s” has more than %(limit)s rows. Send only the filled-in template.")
+                % {"sheet": sheet.title, "limit": most_rows}
+            )
+        last = max(index for index, cell in enumerate(cells) if cell.value is not None)
+        if last >= most_columns:
+            raise WorkbookRefused(
+                _("Sheet “%(sheet)s” has more than %(limit)s columns. Send only the filled-in template.")
+                % {"sheet": sheet.title, "limit": most_columns}
+            )
+        yield Row(
+            number,
+            tuple(
+                _cell(f"{get_column_letter(index + 1)}{number}", cells[index], _range_of(merged, number, index), epoch)
+                for index in range(last + 1)
+            ),
+        )
+
+
+def _range_of(merged: Ranges, number: int, index: int) -> str:
+    for ref, (left, top, right, bottom) in merged.items():
+        if top <= number <= bottom and left <= index + 1 <= right:
+            return ref
+    return ""
+
+
+def _cell(at: str, cell: Any, merged: str, epoch: datetime) -> Cell:
+    value, kind = cell.value, getattr(cell, "data_type", "n")
+    problem = ""
+    if kind == "f":
+        value, problem = None, _("This is a formula. Write the value instead.")
+    elif kind == "e":
+        problem = _("This is an error value, %(value)s. Write the value instead.") % {"value": str(value)[:20]}
+        value = None
+    elif merged:
+        problem = _("%(range)s are merged. Unmerge them and fill in each cell.") % {"range": merged}
+    elif isinstance(value, str) and len(value) > MOST_CELL:
+        value, problem = None, _("This is longer than a cell can be.")
+    elif isinstance(value, str) and "\0" in text_of(value):
+        value, problem = None, _("This holds signs that cannot be shown. Write the value again.")
+    return Cell(at, value, problem, epoch)
