@@ -35,6 +35,7 @@ _member: dict[Capability, frozenset[str] | None] = {
     C.VIEW_FACILITY_DOCUMENTS: ALWAYS,
     C.VIEW_APPLICATION: ALWAYS,
     C.EDIT_ANSWERS: DRAFT,
+    C.VIEW_DRAFTING: ALWAYS,
     C.EDIT_CASES: DRAFT,
     C.VIEW_REQUESTS: SUBMITTED,
     C.REPLY_TO_REQUESTS: ASKED,
@@ -93,6 +94,7 @@ POLICY: dict[Role, dict[Capability, frozenset[str] | None]] = {
         C.ISSUE_INVOICE: ALWAYS,
         C.RECORD_PAYMENT: ALWAYS,
         C.VIEW_APPLICATION: ALWAYS,
+        C.VIEW_DRAFTING: ALWAYS,
         C.VIEW_REQUESTS: SUBMITTED,
         C.ASSIGN_ASSESSORS: JUDGING,
         C.CLOSE_APPLICATION: OPEN_AFTER_SUBMISSION,
@@ -114,6 +116,7 @@ DESCRIPTIONS = {
 
 REASONS = {
     C.EDIT_ANSWERS: _("The application has been submitted, so its answers can no longer be changed."),
+    C.VIEW_DRAFTING: _("How the answers came about is for the people of the hospital and for the office."),
     C.EDIT_CASES: _("The application has been submitted, so its cases can no longer be changed."),
     C.SUBMIT_APPLICATION: _("Only the authorised representative can submit, and only once."),
     C.REPLY_TO_REQUESTS: _("Replies are open only while information is requested."),

@@ -10,15 +10,21 @@ from applications.queries.answers import (
 )
 from applications.queries.edition import questions_of, standards_of
 from applications.queries.progress import Progress, QuestionState, StandardProgress, progress_from, progress_of
+from applications.queries.versions import Change, Content, changes_of, contents_of, last_known
 from applications.queries.window import window_start
 
 __all__ = [
+    "Change",
+    "Content",
     "Progress",
     "QuestionState",
     "StandardProgress",
     "answer_to",
     "answers_of",
     "application_of",
+    "changes_of",
+    "contents_of",
+    "last_known",
     "last_step",
     "latest_applications",
     "progress_from",

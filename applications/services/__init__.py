@@ -2,9 +2,11 @@
 
 from applications.services.answers import (
     ApplicationLocked,
+    How,
     StaleVersion,
     Unchanged,
     record_case_review_facts,
+    restore_answer,
     save_answer,
 )
 from applications.services.editions import EditionChanged, publish_edition
@@ -13,11 +15,13 @@ from applications.services.steps import open_application, submit_application, wi
 __all__ = [
     "ApplicationLocked",
     "EditionChanged",
+    "How",
     "StaleVersion",
     "Unchanged",
     "open_application",
     "publish_edition",
     "record_case_review_facts",
+    "restore_answer",
     "save_answer",
     "submit_application",
     "withdraw_application",

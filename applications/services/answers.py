@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import date
-from enum import Enum
+from enum import Enum, StrEnum
 from typing import Any
 
+import pghistory
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -14,6 +15,7 @@ from applications.completeness import missing_parts
 from applications.enums import ApplicationStatus, QuestionKind
 from applications.fingerprints import fingerprint
 from applications.models import Answer, Application, Question
+from applications.queries import contents_of
 
 
 class StaleVersion(Exception):
@@ -54,6 +56,16 @@ def _tidy(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
+class How(StrEnum):
+    """How a content came about, as the history tells it."""
+
+    TYPED = "typed"
+    MERGED = "merged"
+    RESTORED = "restored"
+    IMPORTED = "imported"
+    CARRIED = "carried"
+
+
 class Unchanged(Enum):
     """For an answer that the person did not touch; None means not answered."""
 
@@ -69,6 +81,8 @@ def save_answer(
     elaboration: str | None = None,
     measures: str | None = None,
     seen: Mapping[str, str] | None = None,
+    how: How = How.TYPED,
+    source: int = 0,
     by: Any,
 ) -> Answer:
     """Saves one answer and works out whether it is complete (R30, R32). Equal content writes nothing.
@@ -82,6 +96,7 @@ def save_answer(
         met: Yes, No or not answered.
         evidence: None leaves the stored text as it is, likewise the next two: a box that was not shown erases nothing.
         seen: the fingerprints of the fields as the person saw them.
+        how: for the history; `source` is the version that was restored, where one was.
 
     Returns:
         The stored answer, with its new version.
@@ -112,12 +127,39 @@ def save_answer(
             stored.is_complete = _complete(answer.question, stored, application)
             stored.version += 1
             stored.updated_at, stored.updated_by = timezone.now(), by
-            stored.save(update_fields=[*changed, "is_complete", "version", "updated_at", "updated_by"])
+            with pghistory.context(how=str(how), **({"source": source} if source else {})):
+                stored.save(update_fields=[*changed, "is_complete", "version", "updated_at", "updated_by"])
             return stored
     except IntegrityError as error:
         if getattr(error.__cause__, "sqlstate", "") == RESTRICTED:
             raise ApplicationLocked from error
         raise
+
+
+def restore_answer(*, answer: Answer, source: int, version: int, by: Any) -> Answer:
+    """Makes an earlier version the present one. What stood there until now stays in the history.
+
+    Args:
+        source: the version to restore; 0 is the empty answer.
+        version: the present version as the person saw it.
+
+    Raises:
+        LookupError: the answer never had that version.
+        StaleVersion: somebody saved another content in between; nothing is stored.
+        ApplicationLocked: the application has left the draft.
+    """
+    content = contents_of(answer, [source])[source]
+    return save_answer(
+        answer=answer,
+        version=version,
+        met=content.met,
+        evidence=content.evidence,
+        elaboration=content.elaboration,
+        measures=content.measures,
+        how=How.RESTORED,
+        source=source,
+        by=by,
+    )
 
 
 def _is_stale(stored: Answer, changed: list[str], *, version: int, seen: Mapping[str, str] | None) -> bool:

@@ -1,8 +1,19 @@
-"""Pages of the application: the 13 standards, the summary, all questions, both texts, submitting, withdrawing."""
+"""Pages of the application: the 13 standards, the summary, all questions, both texts, history, submission."""
 
 from applications.views.answer import answer, merge
+from applications.views.history import history, restore
 from applications.views.overview import all_questions, summary
 from applications.views.standard import standard
 from applications.views.steps import submit, withdraw
 
-__all__ = ["all_questions", "answer", "merge", "standard", "submit", "summary", "withdraw"]
+__all__ = [
+    "all_questions",
+    "answer",
+    "history",
+    "merge",
+    "restore",
+    "standard",
+    "submit",
+    "summary",
+    "withdraw",
+]

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from applications.forms import AnswerForm
 from applications.models import Application, Question
 from applications.queries import answers_of, progress_of, question_of
-from applications.services import StaleVersion
-from applications.views.cards import card_of, error_lines, mark_stale, saved_text
+from applications.services import How, StaleVersion
+from applications.views.cards import card_of, compare_with, error_lines, mark_stale, saved_text
 from applications.views.opening import fetch_latest, not_open
 from applications.views.panel import panel_of
-from applications.views.saving import form_for, save_cards, store
+from applications.views.saving import ancestor_of, form_for, save_cards, store
 from applications.views.standard import after_saving
 from iasios.access import Capability, http_methods
 
@@ -105,7 +105,7 @@ def merge(request: HttpRequest, slug: str, question: str) -> HttpResponse:
         return redirect(_card_address(application, asked))
     if keep and form.is_valid():
         try:
-            store(request, application, asked, form)
+            store(request, application, asked, form, how=How.MERGED)
         except StaleVersion:
             pass  # Somebody was faster once more: show both texts again.
         else:
@@ -129,6 +129,10 @@ def _both_texts(request: HttpRequest, application: Application, question: Questi
     state = next(state for state in progress_of(application).states if state.code == question.code)
     card = card_of(stored, state)
     mark_stale(card, form, stored)
+    before = ancestor_of(application, question, form)
+    compare_with(card, before, merge="keep" not in request.POST)
+    for box in card.boxes:
+        box.typed = request.POST.get(f"mine-{box.part}", box.typed)
     context = {
         "application": application,
         "facility": application.facility,

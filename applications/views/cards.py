@@ -12,12 +12,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from applications.completeness import Part
-from applications.differences import word_difference
+from applications.differences import merge_texts, word_difference
 from applications.enums import QuestionKind
 from applications.fingerprints import fingerprint, write_fingerprints
 from applications.forms import AnswerForm, boxes_of
 from applications.models import Answer, Application, Question
-from applications.queries import Progress, QuestionState
+from applications.queries import Content, Progress, QuestionState
 
 #: What to do about a missing part, said at its field when somebody saves on purpose.
 DEMANDS = {
@@ -43,21 +43,17 @@ class Box:
     errors: list[str] = field(default_factory=list)
     #: A colleague's text, as a difference from the typed one; only on a stale card.
     theirs: list[tuple[str, str]] | None = None
+    #: The text that both began from, and what the person made of it; only where two texts are compared.
+    before: str = ""
+    mine: list[tuple[str, str]] | None = None
+    typed: str = ""
+    #: The field holds both people's changes, put together.
+    is_merged: bool = False
 
     @property
     def part(self) -> str:
         """Which of the three texts: evidence, elaboration or measures."""
         return self.id.partition("-")[0]
-
-    @property
-    def theirs_only(self) -> list[tuple[str, str]]:
-        """The colleague's text, with what the typed one lacks marked as added."""
-        return [pair for pair in self.theirs or [] if pair[0] != "removed"]
-
-    @property
-    def mine_only(self) -> list[tuple[str, str]]:
-        """The typed text, with what the colleague's lacks marked as added."""
-        return [("same" if mark == "same" else "added", text) for mark, text in self.theirs or [] if mark != "added"]
 
     @property
     def rows(self) -> int:
@@ -158,6 +154,10 @@ class Card:
     @cached_property
     def merge_url(self) -> str:
         return reverse("applications:merge", args=[self.application.facility.slug, self.code])
+
+    @cached_property
+    def history_url(self) -> str:
+        return reverse("applications:history", args=[self.application.facility.slug, self.code])
 
     @property
     def their_mark(self) -> str:
@@ -267,6 +267,27 @@ def mark_stale(card: Card, form: AnswerForm, current: Answer) -> None:
             box.value = stored
         elif stored != typed and known.get(box.part) != fingerprint(stored):
             box.theirs = word_difference(box.value, stored)
+
+
+def compare_with(card: Card, before: Content, *, merge: bool) -> None:
+    """On a stale card: theirs and yours as differences from the text that both began from.
+
+    Args:
+        merge: put both changes into the field where they do not touch the same words.
+    """
+    if card.stale is None:
+        return
+    for box in card.boxes:
+        box.typed = box.value
+        if box.theirs is None:
+            continue
+        stored = getattr(card.stale, box.part)
+        box.before = getattr(before, box.part)
+        box.theirs = word_difference(box.before, stored)
+        box.mine = word_difference(box.before, box.value)
+        merged = merge_texts(box.before, box.value.strip(), stored) if merge and not box.errors else None
+        if merged is not None:
+            box.value, box.is_merged = merged, True
 
 
 def mark_incomplete(card: Card) -> bool:

@@ -8,8 +8,8 @@ from django.http import HttpRequest, QueryDict
 
 from applications.forms import AnswerForm
 from applications.models import Answer, Application, Question
-from applications.queries import answer_to
-from applications.services import StaleVersion, save_answer
+from applications.queries import Content, answer_to, answers_of, contents_of, last_known
+from applications.services import How, StaleVersion, save_answer
 
 
 def form_for(
@@ -54,7 +54,9 @@ def save_cards(request: HttpRequest, application: Application, questions: Iterab
     return outcome
 
 
-def store(request: HttpRequest, application: Application, question: Question, form: AnswerForm) -> Answer:
+def store(
+    request: HttpRequest, application: Application, question: Question, form: AnswerForm, *, how: How = How.TYPED
+) -> Answer:
     """Saves what the person touched on a valid card.
 
     Raises:
@@ -64,6 +66,16 @@ def store(request: HttpRequest, application: Application, question: Question, fo
         answer=answer_to(application, question),
         version=form.cleaned_data["version"],
         seen=form.known or None,
+        how=how,
         by=request.user,
         **form.touched(),
     )
+
+
+def ancestor_of(application: Application, question: Question, form: AnswerForm) -> Content:
+    """The text that both people of a stale save began from; the empty one where the browser did not say."""
+    if form.known:
+        return last_known(question, application.pk, form.known)
+    stored = next(a for a in answers_of(application, standard=question.standard.number) if a.question == question)
+    version = int(form.cleaned_data.get("version", 0)) if form.is_valid() else 0
+    return contents_of(stored, [version]).get(version, Content())

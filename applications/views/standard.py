@@ -16,6 +16,7 @@ from applications.queries import Progress, answers_of, progress_of, standards_of
 from applications.views.cards import (
     Card,
     cards_of,
+    compare_with,
     error_lines,
     mark_incomplete,
     mark_refused,
@@ -24,7 +25,7 @@ from applications.views.cards import (
 )
 from applications.views.opening import fetch_latest, not_open
 from applications.views.panel import panel_of, reading_of
-from applications.views.saving import Outcome, save_cards
+from applications.views.saving import Outcome, ancestor_of, save_cards
 from iasios.access import Capability, http_methods, may
 
 
@@ -54,6 +55,7 @@ def after_saving(request: HttpRequest, application: Application, number: int, ou
             mark_refused(card, outcome.refused[card.code])
         elif card.code in outcome.stale:
             mark_stale(card, *outcome.stale[card.code])
+            compare_with(card, ancestor_of(application, card.question, outcome.stale[card.code][0]), merge=False)
         elif card.code in outcome.saved:
             unfinished = mark_incomplete(card) or unfinished
     if not outcome.refused and not outcome.stale and not unfinished:
@@ -107,6 +109,7 @@ def draw(
         "previous": progress.standards[place - 1] if place else None,
         "following": progress.standards[place + 1] if place + 1 < len(numbers) else None,
         "show": _show(request),
+        "drafting": bool(may(request.user, Capability.VIEW_DRAFTING, application)),
     }
     if editable:
         return render(request, "applications/standard.html", context, status=status)

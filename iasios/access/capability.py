@@ -38,6 +38,7 @@ class Capability(StrEnum):
     # application and case review
     VIEW_APPLICATION = "view_application"
     EDIT_ANSWERS = "edit_answers"
+    VIEW_DRAFTING = "view_drafting"
     EDIT_CASES = "edit_cases"
     SUBMIT_APPLICATION = "submit_application"
     WITHDRAW_APPLICATION = "withdraw_application"

@@ -47,6 +47,8 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.usersessions",
     "guardian",
+    "pgtrigger",
+    "pghistory",
     "django_countries",
     "django_htmx",
     "csp",

@@ -384,8 +384,8 @@ def test_the_merge_page_shows_both_texts_and_keeps_the_typed_one(both, stored):
     said = words(response)
     assert "Dr Deputy Northgate changed this at" in said
     assert "Their answer: No." in said
-    assert '<ins><span class="vh">added: </span>late</ins>' in response.content.decode()
-    assert '<ins><span class="vh">added: </span>done</ins>' in response.content.decode()
+    assert '<ins><span class="vh">added: </span>The plan of 2027 is late</ins>' in response.content.decode()
+    assert '<ins><span class="vh">added: </span>The plan of 2027 is done</ins>' in response.content.decode()
     assert stored("2a").evidence == "The plan of 2027 is late"
 
 

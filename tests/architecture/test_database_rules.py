@@ -66,6 +66,7 @@ def test_every_at_with_a_by_is_paired_by_a_check():
 
 
 APPEND_ONLY = {
+    "applications_answerversion",
     "applications_edition",
     "applications_question",
     "applications_section",
