@@ -36,7 +36,16 @@ class ApplicationStatus(models.TextChoices):
 STAFF_LABELS = {
     ApplicationStatus.DRAFT: _("Draft with the hospital"),
     ApplicationStatus.ROUND_1: _("Assessment, round 1"),
+    ApplicationStatus.INFORMATION_REQUESTED: _("Information requested of the hospital"),
     ApplicationStatus.ROUND_2: _("Assessment, round 2"),
+    ApplicationStatus.REMOTE_AUDIT: _("Remote audit called"),
+    ApplicationStatus.AWAITING_SIGN_OFF: _("With the chairperson for sign-off"),
+    ApplicationStatus.APPROVED: _("Approved and signed"),
+    ApplicationStatus.DEFERRED: _("Deferred, plan awaited"),
+    ApplicationStatus.DENIED: _("Denied, plan and on-site audit awaited"),
+    ApplicationStatus.PLAN_UNDER_REVIEW: _("Plan with the assessors"),
+    ApplicationStatus.PROOF_REQUESTED: _("Proof of the plan awaited"),
+    ApplicationStatus.WITHDRAWN: _("Withdrawn or closed"),
 }
 
 OPEN_STATUSES = frozenset(
@@ -76,6 +85,23 @@ class Holder(models.TextChoices):
     ASSESSORS = "assessors", pgettext_lazy("holder", "Assessors")
     CHAIRPERSON = "chairperson", pgettext_lazy("holder", "Chairperson")
     NOBODY = "nobody", pgettext_lazy("holder", "Nobody")
+
+
+#: Who may hold the ball in which status; a CHECK of the application holds the same.
+HOLDERS = {
+    ApplicationStatus.DRAFT: {Holder.FACILITY, Holder.OFFICE},
+    ApplicationStatus.ROUND_1: {Holder.OFFICE, Holder.ASSESSORS},
+    ApplicationStatus.INFORMATION_REQUESTED: {Holder.FACILITY},
+    ApplicationStatus.ROUND_2: {Holder.OFFICE, Holder.ASSESSORS},
+    ApplicationStatus.REMOTE_AUDIT: {Holder.OFFICE, Holder.ASSESSORS, Holder.FACILITY},
+    ApplicationStatus.AWAITING_SIGN_OFF: {Holder.CHAIRPERSON},
+    ApplicationStatus.APPROVED: {Holder.NOBODY},
+    ApplicationStatus.DEFERRED: {Holder.FACILITY},
+    ApplicationStatus.DENIED: {Holder.FACILITY},
+    ApplicationStatus.PLAN_UNDER_REVIEW: {Holder.OFFICE, Holder.ASSESSORS},
+    ApplicationStatus.PROOF_REQUESTED: {Holder.FACILITY},
+    ApplicationStatus.WITHDRAWN: {Holder.NOBODY},
+}
 
 
 class Requirement(models.TextChoices):

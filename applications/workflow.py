@@ -117,10 +117,40 @@ def both_recommended(application: Application) -> str | None:
 
 
 def audit_held(application: Application) -> str | None:
-    """R61, A20."""
-    return (
-        None if application.audit_held_at else _("Deferred and denied come only after two rounds and a remote audit.")
-    )
+    """R61, A20: both rounds are over, and the audit was held."""
+    if application.audit_held_at and application.resubmitted_at:
+        return None
+    return _("Deferred and denied come only after two rounds and a remote audit.")
+
+
+def plan_complete(application: Application) -> str | None:
+    """R62, A19: each declined criterion has its header and at least one action."""
+    if application.plan_is_complete:
+        return None
+    return _("Each criterion of the plan needs its issue, the desired outcome and at least one action.")
+
+
+def on_site_audit_agreed(application: Application) -> str | None:
+    """R63: a denied facility has an on-site audit on the calendar."""
+    if application.status != S.DENIED or application.on_site_audit_on:
+        return None
+    return _("A date for the on-site audit must be agreed before the plan is handed in.")
+
+
+def proof_wanted(application: Application) -> str | None:
+    """R62: at least one action of the plan is marked."""
+    return None if application.proofs_open else _("Mark at least one action of which you want to see proof.")
+
+
+def proof_given(application: Application) -> str | None:
+    """R62: every action that was marked has its proof."""
+    if application.proofs_open:
+        return ngettext(
+            "%(left)s action still needs its proof.",
+            "%(left)s actions still need their proof.",
+            application.proofs_open,
+        ) % {"left": application.proofs_open}
+    return None
 
 
 def back_to(status: str) -> Any:
@@ -133,7 +163,9 @@ def back_to(status: str) -> Any:
 
 
 _JUDGED = (S.ROUND_1, S.ROUND_2, S.REMOTE_AUDIT, S.PLAN_UNDER_REVIEW)
-_OPEN_AFTER_SUBMISSION = (
+#: A draft is closed by the office alone; its representative withdraws it.
+_OPEN = (
+    S.DRAFT,
     S.ROUND_1,
     S.INFORMATION_REQUESTED,
     S.ROUND_2,
@@ -195,7 +227,7 @@ APPLICATION = Workflow(
             S.ROUND_2,
             S.REMOTE_AUDIT,
             needs=Capability.CALL_REMOTE_AUDIT,
-            provided=[both_handed_in, findings_open],
+            provided=[both_assessors_assigned, both_handed_in, findings_open],
             label=gettext_lazy("Call a remote audit"),
         ),
         step(
@@ -252,6 +284,7 @@ APPLICATION = Workflow(
             (S.DEFERRED, S.DENIED),
             S.PLAN_UNDER_REVIEW,
             needs=Capability.HAND_IN_PLAN,
+            provided=[plan_complete, on_site_audit_agreed],
             label=gettext_lazy("Hand in the plan"),
         ),
         step(
@@ -259,6 +292,7 @@ APPLICATION = Workflow(
             S.PLAN_UNDER_REVIEW,
             S.PROOF_REQUESTED,
             needs=Capability.REVIEW_PLAN,
+            provided=[both_assessors_assigned, proof_wanted],
             label=gettext_lazy("Ask for proof of implementation"),
         ),
         step(
@@ -266,11 +300,12 @@ APPLICATION = Workflow(
             S.PROOF_REQUESTED,
             S.PLAN_UNDER_REVIEW,
             needs=Capability.HAND_IN_PLAN,
+            provided=[proof_given],
             label=gettext_lazy("Hand in the proof"),
         ),
         step(
             "close",
-            _OPEN_AFTER_SUBMISSION,
+            _OPEN,
             S.WITHDRAWN,
             needs=Capability.CLOSE_APPLICATION,
             reason_required=True,

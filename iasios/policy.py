@@ -97,7 +97,7 @@ POLICY: dict[Role, dict[Capability, frozenset[str] | None]] = {
         C.VIEW_DRAFTING: ALWAYS,
         C.VIEW_REQUESTS: SUBMITTED,
         C.ASSIGN_ASSESSORS: JUDGING,
-        C.CLOSE_APPLICATION: OPEN_AFTER_SUBMISSION,
+        C.CLOSE_APPLICATION: OPEN_AFTER_SUBMISSION | DRAFT,
         C.RUN_OFFICE: ALWAYS,
     },
 }

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.enums import (
     DECIDED_STATUSES,
+    HOLDERS,
     OPEN_STATUSES,
     ApplicationKind,
     ApplicationStatus,
@@ -17,6 +18,13 @@ from applications.models.edition import Edition, Question
 from facilities.models import Facility
 from iasios.access.grants import LinkBase
 from iasios.workflow.constraints import paired, status_known, texts_within_limit
+
+
+def _holder_fits_status() -> Q:
+    fits = Q()
+    for status, holders in HOLDERS.items():
+        fits |= Q(status=status, holder__in=sorted(str(holder) for holder in holders))
+    return fits
 
 
 class Application(models.Model):
@@ -64,6 +72,12 @@ class Application(models.Model):
     requests_open = models.PositiveSmallIntegerField(default=0)
     recommendations_in = models.PositiveSmallIntegerField(default=0)
     audit_held_at = models.DateTimeField(null=True, blank=True)
+    #: Whether the corrective action plan lacks nothing (R62, A19).
+    plan_is_complete = models.BooleanField(default=False)
+    #: The day of the agreed on-site audit, which a denied facility needs (R63).
+    on_site_audit_on = models.DateField(null=True, blank=True)
+    #: Actions of the plan of which proof is wanted and not given yet.
+    proofs_open = models.PositiveSmallIntegerField(default=0)
     #: Where *awaiting sign-off* came from, so that a return leads back there.
     signed_off_from = models.CharField(max_length=30, blank=True)
 
@@ -99,7 +113,13 @@ class Application(models.Model):
             ),
             models.CheckConstraint(
                 name="application_deferred_or_denied_after_audit",
-                condition=~Q(status__in=["deferred", "denied"]) | Q(audit_held_at__isnull=False),
+                condition=~Q(status__in=["deferred", "denied"])
+                | Q(audit_held_at__isnull=False, resubmitted_at__isnull=False),
+            ),
+            models.CheckConstraint(name="application_holder_fits_status", condition=_holder_fits_status()),
+            models.CheckConstraint(
+                name="application_proofs_open_only_around_the_plan",
+                condition=Q(proofs_open=0) | Q(status__in=["plan_under_review", "proof_requested", "withdrawn"]),
             ),
             models.CheckConstraint(
                 name="application_excellence_only_at_recertification",

@@ -57,9 +57,10 @@ def test_a_draft_offers_no_step_to_others(ours, role):
     assert APPLICATION.offers(ours.application, getattr(ours, role)) == []
 
 
-def test_office_and_neighbour_are_offered_no_step_of_a_draft(ours, theirs, office, chair, assessor_one):
-    for person in (office, chair, assessor_one, theirs.representative):
+def test_chairperson_assessor_and_neighbour_are_offered_no_step_of_a_draft(ours, theirs, office, chair, assessor_one):
+    for person in (chair, assessor_one, theirs.representative):
         assert APPLICATION.offers(ours.application, person) == []
+    assert [o.transition.name for o in APPLICATION.offers(ours.application, office)] == ["close"]
 
 
 def test_from_a_draft_only_its_own_steps_start(ours):
@@ -71,7 +72,7 @@ def test_from_a_draft_only_its_own_steps_start(ours):
             refused.add(step)
         except PermissionDenied:
             pass
-    assert set(STEPS) - refused == {"submit", "withdraw"}
+    assert set(STEPS) - refused == {"submit", "withdraw", "close"}
     assert Application.objects.get(pk=ours.application.pk).status == S.DRAFT
 
 
@@ -94,10 +95,10 @@ def test_postgresql_refuses_an_unknown_status_and_a_beginning_in_the_middle(ours
 def test_a_submission_without_stamp_is_refused_by_postgresql(ours):
     make_ready(ours.application, ours.member)
     with pytest.raises(IntegrityError, match="application_submitted_at_unless_draft"), transaction.atomic():
-        Application.objects.filter(pk=ours.application.pk).update(status=S.ROUND_1)
+        Application.objects.filter(pk=ours.application.pk).update(status=S.ROUND_1, holder="office")
     with pytest.raises(IntegrityError, match="application_submitted_at_with_by"), transaction.atomic():
         Application.objects.filter(pk=ours.application.pk).update(
-            status=S.ROUND_1, submitted_at=datetime(2030, 1, 1, tzinfo=UTC)
+            status=S.ROUND_1, holder="office", submitted_at=datetime(2030, 1, 1, tzinfo=UTC)
         )
 
 
@@ -115,6 +116,8 @@ def test_a_submission_without_stamp_is_refused_by_postgresql(ours):
         "application_not_decided_before_sign_off",
         "application_dates_in_order",
         "application_deferred_or_denied_after_audit",
+        "application_holder_fits_status",
+        "application_proofs_open_only_around_the_plan",
         "application_excellence_only_at_recertification",
         "answer_complete_only_when_answered",
         "answer_texts_within_limit",
