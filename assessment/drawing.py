@@ -51,15 +51,16 @@ class RailGroup:
     """A standard with its chips."""
 
     standard: Standard
+    #: The address of its first question: a jump to the standard.
+    url: str
     chips: list[SafeString]
 
 
 def rail(lines: Iterable[Line], address: Callable[[Line], str], current: str = "") -> list[RailGroup]:
     """The chips by standard, in order."""
-    return [
-        RailGroup(
-            standard,
-            [chip(line, address(line), current=line.question.code == current) for line in group],
-        )
-        for standard, group in groupby(lines, key=lambda line: line.question.standard)
-    ]
+    groups = []
+    for standard, group in groupby(lines, key=lambda line: line.question.standard):
+        own = list(group)
+        chips = [chip(line, address(line), current=line.question.code == current) for line in own]
+        groups.append(RailGroup(standard, address(own[0]), chips))
+    return groups

@@ -36,6 +36,9 @@ class VerdictForm(forms.Form):
     comment = OpenText(label=_("To the hospital"))
     note_to_other = OpenText(label=_("To the other assessor"))
     private_note = OpenText(label=_("Private note"))
+    name_is_meant = forms.BooleanField(
+        required=False, label=_("The name is not an assessor's: send the comment as it is")
+    )
 
 
 class ReplyForm(forms.Form):
@@ -53,6 +56,11 @@ class ReplyForm(forms.Form):
             "Only people with this link should be able to open it. Leave out names and dates of birth of patients."
         ),
         error_messages={"invalid": _("Give the whole address, beginning with https://.")},
+    )
+
+    corrected = OpenText(
+        label=_("The answer as it should read now"),
+        help_text=_("The submitted answer stays on record. The assessors see what you changed in it."),
     )
 
     def clean_link(self) -> str:

@@ -79,8 +79,10 @@ class Verdict(models.Model):
     question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="+")
     choice = models.CharField(max_length=10, choices=VerdictChoice, blank=True)
     comment = models.TextField(_("To the hospital"), blank=True)
-    note_to_other = models.TextField(_("To the other assessor"), blank=True)
-    private_note = models.TextField(_("Private note"), blank=True)
+    #: An assessor's name found in the comment; while it is not `name_is_meant`, the comment is held back.
+    name_found = models.CharField(max_length=150, blank=True)
+    #: The author says that the name is somebody else's.
+    name_is_meant = models.BooleanField(default=False)
     is_disclosed = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=0)
     updated_at = models.DateTimeField()
@@ -90,11 +92,16 @@ class Verdict(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["evaluation", "question"], name="one_verdict_per_question"),
             models.CheckConstraint(name="verdict_choice_is_known", condition=Q(choice__in=["", *VerdictChoice.values])),
-            texts_within_limit("verdict", "comment", "note_to_other", "private_note"),
+            texts_within_limit("verdict", "comment"),
         ]
 
     def __str__(self) -> str:
         return f"{self.choice} on {self.question_id}"
+
+    @property
+    def is_held_back(self) -> bool:
+        """Whether its comment bears an assessor's name that nobody has confirmed as meant."""
+        return bool(self.name_found) and not self.name_is_meant
 
 
 class Finding(models.Model):
@@ -107,6 +114,8 @@ class Finding(models.Model):
     asked_at = models.DateTimeField()
     reply = models.TextField(blank=True)
     reply_link = models.URLField(max_length=500, blank=True)
+    #: How the answer should read now; empty while it stays as submitted. The answer itself is never rewritten (A18).
+    corrected = models.TextField(blank=True)
     replied_at = models.DateTimeField(null=True, blank=True)
     replied_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -119,7 +128,7 @@ class Finding(models.Model):
             models.UniqueConstraint(fields=["application", "question"], name="one_finding_per_question"),
             models.CheckConstraint(name="finding_asks_something", condition=~Q(asked="")),
             # What is asked joins the comments of two assessors, so it alone may be longer than one text.
-            texts_within_limit("finding", "reply"),
+            texts_within_limit("finding", "reply", "corrected"),
             models.CheckConstraint(
                 name="finding_link_is_http",
                 condition=Q(reply_link="") | Q(reply_link__startswith="https://") | Q(reply_link__startswith="http://"),

@@ -114,8 +114,19 @@ class Line:
         return self.mine is not None and needs_comment(self.mine)
 
     @property
+    def is_held_back(self) -> bool:
+        """Whether the reader's comment bears an assessor's name."""
+        return self.mine is not None and self.mine.is_held_back
+
+    @property
     def is_asked(self) -> bool:
         return self.finding is not None
+
+    @property
+    def reply(self) -> Finding | None:
+        """The hospital's reply, once it has been handed in; before, it is the hospital's own."""
+        handed_in = self.finding is not None and self.finding.application.status != S.INFORMATION_REQUESTED
+        return self.finding if handed_in and self.finding and self.finding.replied_at else None
 
     @property
     def differs(self) -> bool:
@@ -168,7 +179,21 @@ class Dossier:
     @property
     def missing(self) -> list[Line]:
         """What is still needed before handing in."""
-        return [line for line in self.lines if (line.required and line.state == "open") or line.lacks_comment]
+        return [
+            line
+            for line in self.lines
+            if (line.required and line.state == "open") or line.lacks_comment or line.is_held_back
+        ]
+
+    @cached_property
+    def still_open(self) -> list[Line]:
+        """Required questions without a verdict of the reader's."""
+        return [line for line in self.required if line.state == "open"]
+
+    @cached_property
+    def changed(self) -> list[Line]:
+        """What the hospital has answered since round 1."""
+        return [line for line in self.lines if line.reply is not None]
 
     @property
     def turn(self) -> Turn:
@@ -183,8 +208,13 @@ class Dossier:
 
     def next_open(self, after: int = 0) -> Line | None:
         """The next required question without a verdict: those behind `after` first, then from the start."""
-        still = [line for line in self.required if line.state == "open"]
+        still = self.still_open
         return next((line for line in still if line.question.number > after), still[0] if still else None)
+
+    def beside(self, line: Line) -> tuple[Line | None, Line | None]:
+        """The questions before and after this one."""
+        at = self.lines.index(line)
+        return (self.lines[at - 1] if at else None, self.lines[at + 1] if at + 1 < len(self.lines) else None)
 
     @cached_property
     def disagreements(self) -> list[Line]:
@@ -196,11 +226,16 @@ class Dossier:
 
 
 def dossier_of(application: Application, user: Any) -> Dossier:
-    """Everything that a dossier's pages show of verdicts and requests; four queries."""
+    """Everything that a dossier's pages show of verdicts and requests; three queries."""
     round_ = round_of(application)
     evaluations = list(
         Evaluation.objects.filter(readable_by(user.pk), application=application)
         .select_related("assessor")
+        .annotate(
+            recommended=Exists(
+                Recommendation.objects.filter(application=application, assessor=user, superseded_at__isnull=True)
+            )
+        )
         .order_by("pk")
     )
     verdicts = Verdict.objects.filter(readable_by(user.pk), application=application)
@@ -211,15 +246,11 @@ def dossier_of(application: Application, user: Any) -> Dossier:
         verdict_round = rounds.get(verdict.evaluation_id)
         if verdict.assessor_id == user.pk:
             mine[(verdict_round or 0, verdict.question_id)] = verdict
-        else:
-            # A private note is for its author alone, whatever else is disclosed.
-            verdict.private_note = ""
         if verdict.is_disclosed and verdict_round == round_:
             disclosed.setdefault(verdict.question_id, {})[verdict.assessor_id] = verdict
     findings = {finding.question_id: finding for finding in Finding.objects.filter(application=application)}
-    recommended = Recommendation.objects.filter(
-        application=application, assessor=user, superseded_at__isnull=True
-    ).exists()
+    for finding in findings.values():
+        finding.application = application
     lines = [
         Line(
             question=question,
@@ -231,14 +262,20 @@ def dossier_of(application: Application, user: Any) -> Dossier:
         )
         for question in questions_of(application.edition_id)
     ]
+    own = next((row for row in evaluations if row.round == round_ and row.assessor_id == user.pk), None)
     return Dossier(
         application=application,
         round=round_,
         lines=lines,
-        own=next((row for row in evaluations if row.round == round_ and row.assessor_id == user.pk), None),
+        own=own,
         assessors=[row.assessor for row in evaluations if row.round == round_ and row.is_disclosed],
-        recommended=recommended,
+        recommended=own is not None and own.recommended,
     )
+
+
+def readable_applications() -> "QuerySet[Application]":
+    """Where the gate starts for a dossier page: with the case review, which the page of a question may need."""
+    return Application.objects.select_related("case_review")
 
 
 def answer_to(application: Application, question: Question) -> Answer | None:

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.utils import timezone
 
-from applications.models import Application, Question
+from applications.models import Answer, Application, Question
 from applications.queries import questions_of
 from assessment.models import Finding, Verdict
 from assessment.queries.evaluations import OPEN_CHOICES
@@ -47,6 +47,18 @@ def requests_to_send(application: Application) -> list[RequestDraft]:
         if verdict.comment not in texts[verdict.question_id]:
             texts[verdict.question_id].append(verdict.comment)
     return [RequestDraft(question, "\n\n".join(texts[pk])) for pk, question in questions.items()]
+
+
+def submitted_text(application: Application, question: Question) -> str:
+    """The evidence text of one answer, as it was submitted."""
+    texts = Answer.objects.filter(application=application, question=question).values_list("evidence", flat=True)
+    return texts.first() or ""
+
+
+def submitted_texts(application: Application, findings: list[Finding]) -> dict[int, str]:
+    """The evidence texts of the questions that were asked about, by question; one query."""
+    answers = Answer.objects.filter(application=application, question__in=[row.question_id for row in findings])
+    return dict(answers.order_by().values_list("question_id", "evidence"))
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,11 @@ from applications.queries import questions_of
 from applications.services import StaleVersion
 from assessment import emails
 from assessment.enums import VerdictChoice
-from assessment.models import Evaluation, Finding, Recommendation, Verdict
+from assessment.models import ColleagueNote, Evaluation, Finding, PrivateNote, Recommendation, Verdict
+from assessment.names import name_in
 from assessment.queries.evaluations import needs_comment, open_question_ids
+from assessment.queries.notes import own_notes
+from assessment.queries.people import names_of_assessors
 from assessment.rounds import is_required, round_of
 from assessment.services.locking import lock_application, seats_of, tidy
 from iasios.access import Capability, office_scope, require
@@ -24,7 +27,7 @@ from iasios.workflow import StepRefused
 
 @dataclass(frozen=True)
 class Missing:
-    """What still stands in the way of handing in: `what` is "verdict" or "comment"."""
+    """What still stands in the way of handing in: `what` is "verdict", "comment" or "name"."""
 
     question: Question
     what: str
@@ -34,7 +37,9 @@ class HandInRefused(StepRefused):
     """Questions are not judged yet, or a verdict lacks its comment; `missing` lists them."""
 
     def __init__(self, missing: list[Missing]) -> None:
-        super().__init__(_("Some questions still need a verdict or a comment to the hospital."))
+        super().__init__(
+            _("Some questions still need a verdict, a comment to the hospital, or a comment without a name.")
+        )
         self.missing = missing
 
 
@@ -72,7 +77,8 @@ def _carry_over(evaluation: Evaluation) -> None:
             question_id=verdict.question_id,
             choice=verdict.choice,
             comment=verdict.comment,
-            private_note=verdict.private_note,
+            name_found=verdict.name_found,
+            name_is_meant=verdict.name_is_meant,
             version=1,
             updated_at=verdict.updated_at,
         )
@@ -89,9 +95,13 @@ def save_verdict(
     comment: str = "",
     note_to_other: str = "",
     private_note: str = "",
+    name_is_meant: bool = False,
     by: Any,
 ) -> Verdict:
     """Saves one verdict of one's own evaluation; nothing is required before handing in. Equal content writes nothing.
+
+    A comment with an assessor's name is kept, marked, and held back: handing in waits until the name is gone, or the
+    author has said that it is somebody else's (A22). Notes need the author's own scope, as every request has it.
 
     Args:
         version: the version that the person saw, 0 for a question without a verdict yet.
@@ -99,6 +109,7 @@ def save_verdict(
         comment: for the hospital, without the assessor's name.
         note_to_other: for the other assessor, once both have handed in.
         private_note: for nobody else, ever.
+        name_is_meant: the name in the comment is not an assessor's of this programme.
 
     Raises:
         PermissionDenied: not the person's evaluation, not the round at hand, or handed in already.
@@ -118,13 +129,11 @@ def save_verdict(
         if own.handed_in_at is not None or own.round != round_of(application):
             raise PermissionDenied(_("You have handed in this round, so its verdicts can no longer be changed."))
         stored = Verdict.objects.select_for_update(of=("self",)).filter(evaluation=own, question=question).first()
-        sent = {
-            "choice": choice,
-            "comment": tidy(comment),
-            "note_to_other": tidy(note_to_other),
-            "private_note": tidy(private_note),
-        }
-        if stored is not None and all(getattr(stored, name) == value for name, value in sent.items()):
+        words = tidy(comment)
+        kept = _Notes(own, question, colleague=tidy(note_to_other), private=tidy(private_note))
+        sent = {"choice": choice, "comment": words, "name_is_meant": name_is_meant}
+        same = stored is not None and all(getattr(stored, name) == value for name, value in sent.items())
+        if stored is not None and same and not kept.changed:
             return stored
         if version != (stored.version if stored else 0):
             raise StaleVersion(stored)
@@ -136,16 +145,49 @@ def save_verdict(
                 assessor=by,
                 question=question,
             )
+        if words != stored.comment:
+            stored.name_found = name_in(words, names_of_assessors()) if words else ""
         for name, value in sent.items():
             setattr(stored, name, value)
         stored.version += 1
         stored.updated_at = timezone.now()
         stored.save()
+        kept.save(stored.updated_at)
         return stored
 
 
+class _Notes:
+    """The author's two notes on a question, as stored and as sent."""
+
+    def __init__(self, evaluation: Evaluation, question: Question, *, colleague: str, private: str) -> None:
+        whose = {
+            "application_id": evaluation.application_id,
+            "facility_id": evaluation.facility_id,
+            "assessor_id": evaluation.assessor_id,
+            "question": question,
+        }
+        to_other, to_self = own_notes(evaluation, question)
+        self.rows: list[tuple[ColleagueNote | PrivateNote, str]] = [
+            (to_other or ColleagueNote(evaluation=evaluation, **whose), colleague),
+            (to_self or PrivateNote(**whose), private),
+        ]
+
+    @property
+    def changed(self) -> bool:
+        return any(row.text != text for row, text in self.rows)
+
+    def save(self, now: Any) -> None:
+        for row, text in self.rows:
+            if row.text != text:
+                row.text, row.updated_at = text, now
+                row.save()
+
+
 def missing_for_hand_in(evaluation: Evaluation, application: Application) -> list[Missing]:
-    """What an evaluation still lacks: a verdict on every required question, a comment wherever not met or unclear."""
+    """What an evaluation still lacks: a verdict on every required question, a comment wherever not met or unclear.
+
+    A comment that bears an assessor's name counts as well.
+    """
     verdicts = {verdict.question_id: verdict for verdict in Verdict.objects.filter(evaluation=evaluation)}
     missing = []
     for question in questions_of(application.edition_id):
@@ -155,6 +197,8 @@ def missing_for_hand_in(evaluation: Evaluation, application: Application) -> lis
                 missing.append(Missing(question, "verdict"))
         elif needs_comment(verdict):
             missing.append(Missing(question, "comment"))
+        elif verdict.is_held_back:
+            missing.append(Missing(question, "name"))
     return missing
 
 

@@ -11,7 +11,7 @@ from applications.models import Application
 from applications.workflow import APPLICATION
 from assessment import emails
 from assessment.models import Finding, Recommendation
-from assessment.queries.requests import requests_to_send
+from assessment.queries.requests import requests_to_send, submitted_text
 from assessment.services.evaluations import StaleVersion, start_evaluation
 from assessment.services.locking import lock_application, seats_of, tidy
 from assessment.terms import assessment_due, reply_due
@@ -80,10 +80,14 @@ def send_requests(*, application: Application, by: Any) -> list[Finding]:
     return findings
 
 
-def save_reply(*, finding: Finding, version: int, text: str, link: str = "", by: Any) -> Finding:
+def save_reply(*, finding: Finding, version: int, text: str, link: str = "", corrected: str = "", by: Any) -> Finding:
     """Saves the hospital's reply to one request; anybody at the hospital may (R55), with a link if they like (R71).
 
     A request counts as answered while its reply has a text. Equal content writes nothing.
+
+    Args:
+        corrected: how the evidence text of the answer should read now; equal to the submitted one, or empty, it counts
+            as not changed. The answer itself stays locked (A18).
 
     Raises:
         PermissionDenied: not of the hospital, or replies are not open.
@@ -103,15 +107,18 @@ def save_reply(*, finding: Finding, version: int, text: str, link: str = "", by:
             .get(pk=finding.pk, application=locked)
         )
         reply = tidy(text)
-        if (stored.reply, stored.reply_link) == (reply, address):
+        now_reads = tidy(corrected)
+        if now_reads and now_reads == submitted_text(locked, stored.question):
+            now_reads = ""
+        if (stored.reply, stored.reply_link, stored.corrected) == (reply, address, now_reads):
             return stored
         if stored.version != version:
             raise StaleVersion(stored)
-        stored.reply, stored.reply_link = reply, address
+        stored.reply, stored.reply_link, stored.corrected = reply, address, now_reads
         answered = bool(reply)
         stored.replied_at, stored.replied_by = (timezone.now(), by) if answered else (None, None)
         stored.version += 1
-        stored.save(update_fields=["reply", "reply_link", "replied_at", "replied_by", "version"])
+        stored.save(update_fields=["reply", "reply_link", "corrected", "replied_at", "replied_by", "version"])
         locked.requests_open = Finding.objects.filter(application=locked, replied_at__isnull=True).count()
         locked.save(update_fields=["requests_open"])
         finding.application.requests_open = locked.requests_open

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -16,9 +17,19 @@ from applications.queries import questions_of
 from assessment.drawing import chip
 from assessment.forms import ConfirmForm, VerdictForm
 from assessment.models import Verdict
-from assessment.queries.dossiers import Dossier, Line, answer_to, dossier_of, dossiers_of, last_return, turn_of
+from assessment.queries.dossiers import (
+    Dossier,
+    Line,
+    answer_to,
+    dossier_of,
+    dossiers_of,
+    last_return,
+    readable_applications,
+    turn_of,
+)
+from assessment.queries.notes import Notes, colleague_notes, notes_on
 from assessment.services import HandInRefused, StaleVersion, hand_in, save_verdict
-from assessment.views.frame import address_of, frame, judged_words
+from assessment.views.frame import address_of, frame, judged_words, neighbours, versions_of
 from casereview.enums import CASES
 from casereview.queries import CriterionTally, tallies_of
 from iasios.access import Capability, fetch, http_methods, may, require_or_404
@@ -52,7 +63,7 @@ def dossiers(request: HttpRequest) -> HttpResponse:
 
 
 def _dossier(request: HttpRequest, code: str, capability: Capability = Capability.VIEW_DOSSIER) -> Dossier:
-    application = fetch(Application, code=code, user=request.user, may=capability)
+    application = fetch(Application, queryset=readable_applications(), code=code, user=request.user, may=capability)
     return dossier_of(application, request.user)
 
 
@@ -77,23 +88,24 @@ def question(request: HttpRequest, code: str, question: str) -> HttpResponse:
     line = found.line(question)
     if line is None:
         raise Http404
-    form = VerdictForm(request.POST if request.method == "POST" else None, initial=_initial(line))
+    notes = notes_on(found.application, line.question, request.user, found.round)
+    form = VerdictForm(request.POST if request.method == "POST" else None, initial=_initial(line, notes))
     if request.method != "POST":
-        return _question_page(request, found, line, form)
+        return _question_page(request, found, line, form, notes)
     if found.own is None:
         raise Http404
     autosave = request.headers.get("X-Autosave") == "1"
     if not form.is_valid():
         if autosave:
             return JsonResponse({"errors": form.errors}, status=422)
-        return _question_page(request, found, line, form)
+        return _question_page(request, found, line, form, notes)
     try:
         verdict = save_verdict(evaluation=found.own, question=line.question, by=request.user, **form.cleaned_data)
     except StaleVersion as stale:
         return _stale(request, found, line, stale.current, autosave=autosave)
     if autosave:
         return _saved(request, code, line, verdict)
-    if "stay" in request.POST:
+    if "stay" in request.POST or verdict.is_held_back:
         return redirect(address_of(request, code, line))
     after = dossier_of(found.application, request.user).next_open(line.question.number)
     if after is None:
@@ -101,12 +113,12 @@ def question(request: HttpRequest, code: str, question: str) -> HttpResponse:
     return redirect(address_of(request, code, after))
 
 
-def _initial(line: Line) -> dict[str, Any]:
+def _initial(line: Line, notes: Notes) -> dict[str, Any]:
+    texts = {"note_to_other": notes.mine, "private_note": notes.private}
     verdict = line.mine
     if verdict is None:
-        return {"version": 0}
-    names = ("version", "choice", "comment", "note_to_other", "private_note")
-    return {name: getattr(verdict, name) for name in names}
+        return {"version": 0} | texts
+    return {name: getattr(verdict, name) for name in ("version", "choice", "comment", "name_is_meant")} | texts
 
 
 def _saved(request: HttpRequest, code: str, line: Line, verdict: Verdict) -> HttpResponse:
@@ -115,6 +127,7 @@ def _saved(request: HttpRequest, code: str, line: Line, verdict: Verdict) -> Htt
     pieces = {
         f"#rail-{line.question.code}": chip(now, address_of(request, code, now), current=True),
         "#judged": f'<b id="judged">{judged_words(found)}</b>',
+        "#held-back": render_to_string("assessment/_held_back.html", {"line": now}),
     }
     at = date_format(timezone.localtime(verdict.updated_at), "TIME_FORMAT")
     return JsonResponse({"version": verdict.version, "saved_at": at, "html": pieces})
@@ -129,17 +142,18 @@ def _stale(
         return JsonResponse({"merge_url": address}, status=409)
     again = request.POST.copy()
     again["version"] = str(current.version if current else 0)
+    stored = notes_on(found.application, line.question, request.user, found.round)
     return render(
         request,
         "assessment/verdict_conflict.html",
-        frame(request, found, line) | {"line": line, "current": current, "form": VerdictForm(again)},
+        frame(request, found, line) | {"line": line, "current": current, "notes": stored, "form": VerdictForm(again)},
         status=409,
     )
 
 
-def _question_page(request: HttpRequest, found: Dossier, line: Line, form: VerdictForm) -> HttpResponse:
+def _question_page(request: HttpRequest, found: Dossier, line: Line, form: VerdictForm, notes: Notes) -> HttpResponse:
     application = found.application
-    handed_in = found.application.status != "information_requested"
+    answer = answer_to(application, line.question)
     return render(
         request,
         "assessment/question.html",
@@ -148,13 +162,17 @@ def _question_page(request: HttpRequest, found: Dossier, line: Line, form: Verdi
             "line": line,
             "form": form,
             "chosen": form["choice"].value() or "",
-            "answer": answer_to(application, line.question),
-            # What the hospital has written so far is its own until it hands the replies in.
-            "reply": line.finding if line.finding and handed_in and line.finding.replied_at else None,
+            "answer": answer,
+            "notes": notes,
+            "reply": line.reply,
+            "versions": versions_of(request, answer.evidence if answer else "", line.reply),
+            **neighbours(request, found, line),
             "tally": _tally(application, line),
             "cases": CASES,
             "disclosed": [
-                (person, line.verdicts[person.pk]) for person in found.assessors if person.pk in line.verdicts
+                (person, line.verdicts[person.pk], notes.by_person.get(person.pk, ""))
+                for person in found.assessors
+                if person.pk in line.verdicts
             ],
             "may_judge": found.may_judge and bool(may(request.user, Capability.EVALUATE, application)),
         },
@@ -206,12 +224,17 @@ def side_by_side(request: HttpRequest, code: str) -> HttpResponse:
     if not found.both_in:
         return redirect("assessment:dossier", code=code)
 
+    notes = colleague_notes(found.application, request.user, found.round)
+
     def rows(lines: list[Line]) -> list[dict[str, Any]]:
         return [
             {
                 "line": line,
                 "url": address_of(request, code, line),
-                "cells": [(person, line.verdicts.get(person.pk)) for person in found.assessors],
+                "cells": [
+                    (person, line.verdicts.get(person.pk), notes[line.question.pk].get(person.pk, ""))
+                    for person in found.assessors
+                ],
             }
             for line in lines
         ]

@@ -8,7 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from applications.differences import word_difference
 from assessment.drawing import rail
+from assessment.models import Finding
 from assessment.queries.dossiers import Dossier, Line
 from iasios.access import standing_of
 
@@ -17,7 +19,8 @@ def judged_words(found: Dossier) -> str:
     return _("%(judged)s of %(total)s") % {"judged": found.judged, "total": found.total}
 
 
-SHOWS = ("core", "all", "asked")
+SHOWS = ("core", "all", "open", "changed", "asked")
+VERSIONS = ("before", "changes", "now")
 
 
 def _show(request: HttpRequest) -> str:
@@ -31,31 +34,89 @@ def address_of(request: HttpRequest, code: str, line: Line) -> str:
     return address if show == "core" else f"{address}?{urlencode({'show': show})}"
 
 
+def _filters(request: HttpRequest, found: Dossier, show: str) -> list[dict[str, Any]]:
+    kinds: list[tuple[str, str, int | None]] = [("core", _("Core"), found.total)]
+    if found.may_judge:
+        kinds.append(("open", _("Open"), len(found.still_open)))
+    if found.changed:
+        kinds.append(("changed", _("Changed"), len(found.changed)))
+    elif found.asked:
+        kinds.append(("asked", _("Asked"), len(found.asked)))
+    kinds.append(("all", _("All"), None))
+    here = request.path
+    return [
+        {
+            "label": label,
+            "url": here if key == "core" else f"{here}?show={key}",
+            "count": count,
+            "current": key == show,
+        }
+        for key, label, count in kinds
+    ]
+
+
+def _shown(found: Dossier, show: str, line: Line | None) -> list[Line]:
+    kinds = {
+        "core": found.required,
+        "all": found.lines,
+        "open": found.still_open,
+        "changed": found.changed,
+        "asked": found.asked,
+    }
+    chosen = kinds[show]
+    if line is None or line in chosen:
+        return chosen
+    # The question at hand stays in the rail although its verdict has just taken it out of the filter.
+    return [one for one in found.lines if one in chosen or one is line]
+
+
+def neighbours(request: HttpRequest, found: Dossier, line: Line) -> dict[str, str]:
+    """Addresses of the question before, the one after, and the next open one; empty where there is none."""
+    before, after = found.beside(line)
+    still = found.next_open(line.question.number) if found.may_judge else None
+    pairs = {"before_url": before, "after_url": after, "open_url": still if still is not line else None}
+    code = found.application.code
+    return {name: address_of(request, code, one) if one else "" for name, one in pairs.items()}
+
+
+def versions_of(request: HttpRequest, submitted: str, reply: Finding | None) -> dict[str, Any] | None:
+    """The answer of round 1, of round 2, and what changed between them; None when the hospital changed nothing.
+
+    The reader chooses with `?text=before`, `changes` (first) or `now`; the address of the filter is kept.
+    """
+    if reply is None or not reply.corrected:
+        return None
+    asked = request.GET.get("text", "")
+    text = asked if asked in VERSIONS else "changes"
+    kept = {"show": _show(request)} if _show(request) != "core" else {}
+    labels = {"before": _("Round 1"), "changes": _("Changes"), "now": _("Round 2")}
+    return {
+        "text": text,
+        "submitted": submitted,
+        "corrected": reply.corrected,
+        "parts": word_difference(submitted, reply.corrected) if text == "changes" else [],
+        "tabs": [
+            {"label": labels[key], "url": f"?{urlencode(kept | {'text': key})}", "count": None, "current": key == text}
+            for key in VERSIONS
+        ],
+    }
+
+
 def frame(request: HttpRequest, found: Dossier, line: Line | None = None) -> dict[str, Any]:
     """What the head and the rail of every dossier page need."""
     show = _show(request)
-    shown = {"core": found.required, "all": found.lines, "asked": found.asked}[show]
-    here = request.path
     application = found.application
-    filters = [
-        {"label": _("All"), "url": f"{here}?show=all", "count": None, "current": show == "all"},
-        {"label": _("Core"), "url": here, "count": found.total, "current": show == "core"},
-    ]
-    if found.asked:
-        filters.append(
-            {"label": _("Asked"), "url": f"{here}?show=asked", "count": len(found.asked), "current": show == "asked"}
-        )
     days = (timezone.localdate() - timezone.localdate(application.holder_since)).days
     reader = standing_of(request.user)
     return {
         "dossier": found,
         "application": application,
         "rail": rail(
-            shown,
+            _shown(found, show, line),
             lambda one: address_of(request, application.code, one),
             line.question.code if line else "",
         ),
-        "filters": filters,
+        "filters": _filters(request, found, show),
         "show": show,
         "judged": judged_words(found),
         "holder_days": days,

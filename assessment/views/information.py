@@ -14,7 +14,7 @@ from applications.models import Application
 from applications.queries import latest_applications
 from assessment.forms import ConfirmForm, ReplyForm
 from assessment.models import Finding
-from assessment.queries.requests import Requests, requests_of
+from assessment.queries.requests import Requests, requests_of, submitted_texts
 from assessment.services import StaleVersion, resubmit, save_reply
 from facilities.models import Facility
 from iasios.access import Capability, fetch, http_methods, may, roles_of
@@ -44,10 +44,14 @@ def requests(request: HttpRequest, slug: str) -> HttpResponse:
 def _list_page(
     request: HttpRequest, application: Application, found: Requests, refused: ReplyForm | None = None, code: str = ""
 ) -> HttpResponse:
+    submitted = submitted_texts(application, found.findings)
     cards = [
         {
             "finding": finding,
-            "form": refused if refused and finding.question.code == code else _blank(finding),
+            "form": refused
+            if refused and finding.question.code == code
+            else _blank(finding, submitted.get(finding.question_id, "")),
+            "is_corrected": bool(finding.corrected),
         }
         for finding in found.findings
     ]
@@ -74,8 +78,13 @@ def _reads_replies(request: HttpRequest, application: Application) -> bool:
     return application.status != "information_requested" or bool(roles_of(request.user, application) & readers)
 
 
-def _blank(finding: Finding) -> ReplyForm:
-    initial = {"version": finding.version, "reply": finding.reply, "link": finding.reply_link}
+def _blank(finding: Finding, submitted: str) -> ReplyForm:
+    initial = {
+        "version": finding.version,
+        "reply": finding.reply,
+        "link": finding.reply_link,
+        "corrected": finding.corrected or submitted,
+    }
     return ReplyForm(initial=initial, auto_id=f"id_{finding.question.code}_%s")
 
 
@@ -107,7 +116,12 @@ def reply(request: HttpRequest, slug: str, question: str) -> HttpResponse:
     values = form.cleaned_data
     try:
         saved = save_reply(
-            finding=finding, version=values["version"], text=values["reply"], link=values["link"], by=request.user
+            finding=finding,
+            version=values["version"],
+            text=values["reply"],
+            link=values["link"],
+            corrected=values["corrected"],
+            by=request.user,
         )
     except StaleVersion as stale:
         if autosave:

@@ -23,6 +23,7 @@ from facilities.models import Facility, User
 from facilities.services import add_member, create_facility
 from iasios.access import forget_standing, office_scope
 from iasios.demo import texts
+from iasios.demo.assessing import corrected_answer
 from iasios.demo.clock import days_ago
 from iasios.demo.places import PLACES, STAFF, Person, Place
 from invoicing import services as invoicing
@@ -243,7 +244,11 @@ class Storyteller:
         with days_ago(ago, 13):
             for finding in Finding.objects.filter(application=application).select_related("application", "facility"):
                 assessment.save_reply(
-                    finding=finding, version=finding.version, text=texts.REPLY, link="", by=representative
+                    finding=finding,
+                    version=finding.version,
+                    text=texts.REPLY,
+                    corrected=corrected_answer(finding),
+                    by=representative,
                 )
             application.refresh_from_db()
             assessment.resubmit(application=application, by=representative)

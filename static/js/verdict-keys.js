@@ -1,17 +1,58 @@
-// Keys of the dossier: 1, 2, 3 choose a verdict while no text is being typed; Ctrl Enter sends the form from anywhere in it.
+// Keys of the dossier: 1, 2, 3 choose a verdict, N, J, K go to another question, C into the comment, while no text is
+// being typed; Ctrl Enter sends the form from anywhere in it. Single keys can be switched off, in this browser.
 "use strict";
+
+const SINGLE = "single-keys";
+
+const singleKeys = () => {
+  try {
+    return localStorage.getItem(SINGLE) !== "off";
+  } catch {
+    return true;
+  }
+};
+
+for (const box of document.querySelectorAll("[data-single-keys]")) {
+  box.checked = singleKeys();
+  // Its own state, never a part of the form around it.
+  box.addEventListener("input", (event) => event.stopPropagation());
+  box.addEventListener("change", (event) => {
+    event.stopPropagation();
+    try {
+      localStorage.setItem(SINGLE, box.checked ? "on" : "off");
+    } catch {
+      // A closed storage: the keys stay as they were.
+    }
+  });
+}
 
 document.addEventListener("keydown", (event) => {
   const form = document.querySelector("form.verdict, form[data-keys]");
-  if (!form) return;
-  if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && form.contains(document.activeElement)) {
+  if (form && event.key === "Enter" && (event.ctrlKey || event.metaKey) && form.contains(document.activeElement)) {
     event.preventDefault();
     form.requestSubmit();
     return;
   }
-  if (event.ctrlKey || event.metaKey || event.altKey) return;
-  const typing = document.activeElement?.matches("textarea, select, input:not([type=radio]):not([type=checkbox])");
-  const choice = !typing && form.querySelector(`input[data-key="${CSS.escape(event.key)}"]`);
+  const active = document.activeElement;
+  if (event.key === "Escape" && form?.contains(active) && active.matches("textarea")) {
+    active.blur();
+    return;
+  }
+  if (event.ctrlKey || event.metaKey || event.altKey || !singleKeys()) return;
+  if (active?.matches("textarea, select, input:not([type=radio]):not([type=checkbox])")) return;
+  const key = CSS.escape(event.key.toLowerCase());
+  const link = document.querySelector(`a[data-jump="${key}"]`);
+  if (link) {
+    link.click();
+    return;
+  }
+  if (!form) return;
+  if (key === "c" && form.elements.comment) {
+    event.preventDefault();
+    form.elements.comment.focus();
+    return;
+  }
+  const choice = form.querySelector(`input[data-key="${key}"]`);
   if (!choice) return;
   choice.checked = true;
   choice.focus();

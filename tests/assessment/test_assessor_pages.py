@@ -4,9 +4,10 @@ import pytest
 from django.urls import reverse
 
 from assessment.models import Finding, Recommendation, Verdict
-from assessment.services import hand_in
+from assessment.services import hand_in, resubmit, save_reply
 from iasios.access import person_scope
 from tests.factories.dossier import (
+    EVIDENCE,
     awaiting_sign_off,
     evaluation_of,
     handed_in,
@@ -212,6 +213,70 @@ def test_a_question_page_keeps_its_budget(ours, office, one, two, page, queries)
         page.get(url("question", application.code, "8d"))
     with queries(at_most=12):
         page.get(url("dossier", application.code) + "?view=summary")
+
+
+def rail(response):
+    return [chip.split('id="rail-')[1].split('"')[0] for group in response.context["rail"] for chip in group.chips]
+
+
+def test_the_rail_is_filtered_by_what_is_open(application, one, page):
+    judge(application, one, codes=("1a", "8c"))
+    response = page.get(url("question", application.code, "12a") + "?show=open")
+    codes = rail(response)
+    assert len(codes) == 26
+    assert "8c" not in codes
+    # The question at hand stays, so that nobody loses their place.
+    assert "8c" in rail(page.get(url("question", application.code, "8c") + "?show=open"))
+    assert f"{url('question', application.code, '12b')}?show=open" in response.content.decode()
+
+
+def test_round_2_filters_what_the_hospital_changed(ours, office, one, two, page):
+    application = second_round(ours, office, one, two)
+    response = page.get(url("question", application.code, "8c") + "?show=changed")
+    assert rail(response) == ["6c", "8c"]
+    assert [chip["label"] for chip in response.context["filters"]] == ["Core", "Open", "Changed", "All"]
+    assert "Changed since round 1" in response.content.decode()
+
+
+@pytest.mark.rule("R55")
+def test_round_2_shows_what_changed_in_the_answer(ours, office, one, two, page):
+    application = information_requested(ours, office, one, two)
+    for finding in Finding.objects.filter(application=application):
+        corrected = "A written process, reviewed twice a year, and the records that belong to it."
+        save_reply(finding=finding, version=0, text="Changed.", corrected=corrected, by=ours.member)
+    address = url("question", application.code, "8c")
+    assert "twice" not in page.get(address).content.decode()
+    resubmit(application=application, by=ours.representative)
+    text = page.get(address).content.decode()
+    assert '<ins><span class="vh">added: </span>twice a </ins>' in text
+    assert '<del><span class="vh">removed: </span>every </del>' in text
+    assert "twice" not in page.get(address + "?text=before").content.decode().split("</h2>", 1)[1]
+    now = page.get(address + "?text=now").content.decode()
+    assert corrected in now
+    assert "every year" not in now.split("</h2>", 1)[1].split("What counts as evidence")[0]
+
+
+def test_an_answer_left_as_submitted_shows_no_difference(ours, office, one, two, page):
+    application = information_requested(ours, office, one, two)
+    for finding in Finding.objects.filter(application=application):
+        saved = save_reply(finding=finding, version=0, text="Same.", corrected=EVIDENCE, by=ours.member)
+        assert saved.corrected == ""
+    resubmit(application=application, by=ours.representative)
+    assert page.get(url("question", application.code, "8c")).context["versions"] is None
+
+
+def test_a_held_back_comment_stays_on_the_page_with_the_reason(application, page):
+    address = url("question", application.code, "8c")
+    response = page.post(address, post("unclear", comment="Ask Wikström."))
+    assert response.url == address
+    text = page.get(address).content.decode()
+    assert "Held back" in text
+    assert "Ask Wikström." in text
+    assert 'name="name_is_meant"' in text
+    saved = page.post(address, post("unclear", 1, comment="Ask Ferrán."), headers={"X-Autosave": "1"}).json()
+    assert "Lucía Ferrán" in saved["html"]["#held-back"]
+    checklist = page.get(url("hand_in", application.code)).content.decode()
+    assert "Name in the comment" in checklist
 
 
 # --- handing in and comparing -----------------------------------------------------------------------------------------

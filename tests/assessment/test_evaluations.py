@@ -8,8 +8,9 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from applications.models import Application
 from applications.workflow import UNSIGNED_STEPS
-from assessment.models import Evaluation, Verdict
+from assessment.models import ColleagueNote, Evaluation, PrivateNote, Verdict
 from assessment.queries.dossiers import dossier_of, dossiers_of, turn_of
+from assessment.queries.notes import notes_on
 from assessment.services import HandInRefused, StaleVersion, hand_in, save_verdict
 from iasios.access import person_scope
 from iasios.audit.models import AuditEvent
@@ -27,9 +28,10 @@ def application(ours, theirs, office, one, two):
 
 def save(application, by, code="8c", *, version=0, choice="met", **texts):
     evaluation = evaluation_of(application, by)
-    return save_verdict(
-        evaluation=evaluation, question=question(application, code), version=version, choice=choice, by=by, **texts
-    )
+    with person_scope(by):
+        return save_verdict(
+            evaluation=evaluation, question=question(application, code), version=version, choice=choice, by=by, **texts
+        )
 
 
 def test_a_verdict_is_saved_with_its_texts(application, one):
@@ -38,7 +40,10 @@ def test_a_verdict_is_saved_with_its_texts(application, one):
     )
     stored = Verdict.objects.get()
     assert (stored.pk, stored.version, stored.choice, stored.assessor) == (verdict.pk, 1, "unclear", one)
-    assert (stored.comment, stored.note_to_other, stored.private_note) == ("Please\nsay more.", "Hm", "!")
+    assert stored.comment == "Please\nsay more."
+    with person_scope(one):
+        assert ColleagueNote.objects.get().text == "Hm"
+        assert PrivateNote.objects.get().text == "!"
     assert stored.is_disclosed is False
 
 
@@ -157,15 +162,107 @@ def test_two_hand_ins_in_the_same_second_disclose_both(application, one, two):
     assert Evaluation.objects.filter(is_disclosed=True).count() == 2
 
 
-def test_a_private_note_stays_private_after_disclosure(ours, office, one, two):
+def texts_seen_by(person):
+    with person_scope(person):
+        return (
+            sorted(ColleagueNote.objects.values_list("text", flat=True)),
+            sorted(PrivateNote.objects.values_list("text", flat=True)),
+        )
+
+
+@pytest.mark.rule("R51")
+def test_notes_are_hidden_by_postgresql(ours, office, one, two, chair):
     application = with_assessors(ours, office, one, two)
-    save(application, one, private_note="I know the head of this service.")
+    save(application, one, note_to_other="Look at room 2.", private_note="I know the head of this service.")
+    everybody = (one, two, office, chair, ours.representative)
+    before = {person: texts_seen_by(person) for person in everybody}
+    own = (["Look at room 2."], ["I know the head of this service."])
+    assert before == {one: own} | dict.fromkeys(everybody[1:], ([], []))
     for person in (one, two):
         judge(application, person)
         hand_in(application=application, by=person)
+    after = {person: texts_seen_by(person) for person in everybody}
+    assert after == {one: own, two: (["Look at room 2."], [])} | dict.fromkeys(everybody[2:], ([], []))
     with person_scope(two):
-        line = dossier_of(application, two).line("8c")
-    assert line.verdicts[one.pk].private_note == ""
+        assert notes_on(application, question(application, "8c"), two, 1).by_person == {one.pk: "Look at room 2."}
+    # In the office's own scope, with every filter forgotten, there is still nothing.
+    assert (ColleagueNote.objects.count(), PrivateNote.objects.count()) == (0, 0)
+
+
+def test_nobody_writes_a_note_in_anothers_name(application, one, two):
+    save(application, one, note_to_other="Mine.", private_note="Mine too.")
+    with person_scope(two):
+        assert PrivateNote.objects.update(text="x") == 0
+        with pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
+            PrivateNote.objects.create(
+                application=application,
+                facility=application.facility,
+                assessor=one,
+                question=question(application, "1a"),
+                text="forged",
+                updated_at=application.opened_at,
+            )
+    assert texts_seen_by(one) == (["Mine."], ["Mine too."])
+
+
+def test_a_note_to_the_other_rests_once_handed_in_and_a_private_one_does_not(application, one):
+    save(application, one, note_to_other="Look.", private_note="Hm.")
+    judge(application, one)
+    hand_in(application=application, by=one)
+    with person_scope(one):
+        with pytest.raises(IntegrityError, match="has been handed in"), transaction.atomic():
+            ColleagueNote.objects.update(text="Later.")
+        assert PrivateNote.objects.update(text="Later.") == 1
+
+
+def test_a_private_note_is_still_there_in_round_2(ours, office, one, two):
+    application = with_assessors(ours, office, one, two)
+    save(application, one, code="1a", private_note="Ask about room 2.")
+    with person_scope(one):
+        assert notes_on(application, question(application, "1a"), one, 2).private == "Ask about room 2."
+
+
+# --- names ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [
+        "Please write to me, Lucía Ferrán.",
+        "ferran wants to see the log.",
+        "Ask Dr Wikström.",
+        "Mail assessor.two@iasios.example.",
+        "(NOVÁK)",
+    ],
+)
+def test_a_comment_with_an_assessors_name_is_held_back(comment, application, one, three):
+    verdict = save(application, one, choice="unclear", comment=comment)
+    assert (verdict.comment, verdict.is_held_back) == (comment, True)
+    judge(application, one)
+    with pytest.raises(HandInRefused) as refused:
+        hand_in(application=application, by=one)
+    assert [(missing.question.code, missing.what) for missing in refused.value.missing] == [("8c", "name")]
+    save(application, one, version=1, choice="unclear", comment="Without a name.")
+    assert hand_in(application=application, by=one).handed_in_at is not None
+
+
+def test_a_name_that_is_somebody_elses_may_stay(application, one):
+    save(application, one, choice="unclear", comment="The Ferran catheter is not on the list.")
+    judge(application, one)
+    save(
+        application,
+        one,
+        version=1,
+        choice="unclear",
+        comment="The Ferran catheter is not on the list.",
+        name_is_meant=True,
+    )
+    assert hand_in(application=application, by=one).handed_in_at is not None
+
+
+@pytest.mark.parametrize("comment", ["Differant devices", "Novakovic", "The two of you", ""])
+def test_parts_of_words_are_no_names(comment, application, one, three):
+    assert save(application, one, choice="unclear", comment=comment).is_held_back is False
 
 
 # --- PostgreSQL, as the application role -----------------------------------------------------------------------------

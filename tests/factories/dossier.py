@@ -24,7 +24,7 @@ from casereview.catalogue import load_dataset
 from casereview.enums import CASES, Mark
 from casereview.models import Case
 from casereview.services import confirm_random_selection
-from iasios.access import office_scope
+from iasios.access import forget_standing, office_scope, person_scope
 from tests.factories.facility import Place
 
 TUMOURS = ("kidney", "liver_hcc", "lung_primary", "bone_metastases")
@@ -127,15 +127,18 @@ def judge(
         return
     for code in codes:
         row = question(application, code)
-        save_verdict(
-            evaluation=evaluation,
-            question=row,
-            version=stored[row.pk].version if row.pk in stored else 0,
-            choice=choice,
-            comment=comment,
-            note_to_other=note,
-            by=assessor,
-        )
+        # Notes are written in their author's own scope, as in a request.
+        forget_standing(assessor)
+        with person_scope(assessor):
+            save_verdict(
+                evaluation=evaluation,
+                question=row,
+                version=stored[row.pk].version if row.pk in stored else 0,
+                choice=choice,
+                comment=comment,
+                note_to_other=note,
+                by=assessor,
+            )
 
 
 def handed_in(

@@ -1,0 +1,34 @@
+"""Whether a text names an assessor. Pure; who the assessors are is the caller's to say."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+#: Shorter family names are words in too many languages to be looked for alone.
+SHORTEST = 3
+
+
+def _plain(text: str) -> str:
+    """Without accents and capitals, so that *Ferran* is found for *Ferrán*."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+
+
+def name_in(text: str, people: Iterable[tuple[str, str]]) -> str:
+    """The first person whose family name, whole name or mail address stands in the text; empty when none does.
+
+    Args:
+        people: full name and mail address of everybody to look for.
+    """
+    words = _plain(text)
+    if not words.strip():
+        return ""
+    for full_name, email in people:
+        name = _plain(full_name)
+        family = name.split()[-1] if name.split() else ""
+        wanted = [name] + ([family] if len(family) >= SHORTEST else [])
+        if email and _plain(email) in words:
+            return full_name
+        if any(re.search(rf"(?<!\w){re.escape(one)}(?!\w)", words) for one in wanted if one):
+            return full_name
+    return ""
