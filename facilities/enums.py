@@ -33,3 +33,18 @@ class NoticeKind(models.TextChoices):
     INFORMATION_REQUESTED = "information_requested", _("Information requested")
     RESUBMITTED = "resubmitted", _("Replies handed in")
     DECIDED = "decided", _("Decision signed")
+    FILE_REFUSED = "file_refused", _("File refused")
+
+
+def notice_kinds() -> list[tuple[str, str]]:
+    """The choices of the column, asked for when needed: a new kind of notice needs no migration."""
+    return [(str(value), str(label)) for value, label in NoticeKind.choices]
+
+
+class ScanVerdict(models.TextChoices):
+    """What is known of a file's content; one that waits or is refused is handed to nobody."""
+
+    WAITING = "waiting", _("Being checked")
+    CLEAN = "clean", _("Checked")
+    REFUSED = "refused", _("Refused")
+    UNSCANNED = "unscanned", _("Not scanned")

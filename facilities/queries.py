@@ -6,7 +6,17 @@ from django.db.models import Count, Q, QuerySet
 
 from facilities.enums import NoticeKind, Standing
 from facilities.folding import fold
-from facilities.models import Facility, FacilityGrant, Listing, Membership, Notice, ProfileVersion, User
+from facilities.models import (
+    Facility,
+    FacilityGrant,
+    Listing,
+    Membership,
+    Notice,
+    ProfileVersion,
+    Upload,
+    UploadVersion,
+    User,
+)
 from iasios.access import Role
 from iasios.documents.models import Document, DocumentKind
 
@@ -74,6 +84,16 @@ def documents_of(facility: Facility, *, may_see_invoices: bool) -> QuerySet[Docu
         rows = rows.exclude(kind=DocumentKind.INVOICE)
     latest = rows.distinct("kind", "subject").values("pk")
     return Document.objects.filter(pk__in=latest).defer("context").order_by("-created_at")
+
+
+def uploads_of(facility: Facility) -> QuerySet[Upload]:
+    """What the facility put under *Documents* and did not remove, the latest change first (R69)."""
+    return Upload.objects.filter(facility=facility, removed_at__isnull=True).order_by("-changed_at", "pk")
+
+
+def versions_of(upload: Upload) -> list[UploadVersion]:
+    """Every version of one document with its file, the newest first; one query."""
+    return list(upload.versions.select_related("file__uploaded_by").order_by("-number"))
 
 
 def profile_versions(facility: Facility) -> list[ProfileVersion]:

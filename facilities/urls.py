@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from facilities import correspondence_urls
 from facilities.views import accounts, directory, documents, notices, people, profile
 
 app_name = "facilities"
@@ -23,4 +24,5 @@ urlpatterns = [
     path("facilities/<slug:slug>/documents/seals/<slug:name>.svg", documents.seal, name="seal"),
     path("facilities/<slug:slug>/documents/<uuid:pk>/", documents.document, name="document"),
     path("facilities/<slug:slug>/notices/", notices.notices, name="notices"),
+    *correspondence_urls.urlpatterns,
 ]

@@ -13,7 +13,7 @@ from applications.enums import ApplicationStatus as S
 from applications.models import Answer, Application, ApplicationGrant
 from assessment.models import Accreditation, Assignment, Certificate, Decision, Evaluation, Finding
 from casereview.models import Case, CaseReview
-from facilities.models import Facility, FacilityGrant, Membership, Notice, User
+from facilities.models import Facility, FacilityGrant, Membership, Notice, Upload, UploadVersion, User
 from iasios.access.capability import FACILITY_ROLES, GLOBAL_ROLES, Capability, Role
 from iasios.access.gate import Gate, register_policy
 from iasios.access.standing import Standing, register_standing
@@ -33,6 +33,7 @@ _member: dict[Capability, frozenset[str] | None] = {
     C.VIEW_FACILITY: ALWAYS,
     C.VIEW_PEOPLE: ALWAYS,
     C.VIEW_FACILITY_DOCUMENTS: ALWAYS,
+    C.UPLOAD_DOCUMENTS: ALWAYS,
     C.VIEW_APPLICATION: ALWAYS,
     C.EDIT_ANSWERS: DRAFT,
     C.VIEW_DRAFTING: ALWAYS,
@@ -126,6 +127,7 @@ REASONS = {
     C.VIEW_INVOICES: _("Invoices are seen by the representative, the deputy and the main account holder."),
     C.VIEW_FACILITY_CODE: _("The facility code is seen by the representative, the deputy and the main account holder."),
     C.EDIT_FACILITY_PROFILE: _("The profile is edited by the representative and the main account holder."),
+    C.UPLOAD_DOCUMENTS: _("Files are put here by the people of the facility."),
     C.MANAGE_PEOPLE: _("People are managed by the representative and the main account holder."),
     C.EVALUATE: _("This application is not under assessment now."),
     C.SIGN_OFF: _("This application is not waiting for a signature."),
@@ -149,6 +151,8 @@ GATES: dict[Any, Gate] = {
     Facility: Gate(lambda facility: facility),
     Membership: Gate(_facility, select=("facility", "user")),
     Notice: OF_FACILITY,
+    Upload: OF_FACILITY,
+    UploadVersion: Gate(_facility, select=("facility", "upload", "file")),
     Document: OF_FACILITY,
     Invoice: OF_FACILITY,
     Accreditation: OF_FACILITY,

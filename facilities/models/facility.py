@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
-from facilities.enums import FacilityKind, NoticeKind, Standing
+from facilities.enums import FacilityKind, Standing, notice_kinds
 from iasios.access.grants import LinkBase
 from iasios.workflow.constraints import status_known
 
@@ -160,7 +160,7 @@ class Notice(models.Model):
     """Something that happened, for everyone at the facility (R67); of invoices only for those who see them."""
 
     facility = models.ForeignKey(Facility, on_delete=models.PROTECT, related_name="notices")
-    kind = models.CharField(max_length=30, choices=NoticeKind)
+    kind = models.CharField(max_length=30, choices=notice_kinds)
     values = models.JSONField(default=dict)
     at = models.DateTimeField()
 

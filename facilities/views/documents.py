@@ -1,17 +1,20 @@
 """Documents of a facility: its PDFs, the seal files of its level, and what the programme publishes (R68)."""
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from facilities.models import Facility
-from facilities.queries import documents_of
+from facilities.queries import documents_of, uploads_of
 from facilities.seals import SealFile, seal_files
 from iasios.access import Capability, fetch, http_methods, may, require
 from iasios.documents.models import Document, DocumentKind
 from iasios.documents.services import serve
 from iasios.ui.seal import seal_svg
+
+PER_PAGE = 25
 
 
 def _seals(facility: Facility) -> list[SealFile]:
@@ -28,6 +31,8 @@ def documents(request: HttpRequest, slug: str) -> HttpResponse:
             facility, may_see_invoices=bool(may(request.user, Capability.VIEW_INVOICES, facility))
         ),
         "seals": _seals(facility),
+        "uploads": Paginator(uploads_of(facility), PER_PAGE).get_page(request.GET.get("page")),
+        "may_upload": bool(may(request.user, Capability.UPLOAD_DOCUMENTS, facility)),
     }
     return render(request, "facilities/documents.html", context)
 

@@ -31,6 +31,7 @@ class Capability(StrEnum):
     VIEW_PEOPLE = "view_people"
     MANAGE_PEOPLE = "manage_people"
     VIEW_FACILITY_DOCUMENTS = "view_facility_documents"
+    UPLOAD_DOCUMENTS = "upload_documents"
     # invoices
     VIEW_INVOICES = "view_invoices"
     ISSUE_INVOICE = "issue_invoice"

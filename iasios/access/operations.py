@@ -16,6 +16,8 @@ AUDIENCES = {
     "assessors": f"{OFFICE} OR {ASSESSORS}",
     # An assessor's own work; the other's only once it is disclosed.
     "author": f"{OFFICE} OR ({ASSESSORS} AND (assessor_id = (SELECT portal_user_id()) OR is_disclosed))",
+    # A file that assessors may read once it is released to them.
+    "released": f"{OFFICE} OR {MEMBERS} OR ({ASSESSORS} AND is_for_assessors)",
     "office": OFFICE,
     "everybody": "true",
 }

@@ -16,7 +16,7 @@ def record(action: str, *, by: Any, facility: Any = None, subject: str = "", **d
         action: past tense, dotted by topic: "application.submitted".
         by: the person, or None when the portal itself acted.
         facility: whose chain it joins; None for the programme's own.
-        subject: what it is about, in the number or code that people use.
+        subject: what it is about, in the number or code that people use; 120 characters of it.
         detail: JSON-able values; never a secret and never a text of an assessor.
     """
     context = structlog.contextvars.get_contextvars()
@@ -26,7 +26,7 @@ def record(action: str, *, by: Any, facility: Any = None, subject: str = "", **d
         actor=by,
         actor_name=str(by) if by is not None else "",
         action=action,
-        subject=subject,
+        subject=subject[:120],
         detail=detail,
         request_id=context.get("request_id", ""),
     )

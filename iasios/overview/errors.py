@@ -15,7 +15,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """What the browser sent could not be read; a body that is too large says so (413)."""
     if isinstance(exception, RequestDataTooBig):
-        reason = _("It was larger than the portal takes. A text box holds 20,000 characters; shorten the text.")
+        reason = _(
+            "It was larger than the portal takes. A text box holds 20,000 characters; a file field says how much fits."
+        )
         return render(request, "400.html", {"reason": reason}, status=413)
     if isinstance(exception, TooManyFieldsSent | TooManyFilesSent):
         return render(request, "400.html", {"reason": _("It had more fields than any form here has.")}, status=400)

@@ -43,7 +43,7 @@ def _for_facility(request: HttpRequest, facility: Any, application: Any) -> list
         links.append(_link(request, _("Invoices"), "invoicing:list", "invoicing:", args=at))
     return [
         *links,
-        _link(request, _("Documents"), "facilities:documents", "facilities:document", args=at),
+        _link(request, _("Documents"), "facilities:documents", "facilities:document", "facilities:upload", args=at),
         _link(request, _("People"), "facilities:people", "facilities:people", "facilities:member", args=at),
         _link(request, _("Profile"), "facilities:profile", "facilities:profile", args=at),
     ]

@@ -36,6 +36,7 @@ _EVERYWHERE = (
     "dialog.js",
     "bulk.js",
     "copy.js",
+    "file-size.js",
     "scroll-current.js",
     "keep-typed.js",
 )

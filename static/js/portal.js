@@ -115,6 +115,15 @@ if (word && button.dataset.copied) word.textContent = ` ${button.dataset.copied}
 });
 }
 {
+document.addEventListener("change", (event) => {
+const input = event.target;
+if (!input.matches?.("input[type=file][data-max-bytes]")) return;
+const tooLarge = [...input.files].some((file) => file.size > Number(input.dataset.maxBytes));
+input.setCustomValidity(tooLarge ? input.dataset.tooLarge : "");
+if (tooLarge) input.reportValidity();
+});
+}
+{
 for (const strip of document.querySelectorAll("[data-scroll-current]")) {
 const current = strip.querySelector("[aria-current]");
 if (current) strip.scrollLeft = current.offsetLeft - (strip.clientWidth - current.offsetWidth) / 2;

@@ -6,9 +6,11 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 
 from facilities.models import Membership
+from facilities.services.uploads import add_upload
 from iasios.documents.models import Document, DocumentKind
 from iasios.outbox.models import OutboxEmail
 from invoicing.services import issue_enrolment_invoice
+from tests.factories import files
 from tests.factories.facility import Place, make_facility
 
 #: The columns of the matrix, in its order.
@@ -44,6 +46,7 @@ def make_world(staff: dict[str, Any]) -> World:
     ours = make_facility("Northgate University Hospital", "northgate", city="Leeds", country="GB")
     theirs = make_facility("Harbour Cancer Centre", "harbour", city="Rotterdam", country="NL")
     invoice = issue_enrolment_invoice(facility=ours.facility, by=None)
+    upload = add_upload(facility=ours.facility, title="Letter", upload=files.pdf(), by=ours.member)
     people = {
         "anonymous": AnonymousUser(),
         "other": theirs.representative,
@@ -66,6 +69,7 @@ def make_world(staff: dict[str, Any]) -> World:
         "pk": {
             "facilities:member": Membership.objects.get(user=ours.member).pk,
             "facilities:document": Document.objects.get(kind=DocumentKind.INVOICE, facility=ours.facility).pk,
+            "facilities:upload": upload.pk,
             "outbox": OutboxEmail.objects.latest("created_at").pk,
             "mfa": 1,
         },

@@ -96,7 +96,7 @@ def test_settings_modules_exist() -> None:
 
 
 def read_by(source: str) -> set[str]:
-    return set(re.findall(r"env\.\w+\(\s*\"([A-Z_]+)\"", source))
+    return set(re.findall(r"env\.\w+\(\s*\"([A-Z0-9_]+)\"", source))
 
 
 def test_every_variable_that_is_passed_is_read() -> None:
@@ -107,14 +107,14 @@ def test_every_variable_that_is_passed_is_read() -> None:
 
 
 def test_every_variable_that_has_no_default_is_passed() -> None:
-    required = set(re.findall(r"env\.\w+\(\s*\"([A-Z_]+)\"\s*\)", PRODUCTION_SETTINGS))
+    required = set(re.findall(r"env\.\w+\(\s*\"([A-Z0-9_]+)\"\s*\)", PRODUCTION_SETTINGS))
     assert "SECRET_KEY" in required
     for service in PORTAL.values():
         assert required <= set(service["environment"])
 
 
 def test_every_variable_is_documented() -> None:
-    documented = set(re.findall(r"`([A-Z_]+)`", OPERATIONS))
+    documented = set(re.findall(r"`([A-Z0-9_]+)`", OPERATIONS))
     assert read_by("".join(SETTINGS.values())) - documented == set()
 
 

@@ -325,13 +325,13 @@ def test_only_the_latest_version_is_listed(ours, as_user):
     assert [d.pk for d in listed if d.kind == "letter"] == [second.pk]
 
 
-def test_the_documents_page_takes_five_queries_whatever_the_number(ours, as_user, queries):
+def test_the_documents_page_takes_six_queries_whatever_the_number(ours, as_user, queries):
     browser = as_user(ours.deputy)
-    with queries(5):
+    with queries(6):
         browser.get(page(ours, "documents"))
     for number in range(3):
         make_document(ours, DocumentKind.LETTER, f"IAS-2026-{number}")
-    with queries(5):
+    with queries(6):
         browser.get(page(ours, "documents"))
 
 
@@ -400,6 +400,11 @@ SENTENCES = [
         "The chairperson has signed the decision: the facility is accredited.",
     ),
     (NoticeKind.DECIDED, {}, "The chairperson has signed the decision."),
+    (
+        NoticeKind.FILE_REFUSED,
+        {"name": "letter.pdf"},
+        "The malware check refused the file “letter.pdf”. Nobody can open it.",
+    ),
 ]
 
 

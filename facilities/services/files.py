@@ -1,0 +1,139 @@
+"""Keeping files: checked on the way in, scanned after the commit, deleted for good only on purpose."""
+
+import hashlib
+from datetime import timedelta
+
+import structlog
+from celery import current_app
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+from kombu.exceptions import OperationalError
+
+from facilities.clamav import ScannerAway, scan
+from facilities.enums import NoticeKind, ScanVerdict
+from facilities.models import Facility, StoredFile, User
+from facilities.services.notices import notify
+from facilities.sniffing import FileRefused, inspect
+from iasios.audit.services import record
+
+log = structlog.get_logger(__name__)
+#: Where a file's bytes lie while it waits; a sweep that meets a younger one leaves it to its own task.
+PATIENCE = timedelta(seconds=30)
+
+__all__ = ["FileRefused", "erase_file", "release_to_assessors", "scan_stored_file", "store_file", "unscanned_ids"]
+
+
+@transaction.atomic
+def store_file(*, facility: Facility, upload: UploadedFile, by: User) -> StoredFile:
+    """Checks an upload and keeps it; where a scanner is configured it waits for its verdict.
+
+    The owning app writes the row that says what the file is for, in the same transaction, and opens the gate to it.
+
+    Raises:
+        FileRefused: the message says why and what to do.
+    """
+    sniffed = inspect(upload)
+    digest = hashlib.sha256()
+    for chunk in upload.chunks():
+        digest.update(chunk)
+    upload.seek(0)
+    stored = StoredFile(
+        facility=facility,
+        name=sniffed.name,
+        media_type=sniffed.media_type,
+        size=upload.size or 0,
+        sha256=digest.hexdigest(),
+        verdict=ScanVerdict.WAITING if settings.CLAMAV_URL else ScanVerdict.UNSCANNED,
+        uploaded_at=timezone.now(),
+        uploaded_by=by,
+    )
+    stored.content.save("content", upload, save=False)
+    stored.save(force_insert=True)
+    record(
+        "file.stored",
+        by=by,
+        facility=facility,
+        subject=str(stored.pk),
+        name=stored.name,
+        size=stored.size,
+        sha256=stored.sha256,
+    )
+    if settings.CLAMAV_URL:
+        transaction.on_commit(lambda: _nudge(str(stored.pk)), robust=True)
+    return stored
+
+
+def _nudge(file_id: str) -> None:
+    try:
+        current_app.send_task("facilities.tasks.scan_file", args=[file_id])
+    except OperationalError as error:
+        # The row is safe; the sweep will find it.
+        log.warning("broker_away", task="facilities.scan_file", error=str(error))
+
+
+def unscanned_ids(limit: int = 50) -> list[str]:
+    """Files that wait for a verdict, oldest first; those from a time without a scanner count too."""
+    if not settings.CLAMAV_URL:
+        return []
+    rows = StoredFile.objects.filter(
+        verdict__in=[ScanVerdict.WAITING, ScanVerdict.UNSCANNED],
+        erased_at__isnull=True,
+        uploaded_at__lt=timezone.now() - PATIENCE,
+    )
+    return [str(pk) for pk in rows.order_by("uploaded_at").values_list("pk", flat=True)[:limit]]
+
+
+@transaction.atomic
+def scan_stored_file(file_id: str) -> str:
+    """Asks the scanner about one file; safe to call twice or in parallel. Needs the office's scope.
+
+    Returns:
+        The verdict now, empty when the file waits for nothing or the scanner is away (the sweep asks again).
+    """
+    stored = (
+        StoredFile.objects.select_for_update(skip_locked=True, of=("self",))
+        .select_related("facility")
+        .filter(pk=file_id, verdict__in=[ScanVerdict.WAITING, ScanVerdict.UNSCANNED], erased_at__isnull=True)
+        .first()
+    )
+    if stored is None or not settings.CLAMAV_URL:
+        return ""
+    try:
+        with stored.content.open("rb") as content:
+            answer = scan(content.chunks(), address=settings.CLAMAV_URL)
+    except ScannerAway as error:
+        log.warning("scanner_away", file=file_id, error=str(error))
+        return ""
+    stored.verdict = ScanVerdict.REFUSED if answer.found else ScanVerdict.CLEAN
+    stored.finding, stored.scanned_at = answer.found, timezone.now()
+    stored.save(update_fields=["verdict", "finding", "scanned_at"])
+    if answer.found:
+        record("file.refused", by=None, facility=stored.facility, subject=file_id, finding=answer.found)
+        notify(facility=stored.facility, kind=NoticeKind.FILE_REFUSED, name=stored.name)
+    return stored.verdict
+
+
+@transaction.atomic
+def release_to_assessors(*, stored: StoredFile, by: User) -> None:
+    """Lets the facility's assessors read the row of a file; the owning app's gate still decides who gets it.
+
+    Never called for what a facility keeps under *Documents* (R69).
+    """
+    StoredFile.objects.filter(pk=stored.pk).update(is_for_assessors=True)
+    stored.is_for_assessors = True
+    record("file.released", by=by, facility=stored.facility, subject=str(stored.pk), name=stored.name)
+
+
+@transaction.atomic
+def erase_file(*, stored: StoredFile, by: User) -> None:
+    """Deletes the content for good, after the commit; name, size and SHA-256 stay. Doing it again is harmless."""
+    erased = StoredFile.objects.filter(pk=stored.pk, erased_at__isnull=True).update(
+        erased_at=timezone.now(), erased_by=by
+    )
+    if not erased:
+        return
+    record("file.erased", by=by, facility=stored.facility, subject=str(stored.pk), name=stored.name)
+    storage, name = stored.content.storage, str(stored.content.name)
+    transaction.on_commit(lambda: storage.delete(name), robust=True)

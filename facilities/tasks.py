@@ -1,0 +1,21 @@
+"""Thin Celery wrappers around the services of this app."""
+
+from celery import shared_task
+
+from facilities.services import files
+from iasios.access import office_scope
+
+
+@shared_task
+def scan_file(file_id: str) -> str:
+    """Asks the scanner about one file. The content is read inside the transaction that keeps the row locked."""
+    with office_scope("scan an uploaded file"):
+        return files.scan_stored_file(file_id)
+
+
+@shared_task
+def sweep_files() -> int:
+    """Asks about files that an absent broker or scanner left behind. Returns how many have a verdict now."""
+    with office_scope("sweep uploaded files"):
+        waiting = files.unscanned_ids()
+    return sum(bool(scan_file(file_id)) for file_id in waiting)

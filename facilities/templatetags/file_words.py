@@ -1,0 +1,53 @@
+"""A kept file as a link, or why it cannot be had now; loop-safe, no query."""
+
+from django import template
+from django.template.defaultfilters import filesizeformat
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from facilities.enums import ScanVerdict
+from facilities.files import is_servable
+from facilities.models import StoredFile
+from iasios.ui.html import plain
+
+register = template.Library()
+
+
+@register.simple_tag
+def kept_file(stored: StoredFile, url: str) -> SafeString:
+    """The name as a download link; without a verdict, refused or deleted, the name and the state."""
+    if is_servable(stored):
+        return format_html('<a href="{}" download>{}</a>', url, stored.name)
+    return format_html("<span>{}</span> {}", stored.name, file_state(stored))
+
+
+@register.simple_tag
+def file_state(stored: StoredFile) -> SafeString:
+    """Checked, being checked, refused or deleted: icon and word."""
+    if stored.erased_at is not None:
+        return plain("withdrawn", _("Deleted"), small=True)
+    if stored.verdict == ScanVerdict.REFUSED:
+        return plain("refused", _("Refused: malware found"), small=True)
+    if not is_servable(stored):
+        return plain("waiting", _("Being checked"), small=True)
+    if stored.verdict == ScanVerdict.CLEAN:
+        return plain("valid", _("Checked for malware"), small=True)
+    return SafeString("")
+
+
+@register.simple_tag
+def attachment_lines(attachments: list, address: str) -> list[dict[str, str]]:  # type: ignore[type-arg]
+    """What the `message` component shows of each file; `address` ends where the file's id begins."""
+    lines = []
+    for stored in attachments:
+        ready = is_servable(stored)
+        lines.append(
+            {
+                "title": stored.name,
+                "url": f"{address}{stored.pk}/" if ready else "",
+                "meta": "" if ready else file_state(stored),
+                "size": filesizeformat(stored.size),
+            }
+        )
+    return lines
