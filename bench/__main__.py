@@ -1,0 +1,213 @@
+"""`make bench` measures at a small scale in about two minutes; `make bench SCALE=full` with 10,000 facilities.
+
+Writes a table to the screen and JSON to var/bench/. Figures of a busy machine say nothing; ratios of one run do.
+"""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+
+ROOT = Path(__file__).resolve().parent.parent
+SCALES = {"small": 200, "medium": 2_000, "full": 10_000}
+DATABASE = "bench"
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+PORT = _free_port()
+
+
+def _at(url: str) -> str:
+    parts = urlsplit(url)
+    return urlunsplit((parts.scheme, parts.netloc, f"/{DATABASE}", parts.query, parts.fragment))
+
+
+def _environment() -> dict[str, str]:
+    return os.environ | {
+        "DJANGO_SETTINGS_MODULE": "bench.settings",
+        "DATABASE_URL": _at(os.environ["DATABASE_URL"]),
+        "PUBLIC_ORIGIN": f"http://127.0.0.1:{PORT}",
+        "ALLOWED_HOSTS": "127.0.0.1,localhost",
+        "REQUIRE_SECOND_FACTOR": "0",
+        "DEMO": "1",
+    }
+
+
+def _manage(*words: str, owner: bool = False) -> None:
+    environment = _environment()
+    if owner:
+        environment["DATABASE_URL"] = _at(os.environ["DATABASE_OWNER_URL"])
+    subprocess.run(
+        [sys.executable, "manage.py", *words], cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL
+    )
+
+
+def _step(words: str) -> None:
+    print(f"   {words}", flush=True)
+
+
+def _fill() -> None:
+    """A fresh database with the demo."""
+    with psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE IF EXISTS "{DATABASE}" WITH (FORCE)')
+        connection.execute(f'CREATE DATABASE "{DATABASE}"')
+    _step("Migrations, catalogue, demo")
+    _manage("migrate", "--verbosity", "0", owner=True)
+    _manage("publish_edition", "--all")
+    _manage("load_fees")
+    _manage("load_demo")
+    _manage("collectstatic", "--noinput", "--verbosity", "0")
+
+
+def _copy(facilities: int) -> None:
+    with psycopg.connect(_at(os.environ["DATABASE_OWNER_URL"])) as connection:
+        connection.execute("SELECT set_config('portal.scope', 'office', true)")
+        there = connection.execute("SELECT count(*) FROM facilities_facility").fetchone()
+    copies = max(0, round(facilities / there[0]) - 1) if there else 0
+    began = time.monotonic()
+    script = f"import django; django.setup(); from bench.seeding import seed; seed({copies}, lambda line: None)"
+    environment = _environment() | {"DATABASE_URL": _at(os.environ["DATABASE_OWNER_URL"])}
+    subprocess.run([sys.executable, "-c", script], cwd=ROOT, env=environment, check=True)
+    _step(f"{copies} copies of {there[0] if there else 0} facilities in {time.monotonic() - began:.0f} s")
+
+
+@contextmanager
+def _server() -> Iterator[list[int]]:
+    """One web worker with one thread; yields the process whose memory and time are read, the worker."""
+    command = ["gunicorn", "iasios.wsgi", "-k", "gthread", "-w", "1", "--threads", "1", "-b", f"127.0.0.1:{PORT}"]
+    server = subprocess.Popen(command, cwd=ROOT, env=_environment(), stdout=subprocess.DEVNULL)
+    try:
+        for _ in range(600):
+            workers = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
+            if workers and _answers():
+                yield [int(pid) for pid in workers]
+                return
+            time.sleep(0.1)
+        raise SystemExit("FAILED  The web worker did not answer within 60 seconds")
+    finally:
+        server.terminate()
+        try:
+            server.wait(20)
+        except subprocess.TimeoutExpired:
+            server.kill()
+
+
+def _answers() -> bool:
+    from bench.client import Client, Request
+
+    try:
+        return Client(PORT, []).ask(Request("/healthz"))[0] == 200
+    except OSError:
+        return False
+
+
+def _backends() -> list[int]:
+    with psycopg.connect(_at(os.environ["DATABASE_OWNER_URL"])) as connection:
+        rows = connection.execute(
+            "SELECT pid FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()", [DATABASE]
+        ).fetchall()
+    return [row[0] for row in rows]
+
+
+def _measure(times: int) -> tuple[dict[str, dict[str, Any]], int]:
+    from django.db import connections
+
+    from bench.client import Client, Request, resident_bytes
+    from bench.pages import budgeted_pages
+
+    pages = budgeted_pages()
+    connections.close_all()
+    found = {}
+    with _server() as workers:
+        Client(PORT, []).ask(Request("/centres/"))
+        client = Client(PORT, workers + _backends())
+        for page in pages:
+            measured = client.measure(page.request, times)
+            floor = client.measure(
+                Request(f"/bench/floor/{measured.size}/", page.request.cookie or pages[1].request.cookie), times
+            )
+            found[page.name] = measured.as_dict() | {
+                "floor_cpu_ms": floor.cpu_ms,
+                "budget_queries": page.queries,
+                "budget_cpu_ms": page.cpu_ms,
+            }
+        return found, resident_bytes(workers[0])
+
+
+def _ratio(of: float, to: float) -> str:
+    return f"{of / to:.2f}" if to else ""
+
+
+def _table(small: dict[str, Any], large: dict[str, Any]) -> str:
+    head = ("SQL", "of", "CPU ms", "of", "floor", "x floor", "growth", "p50", "p95", "kB")
+    lines = [" " * 26 + "".join(f"{word:>8}" for word in head)]
+    for name, page in large.items():
+        cells = (
+            page["queries"],
+            page["budget_queries"],
+            page["cpu_ms"],
+            page["budget_cpu_ms"],
+            page["floor_cpu_ms"],
+            _ratio(page["cpu_ms"], page["floor_cpu_ms"]),
+            _ratio(page["cpu_ms"], small[name]["cpu_ms"]),
+            page["p50_ms"],
+            page["p95_ms"],
+            round(page["size"] / 1000),
+        )
+        over = page["queries"] > page["budget_queries"] or page["cpu_ms"] > page["budget_cpu_ms"]
+        lines.append(f"{name:26}" + "".join(f"{cell:>8}" for cell in cells) + ("  over" if over else ""))
+    return "\n".join(lines)
+
+
+def main() -> None:
+    scale = os.environ.get("SCALE", "small")
+    if scale not in SCALES:
+        raise SystemExit(f"FAILED  SCALE is {scale!r}; give one of {', '.join(SCALES)}")
+    times = int(os.environ.get("TIMES", "40"))
+    os.environ |= _environment()
+    import django
+
+    _fill()
+    django.setup()
+    _step("Measuring the demo alone")
+    small, _ = _measure(times)
+    _copy(SCALES[scale])
+    _step(f"Measuring with {SCALES[scale]:,} facilities")
+    large, memory = _measure(times)
+    commit = subprocess.run(
+        ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    report = {
+        "commit": commit.stdout.strip(),
+        "scale": SCALES[scale],
+        "requests": times,
+        "load_average": os.getloadavg()[0],
+        "worker_bytes": memory,
+        "demo": small,
+        "scaled": large,
+    }
+    folder = ROOT / "var" / "bench"
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / f"{report['commit']}-{scale}.json"
+    target.write_text(json.dumps(report, indent=1))
+    print(_table(small, large))
+    print(f"Web worker: {memory / 1e6:.0f} MB. Load of the machine: {report['load_average']:.1f}.")
+    print(f"Report: {target.relative_to(ROOT)}")
+
+
+if __name__ == "__main__":
+    main()

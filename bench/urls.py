@@ -1,0 +1,8 @@
+"""The portal's addresses, and the floor beneath them."""
+
+from django.urls import include, path
+
+from bench.floor import floor
+
+urlpatterns = [path("bench/floor/<int:size>/", floor), path("", include("iasios.urls"))]
+handler400 = "iasios.overview.errors.bad_request"
