@@ -12,9 +12,10 @@ from facilities.seals import SealFile, seal_files
 from iasios.access import Capability, fetch, http_methods, may, require
 from iasios.documents.models import Document, DocumentKind
 from iasios.documents.services import serve
-from iasios.ui.seal import seal_svg
+from iasios.ui.seal import seal_png, seal_svg
 
 PER_PAGE = 25
+SEAL_FORMS = ("svg", "png")
 
 
 def _seals(facility: Facility) -> list[SealFile]:
@@ -50,14 +51,17 @@ def document(request: HttpRequest, slug: str, pk: str) -> HttpResponseBase:
 
 
 @http_methods(read=["GET"])
-def seal(request: HttpRequest, slug: str, name: str) -> HttpResponse:
+def seal(request: HttpRequest, slug: str, name: str, form: str) -> HttpResponse:
     """A seal file of the facility's own level; none before enrolment (R22, R66)."""
     facility = fetch(Facility, slug=slug, user=request.user, may=Capability.VIEW_FACILITY_DOCUMENTS)
     chosen = next((file for file in _seals(facility) if file.name == name), None)
-    if chosen is None:
+    if chosen is None or form not in SEAL_FORMS:
         raise Http404(_("There is no such seal file."))
     svg = seal_svg(chosen.level, year=chosen.year, lettering=True, dark=chosen.dark)
-    response = HttpResponse(svg, content_type="image/svg+xml")
-    response["Content-Disposition"] = f'attachment; filename="{chosen.name}.svg"'
+    if form == "png":
+        response = HttpResponse(seal_png(svg), content_type="image/png")
+    else:
+        response = HttpResponse(svg, content_type="image/svg+xml")
+    response["Content-Disposition"] = f'attachment; filename="{chosen.name}.{form}"'
     response["X-Content-Type-Options"] = "nosniff"
     return response

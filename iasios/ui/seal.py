@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import cos, pi, radians, sin
 
+import resvg_py
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -176,6 +177,12 @@ def seal_svg(level: int, *, year: int | None, lettering: bool, dark: bool = Fals
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 200 200" role="img">'
         f"<title>{LEVEL_NAMES[level]}</title>{body}</svg>"
     )
+
+
+@lru_cache(maxsize=32)
+def seal_png(svg: str) -> bytes:
+    """The seal as a picture of 1200 by 1200 pixels on a transparent ground, for word processors that take no SVG."""
+    return bytes(resvg_py.svg_to_bytes(svg_string=svg, width=1200, height=1200))
 
 
 def _painted(body: str, paint: Paint) -> str:

@@ -62,6 +62,7 @@ def make_world(staff: dict[str, Any]) -> World:
         "code": {"assessment:verify": "0000-0000-0000", "": ours.application.code},
         "question": "8c",
         "name": "seal-enrolled",
+        "form": "svg",
         "token": "forged",
         "uidb64": "MQ",
         "uidb36": "1",

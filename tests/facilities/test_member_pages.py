@@ -347,6 +347,11 @@ def test_the_seals_are_those_of_the_level_held_now(ours, theirs, as_user):
     assert seal["Content-Type"] == "image/svg+xml"
     assert seal["Content-Disposition"] == 'attachment; filename="seal-enrolled.svg"'
     assert seal.content.startswith(b"<svg")
+    picture = browser.get(f"/facilities/{ours.slug}/documents/seals/seal-enrolled.png")
+    assert picture["Content-Disposition"] == 'attachment; filename="seal-enrolled.png"'
+    assert picture.content.startswith(b"\x89PNG\r\n")
+    assert picture.content[16:24] == (1200).to_bytes(4, "big") * 2
+    assert browser.get(f"/facilities/{ours.slug}/documents/seals/seal-enrolled.gif").status_code == 404
     assert browser.get(f"/facilities/{ours.slug}/documents/seals/seal-accredited.svg").status_code == 404
     term = {"starts_on": date(2026, 3, 4), "ends_on": date(2030, 3, 3), "certificate_code": "QK7M"}
     record_award(facility=ours.facility, level="accredited", by=None, **term)
