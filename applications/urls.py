@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{BASE}/<int:number>/", views.standard, name="standard"),
     path(f"{BASE}/<slug:question>/answer/", views.answer, name="answer"),
     path(f"{BASE}/<slug:question>/merge/", views.merge, name="merge"),
+    path(f"{BASE}/<slug:question>/here/", views.here, name="here"),
     path(f"{BASE}/<slug:question>/history/", views.history, name="history"),
     path(f"{BASE}/<slug:question>/restore/", views.restore, name="restore"),
 ]

@@ -1,6 +1,7 @@
 """Pages of the application: the 13 standards, the summary, all questions, both texts, history, submission."""
 
 from applications.views.answer import answer, merge
+from applications.views.here import here
 from applications.views.history import history, restore
 from applications.views.overview import all_questions, summary
 from applications.views.standard import standard
@@ -9,6 +10,7 @@ from applications.views.steps import submit, withdraw
 __all__ = [
     "all_questions",
     "answer",
+    "here",
     "history",
     "merge",
     "restore",

@@ -17,6 +17,7 @@ from applications.enums import QuestionKind
 from applications.fingerprints import fingerprint, write_fingerprints
 from applications.forms import AnswerForm, boxes_of
 from applications.models import Answer, Application, Question
+from applications.presence import Here
 from applications.queries import Content, Progress, QuestionState
 
 #: What to do about a missing part, said at its field when somebody saves on purpose.
@@ -77,6 +78,8 @@ class Card:
     met_errors: list[str] = field(default_factory=list)
     #: A colleague's answer where it differs; only on a stale card.
     stale: Answer | None = None
+    #: Who else is at this question now.
+    here: list[Here] = field(default_factory=list)
 
     @property
     def code(self) -> str:
@@ -154,6 +157,10 @@ class Card:
     @cached_property
     def merge_url(self) -> str:
         return reverse("applications:merge", args=[self.application.facility.slug, self.code])
+
+    @cached_property
+    def here_url(self) -> str:
+        return reverse("applications:here", args=[self.application.facility.slug, self.code])
 
     @cached_property
     def history_url(self) -> str:

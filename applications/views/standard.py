@@ -23,6 +23,7 @@ from applications.views.cards import (
     mark_stale,
     read_card,
 )
+from applications.views.here import here_context
 from applications.views.opening import fetch_latest, not_open
 from applications.views.panel import panel_of, reading_of
 from applications.views.saving import Outcome, ancestor_of, save_cards
@@ -112,6 +113,9 @@ def draw(
         "drafting": bool(may(request.user, Capability.VIEW_DRAFTING, application)),
     }
     if editable:
+        context |= here_context(application.pk, request.user)
+        for card in shown:
+            card.here = context["here_by_question"].get(card.code, [])
         return render(request, "applications/standard.html", context, status=status)
     return render(request, "applications/standard_read.html", context | reading_of(application), status=status)
 

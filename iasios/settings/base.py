@@ -110,7 +110,14 @@ DATABASES = {
 # Names the role that migrations grant rights to.
 DATABASE_APP_ROLE = env.text("DATABASE_APP_ROLE", "portal_app")
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": env.text("CACHE_URL")}}
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": env.text("CACHE_URL")},
+    "sessions": {
+        "BACKEND": "iasios.overview.sessions.SessionCache",
+        "LOCATION": env.text("CACHE_URL"),
+        "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5},
+    },
+}
 
 CELERY_BROKER_URL = env.text("CELERY_BROKER_URL")
 CELERY_TASK_IGNORE_RESULT = True
@@ -165,6 +172,7 @@ SILENCED_SYSTEM_CHECKS = [
 ]
 
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+SESSION_CACHE_ALIAS = "sessions"
 SESSION_COOKIE_AGE = 12 * 3600
 # Without a request for so long, the session ends; None never ends it.
 IDLE_LIMIT: timedelta | None = timedelta(minutes=30)

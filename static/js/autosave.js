@@ -46,11 +46,19 @@ const fieldsOf = (form) => {
   return [...dataOf(form)].filter(([name, value]) => typed.has(name) && typeof value === "string");
 };
 
+// What this browser knew to be stored when the text was typed: put back with it, so that a colleague's newer text is
+// noticed instead of overwritten.
+const knowing = (form) => [...form.querySelectorAll("[data-version], [data-base], [name='version']")];
+const knownOf = (form) => knowing(form).map((control) => [control.name, control.value]);
+
 const keepDraft = (form) => {
   const key = draftKey(form);
   if (!key) return;
   try {
-    localStorage.setItem(key, JSON.stringify({ at: Date.now(), fields: fieldsOf(form) }));
+    const { draftLabel: label } = form.dataset;
+    const page = `${location.pathname}${form.id ? `#${form.id}` : ""}`;
+    const draft = { at: Date.now(), fields: fieldsOf(form), known: knownOf(form), label, page };
+    localStorage.setItem(key, JSON.stringify(draft));
   } catch {
     // A full or closed storage must not stop anybody from typing.
   }
@@ -97,6 +105,9 @@ const offerDraft = (form) => {
     line.remove();
     if (choice === "restore") {
       putBack(form, draft.fields);
+      for (const [name, value] of draft.known ?? []) {
+        for (const control of knowing(form)) if (control.name === name) control.value = value;
+      }
       changed(form, 0);
     } else {
       dropDraft(form);
@@ -303,4 +314,30 @@ document.addEventListener("visibilitychange", () => {
   }
 });
 
+const DAYS_30 = 30 * 24 * 60 * 60 * 1000;
+const drafts = () => {
+  const found = [];
+  try {
+    for (const key of Object.keys(localStorage)) {
+      if (key.startsWith(DRAFT)) found.push([key, JSON.parse(localStorage.getItem(key))]);
+    }
+  } catch {
+    // Storage may be switched off: then there is nothing to offer.
+  }
+  return found;
+};
+
+for (const [key, draft] of drafts()) if (!(Date.now() - draft.at < DAYS_30)) localStorage.removeItem(key);
 for (const form of document.querySelectorAll("[data-autosave]")) offerDraft(form);
+
+// A page that leads to the kept texts of this person, wherever they were typed.
+for (const list of document.querySelectorAll("[data-kept-list]")) {
+  const own = drafts().filter(([key, draft]) => key.startsWith(`${DRAFT}${list.dataset.keptList}`) && draft.page);
+  for (const [, draft] of own) {
+    const link = document.createElement("a");
+    link.href = draft.page;
+    link.textContent = draft.label || draft.page;
+    list.querySelector("[data-kept-links]").append(link, " ");
+  }
+  list.hidden = own.length === 0;
+}

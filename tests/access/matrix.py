@@ -112,6 +112,7 @@ DRAFT = {
     "applications:answer": "in 404 go go go go 404 404 403 go",
     "POST applications:answer": "in 404 go go go go 404 404 403 403",
     "applications:merge": "in 404 go go go go 404 404 403 go",
+    "POST applications:here": "in 404 200 200 200 200 404 404 403 403",
     "applications:history": "in 404 200 200 200 200 404 404 403 200",
     "POST applications:restore": "in 404 404 404 404 404 404 404 403 403",
     "applications:submit": "in 404 200 200 200 200 404 404 403 200",
