@@ -1,11 +1,13 @@
 """Every mail that this app writes. None holds a word of an answer."""
 
+from collections.abc import Sequence
+from datetime import date
 from itertools import groupby
 from typing import Any
 
 from django.conf import settings
 
-from applications.models import Application
+from applications.models import Application, Question
 from facilities.models import User
 from facilities.queries import appointed_people
 from iasios.outbox.services import enqueue
@@ -19,6 +21,26 @@ def _to_the_appointed(application: Application) -> list[tuple[str, list[str]]]:
 
     people = sorted(appointed_people(application.facility), key=language)
     return [(spoken, [person.email for person in group]) for spoken, group in groupby(people, key=language)]
+
+
+def questions_given(
+    application: Application, questions: Sequence[Question], assignee: User, *, due_on: date | None, by: Any
+) -> None:
+    """To the colleague who takes them over: which, and until when."""
+    enqueue(
+        kind="application.questions_given",
+        template="applications/questions_given",
+        to=[assignee.email],
+        context={
+            "application": application,
+            "criteria": ", ".join(question.criterion for question in questions),
+            "count": len(questions),
+            "due_on": due_on,
+            "by": str(by),
+        },
+        facility=application.facility,
+        language=assignee.language,
+    )
 
 
 def application_submitted(application: Application) -> None:

@@ -1,15 +1,20 @@
 """What people send about an application. These forms parse and refuse; the services write."""
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from applications.enums import Elaboration, QuestionKind
 from applications.fingerprints import fingerprint, read_fingerprints
-from applications.models import Question
+from applications.models import NOTE_LIMIT, Question
+from facilities.models import User
 from iasios.ui.texts import BlockField, printable
+from iasios.ui.widgets import BrowserDate
 from iasios.workflow.constraints import TEXT_LIMIT
 
 
@@ -100,6 +105,55 @@ class AnswerForm(forms.Form):
     def typed(self, name: str) -> str:
         """What was typed into a box, kept for showing it again."""
         return printable(self.data.get(self.add_prefix(name), ""))
+
+
+class GiveForm(forms.Form):
+    """Whom questions are given to, and until when.
+
+    Args:
+        people: whom they can be given to.
+    """
+
+    assignee = forms.ChoiceField(
+        label=gettext_lazy("Colleague"),
+        error_messages={
+            "required": gettext_lazy("Choose a colleague."),
+            "invalid_choice": gettext_lazy("Choose somebody who works at the hospital now."),
+        },
+    )
+    due_on = forms.DateField(
+        label=gettext_lazy("By"),
+        required=False,
+        widget=BrowserDate,
+        error_messages={"invalid": gettext_lazy("Give the day as in 2026-03-31.")},
+    )
+
+    def __init__(self, data: Any = None, *, people: Sequence[User], **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.people = {str(person.pk): person for person in people}
+        field: Any = self.fields["assignee"]
+        field.choices = [("", _("Choose")), *((key, str(person)) for key, person in self.people.items())]
+
+    def clean_due_on(self) -> date | None:
+        due_on: date | None = self.cleaned_data["due_on"]
+        if due_on is not None and due_on < timezone.localdate():
+            raise forms.ValidationError(_("This day has passed."))
+        return due_on
+
+    @property
+    def person(self) -> User:
+        """The colleague. Valid forms only."""
+        return self.people[self.cleaned_data["assignee"]]
+
+
+class NoteForm(forms.Form):
+    """A note among colleagues."""
+
+    text = BlockField(
+        label=gettext_lazy("New note"),
+        limit=NOTE_LIMIT,
+        error_messages={"required": gettext_lazy("Write the note first.")},
+    )
 
 
 class SubmitForm(forms.Form):

@@ -61,7 +61,7 @@ def _ask(application_id: int, *, besides: int, entry: str = "") -> list[Here]:
         return []
     key = _key(application_id)
     try:
-        with _client(settings.CACHES["default"]["LOCATION"]).pipeline(transaction=False) as pipeline:
+        with _client(settings.CACHE_URL).pipeline(transaction=False) as pipeline:
             if entry:
                 pipeline.hset(key, str(besides), entry)
                 pipeline.expire(key, 2 * GONE_AFTER)

@@ -37,6 +37,7 @@ _member: dict[Capability, frozenset[str] | None] = {
     C.VIEW_APPLICATION: ALWAYS,
     C.EDIT_ANSWERS: DRAFT,
     C.VIEW_DRAFTING: ALWAYS,
+    C.WORK_IN_TEAM: ALWAYS,
     C.EDIT_CASES: DRAFT,
     C.VIEW_REQUESTS: SUBMITTED,
     C.REPLY_TO_REQUESTS: ASKED,
@@ -118,6 +119,7 @@ DESCRIPTIONS = {
 REASONS = {
     C.EDIT_ANSWERS: _("The application has been submitted, so its answers can no longer be changed."),
     C.VIEW_DRAFTING: _("How the answers came about is for the people of the hospital and for the office."),
+    C.WORK_IN_TEAM: _("Notes and tasks are for the people of the hospital alone."),
     C.EDIT_CASES: _("The application has been submitted, so its cases can no longer be changed."),
     C.SUBMIT_APPLICATION: _("Only the authorised representative can submit, and only once."),
     C.REPLY_TO_REQUESTS: _("Replies are open only while information is requested."),

@@ -2,16 +2,20 @@
 
 from applications.models.application import Answer, Application, ApplicationGrant, CodeCounter, StatusChange
 from applications.models.edition import Edition, Question, Section, Standard
+from applications.models.teamwork import NOTE_LIMIT, InternalNote, QuestionTask
 from applications.models.versions import AnswerVersion
 
 __all__ = [
+    "NOTE_LIMIT",
     "Answer",
     "AnswerVersion",
     "Application",
     "ApplicationGrant",
     "CodeCounter",
     "Edition",
+    "InternalNote",
     "Question",
+    "QuestionTask",
     "Section",
     "Standard",
     "StatusChange",

@@ -10,6 +10,7 @@ from applications.queries.answers import (
 )
 from applications.queries.edition import questions_of, standards_of
 from applications.queries.progress import Progress, QuestionState, StandardProgress, progress_from, progress_of
+from applications.queries.teamwork import note_of, notes_of, people_for_questions
 from applications.queries.versions import Change, Content, changes_of, contents_of, last_known
 from applications.queries.window import window_start
 
@@ -27,6 +28,9 @@ __all__ = [
     "last_known",
     "last_step",
     "latest_applications",
+    "note_of",
+    "notes_of",
+    "people_for_questions",
     "progress_from",
     "progress_of",
     "question_of",

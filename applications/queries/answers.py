@@ -21,9 +21,15 @@ def application_of(facility: Facility) -> Application | None:
     return found
 
 
-def answers_of(application: Application, *, standard: int | None = None) -> list[Answer]:
-    """The answers in the order of the questions, with who saved them last; of one standard or of all. One query."""
+def answers_of(application: Application, *, standard: int | None = None, with_tasks: bool = False) -> list[Answer]:
+    """The answers in the order of the questions, with who saved them last; of one standard or of all. One query.
+
+    Args:
+        with_tasks: also whom each is given to, for pages of the hospital's own people.
+    """
     rows = Answer.objects.filter(application=application).select_related("updated_by")
+    if with_tasks:
+        rows = rows.select_related("task__assignee", "task__given_by")
     questions = {question.pk: question for question in questions_of(application.edition_id)}
     if standard is not None:
         wanted = [pk for pk, question in questions.items() if question.standard.number == standard]

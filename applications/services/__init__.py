@@ -11,6 +11,7 @@ from applications.services.answers import (
 )
 from applications.services.editions import EditionChanged, publish_edition
 from applications.services.steps import open_application, submit_application, withdraw_application
+from applications.services.teamwork import give_questions, remove_note, take_question_back, write_note
 
 __all__ = [
     "ApplicationLocked",
@@ -18,11 +19,15 @@ __all__ = [
     "How",
     "StaleVersion",
     "Unchanged",
+    "give_questions",
     "open_application",
     "publish_edition",
     "record_case_review_facts",
+    "remove_note",
     "restore_answer",
     "save_answer",
     "submit_application",
+    "take_question_back",
     "withdraw_application",
+    "write_note",
 ]

@@ -38,6 +38,18 @@ def _lock(application_id: int) -> Application:
     return Application.objects.select_for_update(of=("self",)).get(pk=application_id)
 
 
+def lock_draft(application_id: int) -> Application:
+    """Holds the application as the draft that it is, for the rest of the transaction.
+
+    Raises:
+        ApplicationLocked: it is no draft any more.
+    """
+    application = _lock(application_id)
+    if application.status != ApplicationStatus.DRAFT:
+        raise ApplicationLocked
+    return application
+
+
 def _complete(question: Question, answer: Answer, application: Application) -> bool:
     return not missing_parts(
         kind=question.kind,
@@ -107,9 +119,7 @@ def save_answer(
     """
     try:
         with transaction.atomic():
-            application = _lock(answer.application_id)
-            if application.status != ApplicationStatus.DRAFT:
-                raise ApplicationLocked
+            application = lock_draft(answer.application_id)
             stored = Answer.objects.select_related("updated_by").get(
                 application_id=answer.application_id, question_id=answer.question_id
             )

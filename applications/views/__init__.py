@@ -6,6 +6,7 @@ from applications.views.history import history, restore
 from applications.views.overview import all_questions, summary
 from applications.views.standard import standard
 from applications.views.steps import submit, withdraw
+from applications.views.team import questions, team
 
 __all__ = [
     "all_questions",
@@ -13,9 +14,11 @@ __all__ = [
     "here",
     "history",
     "merge",
+    "questions",
     "restore",
     "standard",
     "submit",
     "summary",
+    "team",
     "withdraw",
 ]

@@ -16,7 +16,7 @@ from applications.differences import merge_texts, word_difference
 from applications.enums import QuestionKind
 from applications.fingerprints import fingerprint, write_fingerprints
 from applications.forms import AnswerForm, boxes_of
-from applications.models import Answer, Application, Question
+from applications.models import Answer, Application, InternalNote, Question, QuestionTask
 from applications.presence import Here
 from applications.queries import Content, Progress, QuestionState
 
@@ -80,6 +80,8 @@ class Card:
     stale: Answer | None = None
     #: Who else is at this question now.
     here: list[Here] = field(default_factory=list)
+    #: What colleagues noted; only on pages of the hospital's own people.
+    notes: list[InternalNote] = field(default_factory=list)
 
     @property
     def code(self) -> str:
@@ -157,6 +159,15 @@ class Card:
     @cached_property
     def merge_url(self) -> str:
         return reverse("applications:merge", args=[self.application.facility.slug, self.code])
+
+    @property
+    def task(self) -> QuestionTask | None:
+        """Whom the question is given to; only on pages of the hospital's own people."""
+        return getattr(self.answer, "task", None)
+
+    @cached_property
+    def team_url(self) -> str:
+        return reverse("applications:team", args=[self.application.facility.slug, self.code])
 
     @cached_property
     def here_url(self) -> str:

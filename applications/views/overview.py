@@ -43,6 +43,7 @@ def _context(request: HttpRequest, application: Application, progress: Any) -> d
         "progress": progress,
         "panel": panel_of(application, progress),
         "editable": bool(may(request.user, Capability.EDIT_ANSWERS, application)),
+        "in_team": bool(may(request.user, Capability.WORK_IN_TEAM, application)),
         "submits": bool(may(request.user, Capability.SUBMIT_APPLICATION, application)),
         "withdraws": bool(may(request.user, Capability.WITHDRAW_APPLICATION, application)),
     } | reading_of(application)

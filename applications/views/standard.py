@@ -9,10 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from applications.models import Application
-from applications.queries import Progress, answers_of, progress_of, standards_of
+from applications.queries import Progress, answers_of, notes_of, progress_of, standards_of
 from applications.views.cards import (
     Card,
     cards_of,
@@ -23,6 +22,7 @@ from applications.views.cards import (
     mark_stale,
     read_card,
 )
+from applications.views.filters import chips, filter_of, fits
 from applications.views.here import here_context
 from applications.views.opening import fetch_latest, not_open
 from applications.views.panel import panel_of, reading_of
@@ -49,7 +49,7 @@ def standard(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 def after_saving(request: HttpRequest, application: Application, number: int, outcome: Outcome) -> HttpResponse:
     """Back to the page when all is well; otherwise the page again, with what was typed and what to do about it."""
     progress = progress_of(application)
-    cards = cards_of(answers_of(application, standard=number), progress)
+    cards = cards_of(answers_of(application, standard=number, with_tasks=True), progress)
     unfinished = False
     for card in cards:
         if card.code in outcome.refused:
@@ -88,11 +88,19 @@ def draw(
     editable = bool(may(request.user, Capability.EDIT_ANSWERS, application))
     progress = progress or progress_of(application)
     if cards is None:
-        answers = answers_of(application, standard=number)
+        answers = answers_of(application, standard=number, with_tasks=True)
         states = {state.code: state for state in progress.states}
         cards = cards_of(answers, progress) if editable else [read_card(a, states[a.question.code]) for a in answers]
     current = progress.standard(number)
-    filters = _filters(request, application, cards, number)
+    in_team = bool(may(request.user, Capability.WORK_IN_TEAM, application))
+    if in_team:
+        notes = notes_of(application, [card.answer for card in cards])
+        for card in cards:
+            card.notes = notes.get(card.question.pk, [])
+    address = reverse("applications:standard", args=[application.facility.slug, number])
+    filters = chips(address, [_traits(request, card) for card in cards], filter_of(request))
+    if not in_team:
+        filters = [chip for chip in filters if chip["count"] or not chip["url"].endswith(("mine", "commented"))]
     shown = _shown(request, cards)
     numbers = [known.number for known in progress.standards]
     place = numbers.index(number)
@@ -109,7 +117,8 @@ def draw(
         "panel": panel_of(application, progress),
         "previous": progress.standards[place - 1] if place else None,
         "following": progress.standards[place + 1] if place + 1 < len(numbers) else None,
-        "show": _show(request),
+        "show": filter_of(request),
+        "in_team": in_team,
         "drafting": bool(may(request.user, Capability.VIEW_DRAFTING, application)),
     }
     if editable:
@@ -120,41 +129,17 @@ def draw(
     return render(request, "applications/standard_read.html", context | reading_of(application), status=status)
 
 
-def _show(request: HttpRequest) -> str:
-    wanted = request.GET.get("show", "")
-    return wanted if wanted in {"open", "core"} else ""
-
-
 def _shown(request: HttpRequest, cards: list[Card]) -> list[Card]:
     # A refused card is always in view, whatever the filter hides.
-    show = _show(request)
-    if show == "open":
-        return [card for card in cards if not card.state.is_complete or card.error_word]
-    if show == "core":
-        return [card for card in cards if card.question.is_core or card.error_word]
-    return cards
+    show = filter_of(request)
+    return [card for card in cards if not show or show in _traits(request, card) or card.error_word]
 
 
-def _filters(request: HttpRequest, application: Application, cards: list[Card], number: int) -> list[dict[str, Any]]:
-    address = reverse("applications:standard", args=[application.facility.slug, number])
-    show = _show(request)
-    choices = (
-        ("", pgettext("questions", "All"), len(cards)),
-        ("open", pgettext("questions", "Open"), sum(not card.state.is_complete for card in cards)),
-        ("core", pgettext("questions", "Core"), sum(card.question.is_core for card in cards)),
-    )
-    return [
-        {
-            "label": label,
-            "url": f"{address}?show={key}" if key else address,
-            "count": count,
-            "current": key == show,
-        }
-        for key, label, count in choices
-    ]
+def _traits(request: HttpRequest, card: Card) -> frozenset[str]:
+    return fits(card.state, card.task, len(card.notes), request.user)
 
 
 def _address(application: Application, number: int, request: HttpRequest) -> str:
     address = reverse("applications:standard", args=[application.facility.slug, number])
-    show = _show(request)
+    show = filter_of(request)
     return f"{address}?show={show}" if show else address

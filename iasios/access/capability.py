@@ -40,6 +40,7 @@ class Capability(StrEnum):
     VIEW_APPLICATION = "view_application"
     EDIT_ANSWERS = "edit_answers"
     VIEW_DRAFTING = "view_drafting"
+    WORK_IN_TEAM = "work_in_team"
     EDIT_CASES = "edit_cases"
     SUBMIT_APPLICATION = "submit_application"
     WITHDRAW_APPLICATION = "withdraw_application"

@@ -12,6 +12,8 @@ OFFICE = "(SELECT portal_is_office())"
 #: Who sees the rows of a table. Writing needs the same, unless `write` says otherwise.
 AUDIENCES = {
     "members": f"{OFFICE} OR {MEMBERS}",
+    # The facility's own people: not even office and chairperson read these; only the programme's own code does.
+    "hospital": f"({OFFICE} AND (SELECT portal_user_id()) IS NULL) OR {MEMBERS}",
     "dossier": f"{OFFICE} OR {MEMBERS} OR {ASSESSORS}",
     "assessors": f"{OFFICE} OR {ASSESSORS}",
     # An assessor's own work; the other's only once it is disclosed.

@@ -110,11 +110,12 @@ DATABASES = {
 # Names the role that migrations grant rights to.
 DATABASE_APP_ROLE = env.text("DATABASE_APP_ROLE", "portal_app")
 
+CACHE_URL = env.text("CACHE_URL")
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": env.text("CACHE_URL")},
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL},
     "sessions": {
         "BACKEND": "iasios.overview.sessions.SessionCache",
-        "LOCATION": env.text("CACHE_URL"),
+        "LOCATION": CACHE_URL,
         "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5},
     },
 }

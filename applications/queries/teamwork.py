@@ -1,0 +1,26 @@
+"""Who takes which question, and the notes of colleagues. Rows that only the hospital's own people see."""
+
+from collections.abc import Sequence
+
+from applications.models import Answer, Application, InternalNote
+from facilities.models import Facility, User
+from facilities.queries import colleagues_of
+
+
+def notes_of(application: Application, answers: Sequence[Answer]) -> dict[int, list[InternalNote]]:
+    """The notes on these answers' questions by the question's key, oldest first. One query."""
+    found: dict[int, list[InternalNote]] = {}
+    rows = InternalNote.objects.filter(application=application, question__in=[answer.question_id for answer in answers])
+    for note in rows.select_related("written_by"):
+        found.setdefault(note.question_id, []).append(note)
+    return found
+
+
+def note_of(application: Application, pk: int) -> InternalNote | None:
+    """A note of this application."""
+    return InternalNote.objects.filter(application=application, pk=pk).first()
+
+
+def people_for_questions(facility: Facility) -> list[User]:
+    """Whom a question can be given to: everybody who works at the facility now."""
+    return [row.membership.user for row in colleagues_of(facility) if row.membership.joined_at is not None]

@@ -1,0 +1,152 @@
+"""Team work on the questions: who takes which, notes among colleagues, and the list of all questions by filter."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from applications.forms import GiveForm, NoteForm
+from applications.models import Answer, Application
+from applications.queries import answers_of, note_of, notes_of, people_for_questions, progress_from, question_of
+from applications.services import give_questions, remove_note, take_question_back, write_note
+from applications.views.filters import FILTERS, chips, filter_of, fits
+from applications.views.opening import fetch_latest, not_open
+from iasios.access import Capability, http_methods, may
+
+
+@http_methods(read=["GET"], write=["POST"])
+def team(request: HttpRequest, slug: str, question: str) -> HttpResponse:
+    """One question: whom it is given to, and the notes on it. Only the hospital's own people come here."""
+    application = fetch_latest(request, slug, Capability.WORK_IN_TEAM)
+    if application is None:
+        return not_open(request, slug)
+    asked = question_of(application, question)
+    if asked is None:
+        raise Http404
+    answer = next(
+        a for a in answers_of(application, standard=asked.standard.number, with_tasks=True) if a.question == asked
+    )
+    people = people_for_questions(application.facility)
+    act = request.POST.get("act", "") if request.method == "POST" else ""
+    task = getattr(answer, "task", None)
+    start = {"assignee": str(task.assignee_id), "due_on": task.due_on} if task else {}
+    give = GiveForm(request.POST if act == "give" else None, people=people, initial=start)
+    note = NoteForm(request.POST if act == "note" else None)
+    here = reverse("applications:team", args=[slug, asked.code])
+    if act in {"give", "take"}:
+        application = fetch_latest(request, slug, Capability.EDIT_ANSWERS) or application
+    if act == "give" and give.is_valid():
+        person = give.person
+        give_questions(
+            application=application,
+            answers=[answer],
+            assignee=person,
+            due_on=give.cleaned_data["due_on"],
+            by=request.user,
+        )
+        messages.success(request, _given(1, person, request.user))
+        return redirect(here)
+    if act == "take":
+        take_question_back(application=application, answer=answer, by=request.user)
+        messages.success(request, _("The question is nobody’s again."))
+        return redirect(here)
+    if act == "note" and note.is_valid():
+        write_note(application=application, question=asked, text=note.cleaned_data["text"], by=request.user)
+        messages.success(request, _("Noted. Only your hospital sees it."))
+        return redirect(f"{here}#notes")
+    if act == "remove":
+        found = note_of(application, _number(request.POST.get("note", "")))
+        if found is None or found.question_id != asked.pk:
+            raise Http404
+        remove_note(note=found, by=request.user)
+        messages.success(request, _("The note is removed."))
+        return redirect(f"{here}#notes")
+    back = reverse("applications:standard", args=[slug, asked.standard.number])
+    context = {
+        "application": application,
+        "facility": application.facility,
+        "question": asked,
+        "text": asked.translated("text"),
+        "task": task,
+        "notes": notes_of(application, [answer]).get(asked.pk, []),
+        "give": give,
+        "note": note,
+        "editable": bool(may(request.user, Capability.EDIT_ANSWERS, application)),
+        "back": f"{back}#q-{asked.code}",
+    }
+    return render(request, "applications/team.html", context, status=422 if give.errors or note.errors else 200)
+
+
+@http_methods(read=["GET"], write=["POST"])
+def questions(request: HttpRequest, slug: str) -> HttpResponse:
+    """All questions by filter, each with who takes it; several are given to a colleague at once."""
+    needed = Capability.EDIT_ANSWERS if request.method == "POST" else Capability.WORK_IN_TEAM
+    application = fetch_latest(request, slug, needed)
+    if application is None:
+        return not_open(request, slug)
+    answers = answers_of(application, with_tasks=True)
+    people = people_for_questions(application.facility)
+    form = GiveForm(request.POST if request.method == "POST" else None, people=people)
+    chosen = [answer for answer in answers if answer.question.code in request.POST.getlist("question")]
+    if request.method == "POST":
+        if not chosen:
+            form.add_error(None, _("Tick the questions that you want to give."))
+        if form.is_valid():
+            give_questions(
+                application=application,
+                answers=chosen,
+                assignee=form.person,
+                due_on=form.cleaned_data["due_on"],
+                by=request.user,
+            )
+            messages.success(request, _given(len(chosen), form.person, request.user))
+            return redirect(request.get_full_path())
+    return _list(request, application, answers, form, {answer.question.code for answer in chosen})
+
+
+def _list(
+    request: HttpRequest, application: Application, answers: list[Answer], form: GiveForm, chosen: set[str]
+) -> HttpResponse:
+    progress = progress_from(application, answers)
+    notes = notes_of(application, answers)
+    states = {state.code: state for state in progress.states}
+    rows: list[dict[str, Any]] = [
+        {
+            "question": answer.question,
+            "state": states[answer.question.code],
+            "task": getattr(answer, "task", None),
+            "notes": len(notes.get(answer.question_id, [])),
+            "chosen": answer.question.code in chosen,
+        }
+        for answer in answers
+    ]
+    traits = [fits(row["state"], row["task"], row["notes"], request.user) for row in rows]
+    show = filter_of(request)
+    context: dict[str, Any] = {
+        "application": application,
+        "facility": application.facility,
+        "progress": progress,
+        "rows": [row for row, own in zip(rows, traits, strict=True) if not show or show in own],
+        "filters": chips(reverse("applications:questions", args=[application.facility.slug]), traits, show),
+        "show": show,
+        "show_label": FILTERS[show](),
+        "form": form,
+        "editable": bool(may(request.user, Capability.EDIT_ANSWERS, application)),
+    }
+    return render(request, "applications/questions.html", context, status=422 if form.errors else 200)
+
+
+def _given(count: int, person: Any, by: Any) -> str:
+    if person == by:
+        return ngettext("The question is yours.", "%(count)s questions are yours.", count) % {"count": count}
+    return ngettext(
+        "Given to %(name)s, who has a mail.", "%(count)s questions given to %(name)s, who has a mail.", count
+    ) % {"count": count, "name": person}
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 18 else 0
