@@ -64,7 +64,7 @@ def hand_in(place: Any) -> Application:
     answers = Answer.objects.filter(application=place.application)
     answers.filter(question__requirement="core").update(met=True, evidence="On file.", is_complete=True)
     Application.objects.filter(pk=place.application.pk).update(
-        status="round_1", submitted_at=timezone.now(), submitted_by=place.representative
+        status="round_1", holder="office", submitted_at=timezone.now(), submitted_by=place.representative
     )
     place.application.refresh_from_db()
     return place.application

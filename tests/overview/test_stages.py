@@ -210,6 +210,8 @@ def test_decided_against(
         holder="facility",
         due_on=timezone.localdate() + timedelta(days=90),
         audit_held_at=now,
+        resubmitted_at=now,
+        resubmitted_by=ours.representative,
         decided_at=now,
         decided_by=chair,
     )
