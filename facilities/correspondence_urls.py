@@ -2,11 +2,21 @@
 
 from django.urls import path
 
-from facilities.views import uploads
+from facilities.views import correspondence, office_desk, uploads
 
 urlpatterns = [
     path("facilities/<slug:slug>/documents/files/new/", uploads.upload_new, name="upload_new"),
     path("facilities/<slug:slug>/documents/files/<uuid:pk>/", uploads.upload, name="upload"),
     path("facilities/<slug:slug>/documents/files/<uuid:pk>/<int:number>/", uploads.upload_file, name="upload_file"),
     path("facilities/<slug:slug>/documents/files/<uuid:pk>/remove/", uploads.upload_remove, name="upload_remove"),
+    path("facilities/<slug:slug>/messages/", correspondence.thread_list, name="threads"),
+    path("facilities/<slug:slug>/messages/new/", correspondence.thread_new, name="thread_new"),
+    path("facilities/<slug:slug>/messages/<uuid:pk>/", correspondence.thread, name="thread"),
+    path("facilities/<slug:slug>/messages/<uuid:pk>/<uuid:file>/", correspondence.attachment, name="thread_file"),
+    path("office/messages/", office_desk.threads, name="office_threads"),
+    path("office/messages/to/<slug:slug>/", office_desk.thread_new, name="office_thread_new"),
+    path("office/messages/<uuid:pk>/", office_desk.thread, name="office_thread"),
+    path("office/texts/", office_desk.texts, name="office_texts"),
+    path("office/texts/new/", office_desk.text_new, name="office_text_new"),
+    path("office/texts/<int:pk>/", office_desk.text_edit, name="office_text"),
 ]

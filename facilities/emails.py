@@ -7,7 +7,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from facilities import tokens
-from facilities.models import Facility, User
+from facilities.models import Facility, Thread, User
 from facilities.queries import appointed_people, appointments_of
 from iasios.access import Role, office_scope
 from iasios.outbox.services import enqueue
@@ -90,6 +90,23 @@ def enrolled(facility: Facility) -> None:
     """Payment recorded: Enrolled Centre, seals, application and case review are there (R21, R22)."""
     for user in _people(facility):
         _send("enrolled", user, facility, {"link": _link("overview:home", facility.slug)})
+
+
+def message_from_office(thread: Thread, user: User) -> None:
+    """The office wrote: a link to the message, never the message (R72)."""
+    link = _link("facilities:thread", thread.facility.slug, thread.pk)
+    _send("message_from_office", user, thread.facility, {"link": link})
+
+
+def message_to_office(thread: Thread, author: User) -> None:
+    """Somebody of a facility wrote to the office: a link, never the message."""
+    enqueue(
+        kind="facilities.message_to_office",
+        template="facilities/message_to_office",
+        to=[settings.OFFICE_EMAIL],
+        context={"author": author, "link": _link("facilities:office_thread", thread.pk)},
+        facility=thread.facility,
+    )
 
 
 def _to_appointed(kind: str, facility: Facility, context: dict[str, Any], leave_out: Sequence[int] = ()) -> None:

@@ -33,6 +33,7 @@ class NoticeKind(models.TextChoices):
     INFORMATION_REQUESTED = "information_requested", _("Information requested")
     RESUBMITTED = "resubmitted", _("Replies handed in")
     DECIDED = "decided", _("Decision signed")
+    MESSAGE = "message", _("Message from the office")
     FILE_REFUSED = "file_refused", _("File refused")
 
 

@@ -82,6 +82,11 @@ _KINDS: dict[str, tuple[_Words, str, str]] = {
         "check-circle",
     ),
     NoticeKind.DECIDED: (_decided, "facilities:documents", "file-text"),
+    NoticeKind.MESSAGE: (
+        lambda values: _("The office has written a message."),
+        "facilities:threads",
+        "envelope-simple",
+    ),
     NoticeKind.FILE_REFUSED: (
         lambda values: (
             _("The malware check refused the file “%(name)s”. Nobody can open it.") % {"name": values.get("name", "")}

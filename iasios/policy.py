@@ -6,14 +6,26 @@ A person with several roles has the union of their cells (domain, *Rights at a g
 
 from typing import Any
 
-from django.db.models import CharField, F, IntegerField, Value
+from django.db.models import Case as Choice
+from django.db.models import CharField, Count, F, IntegerField, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from applications.enums import ApplicationStatus as S
 from applications.models import Answer, Application, ApplicationGrant
 from assessment.models import Accreditation, Assignment, Certificate, Decision, Evaluation, Finding
 from casereview.models import Case, CaseReview
-from facilities.models import Facility, FacilityGrant, Membership, Notice, Upload, UploadVersion, User
+from facilities.models import (
+    Attachment,
+    Facility,
+    FacilityGrant,
+    Membership,
+    Notice,
+    Thread,
+    Unread,
+    Upload,
+    UploadVersion,
+    User,
+)
 from iasios.access.capability import FACILITY_ROLES, GLOBAL_ROLES, Capability, Role
 from iasios.access.gate import Gate, register_policy
 from iasios.access.standing import Standing, register_standing
@@ -34,6 +46,8 @@ _member: dict[Capability, frozenset[str] | None] = {
     C.VIEW_PEOPLE: ALWAYS,
     C.VIEW_FACILITY_DOCUMENTS: ALWAYS,
     C.UPLOAD_DOCUMENTS: ALWAYS,
+    C.VIEW_MESSAGES: ALWAYS,
+    C.WRITE_MESSAGES: ALWAYS,
     C.VIEW_APPLICATION: ALWAYS,
     C.EDIT_ANSWERS: DRAFT,
     C.VIEW_DRAFTING: ALWAYS,
@@ -92,6 +106,7 @@ POLICY: dict[Role, dict[Capability, frozenset[str] | None]] = {
         C.VIEW_FACILITY_CODE: ALWAYS,
         C.VIEW_PEOPLE: ALWAYS,
         C.VIEW_FACILITY_DOCUMENTS: ALWAYS,
+        C.VIEW_MESSAGES: ALWAYS,
         C.VIEW_INVOICES: ALWAYS,
         C.ISSUE_INVOICE: ALWAYS,
         C.RECORD_PAYMENT: ALWAYS,
@@ -129,6 +144,8 @@ REASONS = {
     C.VIEW_INVOICES: _("Invoices are seen by the representative, the deputy and the main account holder."),
     C.VIEW_FACILITY_CODE: _("The facility code is seen by the representative, the deputy and the main account holder."),
     C.EDIT_FACILITY_PROFILE: _("The profile is edited by the representative and the main account holder."),
+    C.VIEW_MESSAGES: _("Messages are read by the people of the facility and by the office."),
+    C.WRITE_MESSAGES: _("Here the people of the facility write to the office."),
     C.UPLOAD_DOCUMENTS: _("Files are put here by the people of the facility."),
     C.MANAGE_PEOPLE: _("People are managed by the representative and the main account holder."),
     C.EVALUATE: _("This application is not under assessment now."),
@@ -154,6 +171,8 @@ GATES: dict[Any, Gate] = {
     Membership: Gate(_facility, select=("facility", "user")),
     Notice: OF_FACILITY,
     Upload: OF_FACILITY,
+    Thread: OF_FACILITY,
+    Attachment: Gate(_facility, select=("facility", "message", "file")),
     UploadVersion: Gate(_facility, select=("facility", "upload", "file")),
     Document: OF_FACILITY,
     Invoice: OF_FACILITY,
@@ -172,7 +191,7 @@ GATES: dict[Any, Gate] = {
 
 
 def read_standing(user: User) -> Standing:
-    """Groups, facility roles and assignments in one query."""
+    """Groups, facility roles, assignments and counts of unread messages in one query."""
     text, number = CharField(), IntegerField()
     groups = user.groups.order_by().values_list(Value("group", text), F("name"), Value(0, number), Value(0, number))
     facilities = (
@@ -185,12 +204,24 @@ def read_standing(user: User) -> Standing:
         .order_by()
         .values_list(Value("application", text), F("permission__codename"), F("content_object_id"), F("facility_id"))
     )
+    whose = Choice(When(for_office=True, then=Value("office")), default=Value("facility"), output_field=text)
+    unread = (
+        Unread.objects.filter(user=user)
+        .order_by()
+        .values("facility_id", "for_office")
+        .annotate(kind=Value("unread", text), whose=whose, n=Count("pk"))
+        .values_list("kind", "whose", "facility_id", "n")
+    )
     standing = Standing(user_id=user.pk)
     roles: dict[int, set[Role]] = {}
     names: set[str] = set()
-    for kind, name, object_id, facility_id in groups.union(facilities, applications, all=True):
+    for kind, name, object_id, facility_id in groups.union(facilities, applications, unread, all=True):
         if kind == "group":
             names.add(name)
+        elif kind == "unread" and name == "office":
+            standing.unread_in_office += facility_id
+        elif kind == "unread":
+            standing.unread[object_id] = facility_id
         elif kind == "facility":
             roles.setdefault(object_id, set()).add(Role(name))
         else:

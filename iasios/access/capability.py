@@ -32,6 +32,8 @@ class Capability(StrEnum):
     MANAGE_PEOPLE = "manage_people"
     VIEW_FACILITY_DOCUMENTS = "view_facility_documents"
     UPLOAD_DOCUMENTS = "upload_documents"
+    VIEW_MESSAGES = "view_messages"
+    WRITE_MESSAGES = "write_messages"
     # invoices
     VIEW_INVOICES = "view_invoices"
     ISSUE_INVOICE = "issue_invoice"

@@ -17,6 +17,10 @@ class Standing:
     facilities: dict[int, frozenset[Role]] = field(default_factory=dict)
     #: application id -> facility id
     assessing: dict[int, int] = field(default_factory=dict)
+    #: facility id -> matters with something that the person has not read; the navigation shows the number.
+    unread: dict[int, int] = field(default_factory=dict)
+    #: The same for the office, over all facilities.
+    unread_in_office: int = 0
     #: The facility that the gate last let this person into; the navigation reads it.
     current_facility: Any = None
     #: The application of that facility which the gate last met, for the same purpose.

@@ -16,7 +16,9 @@ DECISIONS = ("assessment:sign_off",)
 ASKED = "information_requested"
 
 
-def _link(request: HttpRequest, label: str, name: str, *own: str, args: Any = (), anchor: str = "") -> dict[str, Any]:
+def _link(
+    request: HttpRequest, label: str, name: str, *own: str, args: Any = (), anchor: str = "", count: int = 0
+) -> dict[str, Any]:
     """One link, the current one on pages whose names begin with one of `own`."""
     match = request.resolver_match
     here = match.view_name if match else ""
@@ -24,7 +26,7 @@ def _link(request: HttpRequest, label: str, name: str, *own: str, args: Any = ()
         "label": label,
         "url": reverse(name, args=args) + anchor,
         "current": bool(own) and here.startswith(own),
-        "count": 0,
+        "count": count,
     }
 
 
@@ -39,6 +41,8 @@ def _for_facility(request: HttpRequest, facility: Any, application: Any) -> list
         ]
     if application is not None and application.status == ASKED:
         links.append(_link(request, _("Requests"), "assessment:requests", *REQUESTS, args=at))
+    unread = standing_of(request.user).unread.get(facility.pk, 0)
+    links.append(_link(request, _("Messages"), "facilities:threads", "facilities:thread", args=at, count=unread))
     if may(request.user, Capability.VIEW_INVOICES, facility):
         links.append(_link(request, _("Invoices"), "invoicing:list", "invoicing:", args=at))
     return [
@@ -71,6 +75,13 @@ def _for_roles(request: HttpRequest, standing: Any) -> list[dict[str, Any]]:
                 "overview:pipeline",
                 "overview:facility",
                 "assessment:assign",
+            ),
+            _link(
+                request,
+                _("Messages"),
+                "facilities:office_threads",
+                "facilities:office_t",
+                count=standing.unread_in_office,
             ),
             _link(request, _("Invoices"), "invoicing:office_list", "invoicing:office"),
             _link(request, _("Outgoing mail"), "outbox:list", "outbox:"),

@@ -5,7 +5,8 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 
-from facilities.models import Membership
+from facilities.models import Attachment, Membership, MessageTemplate
+from facilities.services.correspondence import start_thread
 from facilities.services.uploads import add_upload
 from iasios.documents.models import Document, DocumentKind
 from iasios.outbox.models import OutboxEmail
@@ -47,6 +48,14 @@ def make_world(staff: dict[str, Any]) -> World:
     theirs = make_facility("Harbour Cancer Centre", "harbour", city="Rotterdam", country="NL")
     invoice = issue_enrolment_invoice(facility=ours.facility, by=None)
     upload = add_upload(facility=ours.facility, title="Letter", upload=files.pdf(), by=ours.member)
+    thread = start_thread(
+        facility=ours.facility,
+        subject="Board",
+        text="It changed.",
+        by=ours.member,
+        from_office=False,
+        uploads=[files.pdf()],
+    )
     people = {
         "anonymous": AnonymousUser(),
         "other": theirs.representative,
@@ -60,6 +69,7 @@ def make_world(staff: dict[str, Any]) -> World:
         "slug": ours.slug,
         "number": {"invoicing": invoice.number, "": 1},
         "code": {"assessment:verify": "0000-0000-0000", "": ours.application.code},
+        "file": Attachment.objects.get().file_id,
         "question": "8c",
         "name": "seal-enrolled",
         "form": "svg",
@@ -71,6 +81,9 @@ def make_world(staff: dict[str, Any]) -> World:
             "facilities:member": Membership.objects.get(user=ours.member).pk,
             "facilities:document": Document.objects.get(kind=DocumentKind.INVOICE, facility=ours.facility).pk,
             "facilities:upload": upload.pk,
+            "facilities:thread": thread.pk,
+            "facilities:office_thread": thread.pk,
+            "facilities:office_text": MessageTemplate.objects.get().pk,
             "outbox": OutboxEmail.objects.latest("created_at").pk,
             "mfa": 1,
         },

@@ -9,7 +9,7 @@ pytestmark = pytest.mark.django_db
 
 OUR_APPS = {"facilities", "applications", "casereview", "assessment", "invoicing", "audit", "documents", "outbox"}
 # Read to compute the scope itself, so it cannot hide behind the scope.
-OUTSIDE = {"applications_applicationgrant", "facilities_facilitygrant"}
+OUTSIDE = {"applications_applicationgrant", "facilities_facilitygrant", "facilities_unread"}
 
 
 def our_models():
@@ -74,7 +74,9 @@ APPEND_ONLY = {
     "applications_statuschange",
     "assessment_decision",
     "audit_auditevent",
+    "facilities_attachment",
     "facilities_facilitystatuschange",
+    "facilities_message",
     "facilities_profileversion",
     "invoicing_invoiceline",
     "invoicing_payment",

@@ -405,6 +405,7 @@ SENTENCES = [
         "The chairperson has signed the decision: the facility is accredited.",
     ),
     (NoticeKind.DECIDED, {}, "The chairperson has signed the decision."),
+    (NoticeKind.MESSAGE, {}, "The office has written a message."),
     (
         NoticeKind.FILE_REFUSED,
         {"name": "letter.pdf"},

@@ -35,7 +35,7 @@ def test_visitors_see_the_public_pages(client: Any) -> None:
 @pytest.mark.rule("R16")
 def test_a_facilitys_people_see_its_rooms(as_user: Any, ours: Any, theirs: Any) -> None:
     url = reverse("overview:home", args=[ours.slug])
-    rooms = ["Home", "Application", "Case review", "Invoices", "Documents", "People", "Profile"]
+    rooms = ["Home", "Application", "Case review", "Messages", "Invoices", "Documents", "People", "Profile"]
     for person in (ours.representative, ours.deputy, ours.account_holder):
         assert links(as_user(person).get(url)) == rooms
     assert links(as_user(ours.member).get(url)) == [room for room in rooms if room != "Invoices"]
@@ -50,6 +50,7 @@ def test_a_facilitys_people_see_its_rooms(as_user: Any, ours: Any, theirs: Any) 
         ("casereview:grid", "Case review"),
         ("casereview:summary", "Case review"),
         ("invoicing:list", "Invoices"),
+        ("facilities:threads", "Messages"),
         ("facilities:documents", "Documents"),
         ("facilities:people", "People"),
         ("facilities:profile", "Profile"),
@@ -66,7 +67,7 @@ def test_the_room_one_is_in_is_marked(as_user: Any, ours: Any, name: str, label:
 def test_before_the_payment_there_is_no_application(as_user: Any, theirs: Any) -> None:
     place = make_facility("Szent Imre Oncology", "szentimre", enrolled=False)
     response = as_user(place.representative).get(reverse("overview:home", args=[place.slug]))
-    assert links(response) == ["Home", "Invoices", "Documents", "People", "Profile"]
+    assert links(response) == ["Home", "Messages", "Invoices", "Documents", "People", "Profile"]
 
 
 @pytest.mark.rule("R55")
@@ -87,10 +88,12 @@ def test_roles_of_the_programme_see_their_lists(
     as_user: Any, ours: Any, office: Any, chair: Any, assessor_one: Any, assessor_two: Any
 ) -> None:
     application = dossier.with_assessors(ours, office, assessor_one, assessor_two)
-    assert links(as_user(office).get("/office/")) == ["Pipeline", "Invoices", "Outgoing mail"]
+    assert links(as_user(office).get("/office/")) == ["Pipeline", "Messages", "Invoices", "Outgoing mail"]
     for person, name, args, label in (
         (office, "overview:pipeline", [], "Pipeline"),
         (office, "overview:facility", [ours.slug], "Pipeline"),
+        (office, "facilities:office_threads", [], "Messages"),
+        (office, "facilities:office_texts", [], "Messages"),
         (office, "invoicing:office_list", [], "Invoices"),
         (office, "outbox:list", [], "Outgoing mail"),
         (chair, "assessment:sign_offs", [], "Decisions"),
