@@ -7,8 +7,8 @@ from django.conf import settings
 from django.urls import reverse
 
 from facilities import tokens
-from facilities.models import Facility, Thread, User
-from facilities.queries import appointed_people, appointments_of
+from facilities.models import Facility, Membership, Thread, User
+from facilities.queries import appointed_people, appointments_of, keepers_of
 from iasios.access import Role, office_scope
 from iasios.outbox.services import enqueue
 
@@ -42,9 +42,13 @@ def _roles(facility: Facility, user: User) -> dict[str, Any]:
     }
 
 
-def activation(facility: Facility, user: User) -> None:
+def activation(facility: Facility, user: User, *, invited_by: User | None = None) -> None:
     """The button without which nobody signs in (R7); the account holder's mail also carries the facility code (R6)."""
-    context = {"link": _link("facilities:activate", **tokens.activation_parts(user)), "days": settings.ACTIVATION_DAYS}
+    context = {
+        "link": _link("facilities:activate", **tokens.activation_parts(user)),
+        "days": settings.ACTIVATION_DAYS,
+        "invited_by": invited_by,
+    }
     _send("activation", user, facility, context | _roles(facility, user), is_sensitive=True)
 
 
@@ -66,14 +70,65 @@ def confirm_joining(facility: Facility, user: User, token: str) -> None:
     _send("confirm_joining", user, facility, context, is_sensitive=True)
 
 
+def invited(facility: Facility, user: User, token: str, by: User | None) -> None:
+    """To somebody who has an account already: a colleague asks you to join; confirm it, signed in."""
+    context = {"link": _link("facilities:join", token), "days": settings.ACTIVATION_DAYS, "by": by}
+    _send("invited", user, facility, context, is_sensitive=True)
+
+
+def approval_wanted(membership: Membership) -> None:
+    """To those who look after the people: somebody came with the code and waits for a yes."""
+    context = {
+        "link": _link("facilities:member_approve", membership.facility.slug, membership.pk),
+        "colleague": membership.user,
+        "job_title": membership.job_title,
+    }
+    for user in _keepers(membership.facility):
+        _send("approval_wanted", user, membership.facility, context)
+
+
+def approved(facility: Facility, user: User) -> None:
+    """Tells a colleague that they work at the facility from now on."""
+    _send("approved", user, facility, {"link": _link("overview:home", facility.slug)})
+
+
+def not_admitted(facility: Facility, user: User) -> None:
+    """Tells somebody who came with the code that the facility did not take them in."""
+    _send("not_admitted", user, facility, {"link": settings.PUBLIC_ORIGIN + reverse("overview:desk")})
+
+
+def left(facility: Facility, user: User, job_title: str = "") -> None:
+    """Tells the appointed people that a colleague has left by their own wish."""
+    _to_appointed("left", facility, {"colleague": user, "job_title": job_title}, leave_out=[user.pk])
+
+
 def already_member(facility: Facility, user: User) -> None:
     """To a member who registered with the code again: nothing to do but sign in."""
     _send("already_member", user, facility, {"link": _link("overview:home", facility.slug)})
 
 
-def joined(facility: Facility, user: User, job_title: str = "") -> None:
-    """Tells representative, deputy and account holder that somebody joined with the code (R9)."""
-    _to_appointed("joined", facility, {"colleague": user, "job_title": job_title}, leave_out=[user.pk])
+def joined(membership: Membership) -> None:
+    """Tells representative, deputy and account holder that somebody joined (R9).
+
+    Those who look after the people get a link that removes this one colleague, signed in or not.
+    """
+    facility, colleague = membership.facility, membership.user
+    keepers = keepers_of(facility)
+    for user in _people(facility, [colleague.pk]):
+        keeps = user.pk in keepers
+        context = {
+            "colleague": colleague,
+            "job_title": membership.job_title,
+            "invited_by": membership.invited_by,
+            "keeps": keeps,
+            "days": tokens.REMOVING_DAYS,
+            "link": _link(
+                "facilities:remove_by_link", tokens.removing_token(membership_id=membership.pk, keeper_id=user.pk)
+            )
+            if keeps
+            else _link("facilities:people", facility.slug),
+        }
+        _send("joined", user, facility, context, is_sensitive=keeps)
 
 
 def code_changed(facility: Facility, by: User) -> None:
@@ -84,6 +139,11 @@ def code_changed(facility: Facility, by: User) -> None:
 def removed(facility: Facility, user: User) -> None:
     """Tells a colleague that they no longer belong to the facility."""
     _send("removed", user, facility, {"link": settings.PUBLIC_ORIGIN + reverse("overview:start")})
+
+
+def second_factor_reset(user: User) -> None:
+    """Tells somebody that the office took the second factor off their account and signed them out everywhere."""
+    _send("second_factor_reset", user, None, {"link": _link("mfa_index")})
 
 
 def enrolled(facility: Facility) -> None:
@@ -113,6 +173,10 @@ def _to_appointed(kind: str, facility: Facility, context: dict[str, Any], leave_
     link = _link("facilities:people", facility.slug)
     for user in _people(facility, leave_out):
         _send(kind, user, facility, {"link": link, **context})
+
+
+def _keepers(facility: Facility) -> list[User]:
+    return [user for user in _people(facility) if user.pk in keepers_of(facility)]
 
 
 def _people(facility: Facility, leave_out: Sequence[int] = ()) -> Iterable[User]:

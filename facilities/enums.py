@@ -29,6 +29,7 @@ class NoticeKind(models.TextChoices):
     INVOICE_ISSUED = "invoice_issued", _("Invoice issued")
     ENROLLED = "enrolled", _("Enrolled")
     COLLEAGUE_JOINED = "colleague_joined", _("Colleague joined")
+    COLLEAGUE_WAITS = "colleague_waits", _("Colleague waits for approval")
     SUBMITTED = "submitted", _("Application submitted")
     INFORMATION_REQUESTED = "information_requested", _("Information requested")
     RESUBMITTED = "resubmitted", _("Replies handed in")

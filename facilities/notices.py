@@ -39,8 +39,8 @@ def _invoice(values: dict[str, Any]) -> str:
 
 def _joined(values: dict[str, Any]) -> str:
     if values.get("name"):
-        return _("%(name)s joined with the facility code.") % {"name": values["name"]}
-    return _("A colleague joined with the facility code.")
+        return _("%(name)s has joined.") % {"name": values["name"]}
+    return _("A colleague has joined.")
 
 
 def _requested(values: dict[str, Any]) -> str:
@@ -70,6 +70,11 @@ _KINDS: dict[str, tuple[_Words, str, str]] = {
         "check-circle",
     ),
     NoticeKind.COLLEAGUE_JOINED: (_joined, "facilities:people", "users"),
+    NoticeKind.COLLEAGUE_WAITS: (
+        lambda values: _("%(name)s asks to join and waits for approval.") % {"name": values.get("name", "")},
+        "facilities:people",
+        "user-plus",
+    ),
     NoticeKind.SUBMITTED: (
         lambda values: _("The application has been submitted. Its answers and cases can no longer be changed."),
         "applications:summary",

@@ -1,7 +1,9 @@
 """Reading people, notices, documents and the public directory."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from allauth.mfa.models import Authenticator
 from django.db.models import Count, Q, QuerySet
 
 from facilities.enums import NoticeKind, Standing
@@ -17,7 +19,7 @@ from facilities.models import (
     UploadVersion,
     User,
 )
-from iasios.access import Role
+from iasios.access import Role, office_scope
 from iasios.documents.models import Document, DocumentKind
 
 #: Notices that only those who may see invoices may see (R16).
@@ -41,6 +43,11 @@ def appointments_of(facility: Facility, user_id: int) -> list[Role]:
     return [role for role, holder in held.items() if holder == user_id]
 
 
+def keepers_of(facility: Facility) -> set[int]:
+    """Accounts of those who look after the people: representative and main account holder."""
+    return {facility.representative_id, facility.account_holder_id}
+
+
 @dataclass(frozen=True)
 class Colleague:
     """A line of the people page."""
@@ -52,6 +59,34 @@ class Colleague:
     def is_appointed(self) -> bool:
         return bool(self.roles)
 
+    @property
+    def name(self) -> str:
+        """As the facility typed it until the person confirmed: it is not told who has an account."""
+        row = self.membership
+        return row.invited_as if row.invited_as and row.confirmed_at is None else str(row.user)
+
+    @property
+    def state(self) -> str:
+        """`active`, `to_approve` (they confirmed, somebody must say yes) or `waiting` (for their confirmation)."""
+        if self.membership.joined_at is not None:
+            return "active"
+        return "to_approve" if self.membership.confirmed_at is not None else "waiting"
+
+
+def with_second_factor(user_ids: Iterable[int]) -> set[int]:
+    """Which of these accounts have an authenticator app or a key; recovery codes alone are none."""
+    kinds = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+    return set(Authenticator.objects.filter(user__in=list(user_ids), type__in=kinds).values_list("user_id", flat=True))
+
+
+def waiting_memberships(user: User) -> list[Membership]:
+    """Facilities that still have to approve the person; they see no row of them before."""
+    with office_scope("tell a person which facilities have not approved them yet"):
+        rows = Membership.objects.filter(
+            user=user, ended_at__isnull=True, joined_at__isnull=True, confirmed_at__isnull=False
+        )
+        return list(rows.select_related("facility"))
+
 
 def colleagues_of(facility: Facility) -> list[Colleague]:
     """Everybody who belongs to the facility now: the appointed first, then by name. One query."""
@@ -60,13 +95,14 @@ def colleagues_of(facility: Facility) -> list[Colleague]:
     order = {Role.REPRESENTATIVE: 0, Role.DEPUTY: 1, Role.ACCOUNT_HOLDER: 2}
     return sorted(
         people,
-        key=lambda line: (order[line.roles[0]] if line.roles else len(order), fold(line.membership.user.full_name)),
+        key=lambda line: (order[line.roles[0]] if line.roles else len(order), fold(line.name)),
     )
 
 
 def open_membership(facility: Facility, user: User) -> Membership | None:
     """The person's belonging, joined or waiting for activation."""
-    return Membership.objects.filter(facility=facility, user=user, ended_at__isnull=True).first()
+    rows = Membership.objects.filter(facility=facility, user=user, ended_at__isnull=True)
+    return rows.select_related("facility", "user").first()
 
 
 def latest_notices(facility: Facility, may_see_invoices: bool, limit: int | None = None) -> QuerySet[Notice]:

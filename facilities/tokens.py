@@ -10,6 +10,9 @@ from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 
 _ACTIVATION = "facilities.activation"
 _JOINING = "facilities.joining"
+_REMOVING = "facilities.removing"
+#: Days for which the mail about a new colleague removes them with one button.
+REMOVING_DAYS = 14
 
 
 class LinkState(StrEnum):
@@ -69,3 +72,22 @@ def read_joining_token(token: str) -> dict[str, Any]:
         django.core.signing.BadSignature: forged, or too old (`SignatureExpired`).
     """
     return signing.loads(token, salt=_JOINING, max_age=max_age())
+
+
+def invitation_token(*, user_id: int, membership_id: int) -> str:
+    """A signed invitation; it dies with the membership that it was made for."""
+    return signing.dumps({"user": user_id, "membership": membership_id}, salt=_JOINING, compress=True)
+
+
+def removing_token(*, membership_id: int, keeper_id: int) -> str:
+    """Lets one keeper of the facility remove one colleague, and nothing else."""
+    return signing.dumps({"membership": membership_id, "keeper": keeper_id}, salt=_REMOVING, compress=True)
+
+
+def read_removing_token(token: str) -> dict[str, Any]:
+    """The values of a removing link.
+
+    Raises:
+        django.core.signing.BadSignature: forged, or too old (`SignatureExpired`).
+    """
+    return signing.loads(token, salt=_REMOVING, max_age=REMOVING_DAYS * 24 * 3600)

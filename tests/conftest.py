@@ -5,6 +5,7 @@ through `Client` runs in the scope of its own person, and the office's scope is 
 """
 
 import re
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -97,6 +98,21 @@ def as_user(db: None) -> Callable[[Any], Client]:
         browser = Client()
         browser.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
         set_scope(OFFICE)
+        return browser
+
+    return sign_in
+
+
+@pytest.fixture
+def as_confirmed(as_user: Callable[[Any], Client]) -> Callable[[Any], Client]:
+    """`as_confirmed(office)` is such a browser whose person has given the password again a moment ago."""
+
+    def sign_in(user: Any) -> Client:
+        browser = as_user(user)
+        session = browser.session
+        session["account_authentication_methods"] = [{"method": "password", "at": time.time(), "reauthenticated": True}]
+        session["account_authentication_methods_user"] = str(user.pk)
+        session.save()
         return browser
 
     return sign_in

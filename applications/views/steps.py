@@ -1,6 +1,5 @@
 """Submitting and withdrawing: steps of the representative (R11, R47 to R49)."""
 
-from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -9,12 +8,12 @@ from django.utils.translation import gettext as _
 
 from applications.enums import ApplicationStatus
 from applications.forms import SubmitForm, WithdrawForm
-from applications.models import Application
 from applications.queries import progress_of, window_start
 from applications.services import submit_application, withdraw_application
 from applications.views.opening import fetch_latest, not_open
 from applications.views.panel import reading_of
 from iasios.access import Capability, http_methods, may
+from iasios.access.identity import confirm_identity
 from iasios.workflow import StepRefused
 
 
@@ -37,7 +36,8 @@ def submit(request: HttpRequest, slug: str) -> HttpResponse:
         try:
             if not progress.is_ready:
                 raise StepRefused(_("The application is not ready to submit. The list says what is left."))
-            _sign(request, application)
+            confirm_identity(request)
+            submit_application(application=application, by=request.user)
         except StepRefused as refused:
             form.add_error(None, str(refused))
         else:
@@ -56,12 +56,6 @@ def submit(request: HttpRequest, slug: str) -> HttpResponse:
         "submits": submits,
     }
     return render(request, "applications/submit.html", context, status=422 if form.errors else 200)
-
-
-@reauthentication_required
-def _sign(request: HttpRequest, application: Application) -> None:
-    """Asks for the password (or passkey) first: whoever finds an unattended screen cannot submit."""
-    submit_application(application=application, by=request.user)
 
 
 @http_methods(read=["GET"], write=["POST"])

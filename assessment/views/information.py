@@ -19,6 +19,7 @@ from assessment.services import StaleVersion, resubmit, save_reply
 from facilities.models import Facility
 from iasios.access import Capability, fetch, http_methods, may, roles_of
 from iasios.access.capability import FACILITY_ROLES, Role
+from iasios.access.identity import confirm_identity
 from iasios.workflow import StepRefused
 
 
@@ -165,6 +166,7 @@ def hand_in_replies(request: HttpRequest, slug: str) -> HttpResponse:
     application = _application(request, slug, capability)
     form = ConfirmForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
+        confirm_identity(request)
         try:
             resubmit(application=application, by=request.user)
         except StepRefused as refused:

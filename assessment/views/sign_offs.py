@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
-from allauth.core.exceptions import ReauthenticationRequired
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,6 +15,7 @@ from assessment.queries.decisions import awaiting_signature, sign_off_of, signed
 from assessment.services import return_to_assessors, sign_off
 from assessment.terms import last_day_of_term
 from iasios.access import Capability, fetch, http_methods, may, require_or_404
+from iasios.access.identity import confirm_identity, is_confirmed
 from iasios.workflow import StepRefused
 
 #: Steps of the transition table by what the form posts.
@@ -52,9 +51,7 @@ def sign(request: HttpRequest, code: str) -> HttpResponse:
         request.POST if request.method == "POST" else None, offered=_offered(application, request.user) if open_ else []
     )
     if request.method == "POST" and form.is_valid():
-        if not did_recently_reauthenticate(request):
-            # allauth keeps this form, asks who it is, and comes back here with it.
-            raise ReauthenticationRequired
+        confirm_identity(request)
         try:
             return _decide(request, application, **form.cleaned_data)
         except StepRefused as refused:
@@ -76,7 +73,7 @@ def sign(request: HttpRequest, code: str) -> HttpResponse:
             "days": (today - timezone.localdate(application.status_since)).days,
             "position": waiting.index(code) + 1 if code in waiting else 0,
             "waiting": len(waiting),
-            "is_recent": did_recently_reauthenticate(request),
+            "is_recent": is_confirmed(request),
         },
         status=422 if form.is_bound else 200,
     )

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from facilities.forms.fields import AddressField
-from iasios.ui.texts import LineField
+from iasios.ui.texts import BlockField, LineField
 
 
 class UserRegistrationForm(forms.Form):
@@ -70,3 +70,9 @@ class AskAgainForm(forms.Form):
     """The address that the activation link should go to again."""
 
     email = AddressField()
+
+
+class ReasonForm(forms.Form):
+    """Why somebody does what others must be able to follow later."""
+
+    reason = BlockField(label=_("Reason"), limit=2000, missing=_("Say why, so that the others can follow."), rows=3)

@@ -50,6 +50,8 @@ class Facility(models.Model):
     code = models.CharField(max_length=20)
     #: HMAC of the code: looked up by it, so that no comparison tells how much of a guess was right.
     code_digest = models.CharField(max_length=64, unique=True)
+    #: A colleague who comes with the code works here only after somebody of the facility said yes.
+    approves_colleagues = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -97,8 +99,21 @@ class Membership(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="memberships")
     job_title = models.CharField(_("Position in the facility"), max_length=120, blank=True)
     created_at = models.DateTimeField()
-    #: Empty until the person confirmed by the link in the mail; no grant exists before.
+    #: The person followed the link in their mail.
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    #: Empty until the person confirmed and, where that is needed, was approved; no grant exists before.
     joined_at = models.DateTimeField(null=True, blank=True)
+    #: Who asked them by mail; empty for those who came with the code or were appointed at registration.
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    #: The name that the facility typed. Shown until the person confirmed, so that nobody learns who has an account.
+    invited_as = models.CharField(max_length=150, blank=True)
+    needs_approval = models.BooleanField(default=False)
+    approved_at = models.DateTimeField(null=True, blank=True)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -114,6 +129,15 @@ class Membership(models.Model):
                 name="membership_ended_at_with_by",
                 condition=Q(ended_at__isnull=True, ended_by__isnull=True)
                 | Q(ended_at__isnull=False, ended_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="membership_approved_at_with_by",
+                condition=Q(approved_at__isnull=True, approved_by__isnull=True)
+                | Q(approved_at__isnull=False, approved_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="membership_joined_after_approval",
+                condition=Q(joined_at__isnull=True) | Q(needs_approval=False) | Q(approved_at__isnull=False),
             ),
         ]
 

@@ -39,6 +39,8 @@ def person_of_link(uidb64: str, token: str) -> tuple[User | None, LinkState]:
 def activate_person(*, user: User, password: str) -> list[Facility]:
     """Sets the password, confirms the address and makes every waiting membership effective, with its grants.
 
+    Where a facility approves its colleagues, the membership goes on waiting and its keepers are asked.
+
     Returns:
         The facilities that the person now belongs to.
 
@@ -57,10 +59,11 @@ def activate_person(*, user: User, password: str) -> list[Facility]:
     facilities: list[Facility] = []
     with office_scope("a person who belongs nowhere yet joins the facilities that wait for them"):
         waiting = Membership.objects.filter(user=locked, ended_at__isnull=True, joined_at__isnull=True)
-        for membership in waiting.select_related("facility"):
-            add_member(facility=membership.facility, user=locked, by=locked)
-            tell_joined(membership)
-            facilities.append(membership.facility)
+        for membership in waiting.select_related("facility", "invited_by"):
+            effective = add_member(facility=membership.facility, user=locked, by=locked)
+            if effective.joined_at is not None:
+                tell_joined(effective)
+                facilities.append(membership.facility)
     user.password, user.activated_at, user.is_active = locked.password, locked.activated_at, True
     forget_standing(user)
     return facilities
@@ -71,7 +74,7 @@ def tell_joined(membership: Membership) -> None:
     if appointments_of(membership.facility, membership.user_id):
         return
     notify(facility=membership.facility, kind=NoticeKind.COLLEAGUE_JOINED, name=str(membership.user))
-    emails.joined(membership.facility, membership.user, membership.job_title)
+    emails.joined(membership)
 
 
 @transaction.atomic
@@ -85,9 +88,10 @@ def send_activation_again(*, email: str) -> bool:
     if user is None:
         return False
     with office_scope("find the facilities that wait for a person"):
-        memberships = list(Membership.objects.filter(user=user, ended_at__isnull=True).select_related("facility"))
+        rows = Membership.objects.filter(user=user, ended_at__isnull=True)
+        memberships = list(rows.select_related("facility", "invited_by"))
         for membership in memberships:
-            emails.activation(membership.facility, user)
+            emails.activation(membership.facility, user, invited_by=membership.invited_by)
     if not memberships:
         emails.activation_alone(user)
     record("account.activation_sent_again", by=None, subject=user.email)

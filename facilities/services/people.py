@@ -5,15 +5,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from facilities import emails
+from facilities.enums import NoticeKind
 from facilities.models import Facility, Membership, User
 from facilities.queries import appointments_of, open_membership
 from facilities.services.grants import grant_roles, revoke_roles
+from facilities.services.notices import notify
 from iasios.access import office_scope
 from iasios.audit.services import record
 
 
 class NotRemovable(Exception):
     """The person holds an appointment, or does not belong to the facility any more; the message says so."""
+
+
+class NotApprovable(Exception):
+    """Nobody waits for approval there any more; the message says so."""
 
 
 @transaction.atomic
@@ -44,30 +50,86 @@ def find_or_invite(*, email: str, full_name: str, title: str = "", profession: s
 
 @transaction.atomic
 def add_member(
-    *, facility: Facility, user: User, by: User | None, job_title: str = "", joined: bool = True
+    *,
+    facility: Facility,
+    user: User,
+    by: User | None,
+    job_title: str = "",
+    joined: bool = True,
+    needs_approval: bool = False,
+    invited_as: str = "",
 ) -> Membership:
     """Makes the person belong to the facility; doing it again is harmless.
 
     Args:
         joined: they confirmed it. Somebody who has not activated the account is never joined and gets no grant (R7).
+        needs_approval: they came with the code of a facility that approves its colleagues; `by` invites otherwise.
+        invited_as: the name that the facility typed.
+
+    A membership that waits keeps what was decided about it: an invitation is not undone by the code, nor the reverse.
     """
     # Before joining, the person is in no scope that could see the facility.
     with office_scope("add a person to a facility"):
         now = timezone.now()
-        effective = joined and user.activated_at is not None
+        confirmed = joined and user.activated_at is not None
         membership = open_membership(facility, user)
         if membership is None:
-            membership = Membership(facility=facility, user=user, job_title=job_title.strip(), created_at=now)
-        elif membership.joined_at is not None or not effective:
+            membership = Membership(
+                facility=facility,
+                user=user,
+                job_title=job_title.strip(),
+                created_at=now,
+                invited_by=by if invited_as else None,
+                invited_as=invited_as.strip(),
+                needs_approval=needs_approval,
+            )
+            record("member.invited", by=by, facility=facility, subject=facility.slug, email=user.email)
+        elif membership.joined_at is not None:
             return membership
-        membership.joined_at = now if effective else None
+        elif invited_as and membership.needs_approval and membership.approved_at is None and by is not None:
+            # Whoever invites somebody who waits for approval has approved them.
+            membership.approved_at, membership.approved_by = now, by
+        if confirmed and membership.confirmed_at is None:
+            membership.confirmed_at = now
         membership.save()
-        if effective:
-            grant_roles(facility, user)
-            record("member.joined", by=by or user, facility=facility, subject=facility.slug, person=user.pk)
-        else:
-            record("member.invited", by=by, facility=facility, subject=facility.slug, person=user.pk)
+        _settle(membership, by=by or user)
         return membership
+
+
+def _settle(membership: Membership, *, by: User) -> bool:
+    """Joins who has confirmed and, where needed, been approved; asks for the approval otherwise."""
+    if membership.confirmed_at is None or membership.joined_at is not None:
+        return False
+    facility = membership.facility
+    if membership.needs_approval and membership.approved_at is None:
+        notify(facility=facility, kind=NoticeKind.COLLEAGUE_WAITS, name=str(membership.user))
+        emails.approval_wanted(membership)
+        return False
+    membership.joined_at = timezone.now()
+    membership.save(update_fields=["joined_at"])
+    grant_roles(facility, membership.user)
+    record("member.joined", by=by, facility=facility, subject=facility.slug, person=membership.user_id)
+    return True
+
+
+@transaction.atomic
+def approve_member(*, membership: Membership, by: User) -> None:
+    """Somebody of the facility says yes: the colleague works there from now on and is told.
+
+    Raises:
+        NotApprovable: approved, declined or removed meanwhile.
+    """
+    locked = Membership.objects.select_for_update(of=("self",)).select_related("facility", "user").get(pk=membership.pk)
+    if locked.ended_at is not None:
+        raise NotApprovable(_("This person was declined or removed in the meantime."))
+    if not locked.needs_approval or locked.approved_at is not None:
+        raise NotApprovable(_("This person was approved already."))
+    locked.approved_at, locked.approved_by = timezone.now(), by
+    locked.save(update_fields=["approved_at", "approved_by"])
+    record("member.approved", by=by, facility=locked.facility, subject=locked.facility.slug, person=locked.user_id)
+    if _settle(locked, by=by):
+        notify(facility=locked.facility, kind=NoticeKind.COLLEAGUE_JOINED, name=str(locked.user))
+        emails.approved(locked.facility, locked.user)
 
 
 @transaction.atomic
@@ -81,9 +143,37 @@ def end_membership(*, membership: Membership, by: User) -> None:
     if locked.ended_at is not None:
         raise NotRemovable(_("This person was removed already."))
     if appointments_of(locked.facility, locked.user_id):
-        raise NotRemovable(_("An appointed person cannot be removed. Ask the office to appoint somebody else first."))
+        raise NotRemovable(_("An appointed person cannot be removed. Hand the role over to somebody else first."))
     locked.ended_at, locked.ended_by = timezone.now(), by
     locked.save(update_fields=["ended_at", "ended_by"])
     revoke_roles(locked.facility, locked.user)
-    emails.removed(locked.facility, locked.user)
-    record("member.removed", by=by, facility=locked.facility, subject=locked.facility.slug, person=locked.user_id)
+    _tell_of_the_end(locked, by)
+    step = "removed" if locked.joined_at else "declined"
+    record(f"member.{step}", by=by, facility=locked.facility, subject=locked.facility.slug, person=locked.user_id)
+
+
+def _tell_of_the_end(membership: Membership, by: User) -> None:
+    facility, person = membership.facility, membership.user
+    if person == by:
+        emails.left(facility, person, membership.job_title)
+    elif membership.joined_at is None and membership.confirmed_at is not None:
+        emails.not_admitted(facility, person)
+    else:
+        emails.removed(facility, person)
+
+
+@transaction.atomic
+def set_joining(*, facility: Facility, approves: bool, by: User) -> bool:
+    """Whether colleagues who come with the code need approval from now on; who waits already goes on waiting.
+
+    Returns:
+        Whether something changed.
+    """
+    locked = Facility.objects.select_for_update(of=("self",)).get(pk=facility.pk)
+    if locked.approves_colleagues == approves:
+        return False
+    locked.approves_colleagues = approves
+    locked.save(update_fields=["approves_colleagues"])
+    record("facility.joining_set", by=by, facility=locked, subject=locked.slug, approves=approves)
+    facility.approves_colleagues = approves
+    return True

@@ -4,7 +4,7 @@ from django.core import signing
 from django.db import transaction
 from django.utils.crypto import constant_time_compare
 
-from facilities import emails, tokens
+from facilities import emails, limits, tokens
 from facilities.models import Facility, Membership, User
 from facilities.queries import open_membership
 from facilities.services.activation import tell_joined
@@ -17,14 +17,40 @@ class UnknownCode(Exception):
     """The typed code fits no facility."""
 
 
+class TooManyCodes(Exception):
+    """So many codes did not fit that even a right one waits now."""
+
+
 class JoinLinkRefused(Exception):
     """The joining link is forged, too old, for another person, or made with a code that has been changed since."""
+
+
+def facility_of_typed_code(code: str, *, visitor: str) -> Facility:
+    """The facility that the code opens, within the limits on guessing; only wrong codes count.
+
+    Args:
+        visitor: whom to count, see `limits.visitor_of`.
+
+    Raises:
+        TooManyCodes: nothing was looked up.
+        UnknownCode: no facility has this code.
+    """
+    counted = [(limits.WRONG_CODES, visitor), (limits.WRONG_CODES_OF_ALL, limits.EVERYBODY)]
+    # Counted before the look-up, so that many guesses in the same moment cannot pass together.
+    if not all(limit.take(who) for limit, who in counted):
+        raise TooManyCodes
+    facility = facility_with_code(code)
+    if facility is None:
+        raise UnknownCode
+    for limit, who in counted:
+        limit.give_back(who)
+    return facility
 
 
 @transaction.atomic
 def register_user(
     *,
-    code: str,
+    facility: Facility,
     email: str,
     full_name: str,
     title: str = "",
@@ -34,20 +60,24 @@ def register_user(
 ) -> None:
     """A colleague registers with the facility code; what happens next comes by mail, whether or not an account exists.
 
-    Raises:
-        UnknownCode: no facility has this code.
+    Args:
+        facility: the one that the typed code opened, see `facility_of_typed_code`.
     """
-    facility = facility_with_code(code)
-    if facility is None:
-        raise UnknownCode
     user = find_or_invite(email=email, full_name=full_name, title=title, profession=profession, language=language)
     if user.activated_at is None:
-        add_member(facility=facility, user=user, by=None, job_title=job_title, joined=False)
-        emails.activation(facility, user)
+        membership = add_member(
+            facility=facility,
+            user=user,
+            by=None,
+            job_title=job_title,
+            joined=False,
+            needs_approval=facility.approves_colleagues,
+        )
+        emails.activation(facility, user, invited_by=membership.invited_by)
         return
     with office_scope("see whether a person belongs to a facility already"):
-        membership = open_membership(facility, user)
-    if membership is not None and membership.joined_at is not None:
+        known = open_membership(facility, user)
+    if known is not None and known.joined_at is not None:
         emails.already_member(facility, user)
         return
     token = tokens.joining_token(
@@ -68,6 +98,8 @@ def facility_of_join_link(token: str, user: User) -> tuple[Facility, str]:
         raise JoinLinkRefused from None
     if values["user"] != user.pk:
         raise JoinLinkRefused
+    if "membership" in values:
+        return _facility_of_invitation(values["membership"])
     with office_scope("read the facility of a joining link"):
         facility = Facility.objects.filter(pk=values["facility"]).first()
     if facility is None or not constant_time_compare(facility.code_digest[:16], values["code"]):
@@ -75,9 +107,20 @@ def facility_of_join_link(token: str, user: User) -> tuple[Facility, str]:
     return facility, values["job_title"]
 
 
+def _facility_of_invitation(membership_id: int) -> tuple[Facility, str]:
+    with office_scope("read the facility of an invitation"):
+        row = Membership.objects.select_related("facility").filter(pk=membership_id, ended_at__isnull=True).first()
+    if row is None:
+        raise JoinLinkRefused
+    return row.facility, row.job_title
+
+
 @transaction.atomic
-def join_by_link(*, token: str, by: User) -> Facility:
+def join_by_link(*, token: str, by: User) -> Membership:
     """The signed-in person confirms that they join; representative, deputy and account holder are told.
+
+    Returns:
+        The membership; it has not joined yet where the facility approves its colleagues first.
 
     Raises:
         JoinLinkRefused: see `facility_of_join_link`.
@@ -85,7 +128,11 @@ def join_by_link(*, token: str, by: User) -> Facility:
     facility, job_title = facility_of_join_link(token, by)
     with office_scope("a confirmed joining"):
         known = open_membership(facility, by)
-        if known is None or known.joined_at is None:
-            membership: Membership = add_member(facility=facility, user=by, by=by, job_title=job_title)
+        if known is not None and known.joined_at is not None:
+            return known
+        membership = add_member(
+            facility=facility, user=by, by=by, job_title=job_title, needs_approval=facility.approves_colleagues
+        )
+        if membership.joined_at is not None:
             tell_joined(membership)
-    return facility
+    return membership

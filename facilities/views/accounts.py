@@ -19,9 +19,11 @@ from facilities.services import (
     AlreadyActivated,
     JoinLinkRefused,
     LinkState,
+    TooManyCodes,
     UnknownCode,
     activate_person,
     facility_of_join_link,
+    facility_of_typed_code,
     join_by_link,
     person_of_link,
     register_user,
@@ -36,18 +38,16 @@ def user_registration(request: HttpRequest) -> HttpResponse:
     """A colleague registers with the facility code (R8)."""
     form = UserRegistrationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        visitor = limits.visitor_of(request)
-        if limits.WRONG_CODES.is_reached(visitor) or limits.WRONG_CODES_OF_ALL.is_reached(limits.EVERYBODY):
+        values = dict(form.cleaned_data)
+        try:
+            facility = facility_of_typed_code(values.pop("code"), visitor=limits.visitor_of(request))
+        except TooManyCodes:
             form.add_error("code", _("Too many codes did not fit. Wait 10 minutes, then try again."))
+        except UnknownCode:
+            form.add_error("code", _("The code does not fit a facility. Ask your account holder for it."))
         else:
-            try:
-                register_user(**form.cleaned_data, language=get_language() or "en")
-            except UnknownCode:
-                limits.WRONG_CODES.count(visitor)
-                limits.WRONG_CODES_OF_ALL.count(limits.EVERYBODY)
-                form.add_error("code", _("The code does not fit a facility. Ask your account holder for it."))
-            else:
-                return redirect("facilities:user_registration_done")
+            register_user(facility=facility, **values, language=get_language() or "en")
+            return redirect("facilities:user_registration_done")
     return render(request, "facilities/user_registration.html", {"form": form})
 
 
@@ -75,7 +75,7 @@ def activate(request: HttpRequest, uidb64: str, token: str) -> HttpResponse:
             return _spent_link(request, LinkState.USED)
         login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
         # Whoever has just chosen the password need not type it again to set up a second factor.
-        record_authentication(request, person, method="password")
+        record_authentication(request, person, method="password", reauthenticated=True)
         messages.success(request, _("Your account is active. You are signed in."))
         return redirect("overview:home", facilities[0].slug) if len(facilities) == 1 else redirect("overview:desk")
     return render(request, "facilities/activate.html", {"form": form, "person": person})
@@ -114,14 +114,16 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
     try:
         facility, job_title = facility_of_join_link(token, request.user)  # type: ignore[arg-type]
         if request.method == "POST":
-            facility = join_by_link(token=token, by=request.user)  # type: ignore[arg-type]
+            membership = join_by_link(token=token, by=request.user)  # type: ignore[arg-type]
+            if membership.joined_at is None:
+                return redirect("overview:desk")
             messages.success(request, _("You have joined %(facility)s.") % {"facility": facility})
             return redirect("overview:home", facility.slug)
     except JoinLinkRefused:
         raise PermissionDenied(
             _(
                 "This link has expired, belongs to another account, or was made with an older facility code. "
-                "Register again with the present code."
+                "Register again with the present code, or ask to be invited again."
             )
         ) from None
     return render(request, "facilities/join.html", {"place": facility, "job_title": job_title})

@@ -1,29 +1,54 @@
-"""The people of a facility, its code, and removing a colleague."""
+"""The people of a facility: who they are, how they join and leave, and the code."""
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from facilities import limits
+from facilities.forms.people import InviteForm, JoiningForm
 from facilities.models import Facility, Membership
-from facilities.queries import appointments_of, colleagues_of
-from facilities.services import NotRemovable, end_membership, rotate_code, send_activation_again
+from facilities.queries import appointments_of, colleagues_of, open_membership, with_second_factor
+from facilities.services import (
+    AlreadyMember,
+    NotApprovable,
+    NotRemovable,
+    approve_member,
+    end_membership,
+    invite_colleague,
+    rotate_code,
+    send_invitation_again,
+    set_joining,
+)
 from iasios.access import Capability, fetch, http_methods, may
+from iasios.access.identity import confirm_identity
+
+PER_PAGE = 50
 
 
 @never_cache
 @http_methods(read=["GET"])
 def people(request: HttpRequest, slug: str) -> HttpResponse:
-    """Who belongs to the facility; the code for those who may see it (R8, R9)."""
+    """Who belongs to the facility; code, second factors and buttons for those who may see them (R8, R9)."""
     facility = fetch(Facility, slug=slug, user=request.user, may=Capability.VIEW_PEOPLE)
+    may_manage = bool(may(request.user, Capability.MANAGE_PEOPLE, facility))
+    may_reset = bool(may(request.user, Capability.RESET_SECOND_FACTOR, facility))
+    page = Paginator(colleagues_of(facility), PER_PAGE).get_page(request.GET.get("page"))
+    # Who works without a second factor is a thing for those who look after the people, and for oneself.
+    shown = [line.membership.user_id for line in page if may_manage or may_reset]
     context = {
         "facility": facility,
-        "colleagues": colleagues_of(facility),
+        "page": page,
+        "secured": with_second_factor([*shown, request.user.pk or 0]),
+        "sees_factors": may_manage or may_reset,
         "may_see_code": bool(may(request.user, Capability.VIEW_FACILITY_CODE, facility)),
         "may_rotate": bool(may(request.user, Capability.ROTATE_FACILITY_CODE, facility)),
-        "may_manage": bool(may(request.user, Capability.MANAGE_PEOPLE, facility)),
+        "may_manage": may_manage,
+        "may_reset": may_reset,
+        "may_leave": bool(may(request.user, Capability.LEAVE_FACILITY, facility)),
+        "joining": JoiningForm(initial={"approves": facility.approves_colleagues}),
     }
     return render(request, "facilities/people.html", context)
 
@@ -33,6 +58,7 @@ def code_rotate(request: HttpRequest, slug: str) -> HttpResponse:
     """Gives the facility a new code, after a page that says what that brings about."""
     facility = fetch(Facility, slug=slug, user=request.user, may=Capability.ROTATE_FACILITY_CODE)
     if request.method == "POST":
+        confirm_identity(request)
         rotate_code(facility=facility, by=request.user)  # type: ignore[arg-type]
         messages.success(
             request,
@@ -42,8 +68,69 @@ def code_rotate(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "facilities/code_rotate.html", {"facility": facility})
 
 
+@http_methods(read=[], write=["POST"])
+def joining(request: HttpRequest, slug: str) -> HttpResponse:
+    """Whether colleagues who come with the code need approval (feature of the facility's own choice, R9)."""
+    facility = fetch(Facility, slug=slug, user=request.user, may=Capability.MANAGE_PEOPLE)
+    form = JoiningForm(request.POST)
+    if form.is_valid():
+        approves = form.cleaned_data["approves"]
+        if set_joining(facility=facility, approves=approves, by=request.user):  # type: ignore[arg-type]
+            messages.success(
+                request,
+                _("New colleagues need approval from now on.")
+                if approves
+                else _("New colleagues join at once from now on."),
+            )
+    return redirect("facilities:people", facility.slug)
+
+
+@http_methods(read=["GET"], write=["POST"])
+def invite(request: HttpRequest, slug: str) -> HttpResponse:
+    """Asks a colleague by mail to join; the answer is the same whether or not the address has an account."""
+    facility = fetch(Facility, slug=slug, user=request.user, may=Capability.MANAGE_PEOPLE)
+    form = InviteForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        email = form.cleaned_data["email"]
+        if not limits.INVITATIONS.take(str(request.user.pk)) or not limits.LINKS_PER_ADDRESS.take(email):
+            form.add_error(None, _("That is a lot of mail within an hour. Wait, then go on inviting."))
+        else:
+            try:
+                invite_colleague(facility=facility, by=request.user, **form.cleaned_data)  # type: ignore[arg-type]
+            except AlreadyMember:
+                form.add_error("email", _("This colleague works here already."))
+            else:
+                messages.success(request, _("An invitation is on its way to %(email)s.") % {"email": email})
+                return redirect("facilities:people", facility.slug)
+    context = {"facility": facility, "form": form}
+    return render(request, "facilities/invite.html", context, status=422 if form.errors else 200)
+
+
 def _colleague(request: HttpRequest, slug: str, pk: int) -> Membership:
     return fetch(Membership, pk=pk, facility__slug=slug, ended_at=None, user=request.user, may=Capability.MANAGE_PEOPLE)
+
+
+@http_methods(read=["GET"], write=["POST"])
+def member_approve(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Takes in, or declines, somebody who came with the code of a facility that approves its colleagues."""
+    membership = _colleague(request, slug, pk)
+    facility, person = membership.facility, membership.user
+    if request.method == "POST":
+        try:
+            if request.POST.get("action") == "decline":
+                end_membership(membership=membership, by=request.user)  # type: ignore[arg-type]
+                messages.success(request, _("Declined. %(name)s was told by mail.") % {"name": person})
+            else:
+                approve_member(membership=membership, by=request.user)  # type: ignore[arg-type]
+                messages.success(request, _("%(name)s now works here and was told by mail.") % {"name": person})
+        except (NotApprovable, NotRemovable) as refusal:
+            messages.info(request, str(refusal))
+        return redirect("facilities:people", facility.slug)
+    if membership.joined_at is not None:
+        messages.info(request, _("%(name)s works here already.") % {"name": person})
+        return redirect("facilities:people", facility.slug)
+    context = {"facility": facility, "colleague": person, "membership": membership}
+    return render(request, "facilities/member_approve.html", context)
 
 
 @http_methods(read=["GET"], write=["POST"])
@@ -70,16 +157,33 @@ def member_remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return render(request, "facilities/member_remove.html", context)
 
 
+@http_methods(read=["GET"], write=["POST"])
+def leave(request: HttpRequest, slug: str) -> HttpResponse:
+    """Somebody stops working here; appointed people hand their role over first."""
+    facility = fetch(Facility, slug=slug, user=request.user, may=Capability.LEAVE_FACILITY)
+    membership = open_membership(facility, request.user)  # type: ignore[arg-type]
+    if request.method == "POST" and membership is not None:
+        try:
+            end_membership(membership=membership, by=request.user)  # type: ignore[arg-type]
+        except NotRemovable as refusal:
+            messages.error(request, str(refusal))
+            return redirect("facilities:people", facility.slug)
+        messages.success(request, _("You have left %(facility)s.") % {"facility": facility})
+        return redirect("overview:desk")
+    context = {"facility": facility, "is_appointed": bool(appointments_of(facility, request.user.pk or 0))}
+    return render(request, "facilities/leave.html", context)
+
+
 @http_methods(read=[], write=["POST"])
 def member_activation(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Sends a colleague who has not activated the account yet a fresh link."""
+    """Sends a colleague who has not followed the link in the mail yet a fresh one."""
     membership = _colleague(request, slug, pk)
     email = membership.user.email
     if limits.LINKS_PER_ADDRESS.is_reached(email):
         messages.error(request, _("This address has had 3 links within an hour. Wait, then try again."))
-    elif send_activation_again(email=email):
+    elif send_invitation_again(membership=membership, by=request.user):  # type: ignore[arg-type]
         limits.LINKS_PER_ADDRESS.count(email)
-        messages.success(request, _("A new activation link is on its way to %(email)s.") % {"email": email})
+        messages.success(request, _("A new link is on its way to %(email)s.") % {"email": email})
     else:
-        messages.info(request, _("This account is active already."))
+        messages.info(request, _("This person has followed the link already."))
     return redirect("facilities:people", membership.facility.slug)

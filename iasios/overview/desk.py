@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from facilities.queries import waiting_memberships
 from iasios.access import http_methods, standing_of
 from iasios.overview.hats import Hat, places
 
@@ -24,4 +25,5 @@ def desk(request: HttpRequest) -> HttpResponse:
     choices = [*hats, *facilities]
     if len(choices) == 1:
         return redirect(choices[0].url)
-    return render(request, "overview/desk.html", {"hats": hats, "facilities": facilities})
+    context = {"hats": hats, "facilities": facilities, "waiting": waiting_memberships(request.user)}  # type: ignore[arg-type]
+    return render(request, "overview/desk.html", context)

@@ -143,7 +143,16 @@ class SecondFactorMiddleware:
     """
 
     #: What stays reachable without one: the account's own pages, and what every page needs.
-    OPEN = ("account_", "mfa_", "usersessions_", "ui:", "set_language", "overview:healthz", "overview:readyz")
+    OPEN = (
+        "account_",
+        "mfa_",
+        "usersessions_",
+        "facilities:session_end",
+        "ui:",
+        "set_language",
+        "overview:healthz",
+        "overview:readyz",
+    )
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response

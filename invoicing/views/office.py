@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from iasios.access import Capability, fetch, http_methods, require_or_404
+from iasios.access.identity import confirm_identity
 from iasios.documents.formatting import money
 from invoicing.enums import InvoiceStatus
 from invoicing.forms import InvoiceFilterForm, payment_form
@@ -52,11 +52,7 @@ def office_payment(request: HttpRequest, number: str) -> HttpResponse:
     require_or_404(request.user, Capability.RUN_OFFICE)
     invoice = fetch(Invoice, number=number, user=request.user, may=Capability.RECORD_PAYMENT)
     # Behind the gate, so that nobody else learns of the page by being asked for a password.
-    return _payment(request, invoice)
-
-
-@reauthentication_required
-def _payment(request: HttpRequest, invoice: Invoice) -> HttpResponse:
+    confirm_identity(request)
     balance = balance_of(invoice)
     if invoice.status != InvoiceStatus.ISSUED and request.method != "POST":
         messages.info(request, _("Nothing is open on invoice %(number)s.") % {"number": invoice.number})

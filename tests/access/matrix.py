@@ -27,6 +27,7 @@ ANYWHERE = {
     "facilities:user_registration_done": PUBLIC,
     "facilities:activation_again": PUBLIC,
     "facilities:activate": "404 404 404 404 404 404 404 404 404 404",
+    "facilities:remove_by_link": "404 404 404 404 404 404 404 404 404 404",
     "facilities:join": "in 403 403 403 403 403 403 403 403 403",
     "invoicing:register": PUBLIC,
     "invoicing:register_done": PUBLIC,
@@ -82,6 +83,7 @@ ACCOUNT = {
     "mfa_remove_webauthn": "in go go go go go go go go go",
     "mfa_edit_webauthn": "in go go go go go go go go go",
     "usersessions_list": SIGNED_IN,
+    "POST facilities:session_end": "in 404 404 404 404 404 404 404 404 404",
 }
 
 #: The facility's own pages while it writes its application. The assessor is not assigned yet.
@@ -91,7 +93,12 @@ DRAFT = {
     "POST overview:annual_fee": "in 404 404 404 404 404 404 404 404 go",
     "facilities:people": "in 404 200 200 200 200 404 404 403 200",
     "facilities:code_rotate": "in 404 403 403 200 200 404 404 403 403",
+    "facilities:invite": "in 404 403 403 200 200 404 404 403 403",
+    "POST facilities:joining": "in 404 403 403 go go 404 404 403 403",
+    "facilities:leave": "in 404 200 200 200 200 404 404 403 403",
+    "facilities:member_approve": "in 404 403 403 go go 404 404 403 403",
     "facilities:member_remove": "in 404 403 403 200 200 404 404 403 403",
+    "facilities:member_second_factor": "in 404 403 403 403 403 404 404 403 200",
     "POST facilities:member_activation": "in 404 403 403 go go 404 404 403 403",
     "facilities:profile": "in 404 200 200 200 200 404 404 403 200",
     "facilities:profile_edit": "in 404 403 403 200 200 404 404 403 200",

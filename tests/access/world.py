@@ -86,6 +86,7 @@ def make_world(staff: dict[str, Any]) -> World:
             "facilities:office_text": MessageTemplate.objects.get().pk,
             "outbox": OutboxEmail.objects.latest("created_at").pk,
             "mfa": 1,
+            "facilities:session": 0,
         },
     }
     return World(ours, people, values)

@@ -115,8 +115,9 @@ def test_an_assessor_cannot_write_a_reply(asked, ours, one, as_user):
 
 
 @pytest.mark.rule("R11", "R55")
-def test_the_representative_hands_in_once_all_are_answered(asked, ours, as_user):
-    page = as_user(ours.representative)
+def test_the_representative_hands_in_once_all_are_answered(asked, ours, as_user, as_confirmed):
+    assert as_user(ours.representative).post(url("resubmit", ours.slug)).url.startswith("/accounts/reauthenticate/")
+    page = as_confirmed(ours.representative)
     assert page.post(url("resubmit", ours.slug)).status_code == 422
     answer_requests(asked, ours.member)
     assert as_user(ours.deputy).post(url("resubmit", ours.slug)).status_code == 403
@@ -171,8 +172,8 @@ def names_found(page, slug):
 
 
 @pytest.mark.rule("R51")
-def test_no_page_mail_notice_or_letter_of_the_hospital_names_an_assessor(ours, office, one, two, chair, as_user):
-    page = as_user(ours.representative)
+def test_no_page_mail_notice_or_letter_of_the_hospital_names_an_assessor(ours, office, one, two, chair, as_confirmed):
+    page = as_confirmed(ours.representative)
     application = information_requested(ours, office, one, two)
     assert names_found(page, ours.slug) == []
     answer_requests(application, ours.member)

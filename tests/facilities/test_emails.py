@@ -4,7 +4,7 @@ import pytest
 from django.conf import settings
 
 from facilities import emails
-from facilities.models import Thread
+from facilities.models import Membership, Thread
 from facilities.services import find_or_invite
 from iasios.outbox.models import OutboxEmail
 
@@ -17,11 +17,17 @@ MESSAGES = {
     "appointed": lambda f, p, c: emails.appointed(f, p),
     "confirm_joining": lambda f, p, c: emails.confirm_joining(f, p, "a-token"),
     "already_member": lambda f, p, c: emails.already_member(f, p),
-    "joined": lambda f, p, c: emails.joined(f, c, "Nurse"),
+    "joined": lambda f, p, c: emails.joined(Membership.objects.get(facility=f, user=c)),
+    "invited": lambda f, p, c: emails.invited(f, p, "a-token", c),
+    "approval_wanted": lambda f, p, c: emails.approval_wanted(Membership.objects.get(facility=f, user=c)),
+    "approved": lambda f, p, c: emails.approved(f, p),
+    "not_admitted": lambda f, p, c: emails.not_admitted(f, p),
+    "left": lambda f, p, c: emails.left(f, c),
     "code_changed": lambda f, p, c: emails.code_changed(f, c),
     "removed": lambda f, p, c: emails.removed(f, p),
     "enrolled": lambda f, p, c: emails.enrolled(f),
     "message_from_office": lambda f, p, c: emails.message_from_office(Thread(facility=f), p),
+    "second_factor_reset": lambda f, p, c: emails.second_factor_reset(p),
 }
 
 
@@ -86,4 +92,10 @@ def test_links_that_work_like_keys_are_marked_sensitive(ours):
     for message in MESSAGES.values():
         message(ours.facility, ours.deputy, ours.member)
     sensitive = set(OutboxEmail.objects.filter(is_sensitive=True).values_list("kind", flat=True))
-    assert sensitive == {"facilities.activation", "facilities.activation_alone", "facilities.confirm_joining"}
+    assert sensitive == {
+        "facilities.activation",
+        "facilities.activation_alone",
+        "facilities.confirm_joining",
+        "facilities.invited",
+        "facilities.joined",
+    }

@@ -87,7 +87,7 @@ def test_the_people_page_names_roles_and_who_waits(ours, theirs, as_user):
     waiting = find_or_invite(email="dana@northgate.example", full_name="Dana Kim")
     add_member(facility=ours.facility, user=waiting, by=None, job_title="Nurse", joined=False)
     response = as_user(ours.representative).get(page(ours, "people"))
-    assert [(line.membership.user.email, line.is_appointed) for line in response.context["colleagues"]] == [
+    assert [(line.membership.user.email, line.is_appointed) for line in response.context["page"]] == [
         ("representative@northgate.example", True),
         ("deputy@northgate.example", True),
         ("holder@northgate.example", True),
@@ -100,14 +100,14 @@ def test_the_people_page_names_roles_and_who_waits(ours, theirs, as_user):
     assert "harbour.example" not in text
 
 
-def test_the_people_page_takes_five_queries_whatever_the_number(ours, as_user, queries):
+def test_the_people_page_takes_six_queries_whatever_the_number(ours, as_user, queries):
     browser = as_user(ours.deputy)
-    with queries(5):
+    with queries(6):
         browser.get(page(ours, "people"))
     for number in range(3):
         user = find_or_invite(email=f"p{number}@northgate.example", full_name=f"P {number}")
         add_member(facility=ours.facility, user=user, by=None, joined=False)
-    with queries(5):
+    with queries(6):
         browser.get(page(ours, "people"))
 
 
@@ -149,16 +149,16 @@ def test_a_waiting_colleague_gets_the_link_again_three_times_an_hour(ours, as_us
     url = page(ours, f"people/{row.pk}/activation")
     assert browser.get(url).status_code == 405
     said = [browser.post(url, follow=True).content.decode() for _ in range(4)]
-    assert "A new activation link is on its way to dana@northgate.example." in said[0]
+    assert "A new link is on its way to dana@northgate.example." in said[0]
     assert "This address has had 3 links within an hour." in said[3]
     assert OutboxEmail.objects.filter(kind="facilities.activation", recipients=["dana@northgate.example"]).count() == 3
     active = page(ours, f"people/{membership(ours, ours.member).pk}/activation")
-    assert "This account is active already." in browser.post(active, follow=True).content.decode()
+    assert "This person has followed the link already." in browser.post(active, follow=True).content.decode()
     assert as_user(ours.deputy).post(url).status_code == 403
 
 
-def test_changing_the_code_takes_a_post(ours, as_user):
-    browser = as_user(ours.account_holder)
+def test_changing_the_code_takes_a_post(ours, as_confirmed):
+    browser = as_confirmed(ours.account_holder)
     old = ours.facility.code
     browser.get(page(ours, "people/code"))
     assert Facility.objects.get(pk=ours.facility.pk).code == old
@@ -384,8 +384,9 @@ SENTENCES = [
         {},
         "The payment is recorded: the facility is an Enrolled Centre. Application and case review are open.",
     ),
-    (NoticeKind.COLLEAGUE_JOINED, {"name": "Dana Kim"}, "Dana Kim joined with the facility code."),
-    (NoticeKind.COLLEAGUE_JOINED, {}, "A colleague joined with the facility code."),
+    (NoticeKind.COLLEAGUE_JOINED, {"name": "Dana Kim"}, "Dana Kim has joined."),
+    (NoticeKind.COLLEAGUE_JOINED, {}, "A colleague has joined."),
+    (NoticeKind.COLLEAGUE_WAITS, {"name": "Dana Kim"}, "Dana Kim asks to join and waits for approval."),
     (
         NoticeKind.SUBMITTED,
         {"code": "IAS-2026-0061"},

@@ -1,0 +1,26 @@
+"""Inviting a colleague, and how colleagues join."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from facilities.forms.fields import AddressField
+from iasios.ui.texts import LineField
+
+
+class InviteForm(forms.Form):
+    """Whom to ask."""
+
+    email = AddressField(help_text=_("The invitation goes to this address."))
+    title = LineField(label=_("Title"), limit=40, required=False)
+    full_name = LineField(label=_("Name"), limit=150, missing=_("Give first and last name."))
+    job_title = LineField(label=_("Position in the facility"), limit=120, required=False)
+
+
+class JoiningForm(forms.Form):
+    """The facility's own choice."""
+
+    approves = forms.BooleanField(
+        label=_("New colleagues need approval"),
+        required=False,
+        help_text=_("Whoever comes with the code then sees nothing before one of you says yes."),
+    )
