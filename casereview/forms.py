@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from datetime import date
@@ -12,10 +13,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from casereview.catalogue import DatasetSpec, MarkSpec
-from casereview.completeness import HEADER_CELLS, as_text, cell_text, clean_mark, clean_procedure_on, read_row, row_text
+from casereview.completeness import HEADER_CELLS, as_text, cell_text, clean_procedure_on, read_row, row_text
 from casereview.enums import CASES, Mark
 from casereview.models import Case
+from casereview.words import read_cell
 from iasios.ui.widgets import BrowserDate
+from iasios.workbooks import Cell
 
 #: The name of the group that edits tumour types and dates.
 HEADER = "header"
@@ -35,24 +38,67 @@ def mark_choices(spec: MarkSpec) -> list[tuple[str, Any]]:
     return choices
 
 
-class MarkForm(forms.Form):
-    """One mark of one case, from the grid; an empty mark takes it back."""
+class CellsForm(forms.Form):
+    """Cells of the grid, one or a pasted block: JSON rows of case number, cell, what the page showed, what was written.
 
-    item = forms.CharField(max_length=60)
-    mark = forms.ChoiceField(choices=Mark, required=False, error_messages=_CHOICE_ERRORS)
+    A cell whose text means nothing does not stop the others: it is listed in `refused`.
+    """
 
-    def __init__(self, *args: Any, dataset: DatasetSpec, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    cells = forms.CharField(max_length=400_000)
+    #: The versions of the 30 cases that the page knows, so that it is told about what others changed.
+    known = forms.CharField(required=False, max_length=400)
+
+    def __init__(self, data: Any, *, dataset: DatasetSpec) -> None:
+        super().__init__(data)
         self.dataset = dataset
+        self.refused: list[tuple[int, str, str]] = []
+        #: Numbers of the cases that the page speaks of.
+        self.named: set[int] = set()
 
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if "item" in cleaned and "mark" in cleaned:
+    def clean_cells(self) -> list[tuple[int, str, str, Any]]:
+        """Case number, cell, what it was and the value it becomes."""
+        try:
+            rows = json.loads(self.cleaned_data["cells"])
+        except (ValueError, RecursionError):
+            rows = None
+        if not isinstance(rows, list) or not all(map(_is_cell, rows)) or len(rows) > MOST_CELLS:
+            raise forms.ValidationError(
+                _("The grid sent something that cannot be read. Reload the page."), code="shape"
+            )
+        found, today = [], timezone.localdate()
+        self.named = {row[0] for row in rows}
+        for number, cell, was, text in rows:
+            if text == was:
+                continue
             try:
-                clean_mark(self.dataset, cleaned["item"], cleaned["mark"])
+                found.append((number, cell, was, read_cell(self.dataset, cell, Cell("", text), today=today)))
             except forms.ValidationError as error:
-                self.add_error("item" if error.code == "unknown_item" else "mark", error)
-        return cleaned
+                self.refused.append((number, cell, " ".join(error.messages)))
+        return found
+
+    def unknown_rows(self, cases: Sequence[Case]) -> list[Case]:
+        """The cases that the page speaks of or knows in another version than the stored one. Valid forms only."""
+        known = self.cleaned_data["known"].split(",")
+        versions = known if len(known) == len(cases) else [""] * len(cases)
+        return [
+            case
+            for case, seen in zip(cases, versions, strict=True)
+            if case.number in self.named or seen != str(case.version)
+        ]
+
+
+#: Every cell of the grid once.
+MOST_CELLS = CASES * 38
+
+
+def _is_cell(row: Any) -> bool:
+    return (
+        isinstance(row, list)
+        and len(row) == 4
+        and type(row[0]) is int
+        and 1 <= row[0] <= CASES
+        and all(isinstance(text, str) and len(text) <= 200 for text in row[1:])
+    )
 
 
 def _tumour_type_field(dataset: DatasetSpec) -> forms.ChoiceField:

@@ -144,13 +144,16 @@ def _row(
         (
             format_html(
                 '<tr data-case="{}"><th scope="row" class="st"><a href="{}">'
-                '<span class="vh">{} </span>{}</a></th><td class="gt">{}</td>{}',
+                '<span class="vh">{} </span>{}</a></th>'
+                '<td class="gt" data-value="{}">{}</td><td class="gd" data-value="{}">{}</td>',
                 case.number,
                 address.replace("/0/", f"/{case.number}/"),
                 pgettext("before a number", "Case"),
                 case.number,
-                types.get(case.tumour_type) or format_html('<span class="faint">{}</span>', _("not chosen")),
-                _date_cell(case, today),
+                case.tumour_type,
+                _type_piece(case, types),
+                case.procedure_on.isoformat() if case.procedure_on else "",
+                _date_piece(case, today),
             ),
             *(cells[marks.get(code, "")] for code, cells in columns),
             '<td class="gr">',
@@ -160,20 +163,42 @@ def _row(
     )
 
 
-def _date_cell(case: Case, today: date) -> SafeString:
+def case_pieces(case: Case, dataset: DatasetSpec, today: date) -> dict[str, SafeString]:
+    """The pieces of a case's row beside its marks; the script replaces them by their ids."""
+    types = {kind.code: format_html("{}", kind.short) for kind in dataset.tumour_types}
+    return {
+        f"#type-{case.number}": _type_piece(case, types),
+        f"#date-{case.number}": _date_piece(case, today),
+        f"#gap-{case.number}": gap_piece(case, dataset),
+    }
+
+
+def _type_piece(case: Case, types: Mapping[str, SafeString]) -> SafeString:
+    shown = types.get(case.tumour_type) or format_html('<span class="faint">{}</span>', _("not chosen"))
+    return format_html('<span id="type-{}">{}</span>', case.number, shown)
+
+
+def _date_piece(case: Case, today: date) -> SafeString:
     if case.procedure_on is None:
-        return format_html('<td class="gd"><span class="faint">{}</span></td>', _("no date"))
+        return format_html('<span id="date-{}" class="faint">{}</span>', case.number, _("no date"))
     state = window_state(case.procedure_on, today)
     shown = date_format(case.procedure_on, "SHORT_DATE_FORMAT")
     if state.is_outside:
         return format_html(
-            '<td class="gd out">{} {}<span class="vh"> {}</span></td>', icon("warning"), shown, _("outside the window")
+            '<span id="date-{}" class="out">{} {}<span class="vh"> {}</span></span>',
+            case.number,
+            icon("warning"),
+            shown,
+            _("outside the window"),
         )
     if state.is_soon:
         return format_html(
-            '<td class="gd old">{}<span class="vh"> {}</span></td>', shown, days_left_words(state.days_left)
+            '<span id="date-{}" class="old">{}<span class="vh"> {}</span></span>',
+            case.number,
+            shown,
+            days_left_words(state.days_left),
         )
-    return format_html('<td class="gd">{}</td>', shown)
+    return format_html('<span id="date-{}">{}</span>', case.number, shown)
 
 
 def days_left_words(days: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.urls import reverse
@@ -25,6 +25,7 @@ from casereview.enums import Mark
 from casereview.forms import HEADER, CaseForm, case_cells, mark_choices
 from casereview.models import Case, CaseReview
 from casereview.queries import CriterionTally, Tallies, is_begun
+from casereview.services import BlockSaved
 from iasios.ui.html import icon, plain, segments
 
 #: A mark as a state of the design system.
@@ -140,7 +141,9 @@ class Table:
     body: SafeString
     prototypes: SafeString
     spans: list[int]
-    mark_url: str
+    save_url: str
+    versions: str
+    tumour_types: list[tuple[str, str]]
 
     @classmethod
     def drawn(cls, cases: list[Case], dataset: DatasetSpec, tallies: Tallies, *, slug: str, editable: bool) -> Table:
@@ -153,8 +156,56 @@ class Table:
             body=drawing.body(cases, dataset, slug=slug, today=timezone.localdate()),
             prototypes=drawing.prototypes() if editable else mark_safe(""),
             spans=[len(dataset.marks_of_group(group.code)) for group in dataset.groups],
-            mark_url=reverse("casereview:mark", args=[slug, 0]) if editable else "",
+            save_url=reverse("casereview:cells", args=[slug]) if editable else "",
+            versions=",".join(str(case.version) for case in cases),
+            tumour_types=[(kind.code, kind.label) for kind in dataset.tumour_types],
         )
+
+
+def block_answer(
+    saved: BlockSaved,
+    refused: Iterable[tuple[Case, str, str]],
+    told: Iterable[Case],
+    *,
+    tallies: Tallies,
+    dataset: DatasetSpec,
+) -> dict[str, Any]:
+    """What the grid learns after a save: rows that it must be told, the cells that were not saved, new figures."""
+    told, cells = list(told), case_cells(dataset)
+    today = timezone.localdate()
+    html: dict[str, Any] = {f"#sum-{code}": drawing.sum_piece(tally) for code, tally in tallies.items.items()}
+    for case in told:
+        html |= drawing.case_pieces(case, dataset, today)
+    return {
+        "rows": {case.number: {"version": case.version, "cells": row_text(case, cells).split("|")} for case in told},
+        "clashes": [
+            {
+                "number": one.number,
+                "cell": one.cell,
+                "value": one.value,
+                "message": stale_line(one.number, one.cell, one.value, one.by, one.at, dataset),
+            }
+            for one in saved.clashes
+        ],
+        "refused": [
+            {
+                "number": case.number,
+                "cell": cell,
+                "value": cell_text(case, cell),
+                "message": _refused(case, cell, why, dataset),
+            }
+            for case, cell, why in refused
+        ],
+        "html": html,
+    }
+
+
+def _refused(case: Case, cell: str, why: str, dataset: DatasetSpec) -> str:
+    known = {*HEADER_CELLS, *(spec.code for spec in dataset.marks)}
+    if cell not in known:
+        return why
+    words = {"number": case.number, "cell": cell_label(cell, dataset), "why": why}
+    return _("Case %(number)s, %(cell)s: %(why)s") % words
 
 
 def case_rows(cases: Iterable[Case], dataset: DatasetSpec) -> list[dict[str, Any]]:
@@ -205,16 +256,20 @@ def following(code: str, dataset: DatasetSpec) -> str:
 def stale_lines(cells: Iterable[tuple[Case, str]], dataset: DatasetSpec) -> list[str]:
     """What others changed in between, cell by cell."""
     return [
-        _("Case %(number)s, %(cell)s: %(who)s changed it to “%(value)s” at %(time)s.")
-        % {
-            "number": case.number,
-            "cell": cell_label(cell, dataset),
-            "who": case.updated_by or _("somebody"),
-            "value": cell_words(cell, cell_text(case, cell), dataset),
-            "time": clock(case),
-        }
+        stale_line(case.number, cell, cell_text(case, cell), case.updated_by, case.updated_at, dataset)
         for case, cell in cells
     ]
+
+
+def stale_line(number: int, cell: str, value: str, by: Any, at: datetime | None, dataset: DatasetSpec) -> str:
+    """What somebody else put into a cell in between, and when."""
+    return _("Case %(number)s, %(cell)s: %(who)s changed it to “%(value)s” at %(time)s.") % {
+        "number": number,
+        "cell": cell_label(cell, dataset),
+        "who": by or _("somebody"),
+        "value": cell_words(cell, value, dataset),
+        "time": clock(at),
+    }
 
 
 def cell_label(cell: str, dataset: DatasetSpec) -> str:
@@ -234,8 +289,8 @@ def cell_words(cell: str, value: str, dataset: DatasetSpec) -> str:
     return str(dict(mark_choices(dataset.mark(cell))).get(value, value))
 
 
-def clock(case: Case) -> str:
-    return date_format(timezone.localtime(case.updated_at), "TIME_FORMAT") if case.updated_at else ""
+def clock(at: datetime | None) -> str:
+    return date_format(timezone.localtime(at), "TIME_FORMAT") if at else ""
 
 
 # --- one case ---------------------------------------------------------------------------------------------------------

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -15,9 +16,11 @@ from applications.models import Application
 from applications.services import StaleVersion, record_case_review_facts
 from casereview.catalogue import DatasetSpec, available_datasets, load_dataset
 from casereview.completeness import (
+    HEADER_CELLS,
     ReviewFacts,
     as_text,
     case_is_complete,
+    cell_text,
     cell_value,
     clashes,
     clean_mark,
@@ -85,19 +88,73 @@ def save_case(
     return current
 
 
-@transaction.atomic
-def save_mark(*, case: Case, item: str, mark: str, by: Any) -> list[Case]:
-    """Sets one mark, or takes it back when `mark` is empty; the other marks stay as anybody else leaves them.
+@dataclass(frozen=True, kw_only=True)
+class CellChange:
+    """One cell of the grid as a person wants it.
 
-    Returns:
-        All 30 cases as they are now, so that the page's tallies cost no further query.
+    Attributes:
+        cell: an item code, `tumour_type` or `procedure_on`.
+        was: what the person saw there, as text.
+        value: what it becomes; checked (`casereview.words.read_cell`).
     """
-    work = _Work(case.application_id, by)
-    current = work.case(case.number)
-    clean_mark(work.dataset, item, mark)
-    work.change(current, marks=_merged(current.marks, {item: mark}))
+
+    number: int
+    cell: str
+    was: str
+    value: Any
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clash:
+    """A cell that kept what somebody else had put there meanwhile: who changed the case last, and when."""
+
+    number: int
+    cell: str
+    value: str
+    by: Any
+    at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class BlockSaved:
+    """All 30 cases as they are now, and the cells that were not saved."""
+
+    cases: list[Case]
+    clashes: list[Clash]
+
+
+@transaction.atomic
+def save_block(*, review: CaseReview, changes: Sequence[CellChange], by: Any) -> BlockSaved:
+    """Saves cells of the grid: one mark or a pasted block (R41 to R43).
+
+    A cell that somebody else changed to something different since the person saw it stays as it is and is reported;
+    all other cells are saved. So two people in one grid never undo each other's work unseen, and nobody waits.
+
+    Raises:
+        ValidationError: a case number beyond 30, or a value that the cell cannot have; nothing is saved.
+        PermissionDenied: the application has been submitted (R49).
+    """
+    work = _Work(review.application_id, by)
+    clashing: list[Clash] = []
+    wanted: dict[int, dict[str, Any]] = {}
+    for change in changes:
+        current = work.case(change.number)
+        if clashes(current, {change.cell: change.was}, {change.cell: change.value}):
+            clashing.append(
+                Clash(
+                    number=current.number,
+                    cell=change.cell,
+                    value=cell_text(current, change.cell),
+                    by=current.updated_by,
+                    at=current.updated_at,
+                )
+            )
+        else:
+            wanted.setdefault(change.number, {})[change.cell] = change.value
+    for number, cells in wanted.items():
+        work.change_cells(work.case(number), cells)
     work.finish()
-    return work.cases
+    return BlockSaved(cases=work.cases, clashes=clashing)
 
 
 class StaleCells(Exception):
@@ -129,17 +186,7 @@ def save_cells(*, review: CaseReview, changes: Mapping[int, Mapping[str, tuple[s
     if stale:
         raise StaleCells(stale)
     for number, cells in changes.items():
-        current = work.case(number)
-        wanted_cells = {cell: wanted for cell, (_seen, wanted) in cells.items()}
-        header = _clean_header(
-            work.dataset,
-            current,
-            wanted_cells.pop("tumour_type", current.tumour_type),
-            wanted_cells.pop("procedure_on", current.procedure_on),
-        )
-        for item, mark in wanted_cells.items():
-            clean_mark(work.dataset, item, mark)
-        work.change(current, marks=_merged(current.marks, wanted_cells), **header)
+        work.change_cells(work.case(number), {cell: wanted for cell, (_seen, wanted) in cells.items()})
     work.finish()
     return work.cases
 
@@ -194,6 +241,19 @@ class _Work:
         case.version += 1
         case.updated_at, case.updated_by = timezone.now(), self.by
         self._changed[case.pk] = case
+
+    def change_cells(self, case: Case, wanted: Mapping[str, Any]) -> None:
+        """Some cells of a case; the others stay."""
+        marks = {cell: value for cell, value in wanted.items() if cell not in HEADER_CELLS}
+        for item, mark in marks.items():
+            clean_mark(self.dataset, item, mark)
+        header = _clean_header(
+            self.dataset,
+            case,
+            wanted.get("tumour_type", case.tumour_type),
+            wanted.get("procedure_on", case.procedure_on),
+        )
+        self.change(case, marks=_merged(case.marks, marks), **header)
 
     def finish(self) -> None:
         """Writes the changed cases in one statement, then tells the application what is new."""

@@ -8,8 +8,8 @@ app_name = "casereview"
 _CASES = "facilities/<slug:slug>/cases/"
 urlpatterns = [
     path(_CASES, views.grid, name="grid"),
+    path(f"{_CASES}cells/", views.cells, name="cells"),
     path(f"{_CASES}summary/", views.summary, name="summary"),
     path(f"{_CASES}selection/", views.selection, name="selection"),
     path(f"{_CASES}<int:number>/", views.case, name="case"),
-    path(f"{_CASES}<int:number>/mark/", views.mark, name="mark"),
 ]

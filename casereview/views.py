@@ -17,7 +17,7 @@ from applications.services import StaleVersion
 from casereview import grid as drawing
 from casereview import pages
 from casereview.enums import CASES
-from casereview.forms import HEADER, CaseForm, GroupForm, MarkForm, SelectionForm
+from casereview.forms import HEADER, CaseForm, CellsForm, GroupForm, SelectionForm
 from casereview.models import Case, CaseReview
 from casereview.queries import (
     Tallies,
@@ -28,7 +28,14 @@ from casereview.queries import (
     latest_reviews,
     tallies_of,
 )
-from casereview.services import StaleCells, confirm_random_selection, save_case, save_cells, save_mark
+from casereview.services import (
+    CellChange,
+    StaleCells,
+    confirm_random_selection,
+    save_block,
+    save_case,
+    save_cells,
+)
 from facilities.models import Facility
 from iasios.access import Capability, fetch, http_methods, may
 
@@ -149,34 +156,25 @@ def _after_case(request: HttpRequest, slug: str, saved: Case) -> HttpResponse:
 
 
 @http_methods(read=[], write=["POST"])
-def mark(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    """Autosave of one mark from the grid; answers JSON with the pieces of the page that change."""
-    found = fetch(
-        Case,
-        user=request.user,
-        may=Capability.EDIT_CASES,
-        queryset=latest_cases(),
-        facility__slug=slug,
-        number=number,
-    )
-    dataset = dataset_of(found.review)
-    form = MarkForm(request.POST, dataset=dataset)
+def cells(request: HttpRequest, slug: str) -> HttpResponse:
+    """Autosave of the grid: one mark or a pasted block; answers JSON with what is stored now (R41 to R43)."""
+    review = _review(request, slug, Capability.EDIT_CASES)
+    dataset = dataset_of(review)
+    form = CellsForm(request.POST, dataset=dataset)
     if not form.is_valid():
         return JsonResponse({"errors": form.errors}, status=422)
-    item = form.cleaned_data["item"]
-    cases = save_mark(case=found, item=item, mark=form.cleaned_data["mark"], by=request.user)
-    saved = cases[number - 1]
-    tallies = tallies_of(found.review, cases)
-    pieces = {
-        f"#gap-{number}": drawing.gap_piece(saved, dataset),
-        f"#sum-{item}": drawing.sum_piece(tallies.items[item]),
-        "#tallies": _drawn_tallies(tallies, found, slug),
-    }
-    return _saved(saved.version, pieces)
+    changes = [CellChange(number=n, cell=c, was=was, value=value) for n, c, was, value in form.cleaned_data["cells"]]
+    saved = save_block(review=review, changes=changes, by=request.user)
+    tallies = tallies_of(review, saved.cases)
+    refused = [(saved.cases[number - 1], cell, message) for number, cell, message in form.refused]
+    unknown = form.unknown_rows(saved.cases)
+    answer = pages.block_answer(saved, refused, unknown, tallies=tallies, dataset=dataset)
+    answer["html"]["#tallies"] = _drawn_tallies(tallies, review, slug)
+    return JsonResponse(answer | {"saved_at": _clock()})
 
 
-def _drawn_tallies(tallies: Tallies, found: Case, slug: str) -> str:
-    criteria = pages.criteria(tallies, found.explained, slug)
+def _drawn_tallies(tallies: Tallies, review: CaseReview, slug: str) -> str:
+    criteria = pages.criteria(tallies, review.explained, slug)
     return render_to_string("casereview/_tallies.html", {"tallies": tallies, "criteria": criteria})
 
 

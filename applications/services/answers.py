@@ -212,6 +212,8 @@ def record_case_review_facts(
         if stored.cases_completed != cases_completed:
             stored.cases_completed = cases_completed
             changed.append("cases_completed")
+        # Whether a question must explain gaps, not how many there are, decides if its answer is complete.
+        asks_anew = set(stored.case_gaps) != set(known)
         if stored.case_gaps != known:
             stored.case_gaps = known
             changed.append("case_gaps")
@@ -222,7 +224,7 @@ def record_case_review_facts(
             stored.save(update_fields=changed)
         # While the review is open, no answer that rests on it is complete, whatever its gaps.
         done = stored.case_review_completed_at is not None
-        if "case_review_completed_at" in changed or (done and "case_gaps" in changed):
+        if "case_review_completed_at" in changed or (done and asks_anew):
             _recompute(stored)
         for name in changed:
             setattr(application, name, getattr(stored, name))

@@ -1,26 +1,30 @@
-// The grid of 30 cases by 36 marks: arrows move, P, M and N set a mark, each mark saves itself.
-// Without this script the same table is read-only, and cases and groups are filled in on pages of their own.
+// The grid of 30 cases, part one: what its cells hold, and how they reach the server. Keys, pointer and clipboard are in
+// casegrid-keys.js. Without these scripts the table is read-only, and cases and groups are filled in on pages of their own.
 "use strict";
 
 const RETRY = 15000;
 
 const table = document.querySelector("table[data-grid]");
 const form = document.querySelector("[data-grid-form]");
+const words = document.querySelector("[data-grid-words]").content;
+const word = (name) => words.querySelector(`[data-word="${name}"]`).textContent;
 
-const word = (name) =>
-  document.querySelector("[data-grid-words]").content.querySelector(`[data-word="${name}"]`).textContent;
-
-const columns = [...table.querySelectorAll("thead th[data-item]")].map((head) => ({
+// Column 0 is the case number, a link; then tumour type, date and the 36 marks.
+const columns = [...table.querySelectorAll("thead .g-items th[data-item]")].map((head) => ({
   head,
   item: head.dataset.item,
+  kind: head.dataset.kind ?? "mark",
   wording: head.dataset.wording,
+  name: head.textContent.trim(),
   may: "na" in head.dataset ? ["present", "missing", "not_applicable"] : ["present", "missing"],
 }));
+const DATA = 1;
 const rows = [...table.querySelector("tbody[data-cases]").rows].map((row) => ({
   row,
   number: Number(row.dataset.case),
-  cells: [...row.querySelectorAll("td.m")],
+  cells: [...row.cells].slice(0, columns.length),
 }));
+const versions = table.dataset.versions.split(",").map(Number);
 
 const drawings = new Map(
   [...document.querySelector("template[data-grid-marks]").content.children].map((piece) => [
@@ -29,188 +33,234 @@ const drawings = new Map(
   ]),
 );
 const SYMBOLS = { "#mk-y": "present", "#mk-n": "missing", "#mk-a": "not_applicable", "#mk-o": "" };
-const markOf = (cell) => SYMBOLS[cell.querySelector("use").getAttribute("href")];
-const draw = (cell, column, mark) => cell.replaceChildren(drawings.get(`${column.wording}:${mark}`).cloneNode(true));
 
-// --- moving -----------------------------------------------------------------------------------------------------------
+const isMark = (x) => columns[x].kind === "mark";
+const read = (cell, x) => {
+  if (x < DATA) return "";
+  return isMark(x) ? SYMBOLS[cell.querySelector("use").getAttribute("href")] : cell.dataset.value;
+};
+// What the server holds, as far as this page knows, and what the cells show: a value, or a text that is on its way.
+const stored = rows.map(({ cells }) => cells.map(read));
+const shown = stored.map((row) => [...row]);
 
-let at = { y: 0, x: 0 };
-const cellAt = ({ y, x }) => rows[y].cells[x];
-
-const enter = (place, { focus = true } = {}) => {
-  cellAt(at).tabIndex = -1;
-  cellAt(at).classList.remove("sel");
-  rows[at.y].row.classList.remove("now");
-  columns[at.x].head.classList.remove("g-hot");
-  at = place;
-  const cell = cellAt(at);
-  cell.tabIndex = 0;
-  cell.classList.add("sel");
-  rows[at.y].row.classList.add("now");
-  columns[at.x].head.classList.add("g-hot");
-  if (focus) {
-    cell.focus();
-    cell.scrollIntoView({ block: "nearest", inline: "nearest" });
+const draw = (y, x) => {
+  const value = shown[y][x];
+  const cell = rows[y].cells[x];
+  if (isMark(x)) {
+    const drawing = drawings.get(`${columns[x].wording}:${value}`);
+    if (drawing) cell.replaceChildren(drawing.cloneNode(true));
+    else cell.textContent = "…";
+  } else if (value !== stored[y][x]) {
+    // The server writes dates and types as everywhere else; until it answers, the cell shows what was typed.
+    cell.firstElementChild.textContent = typeWord(value) ?? value;
   }
 };
 
-const clamp = (value, most) => Math.max(0, Math.min(most, value));
-const move = (dy, dx) =>
-  enter({ y: clamp(at.y + dy, rows.length - 1), x: clamp(at.x + dx, columns.length - 1) });
+const typeWord = (value) =>
+  [...(words.querySelector("select")?.options ?? [])].find((option) => option.value === value)?.textContent;
 
-const forward = getComputedStyle(table).direction === "rtl" ? -1 : 1;
-const STEPS = {
-  ArrowUp: [-1, 0],
-  ArrowDown: [1, 0],
-  ArrowLeft: [0, -forward],
-  ArrowRight: [0, forward],
-  PageUp: [-5, 0],
-  PageDown: [5, 0],
+const say = (lines) => {
+  const note = document.querySelector("[data-grid-note]");
+  note.replaceChildren(
+    ...lines.slice(0, 8).map((line) => {
+      const item = document.createElement("li");
+      item.textContent = line;
+      return item;
+    }),
+  );
+  note.hidden = !lines.length;
 };
 
-// --- saving -----------------------------------------------------------------------------------------------------------
+const flag = (y, x, wrong) => {
+  const cell = rows[y].cells[x];
+  cell.classList.toggle("bad", wrong);
+  if (wrong) cell.setAttribute("aria-invalid", "true");
+  else cell.removeAttribute("aria-invalid");
+};
+
+// --- what still has to reach the server -------------------------------------------------------------------------------
 
 const saved = document.querySelector(".gridbar [data-saved-mark]");
-const note = document.querySelector("[data-grid-note]");
-// What still has to reach the server, in order of typing; a later mark of the same cell replaces an earlier one.
+const key = `draft:${table.dataset.draftKey}`;
 const waiting = new Map();
-let sending = false;
+let flying = new Map();
+let stopped = false;
+let later = 0;
 
 const show = (state) => {
   saved.dataset.state = state;
 };
-const say = (text) => {
-  note.textContent = text;
-  note.hidden = !text;
+
+const keep = () => {
+  const open = [...new Map([...flying, ...waiting]).values()];
+  try {
+    if (open.length) {
+      const cells = open.map((one) => [rows[one.y].number, columns[one.x].item, one.was, one.text]);
+      localStorage.setItem(key, JSON.stringify({ at: Date.now(), cells }));
+    } else {
+      localStorage.removeItem(key);
+    }
+  } catch {
+    // A full or closed storage must not stop anybody from marking.
+  }
 };
 
-const set = (mark, place = at) => {
-  const column = columns[place.x];
-  const cell = cellAt(place);
-  if (mark && !column.may.includes(mark)) {
-    say(word("always"));
-    return;
+// The one way to change cells: places with the text that they get. `before` of each is what an undo puts back.
+const put = (changes) => {
+  const real = changes.filter(({ y, x, text }) => x >= DATA && shown[y][x] !== text);
+  const before = real.map(({ y, x }) => ({ y, x, text: shown[y][x] }));
+  for (const { y, x, text } of real) {
+    const place = `${y}:${x}`;
+    const was = waiting.get(place)?.was ?? stored[y][x];
+    shown[y][x] = text;
+    flag(y, x, false);
+    draw(y, x);
+    waiting.delete(place);
+    waiting.set(place, { y, x, text, was });
   }
-  say("");
-  if (markOf(cell) === mark) return;
-  const key = `${rows[place.y].number}:${column.item}`;
-  const before = waiting.get(key)?.before ?? markOf(cell);
-  draw(cell, column, mark);
-  waiting.delete(key);
-  waiting.set(key, { number: rows[place.y].number, column, cell, mark, before });
-  send();
+  if (real.length) {
+    say([]);
+    keep();
+    send();
+  }
+  return before;
 };
 
 const send = async () => {
-  if (sending || !waiting.size) return;
-  sending = true;
-  const [key, one] = waiting.entries().next().value;
+  clearTimeout(later);
+  if (stopped || flying.size || !waiting.size) return;
+  flying = new Map(waiting);
+  waiting.clear();
   show("saving");
   const body = new FormData(form);
-  body.set("item", one.column.item);
-  body.set("mark", one.mark);
+  const cells = [...flying.values()].map((one) => [rows[one.y].number, columns[one.x].item, one.was, one.text]);
+  body.set("cells", JSON.stringify(cells));
+  body.set("known", versions.join(","));
   let response = null;
   try {
-    response = await fetch(table.dataset.markUrl.replace("/0/", `/${one.number}/`), {
+    response = await fetch(table.dataset.saveUrl, {
       method: "POST",
       body,
       headers: { "X-Autosave": "1", Accept: "application/json" },
       redirect: "manual",
+      // A small save still arrives when the page is left at once.
+      keepalive: cells.length < 200,
     });
   } catch {
     // No connection: tried again below.
   }
-  sending = false;
+  if (response?.ok) {
+    settle(await response.json());
+    return;
+  }
+  for (const [place, one] of flying) {
+    if (waiting.has(place)) waiting.get(place).was = one.was;
+    else waiting.set(place, one);
+  }
+  flying = new Map();
+  keep();
   if (!response || response.status >= 500) {
     show("offline");
-    setTimeout(send, RETRY);
-    return;
-  }
-  if (response.type === "opaqueredirect" || response.status === 401 || response.status === 403) {
+    later = setTimeout(send, RETRY);
+  } else if (response.type === "opaqueredirect" || response.status === 401 || response.status === 403) {
+    stopped = true;
     show("ended");
-    return;
-  }
-  // The same cell may have been changed again while this mark was on its way.
-  if (waiting.get(key) === one) waiting.delete(key);
-  const answer = await response.json().catch(() => ({}));
-  if (response.ok) {
-    settle(answer);
   } else {
-    if (!waiting.has(key)) draw(one.cell, one.column, one.before);
-    say(Object.values(answer.errors ?? {}).flat().join(" ") || word("refused"));
+    stopped = true;
+    say([word("refused")]);
     show("refused");
   }
-  send();
 };
 
 const settle = (answer) => {
-  for (const [selector, html] of Object.entries(answer.html ?? {})) {
+  const sent = flying;
+  flying = new Map();
+  for (const [selector, html] of Object.entries(answer.html)) {
     document.querySelector(selector)?.replaceWith(document.createRange().createContextualFragment(html));
   }
+  for (const [number, { version, cells }] of Object.entries(answer.rows)) {
+    const y = Number(number) - 1;
+    versions[y] = version;
+    cells.forEach((value, index) => learn(y, index + DATA, value, sent));
+  }
+  const lines = [];
+  for (const { number, cell, value, message } of answer.clashes) {
+    const x = columns.findIndex((column) => column.item === cell);
+    learn(number - 1, x, value, sent);
+    flag(number - 1, x, true);
+    lines.push(message);
+  }
+  for (const { number, cell, message } of answer.refused) {
+    const x = columns.findIndex((column) => column.item === cell);
+    const y = number - 1;
+    lines.push(message);
+    if (x < 0 || waiting.has(`${y}:${x}`)) continue;
+    // A wrong date stays to be mended; a mark that is none goes back to what it was.
+    if (!isMark(x)) shown[y][x] = sent.get(`${y}:${x}`)?.text ?? shown[y][x];
+    draw(y, x);
+    flag(y, x, true);
+  }
+  say(lines);
   const time = saved.querySelector("[data-saved-at]");
-  if (time && answer.saved_at) time.textContent = answer.saved_at;
-  if (!waiting.size) show("saved");
+  if (time) time.textContent = answer.saved_at;
+  show(waiting.size ? "saving" : answer.refused.length ? "refused" : "saved");
+  keep();
+  send();
+};
+
+// The cell holds `value` on the server now. A change that has not been sent yet keeps what the person saw, unless the
+// server's value is the person's own of a moment ago.
+const learn = (y, x, value, sent) => {
+  const place = `${y}:${x}`;
+  stored[y][x] = value;
+  const open = waiting.get(place);
+  if (open) {
+    if (sent.has(place)) open.was = value;
+    draw(y, x);
+    return;
+  }
+  if (shown[y][x] === value) return;
+  shown[y][x] = value;
+  flag(y, x, false);
+  if (isMark(x)) draw(y, x);
 };
 
 window.addEventListener("online", send);
 window.addEventListener("beforeunload", (event) => {
-  if (waiting.size) event.preventDefault();
+  if (waiting.size || flying.size) event.preventDefault();
 });
 
-// --- keys and pointer -------------------------------------------------------------------------------------------------
-
-const KEYS = { p: "present", m: "missing", n: "not_applicable", Delete: "", Backspace: "" };
-
-const cycle = () => {
-  const { may } = columns[at.x];
-  set(may[(may.indexOf(markOf(cellAt(at))) + 1) % may.length]);
-};
-
-table.addEventListener("keydown", (event) => {
-  if (!event.target.matches("td.m") || event.altKey) return;
-  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-  if (event.ctrlKey || event.metaKey) {
-    if (key === "d" && at.y > 0) set(markOf(cellAt({ y: at.y - 1, x: at.x })));
-    else if (key === "Home") enter({ y: 0, x: 0 });
-    else if (key === "End") enter({ y: rows.length - 1, x: columns.length - 1 });
-    else if (key !== "d") return;
-  } else if (key in STEPS) {
-    move(...STEPS[key]);
-  } else if (key === "Home" || key === "End") {
-    enter({ y: at.y, x: key === "Home" ? 0 : columns.length - 1 });
-  } else if (key in KEYS) {
-    set(KEYS[key]);
-  } else if (key === "Enter" || key === " ") {
-    cycle();
-  } else {
+// Marks that did not reach the server last time are offered again, with what the person saw when making them.
+const offerKept = () => {
+  let kept = null;
+  try {
+    kept = JSON.parse(localStorage.getItem(key));
+  } catch {
     return;
   }
-  event.preventDefault();
-});
-
-const placeOf = (cell) => {
-  const y = rows.findIndex((one) => one.row === cell.parentElement);
-  return { y, x: rows[y].cells.indexOf(cell) };
+  const places = (kept?.cells ?? [])
+    .map(([number, item, was, text]) => ({ y: number - 1, x: columns.findIndex((c) => c.item === item), was, text }))
+    .filter(({ y, x, text }) => rows[y] && x >= DATA && stored[y][x] !== text);
+  const offer = document.getElementById("kept-offer");
+  if (!places.length || !offer) {
+    localStorage.removeItem(key);
+    return;
+  }
+  const line = offer.content.firstElementChild.cloneNode(true);
+  line.addEventListener("click", (event) => {
+    const choice = event.target.closest("[data-kept]")?.dataset.kept;
+    if (!choice) return;
+    line.remove();
+    if (choice === "drop") {
+      localStorage.removeItem(key);
+      return;
+    }
+    for (const one of places) {
+      shown[one.y][one.x] = one.text;
+      waiting.set(`${one.y}:${one.x}`, one);
+      draw(one.y, one.x);
+    }
+    send();
+  });
+  document.querySelector(".gridbar").before(line);
 };
-
-// The first press of a cell chooses it, another one changes its mark.
-table.addEventListener("mousedown", (event) => {
-  const cell = event.target.closest("td.m");
-  if (!cell) return;
-  event.preventDefault();
-  if (document.activeElement === cell) cycle();
-  else enter(placeOf(cell));
-});
-
-table.addEventListener("focusin", (event) => {
-  if (event.target.matches("td.m") && event.target !== cellAt(at)) enter(placeOf(event.target), { focus: false });
-});
-
-// --- from a table to a grid ---------------------------------------------------------------------------------------------
-
-table.setAttribute("role", "grid");
-for (const { cells } of rows) for (const cell of cells) cell.tabIndex = -1;
-cellAt(at).tabIndex = 0;
-// The cells take the focus now, so the frame around them no longer has to.
-table.closest(".gridwrap").removeAttribute("tabindex");
-document.querySelector("[data-grid-keys]").hidden = false;

@@ -1,7 +1,6 @@
 """What saving a case changes, what it refuses, and what the application is told."""
 
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -11,18 +10,11 @@ from django.db import IntegrityError, connection, transaction
 from applications.models import Application
 from applications.services import StaleVersion
 from casereview.models import Case, CaseReview
-from casereview.services import StaleCells, confirm_random_selection, open_case_review, save_case, save_cells, save_mark
+from casereview.services import StaleCells, confirm_random_selection, open_case_review, save_case, save_cells
 from iasios.access import facility_scope
 from iasios.audit.models import AuditEvent
-from tests.factories.case_review import all_present, case_of, complete_review, fill_case, hand_in
-
-NOW = datetime(2026, 3, 4, 12, 3, tzinfo=ZoneInfo("Europe/Vienna"))
-
-
-@pytest.fixture(autouse=True)
-def _now():
-    with time_machine.travel(NOW, tick=False):
-        yield
+from tests.casereview.pages import NOW
+from tests.factories.case_review import all_present, case_of, complete_review, fill_case, hand_in, save_mark
 
 
 def facts(place):

@@ -9,7 +9,7 @@ from django.utils import timezone
 from applications.models import Answer, Application
 from casereview.catalogue import load_dataset
 from casereview.models import Case, CaseReview
-from casereview.services import confirm_random_selection, save_case, save_cells
+from casereview.services import CellChange, confirm_random_selection, save_block, save_case, save_cells
 
 TUMOUR_TYPES = ("liver_hcc", "kidney", "bone_metastases")
 
@@ -34,6 +34,12 @@ def fill_case(place: Any, number: int, *, by: Any = None, procedure_on: date | N
         marks=all_present(**different),
         by=by or place.member,
     )
+
+
+def save_mark(*, case: Case, item: str, mark: str, by: Any) -> None:
+    """One mark as the grid saves it, by somebody who sees the case as it is now."""
+    was = Case.objects.get(pk=case.pk).marks.get(item, "")
+    save_block(review=case.review, changes=[CellChange(number=case.number, cell=item, was=was, value=mark)], by=by)
 
 
 def complete_review(

@@ -1,0 +1,82 @@
+"""The grid: what it shows, what it costs."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+
+from tests.casereview.pages import grid, page
+from tests.factories.case_review import complete_review, fill_case
+
+
+def test_the_grid_shows_marks_gaps_and_tallies(ours, as_user):
+    complete_review(ours, gaps={4: ("nutritional_status",), 13: ("nutritional_status", "diagnostic_method")})
+    response = as_user(ours.member).get(grid(ours))
+    tallies = response.context["tallies"]
+    assert [(one.criterion, one.in_order, one.complete, one.gap_cases) for one in tallies.criteria] == [
+        ("3(c)", 28, 30, (4, 13)),
+        ("7(b)", 30, 30, ()),
+        ("8(d)", 30, 30, ()),
+    ]
+    nutrition = tallies.items["nutritional_status"]
+    assert (nutrition.present, nutrition.missing, nutrition.marked) == (28, 2, 30)
+    html = response.content.decode()
+    assert html.count('href="#mk-y"') == 30 * 36 - 3 + 1 + 2  # the cells, the legend, two prototypes
+    assert '<div id="gap-13"><b aria-hidden="true">2</b><span class="vh">2 gaps</span></div>' in html
+    assert f'<a href="/facilities/{ours.slug}/application/3/#q-3c">Explain 2 gaps in question 13</a>' in html
+    assert "Names, dates of birth and hospital numbers are never entered here." in html
+
+
+@pytest.mark.rule("R44")
+def test_gaps_that_are_explained_say_so(ours, as_user):
+    complete_review(ours, gaps={4: ("consent",)})
+    answer = ours.application.answers.get(question__number=30)
+    answer.elaboration, answer.measures = "Lost in the move.", "Consent is scanned now."
+    answer.save()
+    response = as_user(ours.member).get(grid(ours))
+    assert "1 gap, explained in question 30" in response.content.decode()
+
+
+@pytest.mark.rule("R38")
+def test_the_oldest_case_and_its_days_left_stand_in_the_tallies(ours, as_user):
+    fill_case(ours, 6, procedure_on=date(2025, 4, 4))
+    fill_case(ours, 7)
+    html = as_user(ours.member).get(grid(ours)).content.decode()
+    assert "4 April 2025" in html
+    assert "case 6, 31 days left" in html
+    case_page = as_user(ours.member).get(page(ours, 6)).content.decode()
+    assert "Case 6 leaves the 12-month window on 4 April 2026, in 31 days." in case_page
+
+
+@pytest.mark.rule("R38")
+def test_a_case_that_left_the_window_is_named(ours, as_user):
+    fill_case(ours, 6, procedure_on=date(2025, 4, 4))
+    with time_machine.travel(datetime(2026, 4, 5, 9, tzinfo=ZoneInfo("Europe/Vienna")), tick=False):
+        browser = as_user(ours.member)
+        assert "1 case is outside the window" in browser.get(grid(ours)).content.decode()
+        assert (
+            "Case 6 left the 12-month window on 4 April 2026. Replace it before you submit."
+            in browser.get(page(ours, 6)).content.decode()
+        )
+
+
+def test_a_blank_grid_has_the_page_by_page_links_and_no_filled_marks(ours, as_user):
+    html = as_user(ours.member).get(grid(ours)).content.decode()
+    assert html.count('href="#mk-o"') == 30 * 36 + 1 + 2
+    assert f'<a href="{grid(ours)}?group=history">History</a>' in html
+    assert "Nobody has confirmed yet that the 30 records were drawn at random." in html
+
+
+@pytest.mark.parametrize("filled", [False, True])
+def test_the_grid_keeps_to_its_budget(ours, theirs, as_user, queries, filled):
+    if filled:
+        complete_review(ours, gaps={4: ("stage",)})
+    browser = as_user(ours.member)
+    with queries(at_most=8):
+        assert browser.get(grid(ours)).status_code == 200
+
+
+def test_an_unknown_group_is_the_grid_itself(ours, as_user):
+    response = as_user(ours.member).get(grid(ours) + "?group=%00")
+    assert [template.name for template in response.templates][0] == "casereview/grid.html"
