@@ -122,8 +122,7 @@ const edit = (first = "") => {
   field.className = columns[x].kind === "type" ? "select select--s" : "input input--s";
   field.setAttribute("aria-label", `${columns[x].name}, ${rows[y].row.cells[0].textContent.trim()}`);
   if (columns[x].kind === "type") {
-    const begins = first && [...field.options].find((option) => option.text.toLowerCase().startsWith(first.toLowerCase()));
-    field.value = begins ? begins.value : shown[y][x];
+    field.value = shown[y][x];
   } else {
     field.placeholder = word("date");
     field.maxLength = 40;
@@ -190,8 +189,13 @@ const alone = (key, event) => {
   else if (at.x < DATA) return false;
   else if (!isMark(at.x)) {
     if (key === "Enter" || key === "F2" || key === " ") edit();
-    else if (event.key.length === 1) edit(event.key);
-    else return false;
+    else if (event.key.length !== 1) return false;
+    else if (columns[at.x].kind === "date") edit(event.key);
+    else {
+      // The letter goes on to the list, which looks for the word that is typed.
+      edit();
+      return false;
+    }
   } else if (key in MARKS) mark(MARKS[key]);
   else if (key === " ") cycle();
   else if (key === "Enter") move(event.shiftKey ? -1 : 1, 0);

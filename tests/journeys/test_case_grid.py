@@ -1,0 +1,153 @@
+"""The grid of 30 cases, filled in with nothing but a keyboard and a clipboard."""
+
+from collections.abc import Callable
+
+import psycopg
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys.places import PASSWORD, open_place
+from tests.journeys.portal import Portal
+from tests.journeys.walker import violations
+
+
+@pytest.fixture(scope="module")
+def slug(portal: Portal) -> str:
+    return open_place(portal, "Keyboard Clinic", "keyboard")
+
+
+def sign_in(page: Page, path: str, who: str) -> None:
+    page.goto(f"/accounts/login/?next={path}")
+    page.fill("[name=login]", who)
+    page.fill("[name=password]", PASSWORD)
+    page.press("[name=password]", "Enter")
+    page.wait_for_url(f"**{path}")
+
+
+def saved(page: Page) -> None:
+    expect(page.locator("[data-saved-mark]")).to_have_attribute("data-state", "saved")
+
+
+def cases(portal: Portal, slug: str) -> dict[int, tuple[str, str, dict[str, str]]]:
+    sql = (
+        "SELECT number, tumour_type, coalesce(procedure_on::text, ''), marks FROM casereview_case c"
+        " JOIN facilities_facility f ON f.id = c.facility_id WHERE f.slug = %s ORDER BY number"
+    )
+    with psycopg.connect(portal.owner_url) as connection:
+        connection.execute("SELECT set_config('portal.scope', 'office', false)")
+        return {number: (kind, day, marks) for number, kind, day, marks in connection.execute(sql, [slug])}
+
+
+def test_thirty_cases_are_filled_in_with_the_keyboard_alone(
+    portal: Portal, open_browser: Callable[..., Page], slug: str
+) -> None:
+    page = open_browser(permissions=["clipboard-read", "clipboard-write"])
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    sign_in(page, f"/facilities/{slug}/cases/", "member@keyboard.example")
+    keys = page.keyboard
+    # Tab reaches the grid once; it opens at the tumour type of case 1.
+    page.locator("table[data-grid] [tabindex='0']").focus()
+    keys.type("k")
+    keys.press("Enter")
+    keys.type("liver, h")
+    keys.press("Enter")
+    keys.type("breast")
+    keys.press("Tab")
+    # The date of case 3, then the two above it.
+    keys.type("9.1.2026")
+    keys.press("Shift+Enter")
+    keys.type("8 January 2026")
+    keys.press("Shift+Enter")
+    keys.type("2026-01-07")
+    keys.press("Enter")
+    saved(page)
+    held = cases(portal, slug)
+    assert [held[number][:2] for number in (1, 2, 3)] == [
+        ("kidney", "2026-01-07"),
+        ("liver_hcc", "2026-01-08"),
+        ("breast", "2026-01-09"),
+    ]
+    # The three types and dates go down over all cases, three rows at a time.
+    keys.press("Control+Home")
+    keys.press("ArrowRight")
+    keys.press("Shift+ArrowDown")
+    keys.press("Shift+ArrowDown")
+    keys.press("Shift+ArrowRight")
+    keys.press("Control+c")
+    for row in range(4, 31, 3):
+        keys.press("Control+Home")
+        keys.press("ArrowRight")
+        for _step in range(row - 1):
+            keys.press("ArrowDown")
+        keys.press("Control+v")
+    # Everything else is present: one row of marks, copied down to the end.
+    keys.press("Control+Home")
+    for _step in range(3):
+        keys.press("ArrowRight")
+    keys.press("Shift+End")
+    keys.press("p")
+    keys.press("Home")
+    for _step in range(3):
+        keys.press("ArrowRight")
+    keys.press("Shift+Control+End")
+    keys.press("Control+d")
+    # One gap, taken back, and made again.
+    keys.press("Control+Home")
+    for _step in range(3):
+        keys.press("ArrowRight")
+    keys.press("m")
+    keys.press("Control+z")
+    keys.press("Control+y")
+    saved(page)
+    held = cases(portal, slug)
+    assert {kind for kind, _day, _marks in held.values()} == {"kidney", "liver_hcc", "breast"}
+    assert all(day for _kind, day, _marks in held.values())
+    assert [len(marks) for _kind, _day, marks in held.values()] == [36] * 30
+    assert [marks["first_name"] for _kind, _day, marks in held.values()] == ["missing"] + ["present"] * 29
+    expect(page.locator("#sum-first_name")).to_contain_text("29")
+    expect(page.locator("#tallies")).to_contain_text("30 of 30")
+    assert problems == []
+    assert violations(page) == []
+
+
+def test_a_wrong_date_stays_to_be_mended_and_an_undo_brings_a_block_back(
+    portal: Portal, open_browser: Callable[..., Page], slug: str
+) -> None:
+    page = open_browser()
+    sign_in(page, f"/facilities/{slug}/cases/", "deputy@keyboard.example")
+    keys = page.keyboard
+    page.locator("table[data-grid] [tabindex='0']").focus()
+    keys.press("ArrowRight")
+    keys.type("31.2.2026")
+    keys.press("Enter")
+    expect(page.locator("[data-grid-note]")).to_contain_text("“31.2.2026” is no day of the calendar.")
+    expect(page.locator("tr[data-case='1'] td.gd")).to_contain_text("31.2.2026")
+    expect(page.locator("tr[data-case='1'] td.gd")).to_have_attribute("aria-invalid", "true")
+    before = cases(portal, slug)
+    keys.press("ArrowRight")
+    keys.press("Shift+Control+End")
+    keys.press("Delete")
+    saved(page)
+    assert [len(cases(portal, slug)[number][2]) for number in (1, 2, 30)] == [36, 0, 0]
+    keys.press("Control+z")
+    saved(page)
+    assert cases(portal, slug) == before
+
+
+def test_a_lost_connection_keeps_the_marks_and_offers_them_again(
+    portal: Portal, open_browser: Callable[..., Page], slug: str
+) -> None:
+    page = open_browser()
+    sign_in(page, f"/facilities/{slug}/cases/", "holder@keyboard.example")
+    page.route("**/cases/cells/", lambda route: route.abort())
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.locator("tr[data-case='7'] td.m").nth(4).click()
+    page.keyboard.press("m")
+    expect(page.locator("[data-saved-mark]")).to_have_attribute("data-state", "offline")
+    page.unroute("**/cases/cells/")
+    page.reload()
+    page.get_by_role("button", name="Put it back").click()
+    saved(page)
+    assert cases(portal, slug)[7][2]["nationality"] == "missing"
+    assert page.evaluate("Object.keys(localStorage).filter(k => k.startsWith('draft:'))") == []
