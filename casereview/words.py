@@ -109,7 +109,9 @@ def _own_words(code: str) -> dict[str, set[str]]:
 @cache
 def _tumour_words(code: str) -> dict[str, str]:
     """Every way to write a tumour type; a word that two of them share names neither."""
-    dataset, found, shared = load_dataset(code), {}, set()
+    dataset = load_dataset(code)
+    found: dict[str, str] = {}
+    shared: set[str] = set()
     for language in ("en", *dataset.translations):
         for kind in dataset.in_language(language).tumour_types:
             for word in (kind.code, kind.label.casefold(), kind.short.casefold()):
