@@ -75,8 +75,9 @@ def budgeted_pages() -> list[Page]:
             f"{code}-evidence": f"Procedure book, page {number}",
         }
 
-    def typed_mark(number: int, before: bytes) -> dict[str, str]:
-        return {"item": _first_item(case), "mark": ("present", "missing")[number % 2]}
+    def typed_mark(number: int, _answer: bytes) -> dict[str, str]:
+        before = case.marks.get(_first_item(case), "") if number == 1 else ("missing", "present")[number % 2]
+        return {"cells": json.dumps([[case.number, _first_item(case), before, ("present", "missing")[number % 2]]])}
 
     return [
         Page("sign-in page", Request("/accounts/login/"), 0, 6),
@@ -86,7 +87,7 @@ def budgeted_pages() -> list[Page]:
         Page("autosave of an answer", _post(doctor, f"{home}application/{code}/answer/", typed_answer), 8, 20),
         Page("application summary", Request(f"{home}application/", doctor), 8, 25),
         Page("case review grid", Request(f"{home}cases/", doctor), 8, 80),
-        Page("autosave of a mark", _post(doctor, f"{home}cases/{case.number}/mark/", typed_mark), 8, 20),
+        Page("autosave of a mark", _post(doctor, f"{home}cases/cells/", typed_mark), 8, 20),
         Page("assessor's list", Request("/assessments/", assessor), 10, 40),
         Page("dossier", Request(f"/assessments/{harbour.code}/1a/", assessor), 12, 60),
         Page("office pipeline", Request("/office/", office), 12, 60),

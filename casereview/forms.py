@@ -14,9 +14,11 @@ from django.utils.translation import gettext_lazy as _
 
 from casereview.catalogue import DatasetSpec, MarkSpec
 from casereview.completeness import HEADER_CELLS, as_text, cell_text, clean_procedure_on, read_row, row_text
+from casereview.draw import MOST_PROCEDURES
 from casereview.enums import CASES, Mark
 from casereview.models import Case
 from casereview.words import read_cell
+from iasios.ui.texts import BlockField
 from iasios.ui.widgets import BrowserDate
 from iasios.workbooks import Cell
 
@@ -267,4 +269,46 @@ class SelectionForm(forms.Form):
     key_kept = forms.BooleanField(
         label=_("Our hospital keeps the key that says which record is which case."),
         error_messages={"required": _("Confirm that the key is kept: an audit may ask for it.")},
+    )
+
+
+class SizeForm(forms.Form):
+    """How many procedures the list has; with script also the fingerprint of the list."""
+
+    size = forms.IntegerField(
+        label=_("Number of procedures in your list"),
+        help_text=_("All interventional oncology procedures of the last 12 months, in an order that you keep."),
+        min_value=CASES,
+        max_value=MOST_PROCEDURES,
+        error_messages={"invalid": _("Enter the number of procedures in figures, such as 412.")},
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "input"}),
+    )
+    list_fingerprint = forms.RegexField(r"^[0-9a-f]{64}$", required=False, widget=forms.HiddenInput)
+
+
+class DrawAgainForm(forms.Form):
+    """Why the records are drawn again."""
+
+    reason = BlockField(
+        label=_("Reason"),
+        help_text=_("Without names or record numbers, such as: the list held procedures of another department."),
+        limit=2_000,
+        error_messages={"required": _("Say why the records are drawn again.")},
+    )
+
+
+class CheckDrawForm(forms.Form):
+    """A draw to repeat."""
+
+    seed = forms.RegexField(
+        r"^[0-9a-f]{64}$",
+        label=_("Seed"),
+        error_messages={"invalid": _("A seed has 64 signs, 0 to 9 and a to f.")},
+    )
+    size = forms.IntegerField(
+        label=_("Length of the list"),
+        min_value=CASES,
+        max_value=MOST_PROCEDURES,
+        error_messages={"invalid": _("Enter the number of procedures in figures, such as 412.")},
+        widget=forms.TextInput,
     )

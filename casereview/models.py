@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.models import Application
 from facilities.models import Facility
-from iasios.workflow.constraints import paired
+from iasios.workflow.constraints import paired, texts_within_limit
 
 
 class CaseReview(models.Model):
@@ -67,3 +67,59 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return f"case {self.number} of {self.review_id}"
+
+
+class Draw(models.Model):
+    """A seed, fixed before the list is known (R37). Written once; a further draw needs a reason."""
+
+    review = models.ForeignKey(CaseReview, on_delete=models.PROTECT, related_name="draws")
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="+")
+    facility = models.ForeignKey(Facility, on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveSmallIntegerField()
+    #: 32 random bytes in hexadecimal; nobody sees it before the outcome is recorded.
+    seed = models.CharField(max_length=64)
+    method = models.CharField(max_length=20)
+    reason = models.TextField(blank=True)
+    fixed_at = models.DateTimeField()
+    fixed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["review", "number"], name="draw_number_unique_in_review"),
+            models.CheckConstraint(name="draw_seed_is_32_bytes", condition=Q(seed__regex=r"^[0-9a-f]{64}$")),
+            models.CheckConstraint(
+                name="draw_again_only_with_a_reason",
+                condition=(Q(number=1) & Q(reason="")) | (Q(number__gt=1) & ~Q(reason="")),
+            ),
+            texts_within_limit("draw", "reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"draw {self.number} of {self.review_id}"
+
+
+class DrawOutcome(models.Model):
+    """What a seed drew: from a list of so many procedures, these 30 positions. The list itself was never here."""
+
+    draw = models.OneToOneField(Draw, on_delete=models.PROTECT, related_name="outcome")
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="+")
+    facility = models.ForeignKey(Facility, on_delete=models.PROTECT, related_name="+")
+    size = models.PositiveIntegerField()
+    positions = models.JSONField()
+    #: Salted SHA-256 of the list; empty when the browser made none.
+    list_fingerprint = models.CharField(max_length=64, blank=True)
+    drawn_at = models.DateTimeField()
+    drawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="draw_outcome_size_holds_30", condition=Q(size__gte=30, size__lte=100_000)),
+            models.CheckConstraint(
+                name="draw_outcome_fingerprint_is_sha256",
+                condition=Q(list_fingerprint="") | Q(list_fingerprint__regex=r"^[0-9a-f]{64}$"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"outcome of draw {self.draw_id}"

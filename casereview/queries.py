@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -15,8 +15,9 @@ from django.utils.translation import get_language
 from applications.models import Answer
 from casereview.catalogue import DatasetSpec, MarkSpec, load_dataset
 from casereview.completeness import WindowState, gaps_of, window_state
+from casereview.draw import commitment
 from casereview.enums import CASES, TUMOUR_TYPES_NEEDED, Mark
-from casereview.models import Case, CaseReview
+from casereview.models import Case, CaseReview, Draw, DrawOutcome
 from facilities.models import Facility
 
 #: The questions that rest on the case review, with the standards they stand in (R39).
@@ -215,3 +216,54 @@ def _criteria(dataset: DatasetSpec, cases: list[Case]) -> Iterable[CriterionTall
             gap_cases=tuple(number for number, count in gaps.items() if count),
             gaps=sum(gaps.values()),
         )
+
+
+@dataclass(frozen=True, kw_only=True)
+class DrawRecord:
+    """One draw of a review, with what it drew once it has."""
+
+    draw: Draw
+    outcome: DrawOutcome | None
+
+    @property
+    def number(self) -> int:
+        return self.draw.number
+
+    @property
+    def reason(self) -> str:
+        return self.draw.reason
+
+    @property
+    def method(self) -> str:
+        return self.draw.method
+
+    @property
+    def fixed_at(self) -> datetime:
+        return self.draw.fixed_at
+
+    @property
+    def fixed_by(self) -> Any:
+        return self.draw.fixed_by
+
+    @property
+    def is_drawn(self) -> bool:
+        return self.outcome is not None
+
+    @property
+    def commitment(self) -> str:
+        return commitment(self.draw.seed)
+
+    @property
+    def seed(self) -> str:
+        """The seed, once its list is counted; empty before, so that no page can show it too early."""
+        return self.draw.seed if self.outcome else ""
+
+    @property
+    def positions(self) -> list[int]:
+        return list(self.outcome.positions) if self.outcome else []
+
+
+def draws_of(review: CaseReview) -> list[DrawRecord]:
+    """All draws in order, in one query."""
+    rows = Draw.objects.filter(review=review).select_related("outcome__drawn_by", "fixed_by").order_by("number")
+    return [DrawRecord(draw=row, outcome=getattr(row, "outcome", None)) for row in rows]

@@ -74,6 +74,8 @@ APPEND_ONLY = {
     "applications_statuschange",
     "assessment_decision",
     "audit_auditevent",
+    "casereview_draw",
+    "casereview_drawoutcome",
     "facilities_attachment",
     "facilities_facilitystatuschange",
     "facilities_message",

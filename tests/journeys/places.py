@@ -1,5 +1,7 @@
 """Facilities of a running portal, made through the same services as in other tests."""
 
+from playwright.sync_api import Page
+
 from tests.journeys.portal import PASSWORD, Portal
 
 _MAKE = """
@@ -17,4 +19,10 @@ def open_place(portal: Portal, name: str, domain: str) -> str:
     return next(line.removeprefix("slug:") for line in out.splitlines() if line.startswith("slug:"))
 
 
-__all__ = ["PASSWORD", "open_place"]
+def sign_in(page: Page, path: str, who: str) -> None:
+    """Through the sign-in page to `path`."""
+    page.goto(f"/accounts/login/?next={path}")
+    page.fill("[name=login]", who)
+    page.fill("[name=password]", PASSWORD)
+    page.press("[name=password]", "Enter")
+    page.wait_for_url(f"**{path}")

@@ -6,7 +6,7 @@ import psycopg
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.places import PASSWORD, open_place
+from tests.journeys.places import open_place, sign_in
 from tests.journeys.portal import Portal
 from tests.journeys.walker import violations
 
@@ -14,14 +14,6 @@ from tests.journeys.walker import violations
 @pytest.fixture(scope="module")
 def slug(portal: Portal) -> str:
     return open_place(portal, "Keyboard Clinic", "keyboard")
-
-
-def sign_in(page: Page, path: str, who: str) -> None:
-    page.goto(f"/accounts/login/?next={path}")
-    page.fill("[name=login]", who)
-    page.fill("[name=password]", PASSWORD)
-    page.press("[name=password]", "Enter")
-    page.wait_for_url(f"**{path}")
 
 
 def saved(page: Page) -> None:

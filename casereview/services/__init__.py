@@ -1,0 +1,29 @@
+"""Writing the case review: cases, and the random draw behind them."""
+
+from casereview.services.cases import (
+    BlockSaved,
+    CellChange,
+    Clash,
+    StaleCells,
+    open_case_review,
+    save_block,
+    save_case,
+    save_cells,
+)
+from casereview.services.draws import confirm_random_selection, fix_seed, record_draw
+from casereview.services.work import known_facts
+
+__all__ = [
+    "BlockSaved",
+    "CellChange",
+    "Clash",
+    "StaleCells",
+    "confirm_random_selection",
+    "fix_seed",
+    "known_facts",
+    "open_case_review",
+    "record_draw",
+    "save_block",
+    "save_case",
+    "save_cells",
+]

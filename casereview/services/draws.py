@@ -1,0 +1,112 @@
+"""The random draw: a seed fixed first, the size of the list afterwards; who answers for the selection (R37)."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from casereview.draw import METHOD, MOST_PROCEDURES, commitment, draw_positions
+from casereview.enums import CASES
+from casereview.models import CaseReview, Draw, DrawOutcome
+from casereview.services.work import Work
+
+
+@transaction.atomic
+def fix_seed(*, review: CaseReview, by: Any, reason: str = "") -> Draw:
+    """A new secret seed; as long as it has drawn nothing, it stays the one there is (R37).
+
+    A further draw takes back the confirmation of the selection, because its 30 records are others.
+
+    Raises:
+        ValidationError: there was a draw before and no reason is given.
+        PermissionDenied: the application has been submitted (R49).
+    """
+    work = Work(review.application_id, by)
+    last = _last_draw(work.review)
+    if last is not None and not hasattr(last, "outcome"):
+        return last
+    if last is not None and not reason:
+        raise ValidationError(_("Say why the records are drawn again."), code="reason")
+    draw = Draw.objects.create(
+        review=work.review,
+        application=work.application,
+        facility_id=work.application.facility_id,
+        number=last.number + 1 if last else 1,
+        seed=secrets.token_hex(32),
+        method=METHOD,
+        reason=reason if last else "",
+        fixed_at=timezone.now(),
+        fixed_by=by,
+    )
+    work.note("case_review.seed_fixed", draw=draw.number, commitment=commitment(draw.seed))
+    if last is not None and work.review.random_selection_confirmed_at is not None:
+        work.review.random_selection_confirmed_at = work.review.random_selection_confirmed_by = None
+        work.review.save(update_fields=["random_selection_confirmed_at", "random_selection_confirmed_by"])
+        work.finish()
+    return draw
+
+
+@transaction.atomic
+def record_draw(*, review: CaseReview, size: int, by: Any, list_fingerprint: str = "") -> DrawOutcome:
+    """The 30 positions that the fixed seed draws from a list of this length; recorded once (R37).
+
+    Sending the same again returns what is recorded, so a lost answer can be asked for again.
+
+    Args:
+        list_fingerprint: `casereview.draw.list_fingerprint` of the list, made in the browser; empty without one.
+
+    Raises:
+        ValidationError: no seed is fixed, the draw was made from another list, or the size is out of bounds.
+        PermissionDenied: the application has been submitted (R49).
+    """
+    if not CASES <= size <= MOST_PROCEDURES:
+        raise ValidationError(_("The list has from 30 to 100,000 procedures."), code="size")
+    work = Work(review.application_id, by)
+    draw = _last_draw(work.review)
+    if draw is None:
+        raise ValidationError(_("Fix the seed first."), code="no_seed")
+    if hasattr(draw, "outcome"):
+        if (draw.outcome.size, draw.outcome.list_fingerprint) == (size, list_fingerprint):
+            return draw.outcome
+        raise ValidationError(
+            _("The 30 records have been drawn already, from %(size)s procedures. To draw again, fix a new seed."),
+            code="drawn",
+            params={"size": draw.outcome.size},
+        )
+    outcome = DrawOutcome.objects.create(
+        draw=draw,
+        application=work.application,
+        facility_id=work.application.facility_id,
+        size=size,
+        positions=list(draw_positions(draw.seed, size)),
+        list_fingerprint=list_fingerprint,
+        drawn_at=timezone.now(),
+        drawn_by=by,
+    )
+    work.note("case_review.drawn", draw=draw.number, size=size, seed=draw.seed, list_fingerprint=list_fingerprint)
+    return outcome
+
+
+@transaction.atomic
+def confirm_random_selection(*, review: CaseReview, by: Any) -> CaseReview:
+    """Somebody answers for it that the 30 records were drawn at random (R37). Once is enough; the first name stays."""
+    work = Work(review.application_id, by)
+    draw = _last_draw(work.review)
+    if draw is not None and not hasattr(draw, "outcome"):
+        raise PermissionDenied(_("A seed is fixed and nothing is drawn from it yet. Draw the 30 records first."))
+    if work.review.random_selection_confirmed_at is None:
+        work.review.random_selection_confirmed_at = timezone.now()
+        work.review.random_selection_confirmed_by = by
+        work.review.save(update_fields=["random_selection_confirmed_at", "random_selection_confirmed_by"])
+        work.note("case_review.selection_confirmed")
+        work.finish()
+    return work.review
+
+
+def _last_draw(review: CaseReview) -> Draw | None:
+    return Draw.objects.filter(review=review).select_related("outcome").order_by("number").last()
