@@ -71,6 +71,16 @@ def information_requested(application: Application, count: int) -> None:
     )
 
 
+def evidence_space_opened(application: Application) -> None:
+    """To the appointed people, under the programme's fixed title: where files for the requests go (R70)."""
+    _send(
+        "evidence_space_opened",
+        appointed_people(application.facility),
+        application,
+        path=reverse("assessment:requests", args=[application.facility.slug]),
+    )
+
+
 def resubmitted(application: Application) -> None:
     """To the appointed people: the replies are handed in and round 2 has begun."""
     _send(

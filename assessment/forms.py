@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from assessment.certificates import Reference, read_reference
 from assessment.enums import Outcome, VerdictChoice
-from iasios.ui.texts import BlockField
+from facilities.forms.files import UploadField
+from iasios.ui.texts import BlockField, LineField
 from iasios.ui.widgets import RadioCards
 from iasios.workflow.constraints import TEXT_LIMIT
 
@@ -41,6 +42,30 @@ class VerdictForm(forms.Form):
     )
 
 
+class JointVerdictForm(forms.Form):
+    """What both assessors say together on one question; to agree, nothing is filled in."""
+
+    use_required_attribute = False
+    seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    choice = forms.ChoiceField(
+        choices=VerdictChoice.choices,
+        label=_("Joint verdict"),
+        error_messages={
+            "required": _("Choose met, not met or unclear."),
+            "invalid_choice": _("Choose met, not met or unclear."),
+        },
+    )
+    comment = OpenText(
+        label=_("To the hospital, from both"), help_text=_("In place of both comments. Not needed when met.")
+    )
+
+    def __init__(self, *args: Any, agrees: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.agrees = agrees
+        if agrees:
+            self.fields["choice"].required = False
+
+
 class ReplyForm(forms.Form):
     """The hospital's reply to one request, with a link if it likes (R71)."""
 
@@ -72,6 +97,14 @@ class ReplyForm(forms.Form):
 
 class ConfirmForm(forms.Form):
     """A step without anything to fill in; refusals are shown in its summary."""
+
+
+class EvidenceForm(forms.Form):
+    """One file in answer to one request."""
+
+    use_required_attribute = False
+    file = UploadField(label=_("File"))
+    title = LineField(label=_("What it is"), limit=150, required=False, help_text=_("Left empty, the file's name."))
 
 
 class RecommendationForm(forms.Form):

@@ -81,6 +81,11 @@ _KINDS: dict[str, tuple[_Words, str, str]] = {
         "lock",
     ),
     NoticeKind.INFORMATION_REQUESTED: (_requested, "assessment:requests", "chat-text"),
+    NoticeKind.EVIDENCE_SPACE_OPENED: (
+        lambda values: _("The office has opened a space for files that answer the assessors' requests."),
+        "assessment:requests",
+        "tray",
+    ),
     NoticeKind.RESUBMITTED: (
         lambda values: _("The replies have been handed in to the assessors."),
         "assessment:requests",

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.enums import ApplicationStatus as S
 from applications.models import Answer, Application, ApplicationGrant
-from assessment.models import Accreditation, Assignment, Certificate, Decision, Evaluation, Finding
+from assessment.models import Accreditation, Assignment, Certificate, Decision, Evaluation, EvidenceItem, Finding
 from casereview.models import Case, CaseReview
 from facilities.models import (
     Attachment,
@@ -56,6 +56,7 @@ _member: dict[Capability, frozenset[str] | None] = {
     C.EDIT_CASES: DRAFT,
     C.VIEW_REQUESTS: SUBMITTED,
     C.REPLY_TO_REQUESTS: ASKED,
+    C.VIEW_EVIDENCE: SUBMITTED,
 }
 _appointed: dict[Capability, frozenset[str] | None] = {
     C.VIEW_FACILITY_CODE: ALWAYS,
@@ -87,6 +88,7 @@ POLICY: dict[Role, dict[Capability, frozenset[str] | None]] = {
         C.VIEW_REQUESTS: SUBMITTED,
         C.LIST_ASSESSMENTS: ALWAYS,
         C.VIEW_DOSSIER: SUBMITTED,
+        C.VIEW_EVIDENCE: SUBMITTED,
         C.EVALUATE: JUDGING,
         C.REQUEST_INFORMATION: frozenset({S.ROUND_1}),
         C.CALL_REMOTE_AUDIT: frozenset({S.ROUND_2}),
@@ -98,6 +100,7 @@ POLICY: dict[Role, dict[Capability, frozenset[str] | None]] = {
         C.VIEW_APPLICATION: SUBMITTED,
         C.VIEW_REQUESTS: SUBMITTED,
         C.VIEW_DOSSIER: SUBMITTED,
+        C.VIEW_EVIDENCE: SUBMITTED,
         C.LIST_SIGN_OFFS: ALWAYS,
         C.SIGN_OFF: frozenset({S.AWAITING_SIGN_OFF}),
     },
@@ -115,6 +118,9 @@ POLICY: dict[Role, dict[Capability, frozenset[str] | None]] = {
         C.VIEW_APPLICATION: ALWAYS,
         C.VIEW_DRAFTING: ALWAYS,
         C.VIEW_REQUESTS: SUBMITTED,
+        C.VIEW_DOSSIER: SUBMITTED,
+        C.VIEW_EVIDENCE: SUBMITTED,
+        C.OPEN_EVIDENCE_SPACE: ASKED,
         C.ASSIGN_ASSESSORS: JUDGING,
         C.CLOSE_APPLICATION: OPEN_AFTER_SUBMISSION | DRAFT,
         C.RUN_OFFICE: ALWAYS,
@@ -190,6 +196,9 @@ GATES: dict[Any, Gate] = {
     Case: OF_APPLICATION,
     Assignment: OF_APPLICATION,
     Evaluation: OF_APPLICATION,
+    EvidenceItem: Gate(
+        _facility, _application, ("facility", "application", "space", "file__facility", "finding__question__standard")
+    ),
     Finding: Gate(_facility, _application, ("facility", "application", "question__standard")),
 }
 

@@ -2,17 +2,24 @@
 
 from assessment.models.award import Accreditation, Certificate, CertificateSequence, Decision
 from assessment.models.evaluation import Assignment, Evaluation, Finding, Recommendation, Verdict
+from assessment.models.evidence import EvidenceItem, EvidenceOpening, EvidenceSpace
+from assessment.models.joint import Agreement, JointVerdict
 from assessment.models.notes import ColleagueNote, PrivateNote
 
 __all__ = [
     "Accreditation",
+    "Agreement",
     "Assignment",
     "Certificate",
     "CertificateSequence",
     "ColleagueNote",
     "Decision",
     "Evaluation",
+    "EvidenceItem",
+    "EvidenceOpening",
+    "EvidenceSpace",
     "Finding",
+    "JointVerdict",
     "PrivateNote",
     "Recommendation",
     "Verdict",

@@ -1,13 +1,15 @@
 """Who may take a seat, for the office."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q
 
 from applications.models import Application
-from assessment.models import Assignment
+from assessment.models import Assignment, Evaluation
 from assessment.queries.dossiers import CLOSED
+from assessment.rounds import round_of
 from facilities.models import Membership, User
 from iasios.access import Role
 
@@ -48,3 +50,28 @@ def candidates_for(application: Application) -> list[Candidate]:
         Assignment.objects.filter(application=application, ended_at__isnull=True).values_list("assessor_id", "seat")
     )
     return [Candidate(person, person.open_dossiers, person.is_conflicted, seats.get(person.pk)) for person in people]
+
+
+@dataclass(frozen=True)
+class SeatProgress:
+    """How far one of the two is with the round at hand; for the office alone until both have handed in."""
+
+    person: Any
+    judged: int
+    handed_in_at: datetime | None
+
+
+def seat_progress(application: Application) -> list[SeatProgress]:
+    """Both seats with their evaluations of the round at hand; two queries, in the office's scope."""
+    judged = Count("verdicts", filter=~Q(verdicts__choice=""))
+    rows = Evaluation.objects.filter(application=application, round=round_of(application)).annotate(judged=judged)
+    own = {row.assessor_id: row for row in rows}
+    seats = Assignment.objects.filter(application=application, ended_at__isnull=True).select_related("assessor")
+    return [
+        SeatProgress(
+            seat.assessor,
+            own[seat.assessor_id].judged if seat.assessor_id in own else 0,
+            own[seat.assessor_id].handed_in_at if seat.assessor_id in own else None,
+        )
+        for seat in seats.order_by("seat")
+    ]

@@ -16,6 +16,7 @@ from applications.queries import questions_of
 from assessment.enums import VerdictChoice
 from assessment.models import Assignment, Decision, Evaluation, Finding, Recommendation, Verdict
 from assessment.queries.dossiers import disclosed_recommendations
+from assessment.queries.joint import agreed_verdicts
 from assessment.rounds import is_required, round_of
 from assessment.terms import reply_due
 
@@ -39,11 +40,17 @@ def remarks_for_letter(application: Application) -> list[Remark]:
     )
     questions = {question.pk: question for question in questions_of(application.edition_id)}
     found: dict[tuple[int, str], Remark] = {}
+    together = agreed_verdicts(application, round_of(application))
+    for question_id, joint in together.items():
+        if joint.comment:
+            found[(question_id, joint.comment)] = Remark(questions[question_id], joint.comment)
     for verdict in verdicts:
-        found.setdefault(
-            (verdict.question_id, verdict.comment), Remark(questions[verdict.question_id], verdict.comment)
-        )
-    return list(found.values())
+        # What both say together takes the place of what each said alone.
+        if verdict.question_id not in together:
+            found.setdefault(
+                (verdict.question_id, verdict.comment), Remark(questions[verdict.question_id], verdict.comment)
+            )
+    return sorted(found.values(), key=lambda remark: remark.question.number)
 
 
 def awaiting_signature(user: Any) -> QuerySet[Application]:
@@ -109,7 +116,7 @@ class SignOff:
 
 
 def sign_off_of(application: Application) -> SignOff:
-    """Reads both rounds, the requests and the steps; five queries."""
+    """Reads both rounds, the requests and the steps; six queries."""
     questions = questions_of(application.edition_id)
     required = {question.pk for question in questions if is_required(question, application)}
     by_round: dict[int, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
@@ -117,6 +124,9 @@ def sign_off_of(application: Application) -> SignOff:
     for round_, question, choice in verdicts.values_list("evaluation__round", "question_id", "choice"):
         by_round[round_][question].add(choice)
     last = round_of(application)
+    alone = _agreed(by_round[1], required)
+    for question, joint in agreed_verdicts(application, last).items():
+        by_round[last][question] = {joint.choice}
     findings = {row.question_id: row for row in Finding.objects.filter(application=application)}
     concerns = [
         Concern(question, findings.get(question.pk), frozenset(by_round[last][question.pk]))
@@ -130,7 +140,7 @@ def sign_off_of(application: Application) -> SignOff:
         moments=_moments(application, findings, by_round, required),
         rounds=last,
         total=len(required),
-        agreed_first=_agreed(by_round[1], required),
+        agreed_first=alone,
         agreed_last=_agreed(by_round[last], required),
     )
 

@@ -1,7 +1,5 @@
 """Facts about verdicts that services and pages share."""
 
-from collections.abc import Iterable
-
 from django.db.models import Q
 
 from assessment.enums import VerdictChoice
@@ -14,15 +12,6 @@ OPEN_CHOICES = (VerdictChoice.NOT_MET, VerdictChoice.UNCLEAR)
 def needs_comment(verdict: Verdict) -> bool:
     """Not met and unclear are explained to the hospital (R53)."""
     return verdict.choice in OPEN_CHOICES and not verdict.comment
-
-
-def open_question_ids(evaluation_ids: Iterable[int]) -> set[int]:
-    """Questions on which at least one of these evaluations says not met or unclear."""
-    return set(
-        Verdict.objects.filter(evaluation__in=list(evaluation_ids), choice__in=OPEN_CHOICES)
-        .order_by()
-        .values_list("question_id", flat=True)
-    )
 
 
 def readable_by(user_id: int) -> Q:

@@ -10,6 +10,7 @@ from applications.models import Answer, Application, Question
 from applications.queries import questions_of
 from assessment.models import Finding, Verdict
 from assessment.queries.evaluations import OPEN_CHOICES
+from assessment.queries.joint import agreed_verdicts
 
 
 @dataclass(frozen=True)
@@ -21,9 +22,10 @@ class RequestDraft:
 
 
 def requests_to_send(application: Application) -> list[RequestDraft]:
-    """The comments on every open question of round 1, joined, without names; once both have handed in, else nothing.
+    """The comments on every open question of round 1, without names; once both have handed in, else nothing.
 
-    Two equal comments are asked once. The order follows the seats, which the hospital does not know.
+    Where both have found a verdict together, its comment alone is asked, or nothing when it is met. Otherwise both
+    comments are joined, two equal ones asked once; the order follows the seats, which the hospital does not know.
     """
     if application.round_handed_in < 1:
         return []
@@ -36,17 +38,21 @@ def requests_to_send(application: Application) -> list[RequestDraft]:
             choice__in=OPEN_CHOICES,
         )
         .exclude(comment="")
-        .select_related("question__standard")
-        .only("comment", "question")
+        .only("comment", "question_id")
         .order_by("question__number", "evaluation_id")
     )
-    questions: dict[int, Question] = {}
+    together = agreed_verdicts(application, 1)
     texts: dict[int, list[str]] = defaultdict(list)
     for verdict in verdicts:
-        questions[verdict.question_id] = verdict.question
-        if verdict.comment not in texts[verdict.question_id]:
+        if verdict.question_id not in together and verdict.comment not in texts[verdict.question_id]:
             texts[verdict.question_id].append(verdict.comment)
-    return [RequestDraft(question, "\n\n".join(texts[pk])) for pk, question in questions.items()]
+    for question_id, joint in together.items():
+        texts[question_id] = [joint.comment] if joint.choice in OPEN_CHOICES else []
+    return [
+        RequestDraft(question, "\n\n".join(texts[question.pk]))
+        for question in questions_of(application.edition_id)
+        if texts.get(question.pk)
+    ]
 
 
 def submitted_text(application: Application, question: Question) -> str:

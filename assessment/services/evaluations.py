@@ -15,10 +15,12 @@ from assessment import emails
 from assessment.enums import VerdictChoice
 from assessment.models import ColleagueNote, Evaluation, Finding, PrivateNote, Recommendation, Verdict
 from assessment.names import name_in
-from assessment.queries.evaluations import needs_comment, open_question_ids
+from assessment.queries.evaluations import needs_comment
+from assessment.queries.joint import open_questions
 from assessment.queries.notes import own_notes
 from assessment.queries.people import names_of_assessors
 from assessment.rounds import is_required, round_of
+from assessment.services.joint import close_joint_verdicts, count_agreement
 from assessment.services.locking import lock_application, seats_of, tidy
 from iasios.access import Capability, office_scope, require
 from iasios.audit.services import record
@@ -257,7 +259,8 @@ def disclose_when_both_are_in(application: Application, round_: int) -> None:
         Evaluation.objects.filter(pk__in=handed_in).update(is_disclosed=True)
         Verdict.objects.filter(evaluation__in=handed_in).update(is_disclosed=True)
         application.round_handed_in = round_
-        application.open_findings = len(open_question_ids(handed_in))
+        application.open_findings = len(open_questions(application, round_, handed_in))
+        count_agreement(application, round_, handed_in)
         application.save(update_fields=["round_handed_in", "open_findings"])
         record(
             "assessment.disclosed",
@@ -275,3 +278,4 @@ def withdraw_disclosure(application: Application, round_: int) -> None:
     Evaluation.objects.filter(application=application, round=round_).update(is_disclosed=False)
     Verdict.objects.filter(application=application, evaluation__round=round_).update(is_disclosed=False)
     Recommendation.objects.filter(application=application, superseded_at__isnull=True).update(is_disclosed=False)
+    close_joint_verdicts(application, round_)

@@ -13,6 +13,7 @@ from assessment import emails
 from assessment.models import Finding, Recommendation
 from assessment.queries.requests import requests_to_send, submitted_text
 from assessment.services.evaluations import StaleVersion, start_evaluation
+from assessment.services.evidence import release_evidence
 from assessment.services.locking import lock_application, seats_of, tidy
 from assessment.terms import assessment_due, reply_due
 from facilities.enums import NoticeKind
@@ -147,6 +148,7 @@ def resubmit(*, application: Application, by: Any) -> Application:
                 "due_on": assessment_due(timezone.localdate(now)),
             },
         )
+        release_evidence(application=locked, by=by)
         with office_scope("open the second evaluations, which the hospital never sees"):
             assessors = [seat.assessor for seat in seats_of(locked)]
             for assessor in assessors:

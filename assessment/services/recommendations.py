@@ -13,6 +13,7 @@ from applications.workflow import APPLICATION, audit_held, both_handed_in
 from assessment import emails
 from assessment.enums import Outcome, VerdictChoice
 from assessment.models import Assignment, Recommendation, Verdict
+from assessment.queries.joint import jointly_met
 from assessment.rounds import round_of
 from assessment.services.locking import lock_application, seats_of, tidy
 from assessment.terms import assessment_due
@@ -37,6 +38,7 @@ def why_not_recommend(application: Application, outcome: str, by: Any) -> str | 
             question__requirement="core",
         )
         .exclude(choice=VerdictChoice.MET)
+        .exclude(question__in=jointly_met(application, round_of(application)))
         .select_related("question__standard")
         .order_by("question__number")
     )

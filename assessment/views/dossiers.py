@@ -17,6 +17,7 @@ from applications.queries import questions_of
 from assessment.drawing import chip
 from assessment.forms import ConfirmForm, VerdictForm
 from assessment.models import Verdict
+from assessment.queries.assignments import seat_progress
 from assessment.queries.dossiers import (
     Dossier,
     Line,
@@ -27,12 +28,13 @@ from assessment.queries.dossiers import (
     readable_applications,
     turn_of,
 )
-from assessment.queries.notes import Notes, colleague_notes, notes_on
+from assessment.queries.evidence import released_files
+from assessment.queries.notes import Notes, notes_on
 from assessment.services import HandInRefused, StaleVersion, hand_in, save_verdict
-from assessment.views.frame import address_of, frame, judged_words, neighbours, versions_of
+from assessment.views.frame import address_of, file_lines, frame, judged_words, neighbours, versions_of
 from casereview.enums import CASES
 from casereview.queries import CriterionTally, tallies_of
-from iasios.access import Capability, fetch, http_methods, may, require_or_404
+from iasios.access import Capability, fetch, http_methods, may, require_or_404, standing_of
 from iasios.workflow import StepRefused
 
 PER_PAGE = 25
@@ -77,7 +79,11 @@ def dossier(request: HttpRequest, code: str) -> HttpResponse:
     return render(
         request,
         "assessment/dossier.html",
-        frame(request, found) | {"returned": last_return(found.application) if found.turn.is_mine else None},
+        frame(request, found)
+        | {
+            "returned": last_return(found.application) if found.turn.is_mine else None,
+            "seats": seat_progress(found.application) if standing_of(request.user).is_office else [],
+        },
     )
 
 
@@ -165,6 +171,7 @@ def _question_page(request: HttpRequest, found: Dossier, line: Line, form: Verdi
             "answer": answer,
             "notes": notes,
             "reply": line.reply,
+            "files": file_lines(released_files(application, line.reply.pk, request.user)) if line.reply else [],
             "versions": versions_of(request, answer.evidence if answer else "", line.reply),
             **neighbours(request, found, line),
             "tally": _tally(application, line),
@@ -214,43 +221,4 @@ def hand_in_round(request: HttpRequest, code: str) -> HttpResponse:
         "assessment/hand_in.html",
         frame(request, found) | {"form": form},
         status=422 if form.is_bound else 200,
-    )
-
-
-@http_methods(read=["GET"])
-def side_by_side(request: HttpRequest, code: str) -> HttpResponse:
-    """Both evaluations of the round, disagreements first; only once both are in (A22)."""
-    found = _dossier(request, code)
-    if not found.both_in:
-        return redirect("assessment:dossier", code=code)
-
-    notes = colleague_notes(found.application, request.user, found.round)
-
-    def rows(lines: list[Line]) -> list[dict[str, Any]]:
-        return [
-            {
-                "line": line,
-                "url": address_of(request, code, line),
-                "cells": [
-                    (person, line.verdicts.get(person.pk), notes[line.question.pk].get(person.pk, ""))
-                    for person in found.assessors
-                ],
-            }
-            for line in lines
-        ]
-
-    differing = found.disagreements
-    agreed_open = [line for line in found.open_lines if not line.differs]
-    rest = [line for line in found.lines if line.verdicts and not line.differs and not line.is_open]
-    return render(
-        request,
-        "assessment/side_by_side.html",
-        frame(request, found)
-        | {
-            "groups": [
-                {"id": "differ", "heading": _("Verdicts differ"), "rows": rows(differing)},
-                {"id": "open", "heading": _("Both find it open"), "rows": rows(agreed_open)},
-                {"id": "met", "heading": _("Both find it met"), "rows": rows(rest)},
-            ]
-        },
     )

@@ -4,14 +4,17 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
+from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from applications.differences import word_difference
 from assessment.drawing import rail
 from assessment.models import Finding
 from assessment.queries.dossiers import Dossier, Line
+from assessment.queries.evidence import EvidenceLine
 from iasios.access import standing_of
 
 
@@ -102,12 +105,31 @@ def versions_of(request: HttpRequest, submitted: str, reply: Finding | None) -> 
     }
 
 
+def file_lines(files: list[EvidenceLine]) -> list[dict[str, Any]]:
+    """Files as the `message` component shows them: when the reader opened each, or why it cannot be opened."""
+    lines = []
+    for line in files:
+        opened = (
+            _("opened by you %(day)s") % {"day": date_format(timezone.localtime(line.opened_at), "j F")}
+            if line.opened_at
+            else _("not yet opened")
+        )
+        lines.append(
+            {
+                "title": line.item.title,
+                "url": "" if line.why_not else reverse("assessment:evidence_file", args=[line.item.pk]),
+                "meta": line.why_not or f"{line.item.file.name} · {opened}",
+                "size": filesizeformat(line.item.file.size),
+            }
+        )
+    return lines
+
+
 def frame(request: HttpRequest, found: Dossier, line: Line | None = None) -> dict[str, Any]:
     """What the head and the rail of every dossier page need."""
     show = _show(request)
     application = found.application
     days = (timezone.localdate() - timezone.localdate(application.holder_since)).days
-    reader = standing_of(request.user)
     return {
         "dossier": found,
         "application": application,
@@ -121,7 +143,16 @@ def frame(request: HttpRequest, found: Dossier, line: Line | None = None) -> dic
         "judged": judged_words(found),
         "holder_days": days,
         "is_assessor": found.own is not None,
-        "list_url": reverse(
-            "assessment:sign_offs" if reader.is_chairperson and found.own is None else "assessment:list"
-        ),
+        **_way_back(request, found),
     }
+
+
+def _way_back(request: HttpRequest, found: Dossier) -> dict[str, Any]:
+    """The list that this reader came from."""
+    reader = standing_of(request.user)
+    if found.own is not None or not reader.reads_everything:
+        return {"list_label": _("Dossiers"), "list_url": reverse("assessment:list")}
+    if reader.is_chairperson:
+        return {"list_label": _("Decisions"), "list_url": reverse("assessment:sign_offs")}
+    slug = found.application.facility.slug
+    return {"list_label": found.application.facility.name, "list_url": reverse("overview:facility", args=[slug])}

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from applications.models import Application
 from applications.queries import latest_applications
-from assessment.forms import ConfirmForm, ReplyForm
+from assessment.forms import ConfirmForm, EvidenceForm, ReplyForm
 from assessment.models import Finding
+from assessment.queries.evidence import Evidence, evidence_of
 from assessment.queries.requests import Requests, requests_of, submitted_texts
 from assessment.services import StaleVersion, resubmit, save_reply
 from facilities.models import Facility
@@ -39,12 +40,23 @@ def requests(request: HttpRequest, slug: str) -> HttpResponse:
     if not found.total:
         context = {"facility": application.facility, "application": application}
         return render(request, "assessment/requests_none.html", context)
-    return _list_page(request, application, found)
+    return requests_page(request, application, found)
 
 
-def _list_page(
-    request: HttpRequest, application: Application, found: Requests, refused: ReplyForm | None = None, code: str = ""
+def requests_page(
+    request: HttpRequest,
+    application: Application,
+    found: Requests,
+    refused: ReplyForm | None = None,
+    *,
+    refused_file: EvidenceForm | None = None,
+    code: str = "",
 ) -> HttpResponse:
+    """The list of requests; a refused reply or file stands at the request with this code."""
+    may_reply = bool(may(request.user, Capability.REPLY_TO_REQUESTS, application))
+    # Assessors and chairperson read released files in the dossier, not here.
+    sees_files = bool(roles_of(request.user, application) & {*FACILITY_ROLES, Role.OFFICE})
+    evidence = evidence_of(application) if sees_files else Evidence()
     submitted = submitted_texts(application, found.findings)
     cards = [
         {
@@ -53,6 +65,10 @@ def _list_page(
             if refused and finding.question.code == code
             else _blank(finding, submitted.get(finding.question_id, "")),
             "is_corrected": bool(finding.corrected),
+            "files": evidence.by_finding.get(finding.pk, []),
+            "file_form": refused_file
+            if refused_file and finding.question.code == code
+            else EvidenceForm(prefix=finding.question.code),
         }
         for finding in found.findings
     ]
@@ -64,12 +80,14 @@ def _list_page(
             "application": application,
             "requests": found,
             "cards": cards,
-            "refused": refused,
-            "may_reply": bool(may(request.user, Capability.REPLY_TO_REQUESTS, application)),
+            "refused": refused or refused_file,
+            "evidence": evidence,
+            "sees_files": sees_files,
+            "may_reply": may_reply,
             "may_hand_in": bool(may(request.user, Capability.RESUBMIT_APPLICATION, application)),
             "shows_replies": _reads_replies(request, application),
         },
-        status=422 if refused else 200,
+        status=422 if refused or refused_file else 200,
     )
 
 
@@ -113,7 +131,7 @@ def reply(request: HttpRequest, slug: str, question: str) -> HttpResponse:
     if not form.is_valid():
         if autosave:
             return JsonResponse({"errors": form.errors}, status=422)
-        return _list_page(request, application, requests_of(application), form, question)
+        return requests_page(request, application, requests_of(application), form, code=question)
     values = form.cleaned_data
     try:
         saved = save_reply(

@@ -51,6 +51,8 @@ class Capability(StrEnum):
     # requests for information
     VIEW_REQUESTS = "view_requests"
     REPLY_TO_REQUESTS = "reply_to_requests"
+    VIEW_EVIDENCE = "view_evidence"
+    OPEN_EVIDENCE_SPACE = "open_evidence_space"
     RESUBMIT_APPLICATION = "resubmit_application"
     # assessment
     ASSIGN_ASSESSORS = "assign_assessors"

@@ -121,6 +121,8 @@ def _steps(found: Dossier, today: date) -> list[Step]:
         and application.assessors_assigned < 2
     ):
         steps.append(Step(_("Assign assessors"), reverse("assessment:assign", args=[application.code])))
+    if application is not None and application.status == ApplicationStatus.INFORMATION_REQUESTED:
+        steps.append(Step(_("Evidence space"), reverse("assessment:evidence_space", args=[application.code])))
     steps += [
         Step(
             _("Record payment of %(number)s") % {"number": line.invoice.number},

@@ -11,7 +11,13 @@ from django.utils.translation import gettext as _
 from iasios.access import Capability, Role, may, standing_of
 
 #: Pages of the facility's side of the assessment; the others of that app belong to assessors, chairperson and office.
-REQUESTS = ("assessment:requests", "assessment:reply", "assessment:resubmit")
+REQUESTS = (
+    "assessment:requests",
+    "assessment:reply",
+    "assessment:resubmit",
+    "assessment:evidence_add",
+    "assessment:evidence_remove",
+)
 DECISIONS = ("assessment:sign_off",)
 ASKED = "information_requested"
 
@@ -75,6 +81,7 @@ def _for_roles(request: HttpRequest, standing: Any) -> list[dict[str, Any]]:
                 "overview:pipeline",
                 "overview:facility",
                 "assessment:assign",
+                "assessment:evidence_space",
             ),
             _link(
                 request,
@@ -83,6 +90,7 @@ def _for_roles(request: HttpRequest, standing: Any) -> list[dict[str, Any]]:
                 "facilities:office_t",
                 count=standing.unread_in_office,
             ),
+            _link(request, _("Assessors"), "assessment:agreement", "assessment:agreement"),
             _link(request, _("Invoices"), "invoicing:office_list", "invoicing:office"),
             _link(request, _("Outgoing mail"), "outbox:list", "outbox:"),
         ]

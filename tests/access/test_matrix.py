@@ -116,7 +116,8 @@ def test_under_assessment(world, staff):
 
 @pytest.mark.rule("R55", "R11")
 def test_while_information_is_requested(world, staff):
-    dossier.information_requested(world.place, *seats(staff))
+    application = dossier.information_requested(world.place, *seats(staff))
+    world.values["pk"]["assessment:evidence"] = dossier.evidence(application, staff["office"], world.place.member).pk
     check(world, REQUESTED)
 
 

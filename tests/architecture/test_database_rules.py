@@ -73,6 +73,7 @@ APPEND_ONLY = {
     "applications_standard",
     "applications_statuschange",
     "assessment_decision",
+    "assessment_evidenceopening",
     "audit_auditevent",
     "casereview_draw",
     "casereview_drawoutcome",

@@ -76,17 +76,27 @@ def test_the_dossier_opens_the_first_open_question(application, one, page):
     assert response.url == url("question", application.code, "1c")
 
 
-@pytest.mark.parametrize("who", ["three", "stranger", "representative", "office"])
-def test_a_dossier_is_for_its_assessors_and_the_chairperson(who, application, ours, theirs, office, three, as_user):
-    person = {
-        "three": three,
-        "stranger": theirs.representative,
-        "representative": ours.representative,
-        "office": office,
-    }[who]
-    expected = {"three": 404, "stranger": 404, "representative": 403, "office": 403}[who]
+@pytest.mark.parametrize("who", ["three", "stranger", "representative"])
+def test_a_dossier_is_for_its_assessors_chairperson_and_office(who, application, ours, theirs, three, as_user):
+    person = {"three": three, "stranger": theirs.representative, "representative": ours.representative}[who]
+    expected = {"three": 404, "stranger": 404, "representative": 403}[who]
     for name, more in (("dossier", ()), ("question", ("8c",)), ("side_by_side", ()), ("hand_in", ())):
         assert as_user(person).get(url(name, application.code, *more)).status_code == expected, name
+
+
+def test_the_office_sees_how_far_both_are_and_no_word_before_both_are_in(application, one, office, as_user):
+    judge(application, one, choice="unclear", comment="Word of one.", note="Note of one.", codes=("8c",))
+    judge(application, one)
+    hand_in(application=application, by=one)
+    page = as_user(office)
+    summary = page.get(url("dossier", application.code)).content.decode()
+    assert "Handed in on" in summary
+    assert "0 judged" in summary
+    text = page.get(url("question", application.code, "8c")).content.decode()
+    assert "A written process, reviewed every year" in text
+    assert "Word of one." not in text
+    assert page.get(url("side_by_side", application.code)).status_code == 302
+    assert page.get(url("hand_in", application.code)).status_code == 403
 
 
 def test_a_question_shows_the_answer_and_nothing_of_the_other(application, two, page):

@@ -140,7 +140,7 @@ def test_without_requests_the_page_says_so(ours, as_user):
 def test_the_list_keeps_its_budget(asked, ours, as_user, queries):
     page = as_user(ours.member)
     page.get(url("requests", ours.slug))
-    with queries(at_most=8):
+    with queries(at_most=10):
         page.get(url("requests", ours.slug))
 
 

@@ -9,10 +9,12 @@ from django.utils import timezone
 from applications.models import Answer, Application, Question
 from applications.queries import questions_of
 from applications.services import submit_application
-from assessment.models import Decision, Evaluation, Finding, Verdict
+from assessment.models import Decision, Evaluation, EvidenceItem, Finding, Verdict
 from assessment.services import (
+    add_evidence,
     assign_assessors,
     hand_in,
+    open_evidence_space,
     recommend,
     resubmit,
     save_reply,
@@ -26,6 +28,7 @@ from casereview.models import Case
 from casereview.services import confirm_random_selection
 from iasios.access import forget_standing, office_scope, person_scope
 from tests.factories.facility import Place
+from tests.factories.files import pdf
 
 TUMOURS = ("kidney", "liver_hcc", "lung_primary", "bone_metastases")
 EVIDENCE = "A written process, reviewed every year, and the records that belong to it."
@@ -165,6 +168,13 @@ def answer_requests(application: Application, by: Any) -> None:
     """A reply to every request."""
     for finding in Finding.objects.filter(application=application):
         save_reply(finding=finding, version=finding.version, text="We have changed this.", by=by)
+
+
+def evidence(application: Application, office: Any, by: Any, code: str = "8c") -> EvidenceItem:
+    """The space is open, and one file answers the request on this question."""
+    open_evidence_space(application=application, by=office)
+    finding = Finding.objects.get(application=application, question__code=code)
+    return add_evidence(finding=finding, upload=pdf("monitoring.pdf"), title="Monitoring, version 2", by=by)
 
 
 def second_round(place: Place, office: Any, first: Any, second: Any, codes: Any = ("8c", "6c")) -> Application:

@@ -88,7 +88,13 @@ def test_roles_of_the_programme_see_their_lists(
     as_user: Any, ours: Any, office: Any, chair: Any, assessor_one: Any, assessor_two: Any
 ) -> None:
     application = dossier.with_assessors(ours, office, assessor_one, assessor_two)
-    assert links(as_user(office).get("/office/")) == ["Pipeline", "Messages", "Invoices", "Outgoing mail"]
+    assert links(as_user(office).get("/office/")) == [
+        "Pipeline",
+        "Messages",
+        "Assessors",
+        "Invoices",
+        "Outgoing mail",
+    ]
     for person, name, args, label in (
         (office, "overview:pipeline", [], "Pipeline"),
         (office, "overview:facility", [ours.slug], "Pipeline"),

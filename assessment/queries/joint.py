@@ -1,0 +1,59 @@
+"""Joint verdicts, and what counts for the hospital: the joint one where there is one, otherwise each assessor's own."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from applications.models import Application
+from assessment.enums import VerdictChoice
+from assessment.models import Agreement, Evaluation, JointVerdict, Verdict
+from assessment.queries.evaluations import OPEN_CHOICES
+
+
+def joint_verdicts(application: Application, round_: int) -> dict[int, JointVerdict]:
+    """The present joint verdicts of a round by question, proposed or agreed; one query."""
+    rows = JointVerdict.objects.filter(application=application, round=round_, superseded_at__isnull=True)
+    return {row.question_id: row for row in rows.select_related("proposed_by", "agreed_by")}
+
+
+def agreed_verdicts(application: Application, round_: int) -> dict[int, JointVerdict]:
+    """Those that both stand by."""
+    return {question: row for question, row in joint_verdicts(application, round_).items() if row.is_agreed}
+
+
+def jointly_met(application: Application, round_: int) -> "QuerySet[Any, Any]":
+    """Questions that both call met together, whatever each said alone."""
+    return JointVerdict.objects.filter(
+        application=application,
+        round=round_,
+        superseded_at__isnull=True,
+        agreed_at__isnull=False,
+        choice=VerdictChoice.MET,
+    ).values("question_id")
+
+
+def open_questions(application: Application, round_: int, evaluation_ids: Iterable[int]) -> set[int]:
+    """Questions that are open for the hospital: by the joint verdict where there is one, else by either assessor."""
+    by_either = set(
+        Verdict.objects.filter(evaluation__in=list(evaluation_ids), choice__in=OPEN_CHOICES)
+        .order_by()
+        .values_list("question_id", flat=True)
+    )
+    agreed = agreed_verdicts(application, round_)
+    jointly_open = {question for question, row in agreed.items() if row.choice in OPEN_CHOICES}
+    return (by_either - set(agreed)) | jointly_open
+
+
+def disclosed_evaluations(application: Application, round_: int) -> list[int]:
+    """The evaluations of a round that are disclosed."""
+    rows = Evaluation.objects.filter(application=application, round=round_, is_disclosed=True)
+    return list(rows.values_list("pk", flat=True))
+
+
+def agreements(*, only: str = "") -> "QuerySet[Agreement]":
+    """All counted rounds, the latest first, in the office's scope; `only` searches code and facility."""
+    rows = Agreement.objects.select_related("application", "facility")
+    if only:
+        rows = rows.filter(Q(application__code__icontains=only) | Q(facility__name__icontains=only))
+    return rows
