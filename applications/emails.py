@@ -7,9 +7,10 @@ from typing import Any
 
 from django.conf import settings
 
-from applications.models import Application, Question
+from applications.models import Application, EvidenceItem, Question
 from facilities.models import User
 from facilities.queries import appointed_people
+from iasios.outbox.models import OutboxEmail
 from iasios.outbox.services import enqueue
 
 
@@ -40,6 +41,19 @@ def questions_given(
         },
         facility=application.facility,
         language=assignee.language,
+    )
+
+
+def evidence_expires(item: EvidenceItem, person: User, *, stage: int) -> OutboxEmail | None:
+    """To the person who looks after an item: its last day is near; once for each `stage` in days before it."""
+    return enqueue(
+        kind="application.evidence_expires",
+        template="applications/evidence_expires",
+        to=[person.email],
+        context={"item": item, "is_over": stage == 0},
+        facility=item.facility,
+        language=person.language,
+        dedupe_key=f"application.evidence_expires:{item.pk}:{item.expires_on}:{stage}",
     )
 
 

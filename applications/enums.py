@@ -118,3 +118,16 @@ class Elaboration(models.TextChoices):
     NONE = "none", pgettext_lazy("elaboration", "Not asked")
     ALWAYS = "always", pgettext_lazy("elaboration", "Always asked")
     WHEN_GAPS = "when_gaps", pgettext_lazy("elaboration", "Asked when the case review shows gaps")
+
+
+class EvidenceKind(models.TextChoices):
+    """What sort of thing shows that a criterion is met."""
+
+    POLICY = "policy", _("Policy or procedure")
+    PROTOCOL = "protocol", _("Protocol or checklist")
+    REGISTER = "register", _("Register or log")
+    RECORDS = "records", _("Individual records")
+    MINUTES = "minutes", _("Minutes")
+    REPORT = "report", _("Report or audit")
+    CERTIFICATE = "certificate", _("Certificate or licence")
+    OTHER = "other", pgettext_lazy("evidence", "Something else")

@@ -9,11 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from applications.enums import Elaboration, QuestionKind
+from applications.enums import Elaboration, EvidenceKind, QuestionKind
 from applications.fingerprints import fingerprint, read_fingerprints
-from applications.models import NOTE_LIMIT, Question
+from applications.models import NOTE_LIMIT, EvidenceItem, Question
+from facilities.forms.files import UploadField
 from facilities.models import User
-from iasios.ui.texts import BlockField, printable
+from iasios.ui.texts import BlockField, LineField, printable
 from iasios.ui.widgets import BrowserDate
 from iasios.workflow.constraints import TEXT_LIMIT
 
@@ -154,6 +155,87 @@ class NoteForm(forms.Form):
         limit=NOTE_LIMIT,
         error_messages={"required": gettext_lazy("Write the note first.")},
     )
+
+
+class EvidenceForm(forms.Form):
+    """An item of the register.
+
+    Args:
+        people: who can look after it.
+    """
+
+    title = LineField(
+        label=gettext_lazy("Title"),
+        limit=150,
+        error_messages={"required": gettext_lazy("Give the item a title that colleagues recognise.")},
+    )
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=EvidenceKind.choices)
+    place = LineField(
+        label=gettext_lazy("Where it is kept"),
+        limit=300,
+        required=False,
+        help_text=gettext_lazy("In your words, such as a drive, a system or a binder. Never the name of a patient."),
+    )
+    link = forms.URLField(
+        label=gettext_lazy("Link"),
+        max_length=500,
+        required=False,
+        assume_scheme="https",
+        error_messages={"invalid": gettext_lazy("Give the whole address, beginning with https://.")},
+    )
+    file = UploadField(label=gettext_lazy("File"), required=False)
+    effective_on = forms.DateField(
+        label=gettext_lazy("Holds from"),
+        required=False,
+        widget=BrowserDate,
+        error_messages={"invalid": gettext_lazy("Give the day as in 2026-03-31.")},
+    )
+    expires_on = forms.DateField(
+        label=gettext_lazy("Last day"),
+        required=False,
+        widget=BrowserDate,
+        help_text=gettext_lazy("The owner gets a mail 30 and 7 days before, and on the day."),
+        error_messages={"invalid": gettext_lazy("Give the day as in 2026-03-31.")},
+    )
+    owner = forms.ChoiceField(
+        label=gettext_lazy("Owner"),
+        help_text=gettext_lazy("Who keeps it up to date."),
+        error_messages={"invalid_choice": gettext_lazy("Choose somebody who works at the hospital now.")},
+    )
+    version = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, files: Any = None, *, people: Sequence[User], **kwargs: Any) -> None:
+        super().__init__(data, files, **kwargs)
+        self.people = {str(person.pk): person for person in people}
+        field: Any = self.fields["owner"]
+        field.choices = [(key, str(person)) for key, person in self.people.items()]
+        self.has_file = bool(self.initial.get("has_file"))
+
+    @staticmethod
+    def initial_of(item: EvidenceItem) -> dict[str, Any]:
+        names = ("title", "kind", "place", "link", "effective_on", "expires_on", "version")
+        values = {name: getattr(item, name) for name in names}
+        return values | {"owner": str(item.owner_id), "has_file": item.file_id is not None}
+
+    def clean(self) -> dict[str, Any]:
+        found = self.cleaned_data
+        starts, ends = found.get("effective_on"), found.get("expires_on")
+        if starts and ends and ends < starts:
+            self.add_error("expires_on", _("The last day lies before the day from which it holds."))
+        somewhere = found.get("place") or found.get("link") or found.get("file") or self.has_file
+        if not somewhere and not {"place", "link", "file"} & set(self.errors):
+            self.add_error("place", _("Say where it is kept, or give a link or a file."))
+        return found
+
+    @property
+    def version_seen(self) -> int:
+        text = self.data.get("version", "")
+        return int(text) if text.isdecimal() and len(text) < 10 else -1
+
+    def values(self) -> dict[str, Any]:
+        """The item's columns. Valid forms only."""
+        names = ("title", "kind", "place", "link", "effective_on", "expires_on")
+        return {name: self.cleaned_data[name] for name in names} | {"owner": self.people[self.cleaned_data["owner"]]}
 
 
 class SubmitForm(forms.Form):

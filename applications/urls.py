@@ -6,6 +6,7 @@ from applications import views
 
 app_name = "applications"
 BASE = "facilities/<slug:slug>/application"
+EVIDENCE = "facilities/<slug:slug>/evidence"
 urlpatterns: list[URLPattern] = [
     path(f"{BASE}/", views.summary, name="summary"),
     path(f"{BASE}/all/", views.all_questions, name="all"),
@@ -16,7 +17,12 @@ urlpatterns: list[URLPattern] = [
     path(f"{BASE}/<slug:question>/merge/", views.merge, name="merge"),
     path(f"{BASE}/questions/", views.questions, name="questions"),
     path(f"{BASE}/<slug:question>/team/", views.team, name="team"),
+    path(f"{BASE}/<slug:question>/evidence/", views.evidence_links, name="evidence_links"),
     path(f"{BASE}/<slug:question>/here/", views.here, name="here"),
     path(f"{BASE}/<slug:question>/history/", views.history, name="history"),
     path(f"{BASE}/<slug:question>/restore/", views.restore, name="restore"),
+    path(f"{EVIDENCE}/", views.evidence, name="evidence"),
+    path(f"{EVIDENCE}/add/", views.evidence_add, name="evidence_add"),
+    path(f"{EVIDENCE}/<int:pk>/", views.evidence_item, name="evidence_item"),
+    path(f"{EVIDENCE}/<int:pk>/file/", views.evidence_file, name="evidence_file"),
 ]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.enums import ApplicationStatus as S
 from applications.models import Answer, Application, ApplicationGrant
+from applications.models import EvidenceItem as RegisterItem
 from assessment.models import Accreditation, Assignment, Certificate, Decision, Evaluation, EvidenceItem, Finding
 from casereview.models import Case, CaseReview
 from facilities.models import (
@@ -53,6 +54,8 @@ _member: dict[Capability, frozenset[str] | None] = {
     C.EDIT_ANSWERS: DRAFT,
     C.VIEW_DRAFTING: ALWAYS,
     C.WORK_IN_TEAM: ALWAYS,
+    C.VIEW_REGISTER: ALWAYS,
+    C.KEEP_REGISTER: ALWAYS,
     C.EDIT_CASES: DRAFT,
     C.VIEW_REQUESTS: SUBMITTED,
     C.REPLY_TO_REQUESTS: ASKED,
@@ -83,6 +86,8 @@ POLICY: dict[Role, dict[Capability, frozenset[str] | None]] = {
         C.CLOSE_APPLICATION: OPEN_AFTER_SUBMISSION,
     },
     Role.ASSESSOR: {
+        # PostgreSQL shows them released items only.
+        C.VIEW_REGISTER: ALWAYS,
         C.VIEW_FACILITY: ALWAYS,
         C.VIEW_APPLICATION: SUBMITTED,
         C.VIEW_REQUESTS: SUBMITTED,
@@ -117,6 +122,7 @@ POLICY: dict[Role, dict[Capability, frozenset[str] | None]] = {
         C.RECORD_PAYMENT: ALWAYS,
         C.VIEW_APPLICATION: ALWAYS,
         C.VIEW_DRAFTING: ALWAYS,
+        C.VIEW_REGISTER: ALWAYS,
         C.VIEW_REQUESTS: SUBMITTED,
         C.VIEW_DOSSIER: SUBMITTED,
         C.VIEW_EVIDENCE: SUBMITTED,
@@ -143,6 +149,7 @@ REASONS = {
     C.EDIT_ANSWERS: _("The application has been submitted, so its answers can no longer be changed."),
     C.VIEW_DRAFTING: _("How the answers came about is for the people of the hospital and for the office."),
     C.WORK_IN_TEAM: _("Notes and tasks are for the people of the hospital alone."),
+    C.KEEP_REGISTER: _("The register of evidence is kept by the people of the hospital."),
     C.EDIT_CASES: _("The application has been submitted, so its cases can no longer be changed."),
     C.SUBMIT_APPLICATION: _("Only the authorised representative can submit, and only once."),
     C.REPLY_TO_REQUESTS: _("Replies are open only while information is requested."),
@@ -190,6 +197,7 @@ GATES: dict[Any, Gate] = {
     Certificate: OF_FACILITY,
     Decision: OF_FACILITY,
     OutboxEmail: OF_FACILITY,
+    RegisterItem: Gate(_facility, select=("facility", "owner", "file", "released_by")),
     Application: Gate(_facility, lambda application: application, ("facility", "edition")),
     Answer: Gate(_facility, _application, ("facility", "application", "question__standard")),
     CaseReview: OF_APPLICATION,

@@ -2,6 +2,7 @@
 
 from applications.models.application import Answer, Application, ApplicationGrant, CodeCounter, StatusChange
 from applications.models.edition import Edition, Question, Section, Standard
+from applications.models.evidence import EvidenceItem, EvidenceLink
 from applications.models.teamwork import NOTE_LIMIT, InternalNote, QuestionTask
 from applications.models.versions import AnswerVersion
 
@@ -13,6 +14,8 @@ __all__ = [
     "ApplicationGrant",
     "CodeCounter",
     "Edition",
+    "EvidenceItem",
+    "EvidenceLink",
     "InternalNote",
     "Question",
     "QuestionTask",

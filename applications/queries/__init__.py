@@ -9,6 +9,16 @@ from applications.queries.answers import (
     question_of,
 )
 from applications.queries.edition import questions_of, standards_of
+from applications.queries.evidence import (
+    Linked,
+    evidence_counts,
+    evidence_of,
+    expiring,
+    expiry_state,
+    linked_of,
+    unlinked_evidence,
+    uses_of,
+)
 from applications.queries.progress import Progress, QuestionState, StandardProgress, progress_from, progress_of
 from applications.queries.teamwork import note_of, notes_of, people_for_questions
 from applications.queries.versions import Change, Content, changes_of, contents_of, last_known
@@ -17,6 +27,7 @@ from applications.queries.window import window_start
 __all__ = [
     "Change",
     "Content",
+    "Linked",
     "Progress",
     "QuestionState",
     "StandardProgress",
@@ -25,9 +36,14 @@ __all__ = [
     "application_of",
     "changes_of",
     "contents_of",
+    "evidence_counts",
+    "evidence_of",
+    "expiring",
+    "expiry_state",
     "last_known",
     "last_step",
     "latest_applications",
+    "linked_of",
     "note_of",
     "notes_of",
     "people_for_questions",
@@ -36,5 +52,7 @@ __all__ = [
     "question_of",
     "questions_of",
     "standards_of",
+    "unlinked_evidence",
+    "uses_of",
     "window_start",
 ]

@@ -4,6 +4,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from applications.models import Answer, Application, Question, StatusChange
 from applications.queries.edition import questions_of
+from applications.queries.evidence import with_evidence as annotate_evidence
 from facilities.models import Facility
 
 
@@ -21,15 +22,20 @@ def application_of(facility: Facility) -> Application | None:
     return found
 
 
-def answers_of(application: Application, *, standard: int | None = None, with_tasks: bool = False) -> list[Answer]:
+def answers_of(
+    application: Application, *, standard: int | None = None, with_tasks: bool = False, with_evidence: bool = False
+) -> list[Answer]:
     """The answers in the order of the questions, with who saved them last; of one standard or of all. One query.
 
     Args:
         with_tasks: also whom each is given to, for pages of the hospital's own people.
+        with_evidence: also the items in their evidence boxes (`linked_of`).
     """
     rows = Answer.objects.filter(application=application).select_related("updated_by")
     if with_tasks:
         rows = rows.select_related("task__assignee", "task__given_by")
+    if with_evidence:
+        rows = annotate_evidence(rows)
     questions = {question.pk: question for question in questions_of(application.edition_id)}
     if standard is not None:
         wanted = [pk for pk, question in questions.items() if question.standard.number == standard]

@@ -10,6 +10,15 @@ from applications.services.answers import (
     save_answer,
 )
 from applications.services.editions import EditionChanged, publish_edition
+from applications.services.evidence import (
+    add_evidence,
+    change_evidence,
+    link_evidence,
+    release_evidence,
+    remind_of_expiring_evidence,
+    remove_evidence,
+    unlink_evidence,
+)
 from applications.services.steps import open_application, submit_application, withdraw_application
 from applications.services.teamwork import give_questions, remove_note, take_question_back, write_note
 
@@ -19,15 +28,22 @@ __all__ = [
     "How",
     "StaleVersion",
     "Unchanged",
+    "add_evidence",
+    "change_evidence",
     "give_questions",
+    "link_evidence",
     "open_application",
     "publish_edition",
     "record_case_review_facts",
+    "release_evidence",
+    "remind_of_expiring_evidence",
+    "remove_evidence",
     "remove_note",
     "restore_answer",
     "save_answer",
     "submit_application",
     "take_question_back",
+    "unlink_evidence",
     "withdraw_application",
     "write_note",
 ]

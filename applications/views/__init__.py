@@ -1,6 +1,7 @@
 """Pages of the application: the 13 standards, the summary, all questions, both texts, history, submission."""
 
 from applications.views.answer import answer, merge
+from applications.views.evidence import evidence, evidence_add, evidence_file, evidence_item, evidence_links
 from applications.views.here import here
 from applications.views.history import history, restore
 from applications.views.overview import all_questions, summary
@@ -11,6 +12,11 @@ from applications.views.team import questions, team
 __all__ = [
     "all_questions",
     "answer",
+    "evidence",
+    "evidence_add",
+    "evidence_file",
+    "evidence_item",
+    "evidence_links",
     "here",
     "history",
     "merge",

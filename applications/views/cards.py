@@ -18,7 +18,7 @@ from applications.fingerprints import fingerprint, write_fingerprints
 from applications.forms import AnswerForm, boxes_of
 from applications.models import Answer, Application, InternalNote, Question, QuestionTask
 from applications.presence import Here
-from applications.queries import Content, Progress, QuestionState
+from applications.queries import Content, Linked, Progress, QuestionState, linked_of
 
 #: What to do about a missing part, said at its field when somebody saves on purpose.
 DEMANDS = {
@@ -164,6 +164,15 @@ class Card:
     def task(self) -> QuestionTask | None:
         """Whom the question is given to; only on pages of the hospital's own people."""
         return getattr(self.answer, "task", None)
+
+    @cached_property
+    def linked(self) -> list[Linked]:
+        """The items of the evidence box."""
+        return linked_of(self.answer)
+
+    @cached_property
+    def evidence_url(self) -> str:
+        return reverse("applications:evidence_links", args=[self.application.facility.slug, self.code])
 
     @cached_property
     def team_url(self) -> str:

@@ -29,7 +29,7 @@ def all_questions(request: HttpRequest, slug: str) -> HttpResponse:
     application = fetch_latest(request, slug, Capability.VIEW_APPLICATION)
     if application is None:
         return not_open(request, slug)
-    answers = answers_of(application)
+    answers = answers_of(application, with_evidence=True)
     progress = progress_from(application, answers)
     cards = [read_card(answer, state) for answer, state in zip(answers, progress.states, strict=True)]
     context = _context(request, application, progress)

@@ -49,7 +49,7 @@ def standard(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 def after_saving(request: HttpRequest, application: Application, number: int, outcome: Outcome) -> HttpResponse:
     """Back to the page when all is well; otherwise the page again, with what was typed and what to do about it."""
     progress = progress_of(application)
-    cards = cards_of(answers_of(application, standard=number, with_tasks=True), progress)
+    cards = cards_of(answers_of(application, standard=number, with_tasks=True, with_evidence=True), progress)
     unfinished = False
     for card in cards:
         if card.code in outcome.refused:
@@ -88,7 +88,7 @@ def draw(
     editable = bool(may(request.user, Capability.EDIT_ANSWERS, application))
     progress = progress or progress_of(application)
     if cards is None:
-        answers = answers_of(application, standard=number, with_tasks=True)
+        answers = answers_of(application, standard=number, with_tasks=True, with_evidence=True)
         states = {state.code: state for state in progress.states}
         cards = cards_of(answers, progress) if editable else [read_card(a, states[a.question.code]) for a in answers]
     current = progress.standard(number)

@@ -45,6 +45,8 @@ class Capability(StrEnum):
     EDIT_ANSWERS = "edit_answers"
     VIEW_DRAFTING = "view_drafting"
     WORK_IN_TEAM = "work_in_team"
+    VIEW_REGISTER = "view_register"
+    KEEP_REGISTER = "keep_register"
     EDIT_CASES = "edit_cases"
     SUBMIT_APPLICATION = "submit_application"
     WITHDRAW_APPLICATION = "withdraw_application"

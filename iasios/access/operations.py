@@ -14,6 +14,8 @@ AUDIENCES = {
     "members": f"{OFFICE} OR {MEMBERS}",
     # The facility's own people: not even office and chairperson read these; only the programme's own code does.
     "hospital": f"({OFFICE} AND (SELECT portal_user_id()) IS NULL) OR {MEMBERS}",
+    # Assessors see a row once the facility has released it.
+    "released_at": f"{OFFICE} OR {MEMBERS} OR ({ASSESSORS} AND released_at IS NOT NULL)",
     "dossier": f"{OFFICE} OR {MEMBERS} OR {ASSESSORS}",
     "assessors": f"{OFFICE} OR {ASSESSORS}",
     # An assessor's own work; the other's only once it is disclosed.

@@ -4,6 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from celery.schedules import crontab
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -135,6 +136,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-outbox": {"task": "iasios.outbox.tasks.sweep", "schedule": timedelta(seconds=60)},
     "sweep-files": {"task": "facilities.tasks.sweep_files", "schedule": timedelta(seconds=60)},
     "sweep-documents": {"task": "iasios.documents.tasks.sweep", "schedule": timedelta(seconds=60)},
+    "remind-of-evidence": {"task": "applications.tasks.remind_of_evidence", "schedule": crontab(hour="6", minute="10")},
 }
 
 # --- people -------------------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 
+from applications.services import add_evidence
 from facilities.models import Attachment, Membership, MessageTemplate
 from facilities.services.correspondence import start_thread
 from facilities.services.uploads import add_upload
@@ -12,6 +13,7 @@ from iasios.documents.models import Document, DocumentKind
 from iasios.outbox.models import OutboxEmail
 from invoicing.services import issue_enrolment_invoice
 from tests.factories import files
+from tests.factories.application import evidence_values
 from tests.factories.facility import Place, make_facility
 
 #: The columns of the matrix, in its order.
@@ -56,6 +58,12 @@ def make_world(staff: dict[str, Any]) -> World:
         from_office=False,
         uploads=[files.pdf()],
     )
+    item = add_evidence(
+        facility=ours.facility,
+        values=evidence_values(owner=ours.member),
+        upload=files.pdf(),
+        by=ours.member,
+    )
     people = {
         "anonymous": AnonymousUser(),
         "other": theirs.representative,
@@ -84,6 +92,7 @@ def make_world(staff: dict[str, Any]) -> World:
             "facilities:thread": thread.pk,
             "facilities:office_thread": thread.pk,
             "facilities:office_text": MessageTemplate.objects.get().pk,
+            "applications:evidence": item.pk,
             "outbox": OutboxEmail.objects.latest("created_at").pk,
             "mfa": 1,
             "facilities:session": 0,

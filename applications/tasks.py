@@ -1,0 +1,14 @@
+"""Thin Celery wrappers around this app's services."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from applications import services
+from iasios.access import office_scope
+
+
+@shared_task
+def remind_of_evidence() -> int:
+    """Writes to the owners of evidence that is about to expire."""
+    with office_scope("remind owners of evidence"):
+        return services.remind_of_expiring_evidence(today=timezone.localdate())
