@@ -8,6 +8,7 @@ from applications.enums import Elaboration, QuestionKind
 class Part(StrEnum):
     """One thing that a question can need."""
 
+    CONFIRMATION = "confirmation"
     ANSWER = "answer"
     EVIDENCE = "evidence"
     ELABORATION = "elaboration"
@@ -25,6 +26,7 @@ def missing_parts(
     measures: object,
     review_done: bool = False,
     gaps: int = 0,
+    to_confirm: bool = False,
 ) -> tuple[Part, ...]:
     """What an answer still lacks, in the order of the page; nothing when it is complete.
 
@@ -39,8 +41,9 @@ def missing_parts(
         evidence: the text, or whether there is one; likewise the next two.
         review_done: the case review is complete.
         gaps: cases with a gap that belong to this question.
+        to_confirm: carried over from an earlier application and not looked at since: it counts for nothing yet.
     """
-    needed: list[tuple[Part, object]] = [(Part.ANSWER, met is not None)]
+    needed: list[tuple[Part, object]] = [(Part.CONFIRMATION, not to_confirm), (Part.ANSWER, met is not None)]
     if kind == QuestionKind.CASE_REVIEW:
         needed.append((Part.CASE_REVIEW, review_done))
         explained = elaboration_asked == Elaboration.ALWAYS or gaps > 0

@@ -68,7 +68,7 @@ def application_submitted(application: Application) -> None:
             context=context,
             facility=application.facility,
             language=language,
-            dedupe_key=f"application.submitted:{application.code}:{language}",
+            dedupe_key=f"application.submitted:{application.code}:{application.submitted_at}:{language}",
         )
     enqueue(
         kind="application.submitted_office",
@@ -76,8 +76,21 @@ def application_submitted(application: Application) -> None:
         to=[settings.OFFICE_EMAIL],
         context=context,
         facility=application.facility,
-        dedupe_key=f"application.submitted_office:{application.code}",
+        dedupe_key=f"application.submitted_office:{application.code}:{application.submitted_at}",
     )
+
+
+def application_returned(application: Application) -> None:
+    """To the appointed people: it is theirs again; the reason stands in the portal."""
+    for language, addresses in _to_the_appointed(application):
+        enqueue(
+            kind="application.returned",
+            template="applications/returned",
+            to=addresses,
+            context={"application": application},
+            facility=application.facility,
+            language=language,
+        )
 
 
 def application_withdrawn(application: Application, *, by: Any) -> None:

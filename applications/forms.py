@@ -247,6 +247,17 @@ class SubmitForm(forms.Form):
     )
 
 
+class ReturnForm(forms.Form):
+    """Why the office gives an application back."""
+
+    reason = BlockField(
+        label=gettext_lazy("What is to be corrected"),
+        help_text=gettext_lazy("Everybody at the hospital reads it, above the application."),
+        limit=2_000,
+        error_messages={"required": gettext_lazy("Say what is to be corrected.")},
+    )
+
+
 class WithdrawForm(forms.Form):
     """Why the application is taken back."""
 

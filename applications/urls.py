@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{BASE}/<slug:question>/here/", views.here, name="here"),
     path(f"{BASE}/<slug:question>/history/", views.history, name="history"),
     path(f"{BASE}/<slug:question>/restore/", views.restore, name="restore"),
+    path("office/applications/<str:code>/return/", views.give_back, name="return"),
     path(f"{EVIDENCE}/", views.evidence, name="evidence"),
     path(f"{EVIDENCE}/add/", views.evidence_add, name="evidence_add"),
     path(f"{EVIDENCE}/<int:pk>/", views.evidence_item, name="evidence_item"),

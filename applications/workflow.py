@@ -86,6 +86,11 @@ def cases_within_window(application: Application) -> str | None:
     return None
 
 
+def nobody_assigned(application: Application) -> str | None:
+    """Once assessors are assigned, questions go to the hospital as requests."""
+    return None if application.assessors_assigned == 0 else _("Assessors are assigned, so it stays with them.")
+
+
 def both_assessors_assigned(application: Application) -> str | None:
     """R51."""
     return None if application.assessors_assigned == 2 else _("Two assessors must be assigned first.")
@@ -196,6 +201,15 @@ APPLICATION = Workflow(
             ],
             stamps="submitted",
             label=gettext_lazy("Submit the application"),
+        ),
+        step(
+            "return_for_correction",
+            S.ROUND_1,
+            S.DRAFT,
+            needs=Capability.RETURN_APPLICATION,
+            provided=[nobody_assigned],
+            reason_required=True,
+            label=gettext_lazy("Return to the hospital"),
         ),
         step(
             "withdraw",

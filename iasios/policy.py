@@ -79,6 +79,7 @@ POLICY: dict[Role, dict[Capability, frozenset[str] | None]] = {
     | _appointed
     | _keeper
     | {
+        C.OPEN_APPLICATION: ALWAYS,
         C.SUBMIT_APPLICATION: DRAFT,
         C.WITHDRAW_APPLICATION: DRAFT,
         C.RESUBMIT_APPLICATION: ASKED,
@@ -127,6 +128,8 @@ POLICY: dict[Role, dict[Capability, frozenset[str] | None]] = {
         C.VIEW_DOSSIER: SUBMITTED,
         C.VIEW_EVIDENCE: SUBMITTED,
         C.OPEN_EVIDENCE_SPACE: ASKED,
+        C.OPEN_APPLICATION: ALWAYS,
+        C.RETURN_APPLICATION: frozenset({S.ROUND_1}),
         C.ASSIGN_ASSESSORS: JUDGING,
         C.CLOSE_APPLICATION: OPEN_AFTER_SUBMISSION | DRAFT,
         C.RUN_OFFICE: ALWAYS,
@@ -150,6 +153,8 @@ REASONS = {
     C.VIEW_DRAFTING: _("How the answers came about is for the people of the hospital and for the office."),
     C.WORK_IN_TEAM: _("Notes and tasks are for the people of the hospital alone."),
     C.KEEP_REGISTER: _("The register of evidence is kept by the people of the hospital."),
+    C.OPEN_APPLICATION: _("A new application is opened by the representative or the office."),
+    C.RETURN_APPLICATION: _("The office returns an application only before assessors are assigned."),
     C.EDIT_CASES: _("The application has been submitted, so its cases can no longer be changed."),
     C.SUBMIT_APPLICATION: _("Only the authorised representative can submit, and only once."),
     C.REPLY_TO_REQUESTS: _("Replies are open only while information is requested."),

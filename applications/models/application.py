@@ -178,6 +178,10 @@ class Answer(models.Model):
     measures = models.TextField(blank=True)
     #: Whether everything that the question needs is there (R30); worked out by `applications.completeness`.
     is_complete = models.BooleanField(default=False)
+    #: Carried over from an earlier application; counts for nothing until somebody confirms or changes it.
+    to_confirm = models.BooleanField(default=False)
+    #: Carried over, and the question says something else since.
+    question_changed = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=0)
     updated_at = models.DateTimeField(null=True)
     updated_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
@@ -188,6 +192,9 @@ class Answer(models.Model):
             models.UniqueConstraint(fields=["application", "question"], name="answer_unique_per_question"),
             models.CheckConstraint(
                 name="answer_complete_only_when_answered", condition=Q(is_complete=False) | Q(met__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="answer_to_confirm_is_not_complete", condition=Q(to_confirm=False) | Q(is_complete=False)
             ),
             texts_within_limit("answer", "evidence", "elaboration", "measures"),
             paired("answer", "updated"),

@@ -8,6 +8,7 @@ from applications.queries.answers import (
     latest_applications,
     question_of,
 )
+from applications.queries.dossier import dossier_context, dossier_document
 from applications.queries.edition import questions_of, standards_of
 from applications.queries.evidence import (
     Linked,
@@ -36,6 +37,8 @@ __all__ = [
     "application_of",
     "changes_of",
     "contents_of",
+    "dossier_context",
+    "dossier_document",
     "evidence_counts",
     "evidence_of",
     "expiring",

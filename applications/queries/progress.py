@@ -14,6 +14,7 @@ from applications.models import Answer, Application, Question
 from applications.queries.edition import questions_of, standards_of
 
 CASES = 30
+_NOTHING: tuple[bool | None, bool, bool, bool, bool] = (None, False, False, False, False)
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class QuestionState:
     missing: tuple[Part, ...]
     url: str
     started: bool = False
+    to_confirm: bool = False
 
     @property
     def number(self) -> int:
@@ -64,6 +66,8 @@ class QuestionState:
             return "not_met"
         if self.is_complete:
             return "complete"
+        if self.to_confirm:
+            return "carried_over"
         return "started" if self.started else "open"
 
     @property
@@ -75,6 +79,7 @@ class QuestionState:
 
 
 MISSING = {
+    Part.CONFIRMATION: lambda: _("carried over, to be confirmed"),
     Part.ANSWER: lambda: _("not answered"),
     Part.EVIDENCE: lambda: _("evidence is empty"),
     Part.ELABORATION: lambda: _("explanation is empty"),
@@ -177,6 +182,11 @@ class Progress:
         return tuple(state for state in self.states if not self._needed(state) and not state.is_complete)
 
     @cached_property
+    def to_confirm(self) -> tuple[QuestionState, ...]:
+        """Carried over and not confirmed yet; none of these counts."""
+        return tuple(state for state in self.states if state.to_confirm)
+
+    @cached_property
     def not_met(self) -> tuple[QuestionState, ...]:
         """Questions that the level needs and that are answered No (A10)."""
         return tuple(state for state in self.states if self._needed(state) and state.met is False)
@@ -206,7 +216,7 @@ def progress_of(application: Application) -> Progress:
         Answer.objects.filter(application=application)
         .order_by()
         .annotate(has_evidence=~Q(evidence=""), has_elaboration=~Q(elaboration=""), has_measures=~Q(measures=""))
-        .values_list("question_id", "met", "has_evidence", "has_elaboration", "has_measures")
+        .values_list("question_id", "met", "has_evidence", "has_elaboration", "has_measures", "to_confirm")
     )
     return _progress(application, rows)
 
@@ -215,11 +225,14 @@ def progress_from(application: Application, answers: Iterable[Answer]) -> Progre
     """The figures from all answers of the application, already loaded."""
     return _progress(
         application,
-        ((a.question_id, a.met, bool(a.evidence), bool(a.elaboration), bool(a.measures)) for a in answers),
+        (
+            (a.question_id, a.met, bool(a.evidence), bool(a.elaboration), bool(a.measures), a.to_confirm)
+            for a in answers
+        ),
     )
 
 
-def _progress(application: Application, rows: Iterable[tuple[int, bool | None, bool, bool, bool]]) -> Progress:
+def _progress(application: Application, rows: Iterable[tuple[int, bool | None, bool, bool, bool, bool]]) -> Progress:
     questions = questions_of(application.edition_id)
     known = {question_id: rest for question_id, *rest in rows}
     slug = application.facility.slug
@@ -231,7 +244,7 @@ def _progress(application: Application, rows: Iterable[tuple[int, bool | None, b
     states: list[QuestionState] = []
     by_standard: dict[int, list[QuestionState]] = {}
     for question in questions:
-        met, evidence, elaboration, measures = known.get(question.pk, (None, False, False, False))
+        met, evidence, elaboration, measures, to_confirm = known.get(question.pk, _NOTHING)
         missing = missing_parts(
             kind=question.kind,
             elaboration_asked=question.elaboration,
@@ -241,10 +254,11 @@ def _progress(application: Application, rows: Iterable[tuple[int, bool | None, b
             measures=measures,
             review_done=review_done,
             gaps=application.case_gaps.get(str(question.number), 0),
+            to_confirm=bool(to_confirm),
         )
         started = met is not None or bool(evidence or elaboration or measures)
         url = f"{urls[question.standard.number]}#q-{question.code}"
-        states.append(QuestionState(question, met, missing, url, started))
+        states.append(QuestionState(question, met, missing, url, started, bool(to_confirm)))
         by_standard.setdefault(question.standard.number, []).append(states[-1])
     standards = tuple(
         StandardProgress(

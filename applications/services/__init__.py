@@ -5,6 +5,7 @@ from applications.services.answers import (
     How,
     StaleVersion,
     Unchanged,
+    confirm_answer,
     record_case_review_facts,
     restore_answer,
     save_answer,
@@ -19,7 +20,13 @@ from applications.services.evidence import (
     remove_evidence,
     unlink_evidence,
 )
-from applications.services.steps import open_application, submit_application, withdraw_application
+from applications.services.steps import (
+    freeze_dossier,
+    open_application,
+    return_application,
+    submit_application,
+    withdraw_application,
+)
 from applications.services.teamwork import give_questions, remove_note, take_question_back, write_note
 
 __all__ = [
@@ -30,6 +37,8 @@ __all__ = [
     "Unchanged",
     "add_evidence",
     "change_evidence",
+    "confirm_answer",
+    "freeze_dossier",
     "give_questions",
     "link_evidence",
     "open_application",
@@ -40,6 +49,7 @@ __all__ = [
     "remove_evidence",
     "remove_note",
     "restore_answer",
+    "return_application",
     "save_answer",
     "submit_application",
     "take_question_back",

@@ -16,6 +16,7 @@ from applications.enums import ApplicationStatus, QuestionKind
 from applications.fingerprints import fingerprint
 from applications.models import Answer, Application, Question
 from applications.queries import contents_of
+from iasios.audit.services import record
 
 
 class StaleVersion(Exception):
@@ -60,6 +61,7 @@ def _complete(question: Question, answer: Answer, application: Application) -> b
         measures=answer.measures,
         review_done=application.case_review_completed_at is not None,
         gaps=application.case_gaps.get(str(question.number), 0),
+        to_confirm=answer.to_confirm,
     )
 
 
@@ -134,16 +136,44 @@ def save_answer(
                 raise StaleVersion(stored)
             for name in changed:
                 setattr(stored, name, sent[name])
+            stored.to_confirm = False
             stored.is_complete = _complete(answer.question, stored, application)
             stored.version += 1
             stored.updated_at, stored.updated_by = timezone.now(), by
             with pghistory.context(how=str(how), **({"source": source} if source else {})):
-                stored.save(update_fields=[*changed, "is_complete", "version", "updated_at", "updated_by"])
+                stored.save(
+                    update_fields=[*changed, "to_confirm", "is_complete", "version", "updated_at", "updated_by"]
+                )
             return stored
     except IntegrityError as error:
         if getattr(error.__cause__, "sqlstate", "") == RESTRICTED:
             raise ApplicationLocked from error
         raise
+
+
+def confirm_answer(*, answer: Answer, by: Any) -> Answer:
+    """A carried answer still holds as it stands: from now on it counts. Confirming twice is harmless.
+
+    Raises:
+        ApplicationLocked: the application has left the draft.
+    """
+    with transaction.atomic():
+        application = lock_draft(answer.application_id)
+        stored = Answer.objects.get(application_id=answer.application_id, question_id=answer.question_id)
+        if stored.to_confirm:
+            stored.to_confirm = False
+            stored.is_complete = _complete(answer.question, stored, application)
+            stored.version += 1
+            stored.updated_at, stored.updated_by = timezone.now(), by
+            stored.save(update_fields=["to_confirm", "is_complete", "version", "updated_at", "updated_by"])
+            record(
+                "answer.confirmed",
+                by=by,
+                facility=application.facility,
+                subject=application.code,
+                question=answer.question.criterion,
+            )
+    return stored
 
 
 def restore_answer(*, answer: Answer, source: int, version: int, by: Any) -> Answer:

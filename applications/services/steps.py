@@ -5,16 +5,21 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from applications import emails
 from applications.enums import OPEN_STATUSES, ApplicationKind, ApplicationStatus, Holder
-from applications.models import Answer, Application, CodeCounter, Edition, Question
+from applications.models import Application, CodeCounter, Edition
+from applications.queries import answers_of, dossier_context
+from applications.services.carrying import fill_in
 from applications.workflow import APPLICATION, record_step
 from facilities.enums import NoticeKind, Standing
 from facilities.models import Facility
 from facilities.services import notify
 from iasios.access import office_scope
 from iasios.audit.services import record
+from iasios.documents.models import Document, DocumentKind
+from iasios.documents.services import request_document
 from iasios.workflow import StepRefused
 
 
@@ -28,7 +33,9 @@ def _next_code() -> str:
 
 
 def open_application(*, facility: Facility, by: Any, kind: str = ApplicationKind.INITIAL) -> Application:
-    """Opens an application on the newest edition, with an empty answer to each of its questions (R22, R26).
+    """Opens an application on the newest edition, with an answer to each of its questions (R22, R26).
+
+    Answers and evidence of the application before come along, to be confirmed; see `carrying`.
 
     An act of the programme that follows from a payment, so it runs in the office's scope.
 
@@ -40,6 +47,7 @@ def open_application(*, facility: Facility, by: Any, kind: str = ApplicationKind
             raise StepRefused(_("The application opens once the enrolment is paid."))
         if Application.objects.filter(facility=facility, status__in=OPEN_STATUSES).exists():
             raise StepRefused(_("This facility has an application that is still open."))
+        previous = Application.objects.filter(facility=facility).order_by("-opened_at", "-pk").first()
         edition = Edition.objects.order_by("-year", "-published_at").first()
         if edition is None:
             raise StepRefused(_("No edition of the questions is published yet."))
@@ -53,10 +61,7 @@ def open_application(*, facility: Facility, by: Any, kind: str = ApplicationKind
             holder_since=now,
             opened_at=now,
         )
-        Answer.objects.bulk_create(
-            Answer(application=application, facility=facility, question=question)
-            for question in Question.objects.filter(edition=edition)
-        )
+        carried = fill_in(application, previous)
         record_step(application, step="open", source="", target=ApplicationStatus.DRAFT, by=by, reason="", at=now)
         record(
             "application.opened",
@@ -65,6 +70,8 @@ def open_application(*, facility: Facility, by: Any, kind: str = ApplicationKind
             subject=application.code,
             edition=edition.code,
             kind=str(kind),
+            carried_from=previous.code if previous is not None else "",
+            carried=carried,
         )
     return application
 
@@ -83,9 +90,51 @@ def submit_application(*, application: Application, by: Any) -> Application:
         APPLICATION.perform(
             application, "submit", by=by, also={"holder": Holder.OFFICE, "holder_since": now, "due_on": None}
         )
+        freeze_dossier(application=application, by=by)
         record("application.submitted", by=by, facility=application.facility, subject=application.code)
         notify(facility=application.facility, kind=NoticeKind.SUBMITTED, code=application.code)
         emails.application_submitted(application)
+    return application
+
+
+def freeze_dossier(*, application: Application, by: Any) -> Document:
+    """Asks for the PDF of what was handed in; a later submission of the same application makes a new version."""
+    language = application.facility.representative.language
+    with override(language):
+        context = dossier_context(application, answers_of(application, with_evidence=True), submitted_by=str(by))
+        title = _("Application %(code)s as submitted") % {"code": application.code}
+    with office_scope("freeze what was handed in"):
+        return request_document(
+            kind=DocumentKind.DOSSIER,
+            facility=application.facility,
+            subject=application.code,
+            title=title,
+            context=context,
+            language=language,
+        )
+
+
+def return_application(*, application: Application, by: Any, reason: str) -> Application:
+    """Gives a submitted application back to the hospital, which corrects it and submits again.
+
+    Only before assessors are assigned: nobody has begun to judge it.
+
+    Raises:
+        PermissionDenied: the person is not the office.
+        StepRefused: assessors are assigned, or the reason is missing.
+    """
+    with transaction.atomic():
+        now = timezone.now()
+        nothing = {"submitted_at": None, "submitted_by": None, "due_on": None}
+        APPLICATION.perform(
+            application,
+            "return_for_correction",
+            by=by,
+            reason=reason,
+            also={"holder": Holder.FACILITY, "holder_since": now} | nothing,
+        )
+        record("application.returned", by=by, facility=application.facility, subject=application.code)
+        emails.application_returned(application)
     return application
 
 

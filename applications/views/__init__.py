@@ -6,7 +6,7 @@ from applications.views.here import here
 from applications.views.history import history, restore
 from applications.views.overview import all_questions, summary
 from applications.views.standard import standard
-from applications.views.steps import submit, withdraw
+from applications.views.steps import give_back, submit, withdraw
 from applications.views.team import questions, team
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "evidence_file",
     "evidence_item",
     "evidence_links",
+    "give_back",
     "here",
     "history",
     "merge",

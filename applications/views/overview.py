@@ -5,8 +5,9 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from applications.enums import ApplicationStatus
 from applications.models import Application
-from applications.queries import answers_of, progress_from, progress_of
+from applications.queries import answers_of, dossier_document, last_step, progress_from, progress_of
 from applications.views.cards import read_card
 from applications.views.opening import fetch_latest, not_open
 from applications.views.panel import panel_of, reading_of
@@ -20,7 +21,15 @@ def summary(request: HttpRequest, slug: str) -> HttpResponse:
     if application is None:
         return not_open(request, slug)
     progress = progress_of(application)
-    return render(request, "applications/summary.html", _context(request, application, progress))
+    context = _context(request, application, progress)
+    if application.status == ApplicationStatus.DRAFT:
+        step = last_step(application)
+        context["returned"] = step if step is not None and step.step == "return_for_correction" else None
+    elif context["in_team"]:
+        context["dossier"] = dossier_document(application)
+    if application.status == ApplicationStatus.WITHDRAWN:
+        context["opens"] = bool(may(request.user, Capability.OPEN_APPLICATION, application.facility))
+    return render(request, "applications/summary.html", context)
 
 
 @http_methods()

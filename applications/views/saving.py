@@ -9,7 +9,7 @@ from django.http import HttpRequest, QueryDict
 from applications.forms import AnswerForm
 from applications.models import Answer, Application, Question
 from applications.queries import Content, answer_to, answers_of, contents_of, last_known
-from applications.services import How, StaleVersion, save_answer
+from applications.services import How, StaleVersion, confirm_answer, save_answer
 
 
 def form_for(
@@ -35,9 +35,13 @@ def save_cards(request: HttpRequest, application: Application, questions: Iterab
     "Keep theirs" on a stale card leaves the stored text as it is.
     """
     outcome = Outcome()
+    confirmed = request.POST.getlist("confirm")
     kept = request.POST.getlist("keep-theirs")
     for question in questions:
         form = form_for(request, application, question)
+        if question.code in confirmed:
+            confirm_answer(answer=answer_to(application, question), by=request.user)
+            outcome.saved.append(question.code)
         if not form.was_sent or question.code in kept:
             continue
         if not form.is_valid():

@@ -7,12 +7,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from applications.enums import ApplicationStatus
-from applications.forms import SubmitForm, WithdrawForm
+from applications.forms import ReturnForm, SubmitForm, WithdrawForm
+from applications.models import Application
 from applications.queries import progress_of, window_start
-from applications.services import submit_application, withdraw_application
+from applications.services import return_application, submit_application, withdraw_application
 from applications.views.opening import fetch_latest, not_open
 from applications.views.panel import reading_of
-from iasios.access import Capability, http_methods, may
+from iasios.access import Capability, fetch, http_methods, may
 from iasios.access.identity import confirm_identity
 from iasios.workflow import StepRefused
 
@@ -75,3 +76,20 @@ def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
             return redirect("applications:summary", slug=slug)
     context = {"application": application, "facility": application.facility, "form": form} | reading_of(application)
     return render(request, "applications/withdraw.html", context, status=422 if form.errors else 200)
+
+
+@http_methods(read=["GET"], write=["POST"])
+def give_back(request: HttpRequest, code: str) -> HttpResponse:
+    """The office gives a submitted application back, with what is to be corrected; before assessors are assigned."""
+    application = fetch(Application, code=code, user=request.user, may=Capability.RETURN_APPLICATION)
+    form = ReturnForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            return_application(application=application, by=request.user, reason=form.cleaned_data["reason"])
+        except StepRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("Returned. The appointed people have a mail."))
+            return redirect("overview:facility", slug=application.facility.slug)
+    context = {"application": application, "facility": application.facility, "form": form}
+    return render(request, "applications/return.html", context, status=422 if form.errors else 200)

@@ -48,6 +48,8 @@ class Capability(StrEnum):
     VIEW_REGISTER = "view_register"
     KEEP_REGISTER = "keep_register"
     EDIT_CASES = "edit_cases"
+    OPEN_APPLICATION = "open_application"
+    RETURN_APPLICATION = "return_application"
     SUBMIT_APPLICATION = "submit_application"
     WITHDRAW_APPLICATION = "withdraw_application"
     # requests for information

@@ -123,6 +123,12 @@ def _steps(found: Dossier, today: date) -> list[Step]:
         steps.append(Step(_("Assign assessors"), reverse("assessment:assign", args=[application.code])))
     if application is not None and application.status == ApplicationStatus.INFORMATION_REQUESTED:
         steps.append(Step(_("Evidence space"), reverse("assessment:evidence_space", args=[application.code])))
+    if (
+        application is not None
+        and application.status == ApplicationStatus.ROUND_1
+        and not application.assessors_assigned
+    ):
+        steps.append(Step(_("Return to the hospital"), reverse("applications:return", args=[application.code])))
     steps += [
         Step(
             _("Record payment of %(number)s") % {"number": line.invoice.number},

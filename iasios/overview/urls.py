@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from iasios.overview import desk, health, home, office, public
+from iasios.overview import desk, health, home, office, opening, public
 
 app_name = "overview"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("favicon.ico", public.favicon, name="favicon"),
     path("home/", desk.desk, name="desk"),
     path("facilities/<slug:slug>/", home.home, name="home"),
+    path("facilities/<slug:slug>/open-application/", opening.open_again, name="open_application"),
     path("office/", office.pipeline, name="pipeline"),
     path("office/facilities/<slug:slug>/", office.facility, name="facility"),
     path("office/facilities/<slug:slug>/annual-fee/", office.annual_fee, name="annual_fee"),
