@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
 
 from applications.models import Application
-from assessment.models import Decision
+from assessment.models import Assignment, Decision, Objection
 from facilities.models import User
 from facilities.queries import appointed_people
 from iasios.access import Role
@@ -43,6 +44,56 @@ def assigned(application: Application, assessor: Any) -> None:
     _send("assigned", [assessor], application, path=reverse("assessment:dossier", args=[application.code]))
 
 
+def asked(application: Application, assessor: Any) -> None:
+    """To an assessor: will they take the dossier on; it opens with their yes."""
+    _send("asked", [assessor], application, path=reverse("assessment:invitation", args=[application.code]))
+
+
+def seat_vacant(application: Application, seat: Assignment) -> None:
+    """To the office: a seat is empty; who left and why stands in the portal."""
+    _to_office("seat_vacant", application)
+
+
+def objection_made(application: Application) -> None:
+    """To the office: the hospital objects to a name."""
+    _to_office("objection_made", application)
+
+
+def _to_office(name: str, application: Application) -> None:
+    enqueue(
+        kind=f"assessment.{name}",
+        template=f"assessment/{name}",
+        to=[settings.OFFICE_EMAIL],
+        context={
+            "application": application,
+            "person": None,
+            "path": reverse("assessment:assign", args=[application.code]),
+        },
+        facility=application.facility,
+    )
+
+
+def assessors_named(application: Application, until: date) -> None:
+    """To the appointed people: the names can be read in the portal; the mail itself bears none."""
+    _send(
+        "assessors_named",
+        appointed_people(application.facility),
+        application,
+        path=reverse("assessment:names", args=[application.facility.slug]),
+        until=until,
+    )
+
+
+def objection_decided(application: Application, objection: Objection) -> None:
+    """To whoever objected: the office has decided."""
+    _send(
+        "objection_decided",
+        [objection.made_by],
+        application,
+        path=reverse("assessment:names", args=[application.facility.slug]),
+    )
+
+
 def assignment_ended(application: Application, assessor: Any) -> None:
     """To an assessor: somebody else has taken the dossier over."""
     _send("assignment_ended", [assessor], application, path=reverse("assessment:list"))
@@ -68,16 +119,6 @@ def information_requested(application: Application, count: int) -> None:
         path=reverse("assessment:requests", args=[application.facility.slug]),
         count=count,
         due_on=application.due_on,
-    )
-
-
-def evidence_space_opened(application: Application) -> None:
-    """To the appointed people, under the programme's fixed title: where files for the requests go (R70)."""
-    _send(
-        "evidence_space_opened",
-        appointed_people(application.facility),
-        application,
-        path=reverse("assessment:requests", args=[application.facility.slug]),
     )
 
 

@@ -11,6 +11,18 @@ class VerdictChoice(models.TextChoices):
     UNCLEAR = "unclear", pgettext_lazy("verdict", "Unclear")
 
 
+class SeatResponse(models.TextChoices):
+    """What became of asking somebody to assess."""
+
+    ASKED = "asked", pgettext_lazy("seat", "Asked")
+    ACCEPTED = "accepted", pgettext_lazy("seat", "Accepted")
+    DECLINED = "declined", pgettext_lazy("seat", "Declined")
+    CONFLICT = "conflict", pgettext_lazy("seat", "Conflict of interest")
+    HANDED_BACK = "handed_back", pgettext_lazy("seat", "Handed back")
+    REPLACED = "replaced", pgettext_lazy("seat", "Taken away by the office")
+    OBJECTED = "objected", pgettext_lazy("seat", "Objection upheld")
+
+
 class Outcome(models.TextChoices):
     """What an assessor recommends and the chairperson signs (R60)."""
 

@@ -32,7 +32,7 @@ class NoticeKind(models.TextChoices):
     COLLEAGUE_WAITS = "colleague_waits", _("Colleague waits for approval")
     SUBMITTED = "submitted", _("Application submitted")
     INFORMATION_REQUESTED = "information_requested", _("Information requested")
-    EVIDENCE_SPACE_OPENED = "evidence_space_opened", _("Space for evidence opened")
+    ASSESSORS_NAMED = "assessors_named", _("Assessors named")
     RESUBMITTED = "resubmitted", _("Replies handed in")
     DECIDED = "decided", _("Decision signed")
     MESSAGE = "message", _("Message from the office")

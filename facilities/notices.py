@@ -81,10 +81,13 @@ _KINDS: dict[str, tuple[_Words, str, str]] = {
         "lock",
     ),
     NoticeKind.INFORMATION_REQUESTED: (_requested, "assessment:requests", "chat-text"),
-    NoticeKind.EVIDENCE_SPACE_OPENED: (
-        lambda values: _("The office has opened a space for files that answer the assessors' requests."),
-        "assessment:requests",
-        "tray",
+    NoticeKind.ASSESSORS_NAMED: (
+        lambda values: (
+            _("The office has told your hospital who assesses. Object by %(day)s if you must.")
+            % {"day": _day(values.get("until", ""))}
+        ),
+        "assessment:names",
+        "users",
     ),
     NoticeKind.RESUBMITTED: (
         lambda values: _("The replies have been handed in to the assessors."),

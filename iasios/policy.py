@@ -13,7 +13,16 @@ from django.utils.translation import gettext_lazy as _
 from applications.enums import ApplicationStatus as S
 from applications.models import Answer, Application, ApplicationGrant
 from applications.models import EvidenceItem as RegisterItem
-from assessment.models import Accreditation, Assignment, Certificate, Decision, Evaluation, EvidenceItem, Finding
+from assessment.models import (
+    Accreditation,
+    Assignment,
+    Certificate,
+    Decision,
+    Evaluation,
+    EvidenceItem,
+    Finding,
+    Objection,
+)
 from casereview.models import Case, CaseReview
 from facilities.models import (
     Attachment,
@@ -60,6 +69,7 @@ _member: dict[Capability, frozenset[str] | None] = {
     C.VIEW_REQUESTS: SUBMITTED,
     C.REPLY_TO_REQUESTS: ASKED,
     C.VIEW_EVIDENCE: SUBMITTED,
+    C.VIEW_NAMES: SUBMITTED,
 }
 _appointed: dict[Capability, frozenset[str] | None] = {
     C.VIEW_FACILITY_CODE: ALWAYS,
@@ -83,6 +93,7 @@ POLICY: dict[Role, dict[Capability, frozenset[str] | None]] = {
         C.SUBMIT_APPLICATION: DRAFT,
         C.WITHDRAW_APPLICATION: DRAFT,
         C.RESUBMIT_APPLICATION: ASKED,
+        C.OBJECT_TO_ASSESSOR: JUDGING,
         C.HAND_IN_PLAN: frozenset({S.DEFERRED, S.DENIED, S.PROOF_REQUESTED}),
         C.CLOSE_APPLICATION: OPEN_AFTER_SUBMISSION,
     },
@@ -209,6 +220,7 @@ GATES: dict[Any, Gate] = {
     Case: OF_APPLICATION,
     Assignment: OF_APPLICATION,
     Evaluation: OF_APPLICATION,
+    Objection: Gate(_facility, _application, ("facility", "application__facility", "assignment__assessor")),
     EvidenceItem: Gate(
         _facility, _application, ("facility", "application", "space", "file__facility", "finding__question__standard")
     ),

@@ -5,21 +5,26 @@ from assessment.models.evaluation import Assignment, Evaluation, Finding, Recomm
 from assessment.models.evidence import EvidenceItem, EvidenceOpening, EvidenceSpace
 from assessment.models.joint import Agreement, JointVerdict
 from assessment.models.notes import ColleagueNote, PrivateNote
+from assessment.models.seats import AssessorProfile, DeclaredInterest, NameDisclosure, Objection
 
 __all__ = [
     "Accreditation",
     "Agreement",
+    "AssessorProfile",
     "Assignment",
     "Certificate",
     "CertificateSequence",
     "ColleagueNote",
     "Decision",
+    "DeclaredInterest",
     "Evaluation",
     "EvidenceItem",
     "EvidenceOpening",
     "EvidenceSpace",
     "Finding",
     "JointVerdict",
+    "NameDisclosure",
+    "Objection",
     "PrivateNote",
     "Recommendation",
     "Verdict",

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from applications.models import Application, Question
-from assessment.enums import Outcome, VerdictChoice
+from assessment.enums import Outcome, SeatResponse, VerdictChoice
 from facilities.models import Facility
 from iasios.workflow.constraints import paired, texts_within_limit
 
@@ -20,6 +20,11 @@ class Assignment(models.Model):
     seat = models.PositiveSmallIntegerField()
     assigned_at = models.DateTimeField()
     assigned_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    #: Access comes with *accepted*; somebody who is asked sees nothing of the application yet.
+    response = models.CharField(max_length=12, choices=SeatResponse, default=SeatResponse.ACCEPTED)
+    responded_at = models.DateTimeField(null=True, blank=True)
+    #: Why it was declined, handed back or taken away; for the office.
+    reason = models.TextField(blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -36,6 +41,11 @@ class Assignment(models.Model):
                 fields=["application", "assessor"], condition=Q(ended_at__isnull=True), name="one_seat_per_assessor"
             ),
             paired("assignment", "ended"),
+            models.CheckConstraint(
+                name="assignment_present_ones_are_asked_or_accepted",
+                condition=Q(ended_at__isnull=False) | Q(response__in=["asked", "accepted"]),
+            ),
+            texts_within_limit("assignment", "reason"),
         ]
 
     def __str__(self) -> str:

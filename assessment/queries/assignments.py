@@ -1,17 +1,30 @@
-"""Who may take a seat, for the office."""
+"""Who may take a seat, how both are getting on, and who was asked; for the office unless said otherwise."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Avg, Count, DurationField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import get_language_info
+from django.utils.translation import gettext as _
+from django_countries import countries
 
 from applications.models import Application
-from assessment.models import Assignment, Evaluation
+from assessment.enums import SeatResponse
+from assessment.models import (
+    AssessorProfile,
+    Assignment,
+    DeclaredInterest,
+    Evaluation,
+    NameDisclosure,
+    Objection,
+)
+from assessment.queries.conflicts import Doubt, doubts_about
 from assessment.queries.dossiers import CLOSED
 from assessment.rounds import round_of
 from facilities.models import Membership, User
-from iasios.access import Role
+from iasios.access import Role, office_scope
 
 
 @dataclass(frozen=True)
@@ -22,43 +35,120 @@ class Candidate:
     open_dossiers: int
     is_conflicted: bool
     seat: int | None
+    #: Days from the start of an evaluation to handing it in, on average; None before the first.
+    days: float | None = None
+    doubts: list[Doubt] = field(default_factory=list)
 
     @property
     def facilities(self) -> list[Any]:
         """Where the person works, as far as the portal knows; the memberships are prefetched."""
         return [membership.facility for membership in self.person.memberships.all() if membership.ended_at is None]
 
+    @property
+    def profile(self) -> AssessorProfile | None:
+        """The person's own words; selected with the person."""
+        return getattr(self.person, "assessor_profile", None)
 
-def candidates_for(application: Application) -> list[Candidate]:
-    """All assessors with their open dossiers; those of the hospital are marked. Four queries, in the office's scope."""
-    people = (
+    @property
+    def languages(self) -> str:
+        """Names of the languages, in the reader's language."""
+        codes = self.profile.languages if self.profile else []
+        return ", ".join(sorted(str(_(get_language_info(code)["name"])) for code in codes))
+
+    @property
+    def whole_days(self) -> int | None:
+        """The turn-around in whole days."""
+        return None if self.days is None else round(self.days)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether the person has as many dossiers as they want."""
+        most = self.profile.most_dossiers if self.profile else None
+        return most is not None and self.open_dossiers >= most
+
+    @property
+    def away_until(self) -> date | None:
+        until = self.profile.away_until if self.profile else None
+        return until if until and until >= timezone.localdate() else None
+
+
+def assessors() -> "QuerySet[Any, Any]":
+    """All assessors with profile, memberships and open dossiers."""
+    return (
         User.objects.filter(groups__name=Role.ASSESSOR, is_active=True)
+        .select_related("assessor_profile")
         .annotate(
             open_dossiers=Count(
                 "assignments",
                 filter=Q(assignments__ended_at__isnull=True) & ~Q(assignments__application__status__in=CLOSED),
                 distinct=True,
             ),
-            is_conflicted=Exists(
-                Membership.objects.filter(user=OuterRef("pk"), facility=application.facility_id, ended_at__isnull=True)
+            unanswered=Count(
+                "assignments",
+                filter=Q(assignments__ended_at__isnull=True, assignments__response=SeatResponse.ASKED),
+                distinct=True,
             ),
         )
         .prefetch_related("memberships__facility")
         .order_by("full_name", "pk")
     )
+
+
+def assessors_like(only: str) -> "QuerySet[Any, Any]":
+    """Assessors whose name or address has these letters; all without."""
+    rows = assessors()
+    return rows.filter(Q(full_name__icontains=only) | Q(email__icontains=only)) if only else rows
+
+
+def turn_arounds(people: list[Any]) -> dict[int, float]:
+    """Days from start to hand-in by person, on average over all rounds; one query."""
+    took = ExpressionWrapper(F("handed_in_at") - F("started_at"), output_field=DurationField())
+    rows = (
+        Evaluation.objects.filter(assessor__in=[person.pk for person in people], handed_in_at__isnull=False)
+        .order_by()
+        .values("assessor")
+        .annotate(took=Avg(took))
+    )
+    return {row["assessor"]: row["took"] / timedelta(days=1) for row in rows}
+
+
+def candidates_for(application: Application) -> list[Candidate]:
+    """All assessors with workload, turn-around and what speaks against them. Eight queries, in the office's scope."""
+    member = Membership.objects.filter(user=OuterRef("pk"), facility=application.facility_id, ended_at__isnull=True)
+    people = list(assessors().annotate(is_conflicted=Exists(member)))
     seats = dict(
         Assignment.objects.filter(application=application, ended_at__isnull=True).values_list("assessor_id", "seat")
     )
-    return [Candidate(person, person.open_dossiers, person.is_conflicted, seats.get(person.pk)) for person in people]
+    days = turn_arounds(people)
+    doubts = doubts_about(people, application.facility)
+    return [
+        Candidate(
+            person,
+            person.open_dossiers,
+            person.is_conflicted,
+            seats.get(person.pk),
+            days.get(person.pk),
+            doubts.get(person.pk, []),
+        )
+        for person in people
+    ]
 
 
 @dataclass(frozen=True)
 class SeatProgress:
     """How far one of the two is with the round at hand; for the office alone until both have handed in."""
 
-    person: Any
+    seat: Assignment
     judged: int
     handed_in_at: datetime | None
+
+    @property
+    def person(self) -> Any:
+        return self.seat.assessor
+
+    @property
+    def is_asked(self) -> bool:
+        return self.seat.response == SeatResponse.ASKED
 
 
 def seat_progress(application: Application) -> list[SeatProgress]:
@@ -69,9 +159,103 @@ def seat_progress(application: Application) -> list[SeatProgress]:
     seats = Assignment.objects.filter(application=application, ended_at__isnull=True).select_related("assessor")
     return [
         SeatProgress(
-            seat.assessor,
+            seat,
             own[seat.assessor_id].judged if seat.assessor_id in own else 0,
             own[seat.assessor_id].handed_in_at if seat.assessor_id in own else None,
         )
         for seat in seats.order_by("seat")
     ]
+
+
+# --- for the assessor -------------------------------------------------------------------------------------------------
+
+
+def seats_asked(user: Any) -> list[Assignment]:
+    """The seats that this person was asked to take and has not answered for."""
+    with office_scope("an assessor who was asked has no part in the application yet"):
+        return list(
+            Assignment.objects.filter(assessor=user, ended_at__isnull=True, response=SeatResponse.ASKED)
+            .exclude(application__status__in=CLOSED)
+            .select_related("application__facility")
+            .order_by("assigned_at", "pk")
+        )
+
+
+def seat_asked(code: str, user: Any) -> Assignment | None:
+    """This person's present seat of an application, asked or accepted."""
+    with office_scope("an assessor who was asked has no part in the application yet"):
+        return (
+            Assignment.objects.filter(assessor=user, ended_at__isnull=True, application__code=code)
+            .exclude(application__status__in=CLOSED)
+            .select_related("application__facility", "application__edition")
+            .first()
+        )
+
+
+def profile_of(user: Any) -> AssessorProfile | None:
+    return AssessorProfile.objects.filter(person=user).first()
+
+
+def interests_of(user: Any) -> list[DeclaredInterest]:
+    """What the person has declared and not ended."""
+    return list(DeclaredInterest.objects.filter(assessor=user, ended_at__isnull=True))
+
+
+# --- names and objections ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class NamedAssessor:
+    """One of the two, as the hospital may read it once the office has disclosed the names."""
+
+    seat: int
+    name: str
+    workplaces: list[str]
+    objection: Objection | None
+
+
+@dataclass(frozen=True)
+class Names:
+    """The disclosure of an application, or None while names are hidden."""
+
+    disclosure: NameDisclosure | None
+    people: list[NamedAssessor]
+
+    @property
+    def may_still_object(self) -> bool:
+        return self.disclosure is not None and timezone.localdate() <= self.disclosure.objections_until
+
+
+def names_of(application: Application) -> Names:
+    """The names, if and only if the office has disclosed them."""
+    disclosure = NameDisclosure.objects.filter(application=application).first()
+    if disclosure is None:
+        return Names(None, [])
+    with office_scope("the office has told this hospital who assesses"):
+        seats = (
+            Assignment.objects.filter(application=application, ended_at__isnull=True, response=SeatResponse.ACCEPTED)
+            .select_related("assessor", "objection")
+            .prefetch_related("assessor__memberships__facility")
+            .order_by("seat")
+        )
+        people = [
+            NamedAssessor(
+                seat.seat,
+                seat.assessor.display_name,
+                [
+                    f"{one.facility.name}, {countries.name(str(one.facility.country))}"
+                    for one in seat.assessor.memberships.all()
+                    if one.ended_at is None
+                ],
+                getattr(seat, "objection", None),
+            )
+            for seat in seats
+            # A name that came after the disclosure is not disclosed with it.
+            if seat.assigned_at <= disclosure.disclosed_at
+        ]
+    return Names(disclosure, people)
+
+
+def objections_to(application: Application) -> list[Objection]:
+    """The hospital's objections, the latest first; for the office."""
+    return list(Objection.objects.filter(application=application).select_related("assignment__assessor", "made_by"))

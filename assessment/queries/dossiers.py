@@ -283,6 +283,11 @@ def answer_to(application: Application, question: Question) -> Answer | None:
     return Answer.objects.filter(application=application, question=question).first()
 
 
+def answers_by_question(application: Application) -> dict[int, Answer]:
+    """All answers of an application; one query."""
+    return {row.question_id: row for row in Answer.objects.filter(application=application)}
+
+
 def disclosed_recommendations(application: Application) -> list[Recommendation]:
     """Both recommendations, once both are made; earlier ones that were returned are left out."""
     return list(

@@ -46,6 +46,19 @@ def colleague_notes(application: Application, user: Any, round_: int) -> dict[in
     return found
 
 
+def own_note_texts(application: Application, user: Any, round_: int) -> dict[int, tuple[str, str]]:
+    """By question: one's own note of a round to the other assessor, and one's private note; one query."""
+    to_other = ColleagueNote.objects.filter(application=application, assessor=user, evaluation__round=round_)
+    to_self = PrivateNote.objects.filter(application=application, assessor=user)
+    rows = to_other.values_list(Value("other"), "question_id", "text").union(
+        to_self.values_list(Value("self"), "question_id", "text"), all=True
+    )
+    found: dict[int, dict[str, str]] = defaultdict(dict)
+    for kind, question, text in rows:
+        found[question][kind] = text
+    return {question: (texts.get("other", ""), texts.get("self", "")) for question, texts in found.items()}
+
+
 def own_notes(evaluation: Evaluation, question: Question) -> tuple[ColleagueNote | None, PrivateNote | None]:
     """The author's two notes on a question; to be asked in the author's own scope."""
     colleague = ColleagueNote.objects.filter(evaluation=evaluation, question=question)

@@ -12,24 +12,44 @@ from assessment.services.evidence import (
 )
 from assessment.services.information import resubmit, save_reply, send_requests
 from assessment.services.joint import agree_joint_verdict, propose_joint_verdict
+from assessment.services.profiles import declare_interest, end_interest, save_profile
 from assessment.services.recommendations import recommend, return_to_assessors
+from assessment.services.seats import (
+    accept_seat,
+    decide_objection,
+    decline_seat,
+    disclose_names,
+    hand_back,
+    object_to_assessor,
+    remove_assessor,
+)
 
 __all__ = [
     "AssignmentRefused",
     "HandInRefused",
     "SpaceFull",
     "StaleVersion",
+    "accept_seat",
     "add_evidence",
     "agree_joint_verdict",
     "assign_assessors",
+    "decide_objection",
+    "declare_interest",
+    "decline_seat",
+    "disclose_names",
+    "end_interest",
+    "hand_back",
     "hand_in",
     "log_opening",
+    "object_to_assessor",
     "open_evidence_space",
     "propose_joint_verdict",
     "recommend",
+    "remove_assessor",
     "remove_evidence",
     "resubmit",
     "return_to_assessors",
+    "save_profile",
     "save_reply",
     "save_verdict",
     "send_requests",

@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _
 from applications.enums import Holder
 from applications.models import Application
 from assessment import emails
-from assessment.models import Assignment, Recommendation
+from assessment.enums import SeatResponse
+from assessment.models import Assignment
+from assessment.queries.conflicts import doubts_about
 from assessment.rounds import round_of
-from assessment.services.evaluations import disclose_when_both_are_in, start_evaluation, withdraw_disclosure
-from assessment.services.locking import lock_application, seats_of
+from assessment.services.evaluations import disclose_when_both_are_in, reopen_round, start_evaluation
+from assessment.services.locking import lock_application, seats_of, tidy
 from assessment.terms import assessment_due
 from facilities.models import Membership
 from iasios.access import Capability, Role, office_scope, require
@@ -21,22 +23,32 @@ from iasios.audit.services import record
 
 
 class AssignmentRefused(Exception):
-    """Why this person cannot take this seat, in words for the office; `seat` is 1 or 2."""
+    """Why this person cannot take this seat, in words for the office; `seat` is 1 or 2.
 
-    def __init__(self, seat: int, message: str) -> None:
+    `is_doubt` says that the office may set the reason aside by saying why.
+    """
+
+    def __init__(self, seat: int, message: str, *, is_doubt: bool = False) -> None:
         super().__init__(message)
-        self.seat = seat
+        self.seat, self.is_doubt = seat, is_doubt
 
 
-def assign_assessors(*, application: Application, first: Any, second: Any, by: Any) -> list[Assignment]:
+def assign_assessors(
+    *, application: Application, first: Any, second: Any, by: Any, ask: bool = False, in_spite: str = ""
+) -> list[Assignment]:
     """Fills both seats; a seat that keeps its person stays as it is, the other one changes hands.
 
     Whoever leaves loses access at once; what they handed in earlier stays with the dossier. A newcomer judges the round
     at hand alone, so what was already disclosed of it is closed again until they have handed in.
 
+    Args:
+        ask: newcomers are asked first and see nothing until they have said yes; otherwise they have agreed beforehand.
+        in_spite: why somebody is chosen against whom something speaks; kept in the record.
+
     Raises:
         PermissionDenied: not the office, or the application is not under assessment.
-        AssignmentRefused: the same person twice, no assessor, no longer active, or of the hospital itself.
+        AssignmentRefused: the same person twice, no assessor, no longer active, of the hospital itself, or in doubt
+            without a reason.
     """
     with transaction.atomic():
         locked = lock_application(application)
@@ -44,31 +56,45 @@ def assign_assessors(*, application: Application, first: Any, second: Any, by: A
         with office_scope("assign assessors"):
             _check(locked, first, second)
             now = timezone.now()
-            before = {seat.seat: seat for seat in seats_of(locked)}
+            before = {seat.seat: seat for seat in seats_of(locked, asked=True)}
             wanted = {1: first, 2: second}
             leaving = [seat for number, seat in before.items() if seat.assessor_id != wanted[number].pk]
+            coming = [number for number in wanted if number not in before or before[number] in leaving]
+            swapping = {seat.assessor_id: seat for seat in leaving} if leaving else {}
+            _refuse_doubts(
+                locked, {number: wanted[number] for number in coming if wanted[number].pk not in swapping}, in_spite
+            )
             for seat in leaving:
                 seat.ended_at, seat.ended_by = now, by
                 seat.save(update_fields=["ended_at", "ended_by"])
-            coming = [number for number in wanted if number not in before or before[number] in leaving]
             for number in coming:
+                person = wanted[number]
+                # Somebody who only changes seats has answered already.
+                known = swapping.get(person.pk)
+                response = known.response if known else (SeatResponse.ASKED if ask else SeatResponse.ACCEPTED)
                 Assignment.objects.create(
                     application=locked,
                     facility_id=locked.facility_id,
-                    assessor=wanted[number],
+                    assessor=person,
                     seat=number,
                     assigned_at=now,
                     assigned_by=by,
+                    response=response,
+                    responded_at=None if response == SeatResponse.ASKED else now,
                 )
-            newcomers = _relink(locked, [seat.assessor for seat in leaving], [wanted[number] for number in coming])
+            staying = set(swapping) & {wanted[number].pk for number in coming}
+            for seat in leaving:
+                if seat.assessor_id not in staying:
+                    unlink(seat.assessor, Role.ASSESSOR, locked)
+            newcomers = [wanted[number] for number in coming if wanted[number].pk not in staying]
             if newcomers:
-                _restart_round(locked, newcomers)
-                _tell(locked, leaving, newcomers, by)
+                _let_in(locked, newcomers, ask=ask)
+                _tell(locked, leaving, newcomers, by, ask=ask, in_spite=tidy(in_spite))
             if leaving or coming:
                 _update_facts(locked, now)
             for name in ("assessors_assigned", "holder", "holder_since", "due_on", "round_handed_in", "open_findings"):
                 setattr(application, name, getattr(locked, name))
-            return seats_of(locked)
+            return seats_of(locked, asked=True)
 
 
 def _check(application: Application, first: Any, second: Any) -> None:
@@ -90,53 +116,55 @@ def _check(application: Application, first: Any, second: Any) -> None:
             )
 
 
-def _relink(application: Application, leaving: list[Any], coming: list[Any]) -> list[Any]:
-    """Grants follow the seats. Returns the people who had no seat before; those who only swap are not among them."""
-    staying = {person.pk for person in leaving} & {person.pk for person in coming}
-    for person in leaving:
-        if person.pk not in staying:
-            unlink(person, Role.ASSESSOR, application)
-    newcomers = [person for person in coming if person.pk not in staying]
-    for person in newcomers:
-        link(person, Role.ASSESSOR, application)
-    return newcomers
+def _refuse_doubts(application: Application, people: dict[int, Any], in_spite: str) -> None:
+    if tidy(in_spite) or not people:
+        return
+    doubts = doubts_about(people.values(), application.facility)
+    for seat, person in people.items():
+        if found := doubts.get(person.pk):
+            raise AssignmentRefused(
+                seat,
+                _("%(person)s: %(doubts)s. Choose somebody else, or say why in spite of it.")
+                % {"person": person, "doubts": "; ".join(doubt.text for doubt in found)},
+                is_doubt=True,
+            )
 
 
-def _restart_round(application: Application, newcomers: list[Any]) -> None:
-    round_ = round_of(application)
-    people = [seat.assessor_id for seat in seats_of(application)]
-    if application.round_handed_in >= round_:
-        withdraw_disclosure(application, round_)
-        application.round_handed_in = round_ - 1
-        application.open_findings = 0
-    Recommendation.objects.filter(application=application, superseded_at__isnull=True).exclude(
-        assessor__in=people
-    ).update(superseded_at=timezone.now())
-    for person in newcomers:
-        start_evaluation(application=application, assessor=person, round_=round_)
+def _let_in(application: Application, newcomers: list[Any], *, ask: bool) -> None:
+    reopen_round(application)
+    if not ask:
+        for person in newcomers:
+            link(person, Role.ASSESSOR, application)
+            start_evaluation(application=application, assessor=person, round_=round_of(application))
     # Somebody who returns to a seat after both had handed in has nothing left to judge in this round.
-    disclose_when_both_are_in(application, round_)
+    disclose_when_both_are_in(application, round_of(application))
 
 
-def _tell(application: Application, leaving: list[Assignment], newcomers: list[Any], by: Any) -> None:
+def _tell(
+    application: Application, leaving: list[Assignment], newcomers: list[Any], by: Any, *, ask: bool, in_spite: str
+) -> None:
+    seats = seats_of(application, asked=True)
+    detail = {"in_spite": in_spite} if in_spite else {}
     record(
         "assessment.assigned",
         by=by,
         facility=application.facility,
         subject=application.code,
-        seats={str(seat.seat): str(seat.assessor) for seat in seats_of(application)},
+        seats={str(seat.seat): str(seat.assessor) for seat in seats},
+        asked=ask,
+        **detail,
     )
-    present = {seat.assessor_id for seat in seats_of(application)}
+    present = {seat.assessor_id for seat in seats}
     for seat in leaving:
         if seat.assessor_id not in present:
             emails.assignment_ended(application, seat.assessor)
     for person in newcomers:
-        emails.assigned(application, person)
+        (emails.asked if ask else emails.assigned)(application, person)
 
 
 def _update_facts(application: Application, now: Any) -> None:
     application.assessors_assigned = 2
-    if application.holder != Holder.ASSESSORS:
+    if application.holder != Holder.ASSESSORS or application.due_on is None:
         application.holder, application.holder_since = Holder.ASSESSORS, now
         application.due_on = assessment_due(timezone.localdate(now))
     application.save(

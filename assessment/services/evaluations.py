@@ -279,3 +279,19 @@ def withdraw_disclosure(application: Application, round_: int) -> None:
     Verdict.objects.filter(application=application, evaluation__round=round_).update(is_disclosed=False)
     Recommendation.objects.filter(application=application, superseded_at__isnull=True).update(is_disclosed=False)
     close_joint_verdicts(application, round_)
+
+
+def reopen_round(application: Application) -> None:
+    """Whoever comes into a round judges it alone: what was disclosed of it is closed, and the count starts again.
+
+    Recommendations of people without a seat no longer count. In the office's scope; the caller saves the application.
+    """
+    round_ = round_of(application)
+    people = [seat.assessor_id for seat in seats_of(application, asked=True)]
+    if application.round_handed_in >= round_:
+        withdraw_disclosure(application, round_)
+        application.round_handed_in = round_ - 1
+        application.open_findings = 0
+    Recommendation.objects.filter(application=application, superseded_at__isnull=True).exclude(
+        assessor__in=people
+    ).update(superseded_at=timezone.now())

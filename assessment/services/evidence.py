@@ -2,20 +2,21 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from applications.models import Application
-from assessment import emails
 from assessment.models import EvidenceItem, EvidenceOpening, EvidenceSpace, Finding
 from assessment.queries.evidence import evidence_space
 from assessment.services.locking import lock_application
-from facilities.enums import NoticeKind
+from facilities.correspondence import SUPPLEMENTAL_EVIDENCE
 from facilities.models import StoredFile
-from facilities.services import notify
+from facilities.services.correspondence import send_template
 from facilities.services.files import release_to_assessors, store_file
 from iasios.access import Capability, Role, office_scope, require, roles_of
 from iasios.audit.services import record
@@ -44,10 +45,8 @@ def open_evidence_space(*, application: Application, by: Any) -> EvidenceSpace:
         )
         if made:
             record("evidence.space_opened", by=by, facility=locked.facility, subject=locked.code)
-            with office_scope("tell the hospital where files go"):
-                due_on = locked.due_on.isoformat() if locked.due_on else ""
-                notify(facility=locked.facility, kind=NoticeKind.EVIDENCE_SPACE_OPENED, code=locked.code, due_on=due_on)
-                emails.evidence_space_opened(locked)
+            link = settings.PUBLIC_ORIGIN + reverse("assessment:requests", args=[locked.facility.slug])
+            send_template(facility=locked.facility, key=SUPPLEMENTAL_EVIDENCE, link=link, by=by)
     return space
 
 

@@ -1,6 +1,7 @@
 """The one lock order of this app, and what every service asks of a locked application."""
 
 from applications.models import Application
+from assessment.enums import SeatResponse
 from assessment.models import Assignment
 
 
@@ -14,13 +15,16 @@ def lock_application(application: Application) -> Application:
     )
 
 
-def seats_of(application: Application) -> list[Assignment]:
-    """The present assignments by seat, with the assessors. Needs the office's scope or an assessor's."""
-    return list(
-        Assignment.objects.filter(application=application, ended_at__isnull=True)
-        .select_related("assessor")
-        .order_by("seat")
-    )
+def seats_of(application: Application, *, asked: bool = False) -> list[Assignment]:
+    """The present assignments by seat, with the assessors. Needs the office's scope or an assessor's.
+
+    Args:
+        asked: also those who have not said yes yet.
+    """
+    rows = Assignment.objects.filter(application=application, ended_at__isnull=True)
+    if not asked:
+        rows = rows.filter(response=SeatResponse.ACCEPTED)
+    return list(rows.select_related("assessor").order_by("seat"))
 
 
 def tidy(text: str) -> str:

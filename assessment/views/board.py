@@ -6,10 +6,23 @@ from django.shortcuts import render
 
 from assessment.agreement import AgreementFigures, added
 from assessment.enums import VerdictChoice
+from assessment.queries.assignments import Candidate, assessors_like, turn_arounds
 from assessment.queries.joint import agreements
 from iasios.access import Capability, http_methods, require_or_404
 
 PER_PAGE = 25
+
+
+@http_methods(read=["GET"])
+def board(request: HttpRequest) -> HttpResponse:
+    """Every assessor with country, languages, workload, unanswered requests and turn-around (feature 49)."""
+    require_or_404(request.user, Capability.RUN_OFFICE)
+    only = request.GET.get("q", "").strip()[:100]
+    page = Paginator(assessors_like(only), PER_PAGE).get_page(request.GET.get("page"))
+    people = list(page)
+    days = turn_arounds(people)
+    rows = [Candidate(person, person.open_dossiers, False, None, days.get(person.pk)) for person in people]
+    return render(request, "assessment/board.html", {"page": page, "rows": rows, "q": only})
 
 
 @http_methods(read=["GET"])

@@ -17,7 +17,7 @@ from applications.queries import questions_of
 from assessment.drawing import chip
 from assessment.forms import ConfirmForm, VerdictForm
 from assessment.models import Verdict
-from assessment.queries.assignments import seat_progress
+from assessment.queries.assignments import seat_progress, seats_asked
 from assessment.queries.dossiers import (
     Dossier,
     Line,
@@ -61,7 +61,12 @@ def dossiers(request: HttpRequest) -> HttpResponse:
         {"label": _("Open"), "url": here, "count": None, "current": not closed},
         {"label": _("Closed"), "url": f"{here}?show=closed", "count": None, "current": closed},
     ]
-    return render(request, "assessment/list.html", {"page": page, "rows": rows, "filters": filters, "closed": closed})
+    asked = [] if closed else seats_asked(request.user)
+    return render(
+        request,
+        "assessment/list.html",
+        {"page": page, "rows": rows, "filters": filters, "closed": closed, "asked": asked},
+    )
 
 
 def _dossier(request: HttpRequest, code: str, capability: Capability = Capability.VIEW_DOSSIER) -> Dossier:

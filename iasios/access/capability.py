@@ -59,6 +59,8 @@ class Capability(StrEnum):
     OPEN_EVIDENCE_SPACE = "open_evidence_space"
     RESUBMIT_APPLICATION = "resubmit_application"
     # assessment
+    VIEW_NAMES = "view_names"
+    OBJECT_TO_ASSESSOR = "object_to_assessor"
     ASSIGN_ASSESSORS = "assign_assessors"
     VIEW_DOSSIER = "view_dossier"
     EVALUATE = "evaluate"

@@ -1,7 +1,18 @@
 """Life in the assessors' room: corrected answers, and what comes with them."""
 
+from collections.abc import Mapping
+
 from applications.models import Answer
 from assessment.models import Finding
+from assessment.services import declare_interest, save_profile
+from facilities.models import User
+
+#: Country, languages, dossiers at most, by the beginning of the mail address.
+PROFILES = {
+    "assessor.one": ("ES", ("en", "es", "pt"), 6),
+    "assessor.two": ("SE", ("en", "sv", "da", "nb"), 4),
+    "assessor.three": ("CZ", ("cs", "de", "en"), None),
+}
 
 ADDED = " If a monitor fails, treatment does not start until the portable unit is connected; the switch is recorded."
 
@@ -11,3 +22,10 @@ def corrected_answer(finding: Finding) -> str:
     answer = Answer.objects.get(application=finding.application_id, question=finding.question_id)
     kept, _dot, _last = answer.evidence.rstrip(".").rpartition(". ")
     return f"{kept or answer.evidence.rstrip('.')}.{ADDED}"
+
+
+def describe_assessors(staff: Mapping[str, User]) -> None:
+    """Profiles as assessors fill them in, and one declared interest."""
+    for name, (country, languages, most) in PROFILES.items():
+        save_profile(country=country, languages=languages, most_dossiers=most, away_until=None, by=staff[name])
+    declare_interest(place="Solis", what="Trained there until 2019", by=staff["assessor.three"])

@@ -23,7 +23,7 @@ from facilities.models import Facility, User
 from facilities.services import add_member, create_facility
 from iasios.access import forget_standing, office_scope
 from iasios.demo import texts
-from iasios.demo.assessing import corrected_answer
+from iasios.demo.assessing import corrected_answer, describe_assessors
 from iasios.demo.clock import days_ago
 from iasios.demo.places import PLACES, STAFF, Person, Place
 from invoicing import services as invoicing
@@ -42,6 +42,7 @@ class Storyteller:
         with transaction.atomic(), days_ago(1500):
             for email, title, name, group in STAFF:
                 self.staff[email.partition("@")[0]] = person(email, Person(title, name, ""), group)
+            describe_assessors(self.staff)
         for place in PLACES:
             with transaction.atomic(), office_scope("tell the demo's stories"):
                 STORIES[place.story](self, place)

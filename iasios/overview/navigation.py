@@ -17,6 +17,7 @@ REQUESTS = (
     "assessment:resubmit",
     "assessment:evidence_add",
     "assessment:evidence_remove",
+    "assessment:names",
 )
 DECISIONS = ("assessment:sign_off",)
 ASKED = "information_requested"
@@ -90,7 +91,7 @@ def _for_roles(request: HttpRequest, standing: Any) -> list[dict[str, Any]]:
                 "facilities:office_t",
                 count=standing.unread_in_office,
             ),
-            _link(request, _("Assessors"), "assessment:agreement", "assessment:agreement"),
+            _link(request, _("Assessors"), "assessment:board", "assessment:board", "assessment:agreement"),
             _link(request, _("Invoices"), "invoicing:office_list", "invoicing:office"),
             _link(request, _("Outgoing mail"), "outbox:list", "outbox:"),
         ]
@@ -98,7 +99,9 @@ def _for_roles(request: HttpRequest, standing: Any) -> list[dict[str, Any]]:
         links.append(_link(request, _("Decisions"), "assessment:sign_offs", *DECISIONS))
     if standing.is_assessor:
         dossiers = _link(request, _("Dossiers"), "assessment:list", "assessment:")
-        dossiers["current"] = dossiers["current"] and not here.startswith((*REQUESTS, *DECISIONS, "assessment:assign"))
+        dossiers["current"] = dossiers["current"] and not here.startswith(
+            (*REQUESTS, *DECISIONS, "assessment:assign", "assessment:board", "assessment:agreement")
+        )
         links.append(dossiers)
     return links
 

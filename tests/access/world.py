@@ -94,6 +94,7 @@ def make_world(staff: dict[str, Any]) -> World:
             "facilities:office_text": MessageTemplate.objects.get().pk,
             "applications:evidence": item.pk,
             "outbox": OutboxEmail.objects.latest("created_at").pk,
+            "assessment:objection": 1,
             "mfa": 1,
             "facilities:session": 0,
         },

@@ -9,7 +9,7 @@ from django.utils import timezone
 from assessment.models import EvidenceItem, EvidenceOpening, EvidenceSpace, Finding
 from assessment.services import SpaceFull, add_evidence, open_evidence_space, remove_evidence, resubmit
 from facilities.enums import ScanVerdict
-from facilities.models import Notice, StoredFile
+from facilities.models import Message, StoredFile, Thread
 from iasios.access import person_scope
 from iasios.audit.models import AuditEvent
 from iasios.outbox.models import OutboxEmail
@@ -59,14 +59,14 @@ def hand_in(asked, ours):
 def test_the_office_opens_the_space_and_the_hospital_is_told(asked, ours, office):
     opened = open_evidence_space(application=asked, by=office)
     assert (opened.round, opened.opened_by, opened.released_at) == (1, office, None)
-    mails = OutboxEmail.objects.filter(kind="assessment.evidence_space_opened")
-    assert sorted(address for mail in mails for address in mail.recipients) == sorted(
-        {ours.representative.email, ours.deputy.email, ours.account_holder.email}
-    )
-    assert {mail.subject for mail in mails} == {f"Providing Supplemental Documents and Evidence: {asked.code}"}
-    assert Notice.objects.filter(facility=ours.facility, kind="evidence_space_opened").count() == 1
+    thread = Thread.objects.get(facility=ours.facility)
+    assert thread.subject == "Providing Supplemental Documents and Evidence"
+    assert url("requests", ours.slug) in Message.objects.get(thread=thread).text
+    mails = OutboxEmail.objects.filter(facility=ours.facility, kind__startswith="facility")
+    told = {address for mail in mails for address in mail.recipients}
+    assert told >= {ours.representative.email, ours.deputy.email, ours.account_holder.email}
     assert open_evidence_space(application=asked, by=office) == opened
-    assert mails.count() == 3
+    assert Thread.objects.count() == 1
 
 
 def test_only_the_office_opens_it_and_only_while_information_is_requested(asked, ours, theirs, office, one, chair):

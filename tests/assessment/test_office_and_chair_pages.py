@@ -32,7 +32,9 @@ def url(name, *args):
 @pytest.mark.rule("R51")
 def test_the_office_assigns_two(ours, theirs, office, one, two, as_user):
     application = submitted_application(ours)
-    response = as_user(office).post(url("assign", application.code), {"first": one.pk, "second": two.pk})
+    response = as_user(office).post(
+        url("assign", application.code), {"first": one.pk, "second": two.pk, "how": "agreed"}
+    )
     assert response.url == reverse("overview:facility", args=[ours.slug])
     assert [seat.assessor for seat in Assignment.objects.all()] == [one, two]
 
@@ -43,7 +45,7 @@ def test_a_conflict_is_shown_and_refused(ours, theirs, office, one, two, as_user
     add_member(facility=ours.facility, user=two, by=None)
     page = as_user(office)
     assert "Belongs to this hospital" in page.get(url("assign", application.code)).content.decode()
-    response = page.post(url("assign", application.code), {"first": one.pk, "second": two.pk})
+    response = page.post(url("assign", application.code), {"first": one.pk, "second": two.pk, "how": "agreed"})
     assert response.status_code == 422
     assert "belongs to Northgate University Hospital and cannot assess it" in response.content.decode()
     assert not Assignment.objects.exists()

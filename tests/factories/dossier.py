@@ -34,13 +34,13 @@ TUMOURS = ("kidney", "liver_hcc", "lung_primary", "bone_metastases")
 EVIDENCE = "A written process, reviewed every year, and the records that belong to it."
 
 
-def fill_answers(place: Place) -> None:
+def fill_answers(place: Place, evidence_text: str = EVIDENCE) -> None:
     """All 52 answers Yes with their texts, complete; in bulk, in the office's scope."""
     now = timezone.now()
     with office_scope("fill in a test application"):
         Answer.objects.filter(application=place.application).update(
             met=True,
-            evidence=EVIDENCE,
+            evidence=evidence_text,
             elaboration="Twice a year, by the head of the service.",
             measures="A checklist was introduced.",
             is_complete=True,
@@ -72,9 +72,9 @@ def fill_cases(place: Place, *, gaps: int = 3) -> None:
     assert len(cases) == CASES
 
 
-def submitted_application(place: Place) -> Application:
+def submitted_application(place: Place, evidence_text: str = EVIDENCE) -> Application:
     """Handed in by the representative at 100 %, three cases with a gap that is explained."""
-    fill_answers(place)
+    fill_answers(place, evidence_text)
     fill_cases(place)
     application = Application.objects.get(pk=place.application.pk)
     submit_application(application=application, by=place.representative)
@@ -170,11 +170,13 @@ def answer_requests(application: Application, by: Any) -> None:
         save_reply(finding=finding, version=finding.version, text="We have changed this.", by=by)
 
 
-def evidence(application: Application, office: Any, by: Any, code: str = "8c") -> EvidenceItem:
+def evidence(
+    application: Application, office: Any, by: Any, code: str = "8c", title: str = "Monitoring, version 2"
+) -> EvidenceItem:
     """The space is open, and one file answers the request on this question."""
     open_evidence_space(application=application, by=office)
     finding = Finding.objects.get(application=application, question__code=code)
-    return add_evidence(finding=finding, upload=pdf("monitoring.pdf"), title="Monitoring, version 2", by=by)
+    return add_evidence(finding=finding, upload=pdf("monitoring.pdf"), title=title, by=by)
 
 
 def second_round(place: Place, office: Any, first: Any, second: Any, codes: Any = ("8c", "6c")) -> Application:

@@ -1,0 +1,81 @@
+"""What speaks against a person assessing a facility, as far as the portal knows."""
+
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from assessment.enums import SeatResponse
+from assessment.models import Assignment, DeclaredInterest
+from facilities.models import Facility, Membership
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """One reason against a person; `is_bar` cannot be set aside, not even by the office."""
+
+    text: str
+    is_bar: bool = False
+
+
+def _fold(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return " ".join("".join(letter for letter in plain if not unicodedata.combining(letter)).split())
+
+
+def _touches(place: str, facility: Facility) -> bool:
+    """Whether a declared place is this facility's name, institution or town, or a part of one."""
+    wanted = _fold(place)
+    names = [_fold(name) for name in (facility.name, facility.institution, facility.city) if name]
+    return bool(wanted) and any(wanted in name or name in wanted for name in names)
+
+
+def doubts_about(people: Iterable[Any], facility: Facility) -> dict[int, list[Doubt]]:
+    """By person: member or former member, same institution, same town, declared, refused earlier. Three queries."""
+    ids = [person.pk for person in people]
+    found: dict[int, list[Doubt]] = defaultdict(list)
+    memberships = Membership.objects.filter(user__in=ids).select_related("facility").order_by("pk")
+    for membership in memberships:
+        doubt = _by_membership(membership, facility)
+        if doubt is not None:
+            found[membership.user_id].append(doubt)
+    for interest in DeclaredInterest.objects.filter(assessor__in=ids, ended_at__isnull=True):
+        if _touches(interest.place, facility):
+            words = _("Declared: %(place)s, %(what)s") if interest.what else _("Declared: %(place)s")
+            found[interest.assessor_id].append(Doubt(words % {"place": interest.place, "what": interest.what}))
+    refusals = Assignment.objects.filter(
+        Q(response=SeatResponse.CONFLICT) | Q(response=SeatResponse.OBJECTED) | Q(response=SeatResponse.DECLINED),
+        assessor__in=ids,
+        facility=facility,
+    )
+    for seat in refusals.order_by("pk"):
+        found[seat.assessor_id].append(
+            Doubt(_REFUSALS[SeatResponse(seat.response)]() % {"year": seat.assigned_at.year})
+        )
+    return {person: sorted(doubts, key=lambda doubt: not doubt.is_bar) for person, doubts in found.items()}
+
+
+_REFUSALS = {
+    SeatResponse.CONFLICT: lambda: _("Declared a conflict with this hospital in %(year)s"),
+    SeatResponse.OBJECTED: lambda: _("The hospital's objection of %(year)s was upheld"),
+    SeatResponse.DECLINED: lambda: _("Declined this hospital in %(year)s"),
+}
+
+
+def _by_membership(membership: Membership, facility: Facility) -> Doubt | None:
+    other = membership.facility
+    if other.pk == facility.pk:
+        if membership.ended_at is None:
+            return Doubt(_("Belongs to this hospital"), is_bar=True)
+        return Doubt(_("Belonged to this hospital until %(year)s") % {"year": membership.ended_at.year})
+    if membership.ended_at is not None:
+        return None
+    if facility.institution and _fold(other.institution) == _fold(facility.institution):
+        return Doubt(_("Works at the same institution, %(name)s") % {"name": other.institution})
+    if other.country == facility.country and _fold(other.city) == _fold(facility.city):
+        return Doubt(_("Works in the same town, at %(name)s") % {"name": other.name})
+    return None

@@ -1,0 +1,107 @@
+"""Two assessors disagree and settle it; the hospital answers with a file; round 2 shows what changed."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.factories.files import PDF
+from tests.journeys.portal import Portal
+from tests.journeys.walker import Walker
+
+# Made through the services, in the portal's own database, so that the browsers can begin where both have handed in.
+STAGE = """
+from django.db import transaction
+from facilities.models import User
+from iasios.access import office_scope
+from tests.factories.dossier import handed_in
+from tests.factories.facility import make_facility
+with transaction.atomic(), office_scope("set the stage of a journey"):
+    place = make_facility("{name}", "{slug}")
+    staff = {{user.email.partition("@")[0]: user for user in User.objects.filter(email__endswith="@iasios.example")}}
+    application = handed_in(
+        place, staff["office"], staff["assessor.one"], staff["assessor.two"],
+        unmet_by_first=("8c",), unmet_by_second=("6c",),
+    )
+    print("STAGE", application.code, place.member.email, place.representative.email)
+"""
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with-script", "without-script"])
+@pytest.mark.rule("R51", "R53", "R55", "R70")
+def test_disagreement_is_settled_and_round_2_has_evidence(
+    script: bool, portal: Portal, open_browser: Callable[..., Any]
+) -> None:
+    slug = "differing" if script else "differing-plain"
+    told = portal.manage("shell", "-c", STAGE.format(name=f"Hospital {slug}", slug=slug))
+    stage = re.search(r"STAGE (\S+) (\S+) (\S+)", told)
+    assert stage, told
+    code, member_email, representative_email = stage.groups()
+    seen: set[str] = set()
+
+    def person(email: str) -> Walker:
+        walker = Walker(open_browser(script=script), portal, script, seen)
+        walker.sign_in(email)
+        return walker
+
+    # They differ on 6(c) and 8(c); one proposes, the other agrees, and 6(c) is not asked.
+    one, two = person("assessor.one@iasios.example"), person("assessor.two@iasios.example")
+    two.go(f"/assessments/{code}/side-by-side/")
+    two.has("0 of 2 settled together")
+    if script:
+        two.page.locator("#j-6c summary").click()
+    two.page.locator('#j-6c input[name="6c-choice"][value="met"]').check(force=True)
+    two.press("#j-6c form:last-of-type button")
+    one.go(f"/assessments/{code}/side-by-side/")
+    one.click("Agree")
+    one.has("1 of 2 settled together")
+    one.go(f"/assessments/{code}/requests/")
+    expect(one.page.locator("main")).not_to_contain_text("Please explain (two).")
+    one.click("Send to the hospital")
+
+    # The office opens the space; the hospital answers with a corrected text and a file.
+    office = person("office@iasios.example")
+    office.go(f"/office/applications/{code}/evidence/")
+    office.click("Open the space and tell the hospital")
+    member = person(member_email)
+    member.go(f"/facilities/{slug}/requests/")
+    expect(member.page.locator("body")).not_to_contain_text("Ferrán")
+    if script:
+        for summary in member.page.locator("#q-8c summary").all():
+            summary.click()
+    member.fill({"reply": "The list now names the responsible person."})
+    member.page.locator('[name="corrected"]').fill("A written process, reviewed twice a year, with a named person.")
+    member.click("Save the reply")
+    if script:
+        member.page.locator("#q-8c summary", has_text="Add a file").click()
+    member.page.locator('[name="8c-file"]').set_input_files(
+        {"name": "process.pdf", "mimeType": "application/pdf", "buffer": PDF}
+    )
+    member.page.locator('[name="8c-title"]').fill("The process, version 2")
+    member.click("Put it into the evidence space")
+    member.has("The process, version 2")
+
+    # Before the release the assessor sees neither; afterwards the difference, the file, and who opened it.
+    one.go(f"/assessments/{code}/8c/")
+    expect(one.page.locator("body")).not_to_contain_text("The process, version 2")
+    representative = person(representative_email)
+    representative.go(f"/facilities/{slug}/requests/hand-in/")
+    representative.click("Hand in the replies")
+    representative.password_if_asked()
+    one.go(f"/assessments/{code}/8c/?show=changed")
+    expect(one.page.locator("ins").first).to_contain_text("twice")
+    one.has("not yet opened")
+    with one.page.expect_download() as download:
+        one.page.get_by_role("link", name="The process, version 2").click()
+    assert download.value.suggested_filename == "process.pdf"
+    one.go(f"/assessments/{code}/8c/")
+    one.has("opened by you")
+    one.fill({"choice": "met"})
+    one.click("Save, next open")
+    office.go(f"/office/applications/{code}/evidence/")
+    office.has("Lucía Ferrán")
+    member.go(f"/facilities/{slug}/requests/")
+    member.has("opened by an assessor")
+    expect(member.page.locator("body")).not_to_contain_text("Ferrán")
