@@ -156,6 +156,8 @@ class ReviewFacts:
     completed: bool
     #: Number of cases with a gap, by the number of the question that explains them; questions without gaps are absent.
     gaps: dict[str, int] = field(default_factory=dict)
+    #: The items behind them: {"13": [{"label": {"en": "Stage"}, "cases": [4, 13]}]}.
+    gap_items: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     oldest_case_on: date | None = None
 
 
@@ -180,8 +182,26 @@ def facts_of(cases: Iterable[Case], dataset: DatasetSpec, *, selection_confirmed
         and selection_confirmed
         and all(start <= day <= today for day in dates),
         gaps=dict(sorted(gaps.items())),
+        gap_items={question: _gap_items(rows, dataset, by_question[question]) for question in sorted(gaps)},
         oldest_case_on=min(dates, default=None),
     )
+
+
+def _gap_items(cases: Iterable[Case], dataset: DatasetSpec, specs: Iterable[MarkSpec]) -> list[dict[str, Any]]:
+    """Per item the cases that lack it, with its name in every language: the reader below knows no dataset."""
+    missing: dict[str, list[int]] = {}
+    for case in cases:
+        for spec in gaps_of(case.marks, specs):
+            missing.setdefault(spec.code, []).append(case.number)
+    return [
+        {
+            "label": {"en": spec.short}
+            | {language: words.marks[spec.code].short for language, words in dataset.translations.items()},
+            "cases": missing[spec.code],
+        }
+        for spec in specs
+        if spec.code in missing
+    ]
 
 
 def _day(day: date) -> str:

@@ -20,7 +20,7 @@ from casereview.models import Case
 from casereview.words import read_cell
 from iasios.ui.texts import BlockField
 from iasios.ui.widgets import BrowserDate
-from iasios.workbooks import Cell
+from iasios.workbooks import Book, Cell, WorkbookRefused, open_workbook
 
 #: The name of the group that edits tumour types and dates.
 HEADER = "header"
@@ -257,6 +257,25 @@ _CELL = re.compile(r"c(\d+)-")
 def cell_name(number: int, cell: str) -> str:
     """The name of a cell's control."""
     return f"c{number}-{cell}"
+
+
+class WorkbookForm(forms.Form):
+    """A filled workbook. What is in it is read and compared, not kept."""
+
+    workbook = forms.FileField(
+        label=_("Filled workbook"),
+        help_text=_("An .xlsx file up to 1 MB."),
+        max_length=200,
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
+        error_messages={"required": _("Choose the workbook that you filled in.")},
+    )
+
+    def clean_workbook(self) -> Book:
+        try:
+            return open_workbook(self.cleaned_data["workbook"], most_rows=200, most_columns=80, most_bytes=2**20)
+        except WorkbookRefused as refused:
+            raise forms.ValidationError(str(refused), code="refused") from None
 
 
 class SelectionForm(forms.Form):

@@ -115,6 +115,19 @@ def sum_piece(tally: ItemTally) -> SafeString:
     )
 
 
+def item_bar(tally: ItemTally) -> SafeString:
+    """Present petrol, missing red, of 30 records; the figures stand beside it."""
+    full, lack = 4 * tally.present, 4 * tally.missing
+    return format_html(
+        '<svg class="itembar" viewBox="0 0 120 8" width="120" height="8" aria-hidden="true" focusable="false">'
+        '<rect width="120" height="8" class="tb"></rect><rect width="{}" height="8" class="tf"></rect>'
+        '<rect x="{}" width="{}" height="8" class="tx"></rect></svg>',
+        full,
+        full,
+        lack,
+    )
+
+
 def _missing_words(count: int) -> str:
     return ngettext(", %(count)s missing", ", %(count)s missing", count) % {"count": count}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -25,7 +26,8 @@ from casereview.enums import Mark
 from casereview.forms import HEADER, CaseForm, case_cells, mark_choices
 from casereview.models import Case, CaseReview
 from casereview.queries import CriterionTally, Tallies, is_begun
-from casereview.services import BlockSaved
+from casereview.services import BlockSaved, Clash
+from casereview.workbook import Reading
 from iasios.ui.html import icon, plain, segments
 
 #: A mark as a state of the design system.
@@ -179,13 +181,8 @@ def block_answer(
     return {
         "rows": {case.number: {"version": case.version, "cells": row_text(case, cells).split("|")} for case in told},
         "clashes": [
-            {
-                "number": one.number,
-                "cell": one.cell,
-                "value": one.value,
-                "message": stale_line(one.number, one.cell, one.value, one.by, one.at, dataset),
-            }
-            for one in saved.clashes
+            {"number": one.number, "cell": one.cell, "value": one.value, "message": line}
+            for one, line in zip(saved.clashes, clash_lines(saved.clashes, dataset), strict=True)
         ],
         "refused": [
             {
@@ -197,6 +194,28 @@ def block_answer(
             for case, cell, why in refused
         ],
         "html": html,
+    }
+
+
+def clash_lines(clashes: Iterable[Clash], dataset: DatasetSpec) -> list[str]:
+    """What somebody else had put into the cells that were not saved."""
+    return [stale_line(one.number, one.cell, one.value, one.by, one.at, dataset) for one in clashes]
+
+
+def workbook_preview(reading: Reading, dataset: DatasetSpec) -> dict[str, Any]:
+    """What a workbook would change, case by case, and the same for saving it."""
+    by_case: dict[int, list[str]] = {}
+    for one in reading.changes:
+        line = _("%(cell)s: “%(was)s” becomes “%(becomes)s”") % {
+            "cell": cell_label(one.cell, dataset),
+            "was": cell_words(one.cell, one.was, dataset),
+            "becomes": cell_words(one.cell, one.becomes, dataset),
+        }
+        by_case.setdefault(one.number, []).append(line)
+    return {
+        "reading": reading,
+        "by_case": [{"number": number, "lines": lines} for number, lines in sorted(by_case.items())],
+        "cells": json.dumps([[one.number, one.cell, one.was, one.becomes] for one in reading.changes]),
     }
 
 
@@ -431,7 +450,13 @@ def differences(form: CaseForm, current: Case) -> list[str]:
 def item_rows(tallies: Tallies, dataset: DatasetSpec) -> list[dict[str, Any]]:
     """Per group its items with their counts."""
     return [
-        {"label": group.label, "items": [tallies.items[spec.code] for spec in dataset.marks_of_group(group.code)]}
+        {
+            "label": group.label,
+            "items": [
+                {"tally": tallies.items[spec.code], "bar": drawing.item_bar(tallies.items[spec.code])}
+                for spec in dataset.marks_of_group(group.code)
+            ],
+        }
         for group in dataset.groups
     ]
 

@@ -37,6 +37,7 @@ class NoticeKind(models.TextChoices):
     DECIDED = "decided", _("Decision signed")
     MESSAGE = "message", _("Message from the office")
     FILE_REFUSED = "file_refused", _("File refused")
+    CASES_LEAVE = "cases_leave", _("Cases leave the 12-month window")
 
 
 def notice_kinds() -> list[tuple[str, str]]:

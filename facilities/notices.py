@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from facilities.enums import NoticeKind
 from facilities.models import Notice
@@ -47,6 +48,16 @@ def _requested(values: dict[str, Any]) -> str:
     if values.get("due_on"):
         return _("The assessors ask for information. Reply by %(day)s.") % {"day": _day(values["due_on"])}
     return _("The assessors ask for information.")
+
+
+def _cases_leave(values: dict[str, Any]) -> str:
+    numbers = [str(number) for number in values.get("numbers", ())]
+    words = ngettext(
+        "Case %(numbers)s leaves the 12-month window on %(day)s. Submit before, or replace it.",
+        "Cases %(numbers)s leave the 12-month window, the first on %(day)s. Submit before, or replace them.",
+        len(numbers),
+    )
+    return words % {"numbers": ", ".join(numbers), "day": _day(values.get("leaves_on", ""))}
 
 
 def _decided(values: dict[str, Any]) -> str:
@@ -94,6 +105,7 @@ _KINDS: dict[str, tuple[_Words, str, str]] = {
         "assessment:requests",
         "check-circle",
     ),
+    NoticeKind.CASES_LEAVE: (_cases_leave, "casereview:grid", "clock"),
     NoticeKind.DECIDED: (_decided, "facilities:documents", "file-text"),
     NoticeKind.MESSAGE: (
         lambda values: _("The office has written a message."),

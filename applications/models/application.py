@@ -48,6 +48,8 @@ class Application(models.Model):
     cases_completed = models.PositiveSmallIntegerField(default=0)
     #: Cases with a gap, by question number: {"13": 5, "30": 1, "36": 1}.
     case_gaps = models.JSONField(default=dict)
+    #: The items behind them: {"13": [{"label": {"en": "Stage", "de": "Stadium"}, "cases": [4, 13]}]}.
+    case_gap_items = models.JSONField(default=dict)
     #: The oldest date of procedure among the cases.
     oldest_case_on = models.DateField(null=True, blank=True)
 

@@ -1,6 +1,6 @@
 """Saving answers, and taking over what the case review found."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from enum import Enum, StrEnum
 from typing import Any
@@ -219,6 +219,7 @@ def record_case_review_facts(
     completed: bool,
     gaps: Mapping[str, int],
     oldest_case_on: date | None,
+    gap_items: Mapping[str, Sequence[Mapping[str, Any]]] | None = None,
     locked: bool = False,
 ) -> Application:
     """Takes over where the case review stands, and works out anew which of questions 13, 30 and 36 are complete.
@@ -230,6 +231,7 @@ def record_case_review_facts(
         completed: everything that the review needs is there.
         gaps: cases with a gap by question number, such as {"13": 5}.
         oldest_case_on: the oldest date of procedure.
+        gap_items: the items behind the gaps, as the column holds them; None leaves them as they are.
         locked: the caller read `application` with a lock in this transaction, so it is not read again.
     """
     with transaction.atomic():
@@ -247,6 +249,9 @@ def record_case_review_facts(
         if stored.case_gaps != known:
             stored.case_gaps = known
             changed.append("case_gaps")
+        if gap_items is not None and stored.case_gap_items != gap_items:
+            stored.case_gap_items = gap_items
+            changed.append("case_gap_items")
         if stored.oldest_case_on != oldest_case_on:
             stored.oldest_case_on = oldest_case_on
             changed.append("oldest_case_on")

@@ -9,6 +9,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from applications.completeness import Part
@@ -19,6 +20,8 @@ from applications.forms import AnswerForm, boxes_of
 from applications.models import Answer, Application, InternalNote, Question, QuestionTask
 from applications.presence import Here
 from applications.queries import Content, Linked, Progress, QuestionState, linked_of
+from applications.queries.progress import CASES
+from iasios.identifiers import find_identifiers, say_findings
 
 #: What to do about a missing part, said at its field when somebody saves on purpose.
 DEMANDS = {
@@ -30,6 +33,23 @@ DEMANDS = {
     Part.MEASURES: lambda: _("Say what you will do about the gaps. The question counts only with this text."),
 }
 FIELD_OF = {Part.ANSWER: "met", Part.EVIDENCE: "evidence", Part.ELABORATION: "elaboration", Part.MEASURES: "measures"}
+
+
+@dataclass(frozen=True)
+class GapRow:
+    """One item of the case review that some records lack."""
+
+    label: str
+    cases: tuple[int, ...]
+
+    @property
+    def present(self) -> int:
+        return CASES - len(self.cases)
+
+
+def _in_language(words: Mapping[str, str]) -> str:
+    language = get_language() or "en"
+    return words.get(language) or words.get(language.partition("-")[0]) or words.get("en", "")
 
 
 @dataclass
@@ -50,6 +70,11 @@ class Box:
     typed: str = ""
     #: The field holds both people's changes, put together.
     is_merged: bool = False
+
+    @property
+    def looks(self) -> list[str]:
+        """What looks like a patient in the text, in words; a warning, never a refusal."""
+        return say_findings(find_identifiers(self.value))
 
     @property
     def part(self) -> str:
@@ -136,6 +161,12 @@ class Card:
     @property
     def gaps(self) -> int:
         return int(self.application.case_gaps.get(str(self.question.number), 0))
+
+    @property
+    def gap_rows(self) -> list[GapRow]:
+        """The table of gaps that the explanation is about (R44)."""
+        found = self.application.case_gap_items.get(str(self.question.number), ())
+        return [GapRow(_in_language(row["label"]), tuple(row["cases"])) for row in found]
 
     @property
     def error_word(self) -> str:

@@ -11,6 +11,7 @@ from casereview.services.cases import (
     save_cells,
 )
 from casereview.services.draws import confirm_random_selection, fix_seed, record_draw
+from casereview.services.warnings import warn_of_leaving_cases
 from casereview.services.work import known_facts
 
 __all__ = [
@@ -26,4 +27,5 @@ __all__ = [
     "save_block",
     "save_case",
     "save_cells",
+    "warn_of_leaving_cases",
 ]

@@ -98,6 +98,7 @@ class Work:
                 cases_completed=facts.cases_completed,
                 completed=facts.completed,
                 gaps=facts.gaps,
+                gap_items=facts.gap_items,
                 oldest_case_on=facts.oldest_case_on,
                 locked=True,
             )
@@ -114,6 +115,7 @@ def known_facts(application: Application) -> ReviewFacts:
         cases_completed=application.cases_completed,
         completed=application.case_review_completed_at is not None,
         gaps=application.case_gaps,
+        gap_items=application.case_gap_items,
         oldest_case_on=application.oldest_case_on,
     )
 

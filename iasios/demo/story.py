@@ -143,6 +143,8 @@ class Storyteller:
         kinds = [kind.code for kind in dataset.tumour_types][:7]
         with days_ago(ago, 16) as now:
             today = timezone.localdate(now)
+            casereview.fix_seed(review=review, by=by)
+            casereview.record_draw(review=review, size=application.facility.procedures_per_year, by=by)
             casereview.confirm_random_selection(review=review, by=by)
             for case in (
                 Case.objects.filter(review=review, number__lte=count)

@@ -135,6 +135,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     "sweep-outbox": {"task": "iasios.outbox.tasks.sweep", "schedule": timedelta(seconds=60)},
     "sweep-files": {"task": "facilities.tasks.sweep_files", "schedule": timedelta(seconds=60)},
+    "warn-of-cases": {"task": "casereview.tasks.warn_of_cases", "schedule": timedelta(hours=12)},
     "sweep-documents": {"task": "iasios.documents.tasks.sweep", "schedule": timedelta(seconds=60)},
     "remind-of-evidence": {"task": "applications.tasks.remind_of_evidence", "schedule": crontab(hour="6", minute="10")},
 }

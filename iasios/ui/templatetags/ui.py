@@ -123,11 +123,28 @@ def page_notices(context: Context, *, wide: bool = False) -> dict[str, Any]:
 def authoring_scripts() -> SafeString:
     """The scripts of pages on which people write or judge: autosave, keys of the verdict, message at a field."""
     return format_html(
-        '<script defer src="{}"></script><script defer src="{}"></script>'
-        '<template id="live-message"><p class="fmsg">{} <span></span></p></template>',
+        '<script defer src="{}"></script><script defer src="{}"></script><script defer src="{}"></script>'
+        '<template id="live-message"><p class="fmsg">{} <span></span></p></template>{}',
         static("js/autosave.js"),
         static("js/verdict-keys.js"),
+        static("js/identifiers.js"),
         html.icon("warning-circle"),
+        identifier_words(),
+    )
+
+
+@register.simple_tag
+def identifier_words() -> SafeString:
+    """What js/identifiers.js says about a text that looks like a patient; the sign % stands for the piece of text."""
+    return format_html(
+        '<template id="identifier-words"><span data-word="name">{}</span><span data-word="birth">{}</span>'
+        '<span data-word="number">{}</span><span data-word="tail">{}</span></template>',
+        gettext("“%(text)s” looks like the name of a patient.") % {"text": "%"},
+        gettext("“%(text)s” looks like a date of birth.") % {"text": "%"},
+        gettext("“%(text)s” looks like the number of a patient.") % {"text": "%"},
+        gettext(
+            "No patient can be recognised in an application: take it out if it is one. You can save it in any case."
+        ),
     )
 
 

@@ -1,0 +1,12 @@
+"""What runs by itself once a day."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from casereview.services import warn_of_leaving_cases
+
+
+@shared_task
+def warn_of_cases() -> int:
+    """See `warn_of_leaving_cases`."""
+    return warn_of_leaving_cases(today=timezone.localdate())

@@ -1,0 +1,9 @@
+"""Finds what looks like a patient in a text: a name, a date of birth, a number. It points out and never forbids.
+
+The same rules run in the browser while somebody types (static/js/identifiers.js); tests/identifiers/examples.json holds
+both to the same examples. A rule that cries wolf is worse than one that misses: staff are named in evidence every day.
+"""
+
+from iasios.identifiers.rules import Finding, Kind, find_identifiers, say_findings
+
+__all__ = ["Finding", "Kind", "find_identifiers", "say_findings"]
