@@ -20,7 +20,7 @@ from casereview.services.work import Work
 def fix_seed(*, review: CaseReview, by: Any, reason: str = "") -> Draw:
     """A new secret seed; as long as it has drawn nothing, it stays the one there is (R37).
 
-    A further draw takes back the confirmation of the selection, because its 30 records are others.
+    It takes back a confirmation of the selection that was given before, because its 30 records are others.
 
     Raises:
         ValidationError: there was a draw before and no reason is given.
@@ -44,7 +44,7 @@ def fix_seed(*, review: CaseReview, by: Any, reason: str = "") -> Draw:
         fixed_by=by,
     )
     work.note("case_review.seed_fixed", draw=draw.number, commitment=commitment(draw.seed))
-    if last is not None and work.review.random_selection_confirmed_at is not None:
+    if work.review.random_selection_confirmed_at is not None:
         work.review.random_selection_confirmed_at = work.review.random_selection_confirmed_by = None
         work.review.save(update_fields=["random_selection_confirmed_at", "random_selection_confirmed_by"])
         work.finish()

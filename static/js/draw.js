@@ -132,7 +132,7 @@ const repeat = async () => {
   else tell(phrase("other_list"), true);
 };
 
-if (place && window.crypto?.subtle) {
+if (place?.querySelector("[data-draw-part=script]") && window.crypto?.subtle) {
   part("script").hidden = false;
   for (const plain of place.querySelectorAll("[data-draw-plain]")) plain.open = false;
   part("list").addEventListener("input", count);
