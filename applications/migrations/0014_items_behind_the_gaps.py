@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("applications", "0009_teamwork_isolated"),
+        ("applications", "0013_returned_for_correction"),
     ]
 
     operations = [
