@@ -7,8 +7,9 @@ from django.conf import settings
 from django.urls import reverse
 
 from facilities import tokens
-from facilities.models import Facility, Membership, Thread, User
+from facilities.models import Facility, Handover, Membership, Thread, User
 from facilities.queries import appointed_people, appointments_of, keepers_of
+from facilities.roles import role_title
 from iasios.access import Role, office_scope
 from iasios.outbox.services import enqueue
 
@@ -139,6 +140,50 @@ def code_changed(facility: Facility, by: User) -> None:
 def removed(facility: Facility, user: User) -> None:
     """Tells a colleague that they no longer belong to the facility."""
     _send("removed", user, facility, {"link": settings.PUBLIC_ORIGIN + reverse("overview:start")})
+
+
+def _handover(handover: Handover, **more: Any) -> dict[str, Any]:
+    return {
+        "role": role_title(handover.role),
+        "outgoing": handover.outgoing,
+        "incoming": handover.incoming,
+        "proposed_by": handover.proposed_by,
+        "by_office": handover.by_office,
+        "reason": handover.reason,
+        **more,
+    }
+
+
+def handover_asked(handover: Handover) -> None:
+    """To each side that has not confirmed yet, with the deep link; the office's reason goes to both sides."""
+    facility = handover.facility
+    link = _link("facilities:handover", facility.slug, handover.pk)
+    owes_out = handover.outgoing_confirmed_at is None and not handover.by_office
+    sides = [(handover.outgoing, owes_out), (handover.incoming, handover.incoming_confirmed_at is None)]
+    for user, owes in sides:
+        if owes or handover.by_office:
+            _send("handover_asked", user, facility, _handover(handover, link=link, is_owed=owes))
+
+
+def handover_done(handover: Handover, *, swapped: bool = False) -> None:
+    """To both sides and the other appointed people: the role has changed hands."""
+    facility = handover.facility
+    link = _link("facilities:people", facility.slug)
+    people = {user.pk: user for user in [*_people(facility), handover.outgoing, handover.incoming]}
+    for user in people.values():
+        _send("handover_done", user, facility, _handover(handover, link=link, swapped=swapped))
+
+
+def handover_closed(handover: Handover, *, by: User) -> None:
+    """To the others of the two sides and the proposer: it was declined or withdrawn."""
+    facility = handover.facility
+    context = _handover(
+        handover, by=by, was_declined=handover.status == "declined", link=_link("facilities:people", facility.slug)
+    )
+    people = {user.pk: user for user in (handover.outgoing, handover.incoming, handover.proposed_by)}
+    for user in people.values():
+        if user.pk != by.pk:
+            _send("handover_closed", user, facility, context)
 
 
 def second_factor_reset(user: User) -> None:

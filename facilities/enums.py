@@ -23,6 +23,32 @@ class FacilityKind(models.TextChoices):
     INDEPENDENT = "independent", _("An independent facility")
 
 
+class HandedRole(models.TextChoices):
+    """Roles of which a facility always has exactly one holder, and that are handed over."""
+
+    REPRESENTATIVE = "representative", _("Authorised representative")
+    DEPUTY = "deputy", _("Deputy")
+    ACCOUNT_HOLDER = "account_holder", _("Main account holder")
+
+
+class HandoverStatus(models.TextChoices):
+    """A hand-over waits for both sides, and then is closed for good."""
+
+    OPEN = "open", _("Open")
+    DONE = "done", _("Done")
+    DECLINED = "declined", _("Declined")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class RegistrationStatus(models.TextChoices):
+    """A registration is written, then becomes a facility; a likely duplicate is looked at by the office first."""
+
+    DRAFT = "draft", _("Draft")
+    HELD = "held", _("With the office")
+    REGISTERED = "registered", _("Registered")
+    DECLINED = "declined", _("Declined")
+
+
 class NoticeKind(models.TextChoices):
     """What a notice in the portal is about; the words are made from the kind and its values."""
 
@@ -30,6 +56,8 @@ class NoticeKind(models.TextChoices):
     ENROLLED = "enrolled", _("Enrolled")
     COLLEAGUE_JOINED = "colleague_joined", _("Colleague joined")
     COLLEAGUE_WAITS = "colleague_waits", _("Colleague waits for approval")
+    HANDOVER_PROPOSED = "handover_proposed", _("Hand-over proposed")
+    ROLE_CHANGED = "role_changed", _("Role changed hands")
     SUBMITTED = "submitted", _("Application submitted")
     INFORMATION_REQUESTED = "information_requested", _("Information requested")
     ASSESSORS_NAMED = "assessors_named", _("Assessors named")

@@ -54,6 +54,8 @@ WRONG_CODES = Limit("wrong-code", times=10, seconds=600)
 WRONG_CODES_OF_ALL = Limit("wrong-code-all", times=1000, seconds=600)
 #: Registrations and repeated links send mail to addresses that somebody typed.
 REGISTRATIONS = Limit("registration", times=20, seconds=3600)
+#: Beginning a registration sends one mail.
+DRAFTS = Limit("registration-draft", times=20, seconds=3600)
 LINKS_PER_ADDRESS = Limit("link-address", times=3, seconds=3600)
 LINKS_PER_VISITOR = Limit("link-visitor", times=20, seconds=3600)
 #: A keeper who invites a whole department is welcome; a stolen session that sends mail is not.

@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from facilities.enums import NoticeKind
+from facilities.enums import HandedRole, NoticeKind
 from facilities.models import Notice
 
 
@@ -42,6 +42,11 @@ def _joined(values: dict[str, Any]) -> str:
     if values.get("name"):
         return _("%(name)s has joined.") % {"name": values["name"]}
     return _("A colleague has joined.")
+
+
+def _role_words(values: dict[str, Any]) -> dict[str, Any]:
+    role = str(values.get("role", ""))
+    return {"name": values.get("name", ""), "role": HandedRole(role).label if role in HandedRole.values else role}
 
 
 def _requested(values: dict[str, Any]) -> str:
@@ -85,6 +90,16 @@ _KINDS: dict[str, tuple[_Words, str, str]] = {
         lambda values: _("%(name)s asks to join and waits for approval.") % {"name": values.get("name", "")},
         "facilities:people",
         "user-plus",
+    ),
+    NoticeKind.HANDOVER_PROPOSED: (
+        lambda values: _("%(name)s is asked to take a role over: %(role)s.") % _role_words(values),
+        "facilities:people",
+        "arrows-clockwise",
+    ),
+    NoticeKind.ROLE_CHANGED: (
+        lambda values: _("%(name)s holds a role from now on: %(role)s.") % _role_words(values),
+        "facilities:people",
+        "user",
     ),
     NoticeKind.SUBMITTED: (
         lambda values: _("The application has been submitted. Its answers and cases can no longer be changed."),

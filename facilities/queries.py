@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.db.models import Count, Q, QuerySet
@@ -11,10 +12,13 @@ from facilities.folding import fold
 from facilities.models import (
     Facility,
     FacilityGrant,
+    FacilityGroup,
+    Handover,
     Listing,
     Membership,
     Notice,
     ProfileVersion,
+    RegistrationDraft,
     Upload,
     UploadVersion,
     User,
@@ -103,6 +107,32 @@ def open_membership(facility: Facility, user: User) -> Membership | None:
     """The person's belonging, joined or waiting for activation."""
     rows = Membership.objects.filter(facility=facility, user=user, ended_at__isnull=True)
     return rows.select_related("facility", "user").first()
+
+
+def open_handovers(facility: Facility) -> list[Handover]:
+    """Roles that are about to change hands, with both people; one query."""
+    rows = Handover.objects.filter(facility=facility, status="open")
+    return list(rows.select_related("outgoing", "incoming"))
+
+
+def open_handovers_to(facility: Facility, user: User) -> list[Handover]:
+    """Hand-overs in which this person is the successor."""
+    return list(Handover.objects.filter(facility=facility, incoming=user, status="open"))
+
+
+def held_registrations() -> QuerySet[RegistrationDraft]:
+    """Registrations that the office looks at first, the longest waiting first."""
+    return RegistrationDraft.objects.filter(status="held").order_by("status_since", "pk")
+
+
+def held_registration(pk: Any) -> RegistrationDraft | None:
+    """One of them."""
+    return held_registrations().filter(pk=pk).first()
+
+
+def group_names() -> list[str]:
+    """Hospital groups, for the office to choose from."""
+    return list(FacilityGroup.objects.values_list("name", flat=True))
 
 
 def latest_notices(facility: Facility, may_see_invoices: bool, limit: int | None = None) -> QuerySet[Notice]:

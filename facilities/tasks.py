@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from facilities.services import files
+from facilities.services import files, forget_old_drafts
 from iasios.access import office_scope
 
 
@@ -19,3 +19,9 @@ def sweep_files() -> int:
     with office_scope("sweep uploaded files"):
         waiting = files.unscanned_ids()
     return sum(bool(scan_file(file_id)) for file_id in waiting)
+
+
+@shared_task
+def forget_old_registrations() -> int:
+    """Deletes registrations that nobody has touched for a month; returns how many."""
+    return forget_old_drafts()

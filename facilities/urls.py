@@ -3,7 +3,7 @@
 from django.urls import path
 
 from facilities import correspondence_urls
-from facilities.views import accounts, directory, documents, notices, people, profile, removal, security
+from facilities.views import accounts, directory, documents, handovers, notices, people, profile, removal, security
 
 app_name = "facilities"
 urlpatterns = [
@@ -16,6 +16,9 @@ urlpatterns = [
     path("centres/", directory.directory, name="directory"),
     path("facilities/<slug:slug>/people/", people.people, name="people"),
     path("colleagues/remove/<str:token>/", removal.remove_colleague, name="remove_by_link"),
+    path("facilities/<slug:slug>/people/hand-over/<slug:role>/", handovers.handover_start, name="handover_start"),
+    path("facilities/<slug:slug>/people/appoint/<slug:role>/", handovers.appoint, name="appoint"),
+    path("facilities/<slug:slug>/people/hand-overs/<int:pk>/", handovers.handover, name="handover"),
     path("facilities/<slug:slug>/people/invite/", people.invite, name="invite"),
     path("facilities/<slug:slug>/people/joining/", people.joining, name="joining"),
     path("facilities/<slug:slug>/people/leave/", people.leave, name="leave"),

@@ -3,8 +3,9 @@
 from datetime import datetime
 from typing import Any
 
-from facilities.enums import Standing
+from facilities.enums import HandoverStatus, RegistrationStatus, Standing
 from facilities.models import FacilityStatusChange
+from iasios.audit.services import record
 from iasios.workflow import Workflow, step
 
 
@@ -25,5 +26,41 @@ STANDING = Workflow(
         step("accredit", [Standing.ENROLLED, Standing.EXCELLENCE], Standing.ACCREDITED),
         step("award_excellence", Standing.ACCREDITED, Standing.EXCELLENCE),
         step("expire", [Standing.ACCREDITED, Standing.EXCELLENCE], Standing.ENROLLED),
+    ),
+)
+
+
+def record_handover(obj: Any, *, step: str, source: str, target: str, by: Any, reason: str, at: datetime) -> None:
+    """Hand-overs have no log of their own: the audit log keeps each step."""
+    record(f"handover.{step}", by=by, facility=obj.facility, subject=obj.facility.slug, role=obj.role)
+
+
+#: Who may take a step depends on the side, not on a role: the services ask.
+HANDOVER = Workflow(
+    statuses=HandoverStatus,
+    initial=HandoverStatus.OPEN,
+    record=record_handover,
+    transitions=(
+        step("complete", HandoverStatus.OPEN, HandoverStatus.DONE),
+        step("decline", HandoverStatus.OPEN, HandoverStatus.DECLINED),
+        step("withdraw", HandoverStatus.OPEN, HandoverStatus.WITHDRAWN),
+    ),
+)
+
+
+def record_registration(obj: Any, *, step: str, source: str, target: str, by: Any, reason: str, at: datetime) -> None:
+    """Registrations have no log of their own: the audit log keeps each step, and the office's words."""
+    record(f"registration.{step}", by=by, subject=obj.email, reason=reason)
+
+
+#: The applicant sends; whether the office looks first follows from the names that are registered.
+REGISTRATION = Workflow(
+    statuses=RegistrationStatus,
+    initial=RegistrationStatus.DRAFT,
+    record=record_registration,
+    transitions=(
+        step("hold", RegistrationStatus.DRAFT, RegistrationStatus.HELD),
+        step("register", [RegistrationStatus.DRAFT, RegistrationStatus.HELD], RegistrationStatus.REGISTERED),
+        step("decline", RegistrationStatus.HELD, RegistrationStatus.DECLINED, reason_required=True),
     ),
 )

@@ -28,6 +28,7 @@ from facilities.models import (
     Attachment,
     Facility,
     FacilityGrant,
+    Handover,
     Membership,
     Notice,
     Thread,
@@ -74,6 +75,7 @@ _member: dict[Capability, frozenset[str] | None] = {
 _appointed: dict[Capability, frozenset[str] | None] = {
     C.VIEW_FACILITY_CODE: ALWAYS,
     C.VIEW_INVOICES: ALWAYS,
+    C.HAND_OVER: ALWAYS,
 }
 _keeper: dict[Capability, frozenset[str] | None] = {
     C.EDIT_FACILITY_PROFILE: ALWAYS,
@@ -127,6 +129,7 @@ POLICY: dict[Role, dict[Capability, frozenset[str] | None]] = {
         C.VIEW_FACILITY_CODE: ALWAYS,
         C.VIEW_PEOPLE: ALWAYS,
         C.RESET_SECOND_FACTOR: ALWAYS,
+        C.APPOINT: ALWAYS,
         C.VIEW_FACILITY_DOCUMENTS: ALWAYS,
         C.VIEW_MESSAGES: ALWAYS,
         C.VIEW_INVOICES: ALWAYS,
@@ -179,6 +182,8 @@ REASONS = {
     C.WRITE_MESSAGES: _("Here the people of the facility write to the office."),
     C.UPLOAD_DOCUMENTS: _("Files are put here by the people of the facility."),
     C.MANAGE_PEOPLE: _("People are managed by the representative and the main account holder."),
+    C.HAND_OVER: _("Representative and main account holder hand over any role, the deputy their own."),
+    C.APPOINT: _("The office names a successor for somebody who has left."),
     C.LEAVE_FACILITY: _("Only people who work at the facility can leave it."),
     C.RESET_SECOND_FACTOR: _("The office takes lost second factors off."),
     C.EVALUATE: _("This application is not under assessment now."),
@@ -202,6 +207,7 @@ OF_FACILITY = Gate(_facility, select=("facility",))
 GATES: dict[Any, Gate] = {
     Facility: Gate(lambda facility: facility),
     Membership: Gate(_facility, select=("facility", "user")),
+    Handover: Gate(_facility, select=("facility", "outgoing", "incoming", "proposed_by", "closed_by")),
     Notice: OF_FACILITY,
     Upload: OF_FACILITY,
     Thread: OF_FACILITY,

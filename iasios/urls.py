@@ -17,7 +17,12 @@ urlpatterns = [
     path("", include("assessment.urls")),
     path("", include("invoicing.urls")),
     path("", include("iasios.outbox.urls")),
-    path("accounts/", include("allauth.urls")),
+    # One by one: allauth's own list has nameless addresses of former versions.
+    path("accounts/", include("allauth.account.urls")),
+    path("accounts/2fa/", include("allauth.mfa.urls")),
+    path("accounts/sessions/", include("allauth.usersessions.urls")),
+    path("accounts/3rdparty/", include("allauth.socialaccount.urls")),
+    path("accounts/", include("allauth.socialaccount.providers.openid_connect.urls")),
     path("language/", login_not_required(set_language), name="set_language"),
     path("", include("iasios.ui.urls")),
 ]

@@ -1,5 +1,8 @@
 """Registering a facility: the profile, the approval, and the three appointments (R1 to R6)."""
 
+from __future__ import annotations
+
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -64,35 +67,120 @@ class HolderForm(forms.Form):
     )
 
 
-class Registration:
-    """The forms of the page as one: valid when each is and the people fit together."""
+class BeginForm(forms.Form):
+    """Where the link goes that reopens the form."""
 
-    def __init__(self, data: Any = None) -> None:
-        self.facility = FacilityForm(data, prefix="facility")
-        self.representative = PersonForm(data, prefix="representative")
-        self.deputy = PersonForm(data, prefix="deputy")
-        self.holder = HolderForm(data, prefix="holder")
-        needs_another = data is not None and data.get("holder-who") == HolderForm.ANOTHER
+    email = AddressField(help_text=_("We send a link that reopens the form on any device, for 30 days."))
+
+
+@dataclass(frozen=True)
+class Step:
+    """One page of the registration: which fields of which forms it asks for.
+
+    Attributes:
+        key: in the address.
+        facility: fields of FacilityForm.
+        forms: whole forms by their prefix.
+    """
+
+    key: str
+    title: Any
+    facility: tuple[str, ...] = ()
+    forms: tuple[str, ...] = ()
+
+    def names(self) -> list[str]:
+        """Posted names of the step."""
+        people = {"representative": PersonForm, "deputy": PersonForm, "holder": HolderForm, "another": PersonForm}
+        return [f"facility-{name}" for name in self.facility] + [
+            f"{prefix}-{name}" for prefix in self.forms for name in people[prefix].base_fields
+        ]
+
+    def is_begun(self, typed: Any) -> bool:
+        """Whether somebody has been there: the step was sent and kept as a whole."""
+        return all(name in typed for name in self.names())
+
+
+STEPS = (
+    Step(
+        "facility",
+        _("Facility"),
+        (
+            "name",
+            "kind",
+            "institution",
+            "street",
+            "postal_code",
+            "city",
+            "country",
+            "website",
+            "procedures_per_year",
+        ),
+    ),
+    Step("approval", _("Approval"), ("authority_name", "authority_position", "authority_confirmed")),
+    Step(
+        "invoices",
+        _("Invoices"),
+        ("billing_name", "billing_address", "billing_country", "vat_number", "purchase_order"),
+    ),
+    Step("people", _("Three people"), forms=("representative", "deputy", "holder", "another")),
+)
+
+
+class Registration:
+    """The forms of the registration as one: valid when each is and the people fit together.
+
+    Args:
+        data: what was posted or kept; None for an empty page.
+        only: the one step that is asked for; everything without it.
+        validate: show what does not fit; False fills the fields in without a word.
+    """
+
+    def __init__(self, data: Any = None, *, only: Step | None = None, validate: bool = True) -> None:
+        self.only = only
+        bound = data if validate else None
+        asks_people = only is None or bool(only.forms)
+        asks_facility = only is None or bool(only.facility)
+        # Only the forms of the step are bound: the others have no say in what does not fit.
+        bound_facility, bound = bound if asks_facility else None, bound if asks_people else None
+        typed = data if data is not None else {}
+        self.facility = FacilityForm(
+            bound_facility, prefix="facility", initial=self._initial(typed, "facility", FacilityForm)
+        )
+        if only is not None:
+            for name in [name for name in self.facility.fields if name not in only.facility]:
+                del self.facility.fields[name]
+        self.representative = PersonForm(
+            bound, prefix="representative", initial=self._initial(typed, "representative", PersonForm)
+        )
+        self.deputy = PersonForm(bound, prefix="deputy", initial=self._initial(typed, "deputy", PersonForm))
+        self.holder = HolderForm(bound, prefix="holder", initial=self._initial(typed, "holder", HolderForm))
+        needs_another = bound is not None and bound.get("holder-who") == HolderForm.ANOTHER
         #: Bound only when it counts, so that empty fields of an unused form are no errors.
-        self.another = PersonForm(data if needs_another else None, prefix="another", initial=self._typed(data))
+        self.another = PersonForm(
+            bound if needs_another else None, prefix="another", initial=self._initial(typed, "another", PersonForm)
+        )
         # A browser would insist on fields that count only for one of the three choices.
         self.another.use_required_attribute = False
         self.needs_another = needs_another
 
     @staticmethod
-    def _typed(data: Any) -> dict[str, str]:
-        """What was typed into the unused form stays on the page."""
-        return {name: data.get(f"another-{name}", "") for name in PersonForm.base_fields} if data is not None else {}
+    def _initial(typed: Any, prefix: str, form: type[forms.Form]) -> dict[str, str]:
+        """What was typed stays on the page, also where the form is not bound."""
+        return {name: typed[key] for name in form.base_fields if (key := f"{prefix}-{name}") in typed}
 
     @property
     def forms(self) -> list[forms.Form]:
-        return [self.facility, self.representative, self.deputy, self.holder, self.another]
+        """The forms that the page shows."""
+        people: list[forms.Form] = [self.representative, self.deputy, self.holder, self.another]
+        if self.only is None:
+            return [self.facility, *people]
+        return people if self.only.forms else [self.facility]
 
     def is_valid(self) -> bool:
         """Whether everything was filled in as it should be; messages stand at the fields."""
-        asked = self.forms if self.needs_another else self.forms[:-1]
+        asked = [form for form in self.forms if form is not self.another or self.needs_another]
         refused = [form for form in asked if not form.is_valid()]
-        if self._same_person():
+        if self.deputy in asked and self._same_person():
             self.deputy.add_error(
                 "email",
                 _("Representative and deputy are two people. Give the deputy's own e-mail address."),
@@ -100,9 +188,38 @@ class Registration:
             return False
         return not refused
 
-    def _same_person(self) -> bool:
-        emails = [form.cleaned_data.get("email") for form in (self.representative, self.deputy)]
-        return emails[0] is not None and emails[0] == emails[1]
+    def first_incomplete(self) -> Step | None:
+        """The first step with something missing or wrong; None when all is there. Only for all steps at once."""
+        self.is_valid()
+        wrong = {
+            form.add_prefix(name) for form in self.forms if form.is_bound for name in form.errors if name != "__all__"
+        }
+        return next((step for step in STEPS if wrong & set(step.names())), None)
+
+    def summary(self) -> list[dict[str, Any]]:
+        """Heading, step and lines of label and typed text, for the last look before sending; only when valid."""
+        found = []
+        for step in STEPS:
+            lines = [self._line(self.facility, name) for name in step.facility if name != "authority_confirmed"]
+            for prefix in step.forms:
+                form = getattr(self, prefix)
+                if form.is_bound:
+                    lines += [self._line(form, name, prefix) for name in form.fields]
+            found.append({"key": step.key, "heading": step.title, "lines": [line for line in lines if line["value"]]})
+        return found
+
+    @staticmethod
+    def _line(form: Any, name: str, prefix: str = "") -> dict[str, Any]:
+        field = form.fields[name]
+        value = form.cleaned_data.get(name, "")
+        if isinstance(field, forms.ChoiceField):
+            value = dict(field.choices).get(value, value)  # type: ignore[arg-type]
+        whose = {
+            "representative": _("Representative"),
+            "deputy": _("Deputy"),
+            "another": _("Main account holder"),
+        }.get(prefix, "")
+        return {"whose": whose, "label": field.label, "value": value}
 
     def people(self) -> dict[str, Any]:
         """The three appointments by role, as the service takes them; only after `is_valid`."""
@@ -116,3 +233,7 @@ class Registration:
             "deputy": self.deputy.cleaned_data,
             "account_holder": holder.cleaned_data,
         }
+
+    def _same_person(self) -> bool:
+        emails = [form.cleaned_data.get("email") for form in (self.representative, self.deputy)]
+        return emails[0] is not None and emails[0] == emails[1]

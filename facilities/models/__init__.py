@@ -4,13 +4,18 @@ from facilities.models.correspondence import Attachment, Message, MessageTemplat
 from facilities.models.directory import Listing
 from facilities.models.facility import Facility, FacilityGrant, FacilityStatusChange, Membership, Notice, ProfileVersion
 from facilities.models.files import KeptFile, StoredFile, Upload, UploadVersion
+from facilities.models.group import FacilityGroup
+from facilities.models.handover import Handover
 from facilities.models.person import User
+from facilities.models.registration import RegistrationDraft
 
 __all__ = [
     "Attachment",
     "Facility",
     "FacilityGrant",
+    "FacilityGroup",
     "FacilityStatusChange",
+    "Handover",
     "KeptFile",
     "Listing",
     "Membership",
@@ -18,6 +23,7 @@ __all__ = [
     "MessageTemplate",
     "Notice",
     "ProfileVersion",
+    "RegistrationDraft",
     "StoredFile",
     "Thread",
     "Unread",

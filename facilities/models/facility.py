@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from facilities.enums import FacilityKind, Standing, notice_kinds
+from facilities.models.group import FacilityGroup
 from iasios.access.grants import LinkBase
 from iasios.workflow.constraints import status_known
 
@@ -50,6 +51,8 @@ class Facility(models.Model):
     code = models.CharField(max_length=20)
     #: HMAC of the code: looked up by it, so that no comparison tells how much of a guess was right.
     code_digest = models.CharField(max_length=64, unique=True)
+    #: Named by the office; it lets nobody see another site.
+    group = models.ForeignKey(FacilityGroup, null=True, blank=True, on_delete=models.PROTECT, related_name="sites")
     #: A colleague who comes with the code works here only after somebody of the facility said yes.
     approves_colleagues = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=1)

@@ -4,8 +4,26 @@ from typing import Any
 
 from django.db import transaction
 
-from facilities.models import Facility
+from facilities.folding import fold
+from facilities.models import Facility, FacilityGroup
 from iasios.audit.services import record
+
+
+@transaction.atomic
+def set_group(*, facility: Facility, name: str, by: Any) -> FacilityGroup | None:
+    """Puts the facility under a hospital group, made where no group has this name; an empty name takes it out.
+
+    A group lets nobody see more: people belong to each site on its own (R18).
+    """
+    plain = " ".join(name.split())
+    group = None
+    if plain:
+        group, _made = FacilityGroup.objects.get_or_create(name_key=fold(plain), defaults={"name": plain})
+    if facility.group_id != (group.pk if group else None):
+        facility.group = group
+        facility.save(update_fields=["group"])
+        record("facility.group_set", by=by, facility=facility, subject=facility.slug, group=str(group or ""))
+    return group
 
 
 @transaction.atomic

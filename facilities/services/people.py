@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 from facilities import emails
 from facilities.enums import NoticeKind
 from facilities.models import Facility, Membership, User
-from facilities.queries import appointments_of, open_membership
+from facilities.queries import appointments_of, open_handovers_to, open_membership
 from facilities.services.grants import grant_roles, revoke_roles
 from facilities.services.notices import notify
+from facilities.workflow import HANDOVER
 from iasios.access import office_scope
 from iasios.audit.services import record
 
@@ -147,6 +148,8 @@ def end_membership(*, membership: Membership, by: User) -> None:
     locked.ended_at, locked.ended_by = timezone.now(), by
     locked.save(update_fields=["ended_at", "ended_by"])
     revoke_roles(locked.facility, locked.user)
+    for handover in open_handovers_to(locked.facility, locked.user):
+        HANDOVER.perform(handover, "withdraw", by=by, also={"closed_at": timezone.now(), "closed_by": by})
     _tell_of_the_end(locked, by)
     step = "removed" if locked.joined_at else "declined"
     record(f"member.{step}", by=by, facility=locked.facility, subject=locked.facility.slug, person=locked.user_id)

@@ -1,10 +1,14 @@
 """The appointments of a person in words; loop-safe, no query."""
 
+from typing import Any
+
+from allauth.socialaccount.adapter import get_adapter
 from django import template
 from django.utils.translation import gettext as _
 
 from facilities.models import Facility, User
 from facilities.queries import Colleague, appointments_of
+from facilities.roles import role_title
 from iasios.access import Role
 
 register = template.Library()
@@ -26,6 +30,29 @@ def role_words(colleague: Colleague) -> str:
 
 
 @register.simple_tag
+def role_name(role: Role) -> str:
+    """Such as "Deputy"."""
+    return str(role_title(role))
+
+
+@register.filter
+def role_slug(role: Role) -> str:
+    """The role as it stands in an address: "account-holder"."""
+    return str(role).replace("_", "-")
+
+
+@register.simple_tag
 def appointment_words(facility: Facility, person: User) -> str:
     """The same for an appointed person."""
     return _words(appointments_of(facility, person.pk))
+
+
+@register.simple_tag(takes_context=True)
+def hospital_providers(context: dict[str, Any]) -> list[dict[str, str]]:
+    """Name and address of each configured hospital sign-in, with the page that one came for."""
+    request = context["request"]
+    onward = {"next": target} if (target := request.GET.get("next")) else {}
+    return [
+        {"name": provider.name, "url": provider.get_login_url(request, **onward)}
+        for provider in get_adapter().list_providers(request)
+    ]

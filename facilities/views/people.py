@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from facilities import limits
 from facilities.forms.people import InviteForm, JoiningForm
 from facilities.models import Facility, Membership
-from facilities.queries import appointments_of, colleagues_of, open_membership, with_second_factor
+from facilities.queries import appointments_of, colleagues_of, open_handovers, open_membership, with_second_factor
 from facilities.services import (
     AlreadyMember,
     NotApprovable,
@@ -22,7 +22,8 @@ from facilities.services import (
     send_invitation_again,
     set_joining,
 )
-from iasios.access import Capability, fetch, http_methods, may
+from facilities.views.handovers import startable_roles
+from iasios.access import Capability, Role, fetch, http_methods, may
 from iasios.access.identity import confirm_identity
 
 PER_PAGE = 50
@@ -41,6 +42,9 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "facility": facility,
         "page": page,
+        "handovers": open_handovers(facility),
+        "startable": {Role(role) for role in startable_roles(request.user, facility)},
+        "may_appoint": bool(may(request.user, Capability.APPOINT, facility)),
         "secured": with_second_factor([*shown, request.user.pk or 0]),
         "sees_factors": may_manage or may_reset,
         "may_see_code": bool(may(request.user, Capability.VIEW_FACILITY_CODE, facility)),

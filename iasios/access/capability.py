@@ -29,6 +29,8 @@ class Capability(StrEnum):
     VIEW_FACILITY_CODE = "view_facility_code"
     ROTATE_FACILITY_CODE = "rotate_facility_code"
     VIEW_PEOPLE = "view_people"
+    HAND_OVER = "hand_over"
+    APPOINT = "appoint"
     LEAVE_FACILITY = "leave_facility"
     MANAGE_PEOPLE = "manage_people"
     RESET_SECOND_FACTOR = "reset_second_factor"

@@ -147,6 +147,8 @@ class SecondFactorMiddleware:
         "account_",
         "mfa_",
         "usersessions_",
+        "socialaccount_",
+        "openid_connect_",
         "facilities:session_end",
         "ui:",
         "set_language",

@@ -93,6 +93,7 @@ def _for_roles(request: HttpRequest, standing: Any) -> list[dict[str, Any]]:
             ),
             _link(request, _("Assessors"), "assessment:board", "assessment:board", "assessment:agreement"),
             _link(request, _("Invoices"), "invoicing:office_list", "invoicing:office"),
+            _link(request, _("Registrations"), "invoicing:held_list", "invoicing:held"),
             _link(request, _("Outgoing mail"), "outbox:list", "outbox:"),
         ]
     if standing.is_chairperson:

@@ -11,12 +11,13 @@ from django_countries import countries
 
 from applications.enums import Holder
 from facilities.models import Facility
-from facilities.services.office import set_annual_fee
+from facilities.queries import group_names
+from facilities.services.office import set_annual_fee, set_group
 from iasios.access import Capability, fetch, http_methods, require_or_404
 from iasios.overview import pipeline as data
 from iasios.overview.dossier import dossier_of
 from iasios.overview.facts import facilities_with_listing
-from iasios.overview.forms import AnnualFeeForm
+from iasios.overview.forms import AnnualFeeForm, GroupForm
 from iasios.overview.pipeline_rows import row_of, stage_labels
 
 
@@ -159,3 +160,21 @@ def annual_fee(request: HttpRequest, slug: str) -> HttpResponse:
             else _("The annual fee is not invoiced to %(name)s from now on.") % {"name": found.name},
         )
     return redirect("overview:facility", slug=slug)
+
+
+@http_methods(read=["GET"], write=["POST"])
+def group(request: HttpRequest, slug: str) -> HttpResponse:
+    """Which hospital group the facility stands under; a name that is new makes the group."""
+    require_or_404(request.user, Capability.RUN_OFFICE)
+    found = fetch(Facility, slug=slug, user=request.user, may=Capability.RUN_OFFICE)
+    form = GroupForm(request.POST if request.method == "POST" else None, initial={"name": found.group or ""})
+    if request.method == "POST" and form.is_valid():
+        chosen = set_group(facility=found, name=form.cleaned_data["name"], by=request.user)
+        values = {"name": found.name, "group": chosen}
+        messages.success(
+            request,
+            _("%(name)s stands under %(group)s.") % values if chosen else _("%(name)s stands under no group.") % values,
+        )
+        return redirect("overview:facility", slug=slug)
+    context = {"facility": found, "form": form, "groups": group_names()}
+    return render(request, "overview/group.html", context, status=422 if form.errors else 200)

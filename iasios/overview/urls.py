@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from iasios.overview import desk, health, home, office, opening, public
+from iasios.overview import desk, eligibility, health, home, office, opening, public
 
 app_name = "overview"
 urlpatterns = [
     path("", public.start, name="start"),
     path("criteria/", public.criteria, name="criteria"),
+    path("eligibility/", eligibility.eligibility, name="eligibility"),
     path("fees/", public.fees, name="fees"),
     path("contact/", public.contact, name="contact"),
     path("privacy/", public.privacy, name="privacy"),
@@ -19,6 +20,7 @@ urlpatterns = [
     path("facilities/<slug:slug>/open-application/", opening.open_again, name="open_application"),
     path("office/", office.pipeline, name="pipeline"),
     path("office/facilities/<slug:slug>/", office.facility, name="facility"),
+    path("office/facilities/<slug:slug>/group/", office.group, name="group"),
     path("office/facilities/<slug:slug>/annual-fee/", office.annual_fee, name="annual_fee"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

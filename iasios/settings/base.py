@@ -3,12 +3,19 @@
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from celery.schedules import crontab
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from iasios.settings.env import Env
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
 
 env = Env()
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -47,6 +54,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "allauth.usersessions",
     "guardian",
     "pgtrigger",
@@ -136,6 +145,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-outbox": {"task": "iasios.outbox.tasks.sweep", "schedule": timedelta(seconds=60)},
     "sweep-files": {"task": "facilities.tasks.sweep_files", "schedule": timedelta(seconds=60)},
     "warn-of-cases": {"task": "casereview.tasks.warn_of_cases", "schedule": timedelta(hours=12)},
+    "forget-old-registrations": {"task": "facilities.tasks.forget_old_registrations", "schedule": timedelta(hours=24)},
     "sweep-documents": {"task": "iasios.documents.tasks.sweep", "schedule": timedelta(seconds=60)},
     "remind-of-evidence": {"task": "applications.tasks.remind_of_evidence", "schedule": crontab(hour="6", minute="10")},
 }
@@ -165,6 +175,29 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# Sign-in through a hospital's own provider (OpenID Connect): opens accounts that exist, for the provider's own domains.
+OIDC_PROVIDERS = env.providers("OIDC_PROVIDERS", [])
+SOCIALACCOUNT_ADAPTER = "facilities.social.SocialAccountAdapter"
+SOCIALACCOUNT_ONLY = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": entry["id"],
+                "name": entry["name"],
+                "client_id": entry["client_id"],
+                "secret": entry["secret"],
+                "settings": {
+                    "server_url": entry["server_url"],
+                    "domains": [domain.lower() for domain in entry["domains"]],
+                },
+            }
+            for entry in OIDC_PROVIDERS
+        ],
+    }
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "IASIOS"
@@ -251,7 +284,8 @@ CONTENT_SECURITY_POLICY = {
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
         "manifest-src": ["'self'"],
-        "form-action": ["'self'"],
+        # After the sign-in form the browser goes on to the provider; browsers count that as the form's address.
+        "form-action": ["'self'", *sorted({_origin(entry["server_url"]) for entry in OIDC_PROVIDERS})],
         "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],
     }

@@ -1,5 +1,6 @@
 """Typed access to environment variables; reports every missing or malformed one at once."""
 
+import json
 import os
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
@@ -54,6 +55,10 @@ class Env:
         """`postgresql://user:password@host:port/name` as Django's DATABASES entry."""
         return self._read(name, _database, default)
 
+    def providers(self, name: str, default: Any = _REQUIRED) -> list[dict[str, Any]]:
+        """A JSON list of identity providers: `id`, `name`, `server_url`, `client_id`, `secret`, `domains`."""
+        return self._read(name, _providers, default)
+
     def mail(self, name: str, default: Any = _REQUIRED) -> dict[str, Any]:
         """`smtp://user:password@host:port`, `smtps://…`, `smtp+tls://…` or `filemail:///folder`."""
         return self._read(name, _mail, default)
@@ -90,6 +95,21 @@ def _database(raw: str) -> dict[str, Any]:
         "HOST": parts.hostname or "",
         "PORT": str(parts.port or ""),
     }
+
+
+_PROVIDER_KEYS = {"id", "name", "server_url", "client_id", "secret", "domains"}
+
+
+def _providers(raw: str) -> list[dict[str, Any]]:
+    found = json.loads(raw)
+    if not isinstance(found, list) or not all(isinstance(entry, dict) for entry in found):
+        raise ValueError("expected a JSON list of objects")
+    for entry in found:
+        if set(entry) != _PROVIDER_KEYS or not isinstance(entry["domains"], list) or not entry["domains"]:
+            raise ValueError(f"each provider has exactly {', '.join(sorted(_PROVIDER_KEYS))}; domains is a list")
+        if urlsplit(entry["server_url"]).scheme not in {"https", "http"}:
+            raise ValueError("server_url begins with https://")
+    return found
 
 
 def _mail(raw: str) -> dict[str, Any]:

@@ -7,11 +7,13 @@ from django.contrib.auth.models import AnonymousUser
 
 from applications.services import add_evidence
 from facilities.models import Attachment, Membership, MessageTemplate
+from facilities.services import hold_registration, propose_handover, stand_in_draft
 from facilities.services.correspondence import start_thread
 from facilities.services.uploads import add_upload
 from iasios.documents.models import Document, DocumentKind
 from iasios.outbox.models import OutboxEmail
 from invoicing.services import issue_enrolment_invoice
+from tests.facilities.forms_data import register_post
 from tests.factories import files
 from tests.factories.application import evidence_values
 from tests.factories.facility import Place, make_facility
@@ -64,6 +66,9 @@ def make_world(staff: dict[str, Any]) -> World:
         upload=files.pdf(),
         by=ours.member,
     )
+    handover = propose_handover(facility=ours.facility, role="deputy", incoming=ours.member, by=ours.account_holder)
+    held = stand_in_draft(email="new@new.example", typed=register_post(), language="en")
+    hold_registration(draft=held)
     people = {
         "anonymous": AnonymousUser(),
         "other": theirs.representative,
@@ -82,6 +87,9 @@ def make_world(staff: dict[str, Any]) -> World:
         "name": "seal-enrolled",
         "form": "svg",
         "token": "forged",
+        "provider_id": "elsewhere",
+        "role": "deputy",
+        "step": "people",
         "uidb64": "MQ",
         "uidb36": "1",
         "key": "forged",
@@ -96,7 +104,9 @@ def make_world(staff: dict[str, Any]) -> World:
             "outbox": OutboxEmail.objects.latest("created_at").pk,
             "assessment:objection": 1,
             "mfa": 1,
+            "invoicing:held": held.pk,
             "facilities:session": 0,
+            "facilities:handover": handover.pk,
         },
     }
     return World(ours, people, values)

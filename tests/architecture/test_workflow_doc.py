@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 
 from applications.workflow import APPLICATION
-from facilities.workflow import STANDING
+from facilities.workflow import HANDOVER, REGISTRATION, STANDING
 from invoicing.workflow import INVOICE
 from tests.architecture import workflow_doc
 
@@ -17,7 +17,13 @@ def test_the_workflow_page_is_fresh():
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("table", "workflow"),
-    [("applications_application", APPLICATION), ("facilities_facility", STANDING), ("invoicing_invoice", INVOICE)],
+    [
+        ("applications_application", APPLICATION),
+        ("facilities_facility", STANDING),
+        ("facilities_handover", HANDOVER),
+        ("facilities_registrationdraft", REGISTRATION),
+        ("invoicing_invoice", INVOICE),
+    ],
 )
 def test_postgresql_knows_the_same_edges(table, workflow):
     with connection.cursor() as cursor:
@@ -28,7 +34,12 @@ def test_postgresql_knows_the_same_edges(table, workflow):
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("constraint", "workflow"),
-    [("application_status_is_known", APPLICATION), ("facility_status_is_known", STANDING)],
+    [
+        ("application_status_is_known", APPLICATION),
+        ("facility_status_is_known", STANDING),
+        ("handover_status_is_known", HANDOVER),
+        ("registrationdraft_status_is_known", REGISTRATION),
+    ],
 )
 def test_postgresql_knows_the_same_statuses(constraint, workflow):
     with connection.cursor() as cursor:

@@ -49,10 +49,16 @@ def text() -> str:
     from django.utils import translation
 
     from applications.workflow import APPLICATION
-    from facilities.workflow import STANDING
+    from facilities.workflow import HANDOVER, REGISTRATION, STANDING
     from invoicing.workflow import INVOICE
 
-    tables = (("An application", APPLICATION), ("A facility's standing", STANDING), ("An invoice", INVOICE))
+    tables = (
+        ("An application", APPLICATION),
+        ("A facility's standing", STANDING),
+        ("An invoice", INVOICE),
+        ("A hand-over", HANDOVER),
+        ("A registration", REGISTRATION),
+    )
     with translation.override("en"):
         parts = [HEAD]
         for heading, workflow in tables:

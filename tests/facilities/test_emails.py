@@ -4,11 +4,19 @@ import pytest
 from django.conf import settings
 
 from facilities import emails
-from facilities.models import Membership, Thread
+from facilities.models import Handover, Membership, Thread
 from facilities.services import find_or_invite
 from iasios.outbox.models import OutboxEmail
 
 pytestmark = pytest.mark.django_db
+
+
+def handover(facility, person, colleague):
+    """From `person`, who is asked to confirm, to `colleague`."""
+    return Handover(
+        pk=7, facility=facility, role="deputy", outgoing=person, incoming=colleague, proposed_by=colleague, reason="Why"
+    )
+
 
 #: One call per message: (facility, person, colleague) -> None.
 MESSAGES = {
@@ -22,6 +30,9 @@ MESSAGES = {
     "approval_wanted": lambda f, p, c: emails.approval_wanted(Membership.objects.get(facility=f, user=c)),
     "approved": lambda f, p, c: emails.approved(f, p),
     "not_admitted": lambda f, p, c: emails.not_admitted(f, p),
+    "handover_asked": lambda f, p, c: emails.handover_asked(handover(f, p, c)),
+    "handover_done": lambda f, p, c: emails.handover_done(handover(f, p, c)),
+    "handover_closed": lambda f, p, c: emails.handover_closed(handover(f, p, c), by=c),
     "left": lambda f, p, c: emails.left(f, c),
     "code_changed": lambda f, p, c: emails.code_changed(f, c),
     "removed": lambda f, p, c: emails.removed(f, p),

@@ -100,14 +100,14 @@ def test_the_people_page_names_roles_and_who_waits(ours, theirs, as_user):
     assert "harbour.example" not in text
 
 
-def test_the_people_page_takes_six_queries_whatever_the_number(ours, as_user, queries):
+def test_the_people_page_takes_seven_queries_whatever_the_number(ours, as_user, queries):
     browser = as_user(ours.deputy)
-    with queries(6):
+    with queries(7):
         browser.get(page(ours, "people"))
     for number in range(3):
         user = find_or_invite(email=f"p{number}@northgate.example", full_name=f"P {number}")
         add_member(facility=ours.facility, user=user, by=None, joined=False)
-    with queries(6):
+    with queries(7):
         browser.get(page(ours, "people"))
 
 
@@ -386,6 +386,16 @@ SENTENCES = [
     ),
     (NoticeKind.COLLEAGUE_JOINED, {"name": "Dana Kim"}, "Dana Kim has joined."),
     (NoticeKind.COLLEAGUE_JOINED, {}, "A colleague has joined."),
+    (
+        NoticeKind.HANDOVER_PROPOSED,
+        {"name": "Dana Kim", "role": "deputy"},
+        "Dana Kim is asked to take a role over: Deputy.",
+    ),
+    (
+        NoticeKind.ROLE_CHANGED,
+        {"name": "Dana Kim", "role": "deputy"},
+        "Dana Kim holds a role from now on: Deputy.",
+    ),
     (NoticeKind.COLLEAGUE_WAITS, {"name": "Dana Kim"}, "Dana Kim asks to join and waits for approval."),
     (
         NoticeKind.SUBMITTED,

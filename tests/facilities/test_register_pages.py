@@ -17,7 +17,7 @@ from tests.factories.facility import make_facility
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_cache")]
 
-REGISTER = "/register/"
+REGISTER = "/register/all/"
 JOIN = "/user-registration/"
 
 
@@ -33,7 +33,8 @@ def errors_of(response):
 
 
 def test_the_addresses_are_the_stable_ones():
-    assert reverse("invoicing:register") == REGISTER
+    assert reverse("invoicing:register") == "/register/"
+    assert reverse("invoicing:register_all") == REGISTER
     assert reverse("facilities:user_registration") == JOIN
     assert reverse("facilities:directory") == "/centres/"
 
@@ -50,7 +51,7 @@ def test_a_facility_registers_and_its_invoice_is_there(client, theirs):
     assert Invoice.objects.get(facility=facility).purpose == "enrolment"
     done = client.get(response.url)
     assert done.status_code == 200
-    assert "Solis Institute is registered" in done.content.decode()
+    assert "The registration of Solis Institute has arrived" in done.content.decode()
 
 
 @pytest.mark.rule("R5")
@@ -167,7 +168,8 @@ def test_a_country_outside_the_union_takes_any_number(client):
 
 def test_the_answer_is_the_same_whether_or_not_an_account_exists(client, ours):
     new = client.post(REGISTER, register_post())
-    known = client.post(REGISTER, register_post(**{"deputy-email": "member@northgate.example"}))
+    changes = {"deputy-email": "member@northgate.example", "facility-name": "Luna Clinic"}
+    known = client.post(REGISTER, register_post(**changes))
     assert (new.status_code, new.url) == (known.status_code, known.url)
     assert client.get(new.url).content.decode().count("northgate") == 0
 
@@ -175,7 +177,7 @@ def test_the_answer_is_the_same_whether_or_not_an_account_exists(client, ours):
 def test_too_many_registrations_from_one_place_are_refused(client, monkeypatch):
     monkeypatch.setattr("facilities.limits.REGISTRATIONS", Limit("test", times=1, seconds=60))
     assert client.post(REGISTER, register_post()).status_code == 302
-    response = client.post(REGISTER, register_post())
+    response = client.post(REGISTER, register_post(**{"facility-name": "Another"}))
     assert response.status_code == 200
     assert "Too many registrations came from here." in response.content.decode()
     assert Facility.objects.count() == 1

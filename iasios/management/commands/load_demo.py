@@ -7,6 +7,7 @@ from django.db import transaction
 
 from facilities.models import User
 from iasios.access import office_scope
+from iasios.demo.people import tell_of_people
 from iasios.demo.story import Storyteller
 
 
@@ -23,4 +24,6 @@ class Command(BaseCommand):
             raise CommandError("The database is not empty; the demo is only for an empty one.")
         # All or nothing: a broken start leaves an empty database, and the next start tells the stories again.
         with transaction.atomic(), office_scope("load the demo"):
-            Storyteller().tell(report=self.stdout.write if options["verbosity"] > 0 else lambda line: None)
+            teller = Storyteller()
+            teller.tell(report=self.stdout.write if options["verbosity"] > 0 else lambda line: None)
+            tell_of_people(teller.office)

@@ -1,0 +1,74 @@
+"""What people of the demo are at: a hand-over, an invitation, somebody who waits, a group, a likely duplicate."""
+
+from allauth.account.models import EmailAddress
+from django.utils import timezone
+
+from facilities.models import Facility, User
+from facilities.services import (
+    add_member,
+    find_or_invite,
+    hold_registration,
+    invite_colleague,
+    propose_handover,
+    set_joining,
+    stand_in_draft,
+)
+from facilities.services.office import set_group
+
+
+def tell_of_people(office: User) -> None:
+    """Gives the team pages some life; needs the office's scope."""
+    northgate = Facility.objects.get(representative__email="representative@northgate.example")
+    set_joining(facility=northgate, approves=True, by=northgate.account_holder)
+    invite_colleague(
+        facility=northgate,
+        email="priya@northgate.example",
+        full_name="Priya Nair",
+        title="Dr",
+        job_title="Quality manager",
+        by=northgate.account_holder,
+    )
+    newcomer = find_or_invite(email="owen@northgate.example", full_name="Owen Pryce", profession="Radiographer")
+    newcomer.activated_at, newcomer.is_active = timezone.now(), True
+    newcomer.save(update_fields=["activated_at", "is_active"])
+    EmailAddress.objects.create(user=newcomer, email=newcomer.email, verified=True, primary=True)
+    add_member(facility=northgate, user=newcomer, by=None, job_title="Radiographer", needs_approval=True)
+    propose_handover(
+        facility=northgate,
+        role="deputy",
+        incoming=User.objects.get(email="member@northgate.example"),
+        by=northgate.deputy,
+        reason="I move to the research unit in spring and hand over in good time.",
+    )
+    alameda = Facility.objects.get(representative__email="representative@alameda.example")
+    meridian = Facility.objects.get(representative__email="representative@meridian.example")
+    for site in (alameda, meridian):
+        set_group(facility=site, name="Atlântico Saúde", by=office)
+    add_member(facility=meridian, user=alameda.representative, by=None, job_title="Clinical lead of the group")
+    held = stand_in_draft(
+        email="m.devries@havenziekenhuis.example",
+        typed={
+            "facility-name": "Harbour Cancer Center",
+            "facility-kind": "independent",
+            "facility-street": "Maaskade 42",
+            "facility-postal_code": "3071 ND",
+            "facility-city": "Rotterdam",
+            "facility-country": "NL",
+            "facility-procedures_per_year": "210",
+            "facility-authority_name": "Joost Bakker",
+            "facility-authority_position": "Medical director",
+            "facility-authority_confirmed": "on",
+            "facility-billing_name": "Harbour Cancer Center",
+            "facility-billing_address": "Maaskade 42\n3071 ND Rotterdam",
+            "facility-billing_country": "NL",
+            "representative-full_name": "Mirjam de Vries",
+            "representative-email": "m.devries@havenziekenhuis.example",
+            "representative-profession": "Interventional radiologist",
+            "deputy-full_name": "Pieter Smit",
+            "deputy-email": "p.smit@havenziekenhuis.example",
+            "deputy-profession": "Oncologist",
+            "holder-who": "representative",
+        },
+        language="en",
+    )
+    hold_registration(draft=held)
