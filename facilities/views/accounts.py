@@ -76,7 +76,9 @@ def activate(request: HttpRequest, uidb64: str, token: str) -> HttpResponse:
         login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
         # Whoever has just chosen the password need not type it again to set up a second factor.
         record_authentication(request, person, method="password", reauthenticated=True)
-        messages.success(request, _("Your account is active. You are signed in."))
+        messages.success(
+            request, _("Your account is active, you are signed in. Your account page also offers a second factor.")
+        )
         return redirect("overview:home", facilities[0].slug) if len(facilities) == 1 else redirect("overview:desk")
     return render(request, "facilities/activate.html", {"form": form, "person": person})
 

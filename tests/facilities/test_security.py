@@ -180,3 +180,18 @@ def test_a_well_known_password_in_disguise_is_refused(ours, password):
 )
 def test_a_password_of_ones_own_is_taken(ours, password):
     validate_password(password, ours.member)
+
+
+# --- links in mails ---------------------------------------------------------------------------------------------------
+
+
+def test_a_deep_link_survives_sign_in_and_second_factor(ours, secured):
+    target = page(ours, "people/leave")
+    browser = Client()
+    asked = browser.get(target)
+    assert asked["Location"] == f"/accounts/login/?next={target}"
+    first = browser.post("/accounts/login/", {"login": ours.member.email, "password": PASSWORD, "next": target})
+    assert first["Location"].startswith("/accounts/2fa/authenticate/")
+    second = browser.post("/accounts/2fa/authenticate/", {"code": secured[1][0]})
+    assert second["Location"] == target
+    assert browser.get(target).status_code == 200
