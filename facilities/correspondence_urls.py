@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from facilities.views import correspondence, office_desk, uploads
+from facilities.views import correspondence, office_desk, programme, status, uploads
 
 urlpatterns = [
     path("facilities/<slug:slug>/documents/files/new/", uploads.upload_new, name="upload_new"),
@@ -13,6 +13,13 @@ urlpatterns = [
     path("facilities/<slug:slug>/messages/new/", correspondence.thread_new, name="thread_new"),
     path("facilities/<slug:slug>/messages/<uuid:pk>/", correspondence.thread, name="thread"),
     path("facilities/<slug:slug>/messages/<uuid:pk>/<uuid:file>/", correspondence.attachment, name="thread_file"),
+    path("facilities/<slug:slug>/documents/programme/<uuid:pk>/", programme.programme_file, name="programme_file"),
+    path("facilities/<slug:slug>/status/", status.status_update, name="status_update"),
+    path("office/status/", status.office_statuses, name="office_statuses"),
+    path("office/status/<slug:slug>/", status.office_status, name="office_status"),
+    path("office/documents/", programme.office_documents, name="office_documents"),
+    path("office/documents/new/", programme.office_document_new, name="office_document_new"),
+    path("office/documents/<uuid:pk>/", programme.office_document, name="office_document"),
     path("office/messages/", office_desk.threads, name="office_threads"),
     path("office/messages/to/<slug:slug>/", office_desk.thread_new, name="office_thread_new"),
     path("office/messages/<uuid:pk>/", office_desk.thread, name="office_thread"),

@@ -5,9 +5,10 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import translation
 
 from facilities import tokens
-from facilities.models import Facility, Handover, Membership, Thread, User
+from facilities.models import Consultation, Facility, Handover, Membership, StatusUpdate, Thread, User
 from facilities.queries import appointed_people, appointments_of, keepers_of
 from facilities.roles import role_title
 from iasios.access import Role, office_scope
@@ -203,15 +204,58 @@ def message_from_office(thread: Thread, user: User) -> None:
     _send("message_from_office", user, thread.facility, {"link": link})
 
 
+def _to_office(kind: str, facility: Facility, context: dict[str, Any]) -> None:
+    enqueue(
+        kind=f"facilities.{kind}",
+        template=f"facilities/{kind}",
+        to=[settings.OFFICE_EMAIL],
+        context=context,
+        facility=facility,
+    )
+
+
 def message_to_office(thread: Thread, author: User) -> None:
     """Somebody of a facility wrote to the office: a link, never the message."""
-    enqueue(
-        kind="facilities.message_to_office",
-        template="facilities/message_to_office",
-        to=[settings.OFFICE_EMAIL],
-        context={"author": author, "link": _link("facilities:office_thread", thread.pk)},
-        facility=thread.facility,
-    )
+    link = _link("facilities:office_thread", thread.pk)
+    _to_office("message_to_office", thread.facility, {"author": author, "link": link})
+
+
+def consultation_asked(consultation: Consultation, author: User) -> None:
+    """A facility asks for a consultation, or names other days (R23)."""
+    link = _link("invoicing:office_consultation", consultation.pk)
+    _to_office("consultation_asked", consultation.facility, {"author": author, "link": link})
+
+
+def consultation_agreed(consultation: Consultation, author: User) -> None:
+    """A facility agreed to the proposed day, or withdrew."""
+    link = _link("invoicing:office_consultation", consultation.pk)
+    context = {"author": author, "link": link, "status": consultation.get_status_display()}
+    _to_office("consultation_agreed", consultation.facility, context)
+
+
+def consultation_answered(consultation: Consultation) -> None:
+    """The office confirmed, proposed or declined; to those who may ask for a consultation."""
+    link = _link("invoicing:consultation", consultation.facility.slug, consultation.pk)
+    for user in _people(consultation.facility):
+        with translation.override(user.language):
+            status = str(consultation.get_status_display())
+        _send("consultation_answered", user, consultation.facility, {"link": link, "status": status})
+
+
+def status_asked(facility: Facility) -> None:
+    """The office asks how things stand (R24)."""
+    for user in _people(facility):
+        _send("status_asked", user, facility, {"link": _link("facilities:status_update", facility.slug)})
+
+
+def status_answered(update: StatusUpdate, author: User) -> None:
+    """The answer, for the office."""
+    context = {
+        "author": author,
+        "link": _link("facilities:office_status", update.facility.slug),
+        "progress": update.get_progress_display(),
+    }
+    _to_office("status_answered", update.facility, context)
 
 
 def _to_appointed(kind: str, facility: Facility, context: dict[str, Any], leave_out: Sequence[int] = ()) -> None:

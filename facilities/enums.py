@@ -64,6 +64,10 @@ class NoticeKind(models.TextChoices):
     RESUBMITTED = "resubmitted", _("Replies handed in")
     DECIDED = "decided", _("Decision signed")
     MESSAGE = "message", _("Message from the office")
+    CONSULTATION_CONFIRMED = "consultation_confirmed", _("Consultation confirmed")
+    CONSULTATION_PROPOSED = "consultation_proposed", _("Consultation: another day")
+    CONSULTATION_DECLINED = "consultation_declined", _("Consultation declined")
+    STATUS_ASKED = "status_asked", _("Status update asked for")
     FILE_REFUSED = "file_refused", _("File refused")
     CASES_LEAVE = "cases_leave", _("Cases leave the 12-month window")
 
@@ -80,3 +84,30 @@ class ScanVerdict(models.TextChoices):
     CLEAN = "clean", _("Checked")
     REFUSED = "refused", _("Refused")
     UNSCANNED = "unscanned", _("Not scanned")
+
+
+class ManualKind(models.TextChoices):
+    """What the programme publishes for facilities (R68)."""
+
+    APPLICATION_MANUAL = "application_manual", _("Application manual")
+    MARKETING_MANUAL = "marketing_manual", _("Marketing manual")
+    STANDARDS = "standards", _("Standards")
+    OTHER = "other", _("Further documents")
+
+
+class ConsultationStatus(models.TextChoices):
+    REQUESTED = "requested", _("Asked for")
+    PROPOSED = "proposed", _("Another date proposed")
+    CONFIRMED = "confirmed", _("Agreed")
+    DECLINED = "declined", _("Declined")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    HELD = "held", _("Held and invoiced")
+
+
+class Progress(models.TextChoices):
+    """How a facility says that things stand (R24)."""
+
+    ON_TRACK = "on_track", _("We are on track")
+    SLOWER = "slower", _("Slower than planned")
+    PAUSED = "paused", _("We had to pause")
+    CALL = "call", _("We would like a call")

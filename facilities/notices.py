@@ -127,6 +127,28 @@ _KINDS: dict[str, tuple[_Words, str, str]] = {
         "facilities:threads",
         "envelope-simple",
     ),
+    NoticeKind.CONSULTATION_CONFIRMED: (
+        lambda values: _("The office has confirmed the consultation “%(topic)s”.") % {"topic": values.get("topic", "")},
+        "invoicing:consultations",
+        "calendar-blank",
+    ),
+    NoticeKind.CONSULTATION_PROPOSED: (
+        lambda values: (
+            _("The office proposes a day for the consultation “%(topic)s”.") % {"topic": values.get("topic", "")}
+        ),
+        "invoicing:consultations",
+        "calendar-blank",
+    ),
+    NoticeKind.CONSULTATION_DECLINED: (
+        lambda values: _("The office cannot offer the consultation “%(topic)s”.") % {"topic": values.get("topic", "")},
+        "invoicing:consultations",
+        "calendar-blank",
+    ),
+    NoticeKind.STATUS_ASKED: (
+        lambda values: _("The office asks how things stand."),
+        "facilities:status_update",
+        "chat-text",
+    ),
     NoticeKind.FILE_REFUSED: (
         lambda values: (
             _("The malware check refused the file “%(name)s”. Nobody can open it.") % {"name": values.get("name", "")}

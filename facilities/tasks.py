@@ -7,10 +7,10 @@ from iasios.access import office_scope
 
 
 @shared_task
-def scan_file(file_id: str) -> str:
+def scan_file(file_id: str, model: str = "StoredFile") -> str:
     """Asks the scanner about one file. The content is read inside the transaction that keeps the row locked."""
     with office_scope("scan an uploaded file"):
-        return files.scan_stored_file(file_id)
+        return files.scan_kept_file(file_id, model)
 
 
 @shared_task
@@ -18,7 +18,7 @@ def sweep_files() -> int:
     """Asks about files that an absent broker or scanner left behind. Returns how many have a verdict now."""
     with office_scope("sweep uploaded files"):
         waiting = files.unscanned_ids()
-    return sum(bool(scan_file(file_id)) for file_id in waiting)
+    return sum(bool(scan_file(*one)) for one in waiting)
 
 
 @shared_task

@@ -26,6 +26,7 @@ from assessment.models import (
 from casereview.models import Case, CaseReview
 from facilities.models import (
     Attachment,
+    Consultation,
     Facility,
     FacilityGrant,
     Handover,
@@ -76,6 +77,7 @@ _appointed: dict[Capability, frozenset[str] | None] = {
     C.VIEW_FACILITY_CODE: ALWAYS,
     C.VIEW_INVOICES: ALWAYS,
     C.HAND_OVER: ALWAYS,
+    C.ASK_CONSULTATION: ALWAYS,
 }
 _keeper: dict[Capability, frozenset[str] | None] = {
     C.EDIT_FACILITY_PROFILE: ALWAYS,
@@ -180,6 +182,7 @@ REASONS = {
     C.EDIT_FACILITY_PROFILE: _("The profile is edited by the representative and the main account holder."),
     C.VIEW_MESSAGES: _("Messages are read by the people of the facility and by the office."),
     C.WRITE_MESSAGES: _("Here the people of the facility write to the office."),
+    C.ASK_CONSULTATION: _("A consultation costs a fee, so representative, deputy and main account holder ask for it."),
     C.UPLOAD_DOCUMENTS: _("Files are put here by the people of the facility."),
     C.MANAGE_PEOPLE: _("People are managed by the representative and the main account holder."),
     C.HAND_OVER: _("Representative and main account holder hand over any role, the deputy their own."),
@@ -211,6 +214,7 @@ GATES: dict[Any, Gate] = {
     Notice: OF_FACILITY,
     Upload: OF_FACILITY,
     Thread: OF_FACILITY,
+    Consultation: OF_FACILITY,
     Attachment: Gate(_facility, select=("facility", "message", "file")),
     UploadVersion: Gate(_facility, select=("facility", "upload", "file")),
     Document: OF_FACILITY,

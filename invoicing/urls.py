@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from invoicing.views import facility, held, office, registration
+from invoicing.views import consultation, facility, held, office, registration
 
 app_name = "invoicing"
 urlpatterns = [
@@ -16,6 +16,11 @@ urlpatterns = [
     path("facilities/<slug:slug>/invoices/", facility.invoice_list, name="list"),
     path("facilities/<slug:slug>/invoices/<slug:number>/", facility.invoice_detail, name="detail"),
     path("facilities/<slug:slug>/invoices/<slug:number>/pdf/", facility.invoice_pdf, name="pdf"),
+    path("facilities/<slug:slug>/consultation/", consultation.consultation_list, name="consultations"),
+    path("facilities/<slug:slug>/consultation/new/", consultation.consultation_new, name="consultation_new"),
+    path("facilities/<slug:slug>/consultation/<uuid:pk>/", consultation.consultation, name="consultation"),
+    path("office/consultations/", consultation.office_consultations, name="office_consultations"),
+    path("office/consultations/<uuid:pk>/", consultation.office_consultation, name="office_consultation"),
     path("office/invoices/", office.office_list, name="office_list"),
     path("office/invoices/<slug:number>/", office.office_detail, name="office_detail"),
     path("office/invoices/<slug:number>/payment/", office.office_payment, name="office_payment"),

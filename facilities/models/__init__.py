@@ -7,10 +7,13 @@ from facilities.models.files import KeptFile, StoredFile, Upload, UploadVersion
 from facilities.models.group import FacilityGroup
 from facilities.models.handover import Handover
 from facilities.models.person import User
+from facilities.models.programme import ProgrammeDocument
 from facilities.models.registration import RegistrationDraft
+from facilities.models.requests import Consultation, StatusUpdate
 
 __all__ = [
     "Attachment",
+    "Consultation",
     "Facility",
     "FacilityGrant",
     "FacilityGroup",
@@ -23,7 +26,9 @@ __all__ = [
     "MessageTemplate",
     "Notice",
     "ProfileVersion",
+    "ProgrammeDocument",
     "RegistrationDraft",
+    "StatusUpdate",
     "StoredFile",
     "Thread",
     "Unread",

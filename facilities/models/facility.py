@@ -57,6 +57,13 @@ class Facility(models.Model):
     approves_colleagues = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=1)
 
+    # What the home page shows of the office's open questions, kept here so that it needs no further query.
+    #: The office asked how things stand and nobody has answered (R24).
+    status_asked_at = models.DateTimeField(null=True, blank=True)
+    #: The day that the office proposes for a consultation, and the next agreed one (R23).
+    consultation_proposed_at = models.DateTimeField(null=True, blank=True)
+    consultation_at = models.DateTimeField(null=True, blank=True)
+
     class Meta:
         ordering = ["name"]
         permissions = [

@@ -28,6 +28,15 @@ class KeptFile(models.Model):
 
     class Meta:
         abstract = True
+        constraints = [
+            models.CheckConstraint(name="%(class)s_verdict_is_known", condition=Q(verdict__in=ScanVerdict.values)),
+            models.CheckConstraint(name="%(class)s_is_not_empty", condition=Q(size__gt=0)),
+            models.CheckConstraint(
+                name="%(class)s_scanned_at_iff_scanned",
+                condition=Q(verdict__in=["clean", "refused"], scanned_at__isnull=False)
+                | Q(verdict__in=["waiting", "unscanned"], scanned_at__isnull=True),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -49,16 +58,10 @@ class StoredFile(KeptFile):
     erased_at = models.DateTimeField(null=True)
     erased_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
 
-    class Meta:
+    class Meta(KeptFile.Meta):
         ordering = ["-uploaded_at"]
         constraints = [
-            models.CheckConstraint(name="storedfile_verdict_is_known", condition=Q(verdict__in=ScanVerdict.values)),
-            models.CheckConstraint(name="storedfile_is_not_empty", condition=Q(size__gt=0)),
-            models.CheckConstraint(
-                name="storedfile_scanned_at_iff_scanned",
-                condition=Q(verdict__in=["clean", "refused"], scanned_at__isnull=False)
-                | Q(verdict__in=["waiting", "unscanned"], scanned_at__isnull=True),
-            ),
+            *KeptFile.Meta.constraints,
             models.CheckConstraint(
                 name="storedfile_erased_at_with_by",
                 condition=Q(erased_at__isnull=True, erased_by__isnull=True)

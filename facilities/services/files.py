@@ -2,18 +2,20 @@
 
 import hashlib
 from datetime import timedelta
+from typing import Any
 
 import structlog
 from celery import current_app
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from facilities.clamav import ScannerAway, scan
 from facilities.enums import NoticeKind, ScanVerdict
-from facilities.models import Facility, StoredFile, User
+from facilities.models import Facility, KeptFile, ProgrammeDocument, StoredFile, User
 from facilities.services.notices import notify
 from facilities.sniffing import FileRefused, inspect
 from iasios.audit.services import record
@@ -22,7 +24,15 @@ log = structlog.get_logger(__name__)
 #: Where a file's bytes lie while it waits; a sweep that meets a younger one leaves it to its own task.
 PATIENCE = timedelta(seconds=30)
 
-__all__ = ["FileRefused", "erase_file", "release_to_assessors", "scan_stored_file", "store_file", "unscanned_ids"]
+__all__ = [
+    "FileRefused",
+    "ask_scanner",
+    "erase_file",
+    "release_to_assessors",
+    "scan_kept_file",
+    "store_file",
+    "unscanned_ids",
+]
 
 
 @transaction.atomic
@@ -60,44 +70,52 @@ def store_file(*, facility: Facility, upload: UploadedFile, by: User) -> StoredF
         size=stored.size,
         sha256=stored.sha256,
     )
-    if settings.CLAMAV_URL:
-        transaction.on_commit(lambda: _nudge(str(stored.pk)), robust=True)
+    ask_scanner(stored)
     return stored
 
 
-def _nudge(file_id: str) -> None:
+def ask_scanner(stored: KeptFile) -> None:
+    """After the commit, asks a worker to have the file scanned; nothing to do without a scanner."""
+    if settings.CLAMAV_URL:
+        transaction.on_commit(lambda: _nudge(str(stored.pk), type(stored).__name__), robust=True)
+
+
+def _nudge(file_id: str, model: str) -> None:
     try:
-        current_app.send_task("facilities.tasks.scan_file", args=[file_id])
+        current_app.send_task("facilities.tasks.scan_file", args=[file_id, model])
     except OperationalError as error:
         # The row is safe; the sweep will find it.
         log.warning("broker_away", task="facilities.scan_file", error=str(error))
 
 
-def unscanned_ids(limit: int = 50) -> list[str]:
-    """Files that wait for a verdict, oldest first; those from a time without a scanner count too."""
+def unscanned_ids(limit: int = 50) -> list[tuple[str, str]]:
+    """Files that wait for a verdict with their kind; those from a time without a scanner count too."""
     if not settings.CLAMAV_URL:
         return []
-    rows = StoredFile.objects.filter(
-        verdict__in=[ScanVerdict.WAITING, ScanVerdict.UNSCANNED],
-        erased_at__isnull=True,
-        uploaded_at__lt=timezone.now() - PATIENCE,
-    )
-    return [str(pk) for pk in rows.order_by("uploaded_at").values_list("pk", flat=True)[:limit]]
+    found: list[tuple[str, str]] = []
+    for name in SCANNED:
+        rows = _unscanned(name).filter(uploaded_at__lt=timezone.now() - PATIENCE).order_by("uploaded_at")
+        found += [(str(pk), name) for pk in rows.values_list("pk", flat=True)[:limit]]
+    return found
+
+
+#: What is scanned, by the name that tasks carry.
+SCANNED: dict[str, Any] = {"StoredFile": StoredFile, "ProgrammeDocument": ProgrammeDocument}
+
+
+def _unscanned(model: str) -> QuerySet[Any]:
+    rows = SCANNED[model].objects.filter(verdict__in=[ScanVerdict.WAITING, ScanVerdict.UNSCANNED])
+    return rows.filter(erased_at__isnull=True) if model == "StoredFile" else rows
 
 
 @transaction.atomic
-def scan_stored_file(file_id: str) -> str:
+def scan_kept_file(file_id: str, model: str = "StoredFile") -> str:
     """Asks the scanner about one file; safe to call twice or in parallel. Needs the office's scope.
 
     Returns:
         The verdict now, empty when the file waits for nothing or the scanner is away (the sweep asks again).
     """
-    stored = (
-        StoredFile.objects.select_for_update(skip_locked=True, of=("self",))
-        .select_related("facility")
-        .filter(pk=file_id, verdict__in=[ScanVerdict.WAITING, ScanVerdict.UNSCANNED], erased_at__isnull=True)
-        .first()
-    )
+    stored = _unscanned(model).select_for_update(skip_locked=True, of=("self",)).filter(pk=file_id).first()
     if stored is None or not settings.CLAMAV_URL:
         return ""
     try:
@@ -110,9 +128,11 @@ def scan_stored_file(file_id: str) -> str:
     stored.finding, stored.scanned_at = answer.found, timezone.now()
     stored.save(update_fields=["verdict", "finding", "scanned_at"])
     if answer.found:
-        record("file.refused", by=None, facility=stored.facility, subject=file_id, finding=answer.found)
-        notify(facility=stored.facility, kind=NoticeKind.FILE_REFUSED, name=stored.name)
-    return stored.verdict
+        facility = getattr(stored, "facility", None)
+        record("file.refused", by=None, facility=facility, subject=file_id, finding=answer.found)
+        if facility is not None:
+            notify(facility=facility, kind=NoticeKind.FILE_REFUSED, name=stored.name)
+    return str(stored.verdict)
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from facilities.models import Facility
+from facilities.programme import offered_to, shelves
 from facilities.queries import documents_of, uploads_of
 from facilities.seals import SealFile, seal_files
 from iasios.access import Capability, fetch, http_methods, may, require
@@ -32,6 +33,7 @@ def documents(request: HttpRequest, slug: str) -> HttpResponse:
             facility, may_see_invoices=bool(may(request.user, Capability.VIEW_INVOICES, facility))
         ),
         "seals": _seals(facility),
+        "shelves": shelves(offered_to(facility)),
         "uploads": Paginator(uploads_of(facility), PER_PAGE).get_page(request.GET.get("page")),
         "may_upload": bool(may(request.user, Capability.UPLOAD_DOCUMENTS, facility)),
     }

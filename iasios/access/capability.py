@@ -38,6 +38,7 @@ class Capability(StrEnum):
     UPLOAD_DOCUMENTS = "upload_documents"
     VIEW_MESSAGES = "view_messages"
     WRITE_MESSAGES = "write_messages"
+    ASK_CONSULTATION = "ask_consultation"
     # invoices
     VIEW_INVOICES = "view_invoices"
     ISSUE_INVOICE = "issue_invoice"

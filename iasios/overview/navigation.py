@@ -51,7 +51,7 @@ def _for_facility(request: HttpRequest, facility: Any, application: Any) -> list
     unread = standing_of(request.user).unread.get(facility.pk, 0)
     links.append(_link(request, _("Messages"), "facilities:threads", "facilities:thread", args=at, count=unread))
     if may(request.user, Capability.VIEW_INVOICES, facility):
-        links.append(_link(request, _("Invoices"), "invoicing:list", "invoicing:", args=at))
+        links.append(_link(request, _("Invoices"), "invoicing:list", "invoicing:list", "invoicing:detail", args=at))
     return [
         *links,
         _link(request, _("Documents"), "facilities:documents", "facilities:document", "facilities:upload", args=at),
@@ -89,6 +89,8 @@ def _for_roles(request: HttpRequest, standing: Any) -> list[dict[str, Any]]:
                 _("Messages"),
                 "facilities:office_threads",
                 "facilities:office_t",
+                "facilities:office_status",
+                "facilities:office_document",
                 count=standing.unread_in_office,
             ),
             _link(request, _("Assessors"), "assessment:board", "assessment:board", "assessment:agreement"),

@@ -14,7 +14,7 @@ from applications.queries import Progress
 from iasios.access import Role
 from iasios.documents.formatting import day, money
 from iasios.overview.facts import Facts, opens_on
-from iasios.overview.wording import due_word
+from iasios.overview.wording import due_word, local_day
 from invoicing.states import state_of
 
 #: Rows on the home page; the summary of the application has the rest.
@@ -49,7 +49,7 @@ class Day:
 
 def tasks_of(facts: Facts) -> list[Task]:
     """All of them; the page shows the first few."""
-    found = [*_invoices(facts), *_requests(facts)]
+    found = [*_office_asks(facts), *_invoices(facts), *_requests(facts)]
     progress = facts.progress
     if facts.status == S.DRAFT and progress is not None:
         found += [*_submission(facts, progress), *_outside(facts), *_not_met(progress), *_started(progress)]
@@ -59,6 +59,32 @@ def tasks_of(facts: Facts) -> list[Task]:
 
 def _at(facts: Facts, name: str, *more: Any) -> str:
     return reverse(name, args=[facts.facility.slug, *more])
+
+
+def _office_asks(facts: Facts) -> list[Task]:
+    """What the office waits for: an answer to its question (R24), a yes to its day (R23)."""
+    rows = []
+    if facts.facility.status_asked_at is not None:
+        rows.append(
+            Task(
+                title=_("Tell the office how things stand"),
+                url=_at(facts, "facilities:status_update"),
+                why=_("Asked on %(day)s. One press answers it.") % {"day": day(facts.facility.status_asked_at.date())},
+                icon="chat-text",
+                state="your_turn",
+            )
+        )
+    if facts.facility.consultation_proposed_at is not None and facts.may_see_invoices:
+        rows.append(
+            Task(
+                title=_("The office proposes a day for the consultation"),
+                url=_at(facts, "invoicing:consultations"),
+                why=day(local_day(facts.facility.consultation_proposed_at)),
+                icon="calendar-blank",
+                state="your_turn",
+            )
+        )
+    return rows
 
 
 def _invoices(facts: Facts) -> list[Task]:
@@ -268,6 +294,8 @@ def dates_of(facts: Facts) -> list[Day]:
         days.append(
             Day(facts.open_invoice.due_on, _("Invoice %(number)s is due") % {"number": facts.open_invoice.number})
         )
+    if facts.facility.consultation_at is not None:
+        days.append(Day(local_day(facts.facility.consultation_at), _("Consultation with the office")))
     if facts.application is not None and facts.application.due_on is not None:
         what = {
             S.INFORMATION_REQUESTED: _("Replies to the assessors are due"),

@@ -68,7 +68,7 @@ def issue_enrolment_invoice(*, facility: Facility, by: Any = None) -> Invoice:
         kinds = [FeeKind.ENROLMENT, *([FeeKind.ANNUAL] if locked.annual_fee_applies else [])]
         with translation.override(locked.account_holder.language):
             lines = [_line(kind, locked, today()) for kind in kinds]
-        return _issue(facility=locked, purpose=InvoicePurpose.ENROLMENT, lines=lines, by=by)
+        return issue(facility=locked, purpose=InvoicePurpose.ENROLMENT, lines=lines, by=by)
 
 
 def _line(kind: FeeKind, facility: Facility, on: date) -> LineDraft:
@@ -84,9 +84,10 @@ def _line(kind: FeeKind, facility: Facility, on: date) -> LineDraft:
     return LineDraft(fee=kind, text=str(kind.label), detail=details.get(kind, ""), unit_price=fee.amount)
 
 
-def _issue(
+def issue(
     *, facility: Facility, purpose: InvoicePurpose, lines: Sequence[LineDraft], by: Any, currency: str = "EUR"
 ) -> Invoice:
+    """Issues an invoice over these lines, inside the transaction of the service that knows why."""
     issuer = settings.INVOICE_ISSUER
     treatment = treatment_for(
         issuer_country=issuer["country"], country=str(facility.billing_country), vat_number=facility.vat_number

@@ -1,14 +1,18 @@
 """Ten kinds of people, two facilities, one application in a chosen stage."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
 
 from applications.services import add_evidence
 from facilities.models import Attachment, Membership, MessageTemplate
 from facilities.services import hold_registration, propose_handover, stand_in_draft
 from facilities.services.correspondence import start_thread
+from facilities.services.programme import publish_document
+from facilities.services.requests import ask_consultation
 from facilities.services.uploads import add_upload
 from iasios.documents.models import Document, DocumentKind
 from iasios.outbox.models import OutboxEmail
@@ -69,6 +73,18 @@ def make_world(staff: dict[str, Any]) -> World:
     handover = propose_handover(facility=ours.facility, role="deputy", incoming=ours.member, by=ours.account_holder)
     held = stand_in_draft(email="new@new.example", typed=register_post(), language="en")
     hold_registration(draft=held)
+    manual = publish_document(
+        kind="standards", title="Standards", language="en", edition="2026", upload=files.pdf(), by=staff["office"]
+    )
+    consultation = ask_consultation(
+        facility=ours.facility,
+        topic="Evidence",
+        text="",
+        preferred_on=[timezone.localdate()],
+        fee_amount=Decimal("300.00"),
+        fee_currency="EUR",
+        by=ours.deputy,
+    )
     people = {
         "anonymous": AnonymousUser(),
         "other": theirs.representative,
@@ -97,6 +113,9 @@ def make_world(staff: dict[str, Any]) -> World:
             "facilities:member": Membership.objects.get(user=ours.member).pk,
             "facilities:document": Document.objects.get(kind=DocumentKind.INVOICE, facility=ours.facility).pk,
             "facilities:upload": upload.pk,
+            "facilities:programme_file": manual.pk,
+            "facilities:office_document": manual.pk,
+            "invoicing:": consultation.pk,
             "facilities:thread": thread.pk,
             "facilities:office_thread": thread.pk,
             "facilities:office_text": MessageTemplate.objects.get().pk,

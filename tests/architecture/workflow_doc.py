@@ -49,7 +49,8 @@ def text() -> str:
     from django.utils import translation
 
     from applications.workflow import APPLICATION
-    from facilities.workflow import HANDOVER, REGISTRATION, STANDING
+from facilities.consultation_workflow import CONSULTATION
+from facilities.workflow import HANDOVER, REGISTRATION, STANDING
     from invoicing.workflow import INVOICE
 
     tables = (
@@ -58,6 +59,7 @@ def text() -> str:
         ("An invoice", INVOICE),
         ("A hand-over", HANDOVER),
         ("A registration", REGISTRATION),
+        ("A consultation", CONSULTATION),
     )
     with translation.override("en"):
         parts = [HEAD]

@@ -4,7 +4,7 @@ import pytest
 from django.conf import settings
 
 from facilities import emails
-from facilities.models import Handover, Membership, Thread
+from facilities.models import Consultation, Handover, Membership, Thread
 from facilities.services import find_or_invite
 from iasios.outbox.models import OutboxEmail
 
@@ -37,9 +37,18 @@ MESSAGES = {
     "code_changed": lambda f, p, c: emails.code_changed(f, c),
     "removed": lambda f, p, c: emails.removed(f, p),
     "enrolled": lambda f, p, c: emails.enrolled(f),
+    "consultation_answered": lambda f, p, c: emails.consultation_answered(_consultation(f, p)),
+    "status_asked": lambda f, p, c: emails.status_asked(f),
     "message_from_office": lambda f, p, c: emails.message_from_office(Thread(facility=f), p),
     "second_factor_reset": lambda f, p, c: emails.second_factor_reset(p),
 }
+
+#: Their link and their words are looked at in tests/messages.
+TO_OFFICE = {"message_to_office", "consultation_asked", "consultation_agreed", "status_answered"}
+
+
+def _consultation(facility, person):
+    return Consultation(facility=facility, topic="Evidence", asked_by=person)
 
 
 def test_every_public_function_is_a_message_here():
@@ -51,7 +60,7 @@ def test_every_public_function_is_a_message_here():
         if isinstance(value, FunctionType) and value.__module__ == emails.__name__ and not name.startswith("_")
     }
     # The mail to the office is looked at in tests/messages.
-    assert own == set(MESSAGES) | {"message_to_office"}
+    assert own == set(MESSAGES) | TO_OFFICE
 
 
 @pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])

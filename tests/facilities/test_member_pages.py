@@ -325,13 +325,13 @@ def test_only_the_latest_version_is_listed(ours, as_user):
     assert [d.pk for d in listed if d.kind == "letter"] == [second.pk]
 
 
-def test_the_documents_page_takes_six_queries_whatever_the_number(ours, as_user, queries):
+def test_the_documents_page_takes_seven_queries_whatever_the_number(ours, as_user, queries):
     browser = as_user(ours.deputy)
-    with queries(6):
+    with queries(7):
         browser.get(page(ours, "documents"))
     for number in range(3):
         make_document(ours, DocumentKind.LETTER, f"IAS-2026-{number}")
-    with queries(6):
+    with queries(7):
         browser.get(page(ours, "documents"))
 
 
@@ -417,6 +417,10 @@ SENTENCES = [
     ),
     (NoticeKind.DECIDED, {}, "The chairperson has signed the decision."),
     (NoticeKind.MESSAGE, {}, "The office has written a message."),
+    (NoticeKind.STATUS_ASKED, {}, "The office asks how things stand."),
+    (NoticeKind.CONSULTATION_CONFIRMED, {"topic": "A"}, "The office has confirmed the consultation “A”."),
+    (NoticeKind.CONSULTATION_PROPOSED, {"topic": "A"}, "The office proposes a day for the consultation “A”."),
+    (NoticeKind.CONSULTATION_DECLINED, {"topic": "A"}, "The office cannot offer the consultation “A”."),
     (
         NoticeKind.FILE_REFUSED,
         {"name": "letter.pdf"},

@@ -161,7 +161,7 @@ def test_the_documents_page_costs_the_same_for_one_and_three(ours, theirs, as_us
         add_upload(facility=ours.facility, title=f"Letter {number}", upload=files.pdf(), by=ours.member)
     add_upload(facility=theirs.facility, title="Of the neighbour", upload=files.pdf(), by=theirs.member)
     browser = as_user(ours.member)
-    with queries(7):
+    with queries(8):
         page = browser.get(f"/facilities/{ours.slug}/documents/")
     assert page.text.count("Letter ") >= count
     assert "Of the neighbour" not in page.text
