@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from facilities.views import correspondence, office_desk, programme, status, uploads
+from facilities.views import (
+    correspondence,
+    exports,
+    office_desk,
+    preferences,
+    privacy,
+    programme,
+    status,
+    uploads,
+)
 
 urlpatterns = [
     path("facilities/<slug:slug>/documents/files/new/", uploads.upload_new, name="upload_new"),
@@ -14,6 +23,13 @@ urlpatterns = [
     path("facilities/<slug:slug>/messages/<uuid:pk>/", correspondence.thread, name="thread"),
     path("facilities/<slug:slug>/messages/<uuid:pk>/<uuid:file>/", correspondence.attachment, name="thread_file"),
     path("facilities/<slug:slug>/documents/programme/<uuid:pk>/", programme.programme_file, name="programme_file"),
+    path("facilities/<slug:slug>/export/", exports.exports, name="exports"),
+    path("facilities/<slug:slug>/export/<uuid:pk>/", exports.export_file, name="export_file"),
+    path("accounts/notices/", preferences.my_notices, name="my_notices"),
+    path("accounts/notices/calendar/", preferences.my_feed, name="my_feed"),
+    path("accounts/data/", privacy.my_data, name="my_data"),
+    path("accounts/data/file/", privacy.my_data_file, name="my_data_file"),
+    path("accounts/data/erase/", privacy.my_erasure, name="my_erasure"),
     path("facilities/<slug:slug>/status/", status.status_update, name="status_update"),
     path("office/status/", status.office_statuses, name="office_statuses"),
     path("office/status/<slug:slug>/", status.office_status, name="office_status"),

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from facilities import tokens
-from facilities.models import Consultation, Facility, Handover, Membership, StatusUpdate, Thread, User
+from facilities.models import Consultation, Facility, FacilityExport, Handover, Membership, StatusUpdate, Thread, User
 from facilities.queries import appointed_people, appointments_of, keepers_of
 from facilities.roles import role_title
 from iasios.access import Role, office_scope
@@ -240,6 +240,12 @@ def consultation_answered(consultation: Consultation) -> None:
         with translation.override(user.language):
             status = str(consultation.get_status_display())
         _send("consultation_answered", user, consultation.facility, {"link": link, "status": status})
+
+
+def export_ready(export: FacilityExport) -> None:
+    """The copy that somebody asked for can be downloaded."""
+    link = _link("facilities:exports", export.facility.slug)
+    _send("export_ready", export.asked_by, export.facility, {"link": link})
 
 
 def status_asked(facility: Facility) -> None:

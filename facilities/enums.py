@@ -111,3 +111,21 @@ class Progress(models.TextChoices):
     SLOWER = "slower", _("Slower than planned")
     PAUSED = "paused", _("We had to pause")
     CALL = "call", _("We would like a call")
+
+
+class ExportStatus(models.TextChoices):
+    """How far a copy of everything is."""
+
+    WAITING = "waiting", _("Waiting")
+    RUNNING = "running", _("Being made")
+    READY = "ready", _("Ready")
+    FAILED = "failed", _("Could not be made")
+    EXPIRED = "expired", _("Deleted after 7 days")
+
+
+class MailMode(models.TextChoices):
+    """When mail about what happens is sent; links to sign in and security notices always go at once."""
+
+    AT_ONCE = "at_once", _("At once")
+    DAILY = "daily", _("Once a day, in one mail")
+    NEEDS_ME = "needs_me", _("Only what needs me")

@@ -9,7 +9,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "iasios.settings.dev")
 
 app = Celery("portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["iasios.outbox", "iasios.documents", "facilities", "applications", "assessment", "invoicing"])
+app.autodiscover_tasks(
+    ["iasios.outbox", "iasios.documents", "iasios.exports", "facilities", "applications", "assessment", "invoicing"]
+)
 
 
 @worker_process_init.connect

@@ -28,6 +28,7 @@ from facilities.models import (
     Attachment,
     Consultation,
     Facility,
+    FacilityExport,
     FacilityGrant,
     Handover,
     Membership,
@@ -81,6 +82,7 @@ _appointed: dict[Capability, frozenset[str] | None] = {
 }
 _keeper: dict[Capability, frozenset[str] | None] = {
     C.EDIT_FACILITY_PROFILE: ALWAYS,
+    C.EXPORT_FACILITY: ALWAYS,
     C.ROTATE_FACILITY_CODE: ALWAYS,
     C.MANAGE_PEOPLE: ALWAYS,
 }
@@ -183,6 +185,7 @@ REASONS = {
     C.VIEW_MESSAGES: _("Messages are read by the people of the facility and by the office."),
     C.WRITE_MESSAGES: _("Here the people of the facility write to the office."),
     C.ASK_CONSULTATION: _("A consultation costs a fee, so representative, deputy and main account holder ask for it."),
+    C.EXPORT_FACILITY: _("A copy of everything is taken by the representative and the main account holder."),
     C.UPLOAD_DOCUMENTS: _("Files are put here by the people of the facility."),
     C.MANAGE_PEOPLE: _("People are managed by the representative and the main account holder."),
     C.HAND_OVER: _("Representative and main account holder hand over any role, the deputy their own."),
@@ -215,6 +218,7 @@ GATES: dict[Any, Gate] = {
     Upload: OF_FACILITY,
     Thread: OF_FACILITY,
     Consultation: OF_FACILITY,
+    FacilityExport: Gate(_facility, select=("facility", "asked_by")),
     Attachment: Gate(_facility, select=("facility", "message", "file")),
     UploadVersion: Gate(_facility, select=("facility", "upload", "file")),
     Document: OF_FACILITY,

@@ -2,11 +2,13 @@
 
 from facilities.models.correspondence import Attachment, Message, MessageTemplate, Thread, Unread
 from facilities.models.directory import Listing
+from facilities.models.exports import FacilityExport
 from facilities.models.facility import Facility, FacilityGrant, FacilityStatusChange, Membership, Notice, ProfileVersion
 from facilities.models.files import KeptFile, StoredFile, Upload, UploadVersion
 from facilities.models.group import FacilityGroup
 from facilities.models.handover import Handover
 from facilities.models.person import User
+from facilities.models.preferences import NoticePreference
 from facilities.models.programme import ProgrammeDocument
 from facilities.models.registration import RegistrationDraft
 from facilities.models.requests import Consultation, StatusUpdate
@@ -15,6 +17,7 @@ __all__ = [
     "Attachment",
     "Consultation",
     "Facility",
+    "FacilityExport",
     "FacilityGrant",
     "FacilityGroup",
     "FacilityStatusChange",
@@ -25,6 +28,7 @@ __all__ = [
     "Message",
     "MessageTemplate",
     "Notice",
+    "NoticePreference",
     "ProfileVersion",
     "ProgrammeDocument",
     "RegistrationDraft",

@@ -26,12 +26,14 @@ def start_thread(
     by: User | None,
     from_office: bool,
     uploads: Sequence[UploadedFile] = (),
+    tell: bool = True,
 ) -> Thread:
     """A new matter with its first message.
 
     Args:
         by: who writes; None only when the portal writes for the office.
         from_office: the office writes; otherwise somebody of the facility does (R72).
+        tell: also by mail and notice; False where another mail of the same moment says it already.
 
     Raises:
         FileRefused: one of the files is not taken.
@@ -48,7 +50,7 @@ def start_thread(
             awaits_office=not from_office,
         )
         record("thread.opened", by=by, facility=facility, subject=str(thread.pk), from_office=from_office)
-        _write(thread, text=text, uploads=uploads, by=by, from_office=from_office)
+        _write(thread, text=text, uploads=uploads, by=by, from_office=from_office, tell=tell)
     return thread
 
 
@@ -67,7 +69,13 @@ def reply_in_thread(
 
 
 def _write(
-    thread: Thread, *, text: str, uploads: Iterable[UploadedFile], by: User | None, from_office: bool
+    thread: Thread,
+    *,
+    text: str,
+    uploads: Iterable[UploadedFile],
+    by: User | None,
+    from_office: bool,
+    tell: bool = True,
 ) -> Message:
     now = timezone.now()
     written = Message.objects.create(
@@ -90,7 +98,7 @@ def _write(
     if by is not None:
         Unread.objects.filter(thread=thread, user=by).delete()
     if from_office:
-        _tell_facility(thread)
+        _tell_facility(thread, tell=tell)
     else:
         _mark_unread(thread, office_people(), for_office=True)
         emails.message_to_office(thread, by)  # type: ignore[arg-type]
@@ -102,10 +110,12 @@ def _mark_unread(thread: Thread, people: Iterable[User], *, for_office: bool) ->
     Unread.objects.bulk_create(rows, ignore_conflicts=True)
 
 
-def _tell_facility(thread: Thread) -> None:
+def _tell_facility(thread: Thread, *, tell: bool) -> None:
     """Unread for everybody there; mail to the appointed people and to whoever wrote in the thread (R14)."""
     readers = list(readers_at(thread.facility))
     _mark_unread(thread, readers, for_office=False)
+    if not tell:
+        return
     notify(facility=thread.facility, kind=NoticeKind.MESSAGE, thread=str(thread.pk))
     wrote = set(Message.objects.filter(thread=thread, from_office=False).values_list("author_id", flat=True))
     told = {user.pk: user for user in appointed_people(thread.facility)}
@@ -155,14 +165,16 @@ def delete_template(*, template: MessageTemplate, by: User) -> bool:
 
 
 @transaction.atomic
-def send_template(*, facility: Facility, key: str, link: str, by: User | None) -> Thread:
+def send_template(*, facility: Facility, key: str, link: str, by: User | None, tell: bool = True) -> Thread:
     """Sends one of the portal's own texts to a facility, such as the link of an evidence space (R70).
 
     Args:
         key: of a MessageTemplate.
         link: takes the place of `{link}` in the text, or follows it.
+        tell: see `start_thread`.
     """
-    template = MessageTemplate.objects.get(key=key)
+    with office_scope("read one of the office's texts"):
+        template = MessageTemplate.objects.get(key=key)
     text = template.text.replace("{facility}", facility.name)
     text = text.replace("{link}", link) if "{link}" in text else f"{text}\n\n{link}"
-    return start_thread(facility=facility, subject=template.subject, text=text, by=by, from_office=True)
+    return start_thread(facility=facility, subject=template.subject, text=text, by=by, from_office=True, tell=tell)

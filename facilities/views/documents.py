@@ -35,6 +35,7 @@ def documents(request: HttpRequest, slug: str) -> HttpResponse:
         "seals": _seals(facility),
         "shelves": shelves(offered_to(facility)),
         "uploads": Paginator(uploads_of(facility), PER_PAGE).get_page(request.GET.get("page")),
+        "may_export": bool(may(request.user, Capability.EXPORT_FACILITY, facility)),
         "may_upload": bool(may(request.user, Capability.UPLOAD_DOCUMENTS, facility)),
     }
     return render(request, "facilities/documents.html", context)

@@ -25,6 +25,7 @@ from iasios.access import forget_standing, office_scope
 from iasios.demo import texts
 from iasios.demo.assessing import corrected_answer, describe_assessors
 from iasios.demo.clock import days_ago
+from iasios.demo.correspondence import fill_the_shelf, write_letters
 from iasios.demo.places import PLACES, STAFF, Person, Place
 from invoicing import services as invoicing
 from invoicing.models import Invoice
@@ -47,6 +48,9 @@ class Storyteller:
             with transaction.atomic(), office_scope("tell the demo's stories"):
                 STORIES[place.story](self, place)
             report(f"{place.name}: {place.story.replace('_', ' ')}")
+        with transaction.atomic(), office_scope("fill shelf and letter box of the demo"):
+            fill_the_shelf(self.office)
+            write_letters(self.office, list(Facility.objects.order_by("pk")))
 
     @property
     def office(self) -> User:

@@ -14,6 +14,8 @@ class MailStatus(models.TextChoices):
     SENDING = "sending", _("Being sent")
     SENT = "sent", _("Sent")
     FAILED = "failed", _("Failed")
+    GATHERED = "gathered", _("For the mail of the day")
+    JOINED = "joined", _("Joined into one mail")
 
 
 class OutboxEmail(models.Model):
@@ -38,12 +40,19 @@ class OutboxEmail(models.Model):
     sending_since = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
     last_error = models.TextField(blank=True)
+    #: The page that the mail leads to; the mail of the day lists it.
+    link = models.CharField(max_length=500, blank=True)
+    joined_into = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="joined")
     dedupe_key = models.CharField(max_length=160, null=True, unique=True)  # noqa: DJ001 -- many mails have none
 
     class Meta:
         ordering = ["-created_at"]
         constraints = [
             models.CheckConstraint(name="outboxemail_status_is_known", condition=Q(status__in=MailStatus.values)),
+            models.CheckConstraint(
+                name="outboxemail_joined_into_only_when_joined",
+                condition=Q(status="joined") | Q(joined_into__isnull=True),
+            ),
             models.CheckConstraint(
                 name="outboxemail_sent_at_iff_sent",
                 condition=Q(status="sent", sent_at__isnull=False) | (~Q(status="sent") & Q(sent_at__isnull=True)),

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -17,6 +18,7 @@ from iasios.access import office_scope
 from iasios.audit.services import record
 from iasios.documents.models import Document, DocumentStatus
 from iasios.outbox.models import MailStatus, OutboxEmail
+from iasios.outbox.schedule import split
 
 MAX_ATTEMPTS = 8
 STUCK_AFTER = timedelta(minutes=10)
@@ -45,7 +47,7 @@ def enqueue(
         dedupe_key: a second mail with the same key is not stored.
 
     Returns:
-        The row, or None when the key was used before.
+        The first row, or None when the key was used before or nobody wants this mail (see iasios.outbox.schedule).
 
     Raises:
         TransactionManagementError: outside a transaction.
@@ -66,6 +68,7 @@ def enqueue(
         attachments=attachments,
         is_sensitive=is_sensitive,
         dedupe_key=dedupe_key,
+        link=str(context.get("link", "")),
     )
 
 
@@ -88,40 +91,51 @@ def store(
     attachments: Iterable[Document] = (),
     is_sensitive: bool = False,
     dedupe_key: str | None = None,
+    link: str = "",
 ) -> OutboxEmail | None:
-    """Stores a mail that is already composed; see `enqueue`."""
+    """Stores a mail that is already composed; see `enqueue`. Who wishes it later gets a row of their own."""
     from iasios.outbox.tasks import nudge  # noqa: PLC0415 -- tasks import this module
 
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("Mail is stored inside the transaction that causes it.")
     now = timezone.now()
-    mail = OutboxEmail(
-        kind=kind,
-        recipients=list(to),
-        reply_to=list(reply_to),
-        subject=subject[:250],
-        text=text,
-        html=html,
-        facility=facility,
-        language=language,
-        is_sensitive=is_sensitive,
-        dedupe_key=dedupe_key,
-        created_at=now,
-        retry_at=now,
-    )
+    stored: list[OutboxEmail] = []
     # Only the office may read the table, so storing is an act of the programme, whoever caused it.
     with office_scope("store a mail"):
-        if dedupe_key is None:
-            mail.save(force_insert=True)
-        else:
-            OutboxEmail.objects.bulk_create([mail], ignore_conflicts=True)
-            if not OutboxEmail.objects.filter(pk=mail.pk).exists():
-                return None
         attached = list(attachments)
-        if attached:
-            mail.attachments.set(attached)
-    transaction.on_commit(lambda: nudge(str(mail.pk)), robust=True)
-    return mail
+        for number, (addresses, plan) in enumerate(split(to, kind, is_sensitive=is_sensitive)):
+            mail = OutboxEmail(
+                kind=kind,
+                recipients=addresses,
+                reply_to=list(reply_to),
+                subject=subject[:250],
+                text=text,
+                html=html,
+                facility=facility,
+                language=language,
+                is_sensitive=is_sensitive,
+                link=link[:500],
+                status=MailStatus.GATHERED if plan.gathered else MailStatus.QUEUED,
+                dedupe_key=f"{dedupe_key}/{number}" if dedupe_key and number else dedupe_key,
+                created_at=now,
+                retry_at=plan.at or now,
+            )
+            if _store(mail):
+                if attached:
+                    mail.attachments.set(attached)
+                stored.append(mail)
+                if plan.at is None:
+                    transaction.on_commit(partial(nudge, str(mail.pk)), robust=True)
+    return stored[0] if stored else None
+
+
+def _store(mail: OutboxEmail) -> bool:
+    """Whether the row is new; one with a key that was used before is not stored."""
+    if mail.dedupe_key is None:
+        mail.save(force_insert=True)
+        return True
+    OutboxEmail.objects.bulk_create([mail], ignore_conflicts=True)
+    return OutboxEmail.objects.filter(pk=mail.pk).exists()
 
 
 def due() -> QuerySet[OutboxEmail]:

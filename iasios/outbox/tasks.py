@@ -6,6 +6,7 @@ from kombu.exceptions import OperationalError
 
 from iasios.access import office_scope
 from iasios.outbox import services
+from iasios.outbox.gathering import send_gathered
 
 log = structlog.get_logger(__name__)
 
@@ -44,3 +45,10 @@ def nudge(mail_id: str) -> None:
         send.delay(mail_id)
     except OperationalError as error:
         log.warning("broker_away", task="outbox.send", error=str(error))
+
+
+@shared_task
+def gather() -> int:
+    """Sends the mail of the day to those who wish one and whose hour has come. Returns how many there were."""
+    with office_scope("gather the mail of the day"):
+        return send_gathered()

@@ -19,6 +19,7 @@ ANYWHERE = {
     "overview:accessibility": PUBLIC,
     "overview:robots": PUBLIC,
     "overview:favicon": "go go go go go go go go go go",
+    "overview:feed": "404 404 404 404 404 404 404 404 404 404",
     "overview:healthz": PUBLIC,
     "overview:readyz": PUBLIC,
     "overview:desk": "in go go go go go go go go go",
@@ -106,6 +107,11 @@ ACCOUNT = {
     "socialaccount_signup": "in in in in in in in in in in",
     "openid_connect_login": "404 404 404 404 404 404 404 404 404 404",
     "openid_connect_callback": "404 404 404 404 404 404 404 404 404 404",
+    "facilities:my_notices": SIGNED_IN,
+    "POST facilities:my_feed": "in go go go go go go go go go",
+    "facilities:my_data": SIGNED_IN,
+    "facilities:my_data_file": SIGNED_IN,
+    "facilities:my_erasure": SIGNED_IN,
     "POST facilities:session_end": "in 404 404 404 404 404 404 404 404 404",
 }
 
@@ -148,6 +154,8 @@ DRAFT = {
     "invoicing:consultation_new": "in 404 403 200 200 200 404 404 403 403",
     "invoicing:consultation": "in 404 403 200 200 200 404 404 403 403",
     "invoicing:office_consultation": "in 404 404 404 404 404 404 404 404 200",
+    "facilities:exports": "in 404 403 403 200 200 404 404 403 403",
+    "facilities:export_file": "in 404 403 403 200 200 404 404 403 403",
     "facilities:upload_new": "in 404 200 200 200 200 404 404 403 403",
     "facilities:upload": "in 404 200 200 200 200 404 404 403 200",
     "POST facilities:upload": "in 404 200 200 200 200 404 404 403 403",

@@ -11,10 +11,12 @@ from applications.services import add_evidence
 from facilities.models import Attachment, Membership, MessageTemplate
 from facilities.services import hold_registration, propose_handover, stand_in_draft
 from facilities.services.correspondence import start_thread
+from facilities.services.exports import ask_export
 from facilities.services.programme import publish_document
 from facilities.services.requests import ask_consultation
 from facilities.services.uploads import add_upload
 from iasios.documents.models import Document, DocumentKind
+from iasios.exports.building import build_export
 from iasios.outbox.models import OutboxEmail
 from invoicing.services import issue_enrolment_invoice
 from tests.facilities.forms_data import register_post
@@ -85,6 +87,8 @@ def make_world(staff: dict[str, Any]) -> World:
         fee_currency="EUR",
         by=ours.deputy,
     )
+    export = ask_export(facility=ours.facility, by=ours.representative)
+    build_export(str(export.pk))
     people = {
         "anonymous": AnonymousUser(),
         "other": theirs.representative,
@@ -113,6 +117,7 @@ def make_world(staff: dict[str, Any]) -> World:
             "facilities:member": Membership.objects.get(user=ours.member).pk,
             "facilities:document": Document.objects.get(kind=DocumentKind.INVOICE, facility=ours.facility).pk,
             "facilities:upload": upload.pk,
+            "facilities:export": export.pk,
             "facilities:programme_file": manual.pk,
             "facilities:office_document": manual.pk,
             "invoicing:": consultation.pk,

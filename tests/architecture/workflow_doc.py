@@ -49,8 +49,8 @@ def text() -> str:
     from django.utils import translation
 
     from applications.workflow import APPLICATION
-from facilities.consultation_workflow import CONSULTATION
-from facilities.workflow import HANDOVER, REGISTRATION, STANDING
+    from facilities.consultation_workflow import CONSULTATION
+    from facilities.workflow import HANDOVER, REGISTRATION, STANDING
     from invoicing.workflow import INVOICE
 
     tables = (

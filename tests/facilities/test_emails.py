@@ -4,7 +4,7 @@ import pytest
 from django.conf import settings
 
 from facilities import emails
-from facilities.models import Consultation, Handover, Membership, Thread
+from facilities.models import Consultation, FacilityExport, Handover, Membership, Thread
 from facilities.services import find_or_invite
 from iasios.outbox.models import OutboxEmail
 
@@ -38,6 +38,7 @@ MESSAGES = {
     "removed": lambda f, p, c: emails.removed(f, p),
     "enrolled": lambda f, p, c: emails.enrolled(f),
     "consultation_answered": lambda f, p, c: emails.consultation_answered(_consultation(f, p)),
+    "export_ready": lambda f, p, c: emails.export_ready(FacilityExport(facility=f, asked_by=p)),
     "status_asked": lambda f, p, c: emails.status_asked(f),
     "message_from_office": lambda f, p, c: emails.message_from_office(Thread(facility=f), p),
     "second_factor_reset": lambda f, p, c: emails.second_factor_reset(p),

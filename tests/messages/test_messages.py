@@ -238,6 +238,21 @@ def test_a_colleague_who_left_reads_nothing_and_keeps_the_name(ours, thread, off
     assert ours.member.email not in {mail.recipients[0] for mail in OutboxEmail.objects.all()}
 
 
+@pytest.mark.rule("R70")
+def test_the_opened_evidence_space_brings_the_message(ours, theirs, office, assessor_one, assessor_two, as_user):
+    from assessment.services import open_evidence_space
+    from tests.factories import dossier
+
+    application = dossier.information_requested(ours, office, assessor_one, assessor_two)
+    open_evidence_space(application=application, by=office)
+    thread = Thread.objects.get()
+    assert (thread.facility, thread.subject) == (ours.facility, "Providing Supplemental Documents and Evidence")
+    page = as_user(ours.member).get(at(ours, thread.pk)).text
+    assert f"/facilities/{ours.slug}/requests/" in page
+    for person in (assessor_one, assessor_two):
+        assert person.full_name not in page
+
+
 # --- the office's texts ---------------------------------------------------------------------------------------------
 
 

@@ -25,7 +25,7 @@ FOR EACH ROW EXECUTE FUNCTION facilities_guard_programme();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("facilities", "0010_programme_documents_and_requests"), ("access", "0001_roles_and_scopes")]
+    dependencies = [("facilities", "0014_programme_documents_and_requests"), ("access", "0001_roles_and_scopes")]
     operations = [
         EnableTenantIsolation("Consultation"),
         EnableTenantIsolation("StatusUpdate"),

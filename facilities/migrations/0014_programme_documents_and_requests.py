@@ -12,7 +12,7 @@ import facilities.models.programme
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("facilities", "0009_colleagues_invited_and_approved"),
+        ("facilities", "0013_registrations_take_the_steps_of_their_table"),
     ]
 
     operations = [

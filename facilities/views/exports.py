@@ -1,0 +1,45 @@
+"""Everything of a facility as one file: asking for it, watching it grow, downloading it."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from facilities.enums import ExportStatus
+from facilities.exports import OPEN, exports_of
+from facilities.models import Facility, FacilityExport
+from facilities.services.exports import ask_export, note_download
+from iasios.access import Capability, fetch, http_methods
+
+
+@http_methods(read=["GET"], write=["POST"])
+def exports(request: HttpRequest, slug: str) -> HttpResponse:
+    """The copies of the last days; a new one is made in the background, and the page shows how far it is."""
+    facility = fetch(Facility, slug=slug, user=request.user, may=Capability.EXPORT_FACILITY)
+    if request.method == "POST":
+        ask_export(facility=facility, by=request.user)  # type: ignore[arg-type]
+        return redirect("facilities:exports", slug)
+    found = exports_of(facility)
+    context = {
+        "facility": facility,
+        "exports": found,
+        "is_open": any(export.status in OPEN for export in found),
+    }
+    template = "facilities/_exports.html" if getattr(request, "htmx", False) else "facilities/exports.html"
+    return render(request, template, context)
+
+
+@http_methods(records=True)
+def export_file(request: HttpRequest, slug: str, pk: str) -> HttpResponseBase:
+    """The file; that it was taken stands in the log."""
+    found = fetch(FacilityExport, pk=pk, facility__slug=slug, user=request.user, may=Capability.EXPORT_FACILITY)
+    if found.status != ExportStatus.READY:
+        raise PermissionDenied(_("This copy is not there: it is being made, or it was deleted after 7 days."))
+    note_download(export=found, by=request.user)  # type: ignore[arg-type]
+    response = FileResponse(
+        found.content.open("rb"), as_attachment=True, filename=found.filename, content_type="application/zip"
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response
