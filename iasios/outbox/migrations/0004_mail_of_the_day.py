@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("documents", "0003_isolation_and_immutability"),
-        ("facilities", "0012_exports_and_preferences"),
+        ("facilities", "0016_exports_and_preferences"),
         ("outbox", "0003_latest_mail_first"),
     ]
 
