@@ -238,6 +238,16 @@ class EvidenceForm(forms.Form):
         return {name: self.cleaned_data[name] for name in names} | {"owner": self.people[self.cleaned_data["owner"]]}
 
 
+class WorkbookForm(forms.Form):
+    """A filled-in workbook on its way back."""
+
+    file = forms.FileField(
+        label=gettext_lazy("Workbook (.xlsx)"),
+        allow_empty_file=True,
+        error_messages={"required": gettext_lazy("Choose the workbook.")},
+    )
+
+
 class SubmitForm(forms.Form):
     """The representative answers for the application (R10)."""
 

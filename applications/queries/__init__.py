@@ -20,6 +20,7 @@ from applications.queries.evidence import (
     unlinked_evidence,
     uses_of,
 )
+from applications.queries.forecast import Forecast, forecast_of
 from applications.queries.progress import Progress, QuestionState, StandardProgress, progress_from, progress_of
 from applications.queries.teamwork import note_of, notes_of, people_for_questions
 from applications.queries.versions import Change, Content, changes_of, contents_of, last_known
@@ -28,6 +29,7 @@ from applications.queries.window import window_start
 __all__ = [
     "Change",
     "Content",
+    "Forecast",
     "Linked",
     "Progress",
     "QuestionState",
@@ -43,6 +45,7 @@ __all__ = [
     "evidence_of",
     "expiring",
     "expiry_state",
+    "forecast_of",
     "last_known",
     "last_step",
     "latest_applications",

@@ -114,6 +114,16 @@ class StandardProgress:
         return sum(state.is_core for state in self.states)
 
     @cached_property
+    def met(self) -> int:
+        """Complete and answered Yes; what Centre of Excellence counts."""
+        return sum(state.is_complete and state.met is True for state in self.states)
+
+    @cached_property
+    def core_met(self) -> int:
+        """Core, complete and answered Yes; what Accredited Centre counts."""
+        return sum(state.is_complete and state.met is True for state in self.states if state.is_core)
+
+    @cached_property
     def not_met(self) -> int:
         return sum(state.met is False for state in self.states)
 

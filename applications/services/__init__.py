@@ -23,6 +23,7 @@ from applications.services.evidence import (
 from applications.services.steps import (
     freeze_dossier,
     open_application,
+    print_draft,
     return_application,
     submit_application,
     withdraw_application,
@@ -42,6 +43,7 @@ __all__ = [
     "give_questions",
     "link_evidence",
     "open_application",
+    "print_draft",
     "publish_edition",
     "record_case_review_facts",
     "release_evidence",

@@ -114,6 +114,23 @@ def freeze_dossier(*, application: Application, by: Any) -> Document:
         )
 
 
+def print_draft(*, application: Application, by: Any) -> Document:
+    """Asks for a PDF of the application as it is now, in the person's language; a newer one is a new version."""
+    with transaction.atomic():
+        with override(by.language):
+            context = dossier_context(application, answers_of(application, with_evidence=True), submitted_by=str(by))
+            title = _("Application %(code)s, working copy") % {"code": application.code}
+        with office_scope("print the application"):
+            return request_document(
+                kind=DocumentKind.DOSSIER,
+                facility=application.facility,
+                subject=f"{application.code}-copy",
+                title=title,
+                context=context,
+                language=by.language,
+            )
+
+
 def return_application(*, application: Application, by: Any, reason: str) -> Application:
     """Gives a submitted application back to the hospital, which corrects it and submits again.
 

@@ -8,6 +8,7 @@ from applications.views.overview import all_questions, summary
 from applications.views.standard import standard
 from applications.views.steps import give_back, submit, withdraw
 from applications.views.team import questions, team
+from applications.views.workbook import pdf, workbook, workbook_apply, workbook_file
 
 __all__ = [
     "all_questions",
@@ -21,6 +22,7 @@ __all__ = [
     "here",
     "history",
     "merge",
+    "pdf",
     "questions",
     "restore",
     "standard",
@@ -28,4 +30,7 @@ __all__ = [
     "summary",
     "team",
     "withdraw",
+    "workbook",
+    "workbook_apply",
+    "workbook_file",
 ]

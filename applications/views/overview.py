@@ -7,7 +7,7 @@ from django.shortcuts import render
 
 from applications.enums import ApplicationStatus
 from applications.models import Application
-from applications.queries import answers_of, dossier_document, last_step, progress_from, progress_of
+from applications.queries import answers_of, dossier_document, forecast_of, last_step, progress_from, progress_of
 from applications.views.cards import read_card
 from applications.views.opening import fetch_latest, not_open
 from applications.views.panel import panel_of, reading_of
@@ -24,6 +24,7 @@ def summary(request: HttpRequest, slug: str) -> HttpResponse:
     context = _context(request, application, progress)
     if application.status == ApplicationStatus.DRAFT:
         step = last_step(application)
+        context["forecast"] = forecast_of(application, progress)
         context["returned"] = step if step is not None and step.step == "return_for_correction" else None
     elif context["in_team"]:
         context["dossier"] = dossier_document(application)

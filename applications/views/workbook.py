@@ -1,0 +1,149 @@
+"""Work outside the portal: the application as PDF and as a workbook, and the workbook back in."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from applications.differences import word_difference
+from applications.fingerprints import write_fingerprints
+from applications.forms import WorkbookForm
+from applications.models import Answer, Application
+from applications.queries import answers_of
+from applications.services import How, StaleVersion, print_draft
+from applications.views.cards import label_of
+from applications.views.opening import fetch_latest, not_open
+from applications.views.saving import form_for, store
+from applications.workbook import MOST_ROWS, Proposal, Reading, application_workbook, read_workbook
+from iasios.access import Capability, http_methods, may
+from iasios.workbooks import WorkbookRefused, open_workbook, workbook_response
+
+
+@http_methods(read=["GET"], write=["POST"])
+def workbook(request: HttpRequest, slug: str) -> HttpResponse:
+    """What can be taken along; a workbook that comes back is compared, and every change shown before it is written."""
+    needed = Capability.EDIT_ANSWERS if request.method == "POST" else Capability.VIEW_DRAFTING
+    application = fetch_latest(request, slug, needed)
+    if application is None:
+        return not_open(request, slug)
+    form = WorkbookForm(*((request.POST, request.FILES) if request.method == "POST" else (None, None)))
+    if request.method == "POST" and form.is_valid():
+        answers = answers_of(application)
+        try:
+            book = open_workbook(form.cleaned_data["file"], most_rows=MOST_ROWS)
+            reading = read_workbook(book, answers)
+        except WorkbookRefused as refused:
+            form.add_error("file", str(refused))
+        else:
+            return _preview(request, application, reading)
+    context = {
+        "application": application,
+        "facility": application.facility,
+        "form": form,
+        "editable": bool(may(request.user, Capability.EDIT_ANSWERS, application)),
+        "in_team": bool(may(request.user, Capability.WORK_IN_TEAM, application)),
+    }
+    return render(request, "applications/workbook.html", context, status=422 if form.errors else 200)
+
+
+@http_methods()
+def workbook_file(request: HttpRequest, slug: str) -> HttpResponse:
+    """The application as a workbook."""
+    application = fetch_latest(request, slug, Capability.VIEW_DRAFTING)
+    if application is None:
+        return not_open(request, slug)
+    return workbook_response(application_workbook(application, answers_of(application)), f"{application.code}.xlsx")
+
+
+@http_methods(read=[], write=["POST"])
+def workbook_apply(request: HttpRequest, slug: str) -> HttpResponse:
+    """Writes what the person ticked in the preview; what a colleague changed meanwhile is left and named."""
+    application = fetch_latest(request, slug, Capability.EDIT_ANSWERS)
+    if application is None:
+        return not_open(request, slug)
+    taken = set(request.POST.getlist("take"))
+    written, left = 0, []
+    for answer in answers_of(application):
+        question = answer.question
+        form = form_for(request, application, question)
+        if question.code not in taken or not form.was_sent:
+            continue
+        try:
+            if not form.is_valid():
+                left.append(question.criterion)
+            elif form.touched():
+                store(request, application, question, form, how=How.IMPORTED)
+                written += 1
+        except StaleVersion:
+            left.append(question.criterion)
+    said = ngettext("%(count)s answer written.", "%(count)s answers written.", written) % {"count": written}
+    messages.success(request, said)
+    if left:
+        messages.warning(
+            request,
+            _("Changed by somebody else meanwhile, so left as they are: %(criteria)s. Send the workbook again.")
+            % {"criteria": ", ".join(left)},
+        )
+    return redirect("applications:summary", slug=slug)
+
+
+@http_methods(read=[], write=["POST"])
+def pdf(request: HttpRequest, slug: str) -> HttpResponse:
+    """Has the application printed as it is now; the PDF appears under Documents."""
+    application = fetch_latest(request, slug, Capability.WORK_IN_TEAM)
+    if application is None:
+        return not_open(request, slug)
+    print_draft(application=application, by=request.user)
+    messages.success(request, _("The PDF is being made. It stands here in a moment."))
+    return redirect("facilities:documents", slug=slug)
+
+
+def _preview(request: HttpRequest, application: Application, reading: Reading) -> HttpResponse:
+    context = {
+        "application": application,
+        "facility": application.facility,
+        "lines": [_line(proposal) for proposal in reading.proposals],
+        "faults": reading.faults,
+        "same": reading.same,
+    }
+    return render(request, "applications/workbook_preview.html", context)
+
+
+def _line(proposal: Proposal) -> dict[str, Any]:
+    answer = proposal.answer
+    words = {None: _("not answered"), True: _("Yes"), False: _("No")}
+    sent = {None: "", True: "yes", False: "no"}
+    texts = [
+        {
+            "label": label_of(answer.question, name),
+            "parts": word_difference(getattr(answer, name), value),
+            "conflict": name in proposal.conflicts,
+        }
+        for name, value in proposal.values.items()
+        if name != "met"
+    ]
+    shown = ("met", "evidence", "elaboration", "measures")
+    known: dict[str, bool | str | None] = {name: getattr(answer, name) for name in shown}
+    fields = {name: value for name, value in proposal.values.items() if name != "met"}
+    met = proposal.values.get("met", answer.met)
+    return {
+        "answer": answer,
+        "code": answer.question.code,
+        "criterion": answer.question.criterion,
+        "short": answer.question.translated("short"),
+        "before": words[answer.met] if "met" in proposal.values else "",
+        "after": words[met],
+        "texts": texts,
+        "has_conflict": bool(proposal.conflicts),
+        "by": answer.updated_by,
+        "fields": [(f"{answer.question.code}-{name}", value) for name, value in fields.items()],
+        "met": sent[met],
+        "base": _base(answer, known),
+    }
+
+
+def _base(answer: Answer, known: dict[str, bool | str | None]) -> str:
+    return write_fingerprints(known)
