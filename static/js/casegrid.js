@@ -96,7 +96,8 @@ const keep = () => {
   try {
     if (open.length) {
       const cells = open.map((one) => [rows[one.y].number, columns[one.x].item, one.was, one.text]);
-      localStorage.setItem(key, JSON.stringify({ at: Date.now(), cells }));
+      const { draftLabel: label } = table.dataset;
+      localStorage.setItem(key, JSON.stringify({ at: Date.now(), cells, label, page: location.pathname }));
     } else {
       localStorage.removeItem(key);
     }
