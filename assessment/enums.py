@@ -37,3 +37,32 @@ class CertificateStatus(models.TextChoices):
     VALID = "valid", pgettext_lazy("certificate", "Valid")
     SUPERSEDED = "superseded", pgettext_lazy("certificate", "Replaced by a newer certificate")
     WITHDRAWN = "withdrawn", pgettext_lazy("certificate", "Withdrawn")
+
+
+class AuditKind(models.TextChoices):
+    REMOTE = "remote", _("Remote audit")
+    ON_SITE = "on_site", _("On-site audit")
+
+
+class AuditStatus(models.TextChoices):
+    """The life of an audit."""
+
+    PROPOSED = "proposed", pgettext_lazy("audit", "Dates offered")
+    AGREED = "agreed", pgettext_lazy("audit", "Date agreed")
+    HELD = "held", pgettext_lazy("audit", "Held")
+    CANCELLED = "cancelled", pgettext_lazy("audit", "Cancelled")
+
+
+class ItemOutcome(models.TextChoices):
+    """What an audit brought about for one open question."""
+
+    SETTLED = "settled", pgettext_lazy("audit", "Settled")
+    OPEN = "open", pgettext_lazy("audit", "Still open")
+
+
+class ActionVerdict(models.TextChoices):
+    """What the assessors say of one action of a plan."""
+
+    ACCEPTED = "accepted", pgettext_lazy("plan", "Accepted")
+    PROOF = "proof", pgettext_lazy("plan", "Show proof")
+    REFUSED = "refused", pgettext_lazy("plan", "Not accepted")

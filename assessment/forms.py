@@ -286,6 +286,9 @@ class AssignForm(forms.Form):
 
 
 RETURN = "return"
+#: Accredited Centre instead of the Centre of Excellence that was asked for (R79).
+FALL_BACK = "fall_back"
+_WITHOUT_REASON = ("approve", FALL_BACK)
 
 
 class SignForm(forms.Form):
@@ -305,6 +308,7 @@ class SignForm(forms.Form):
         super().__init__(*args, **kwargs)
         words = {
             "approve": _("Approve"),
+            FALL_BACK: _("Approve as Accredited Centre"),
             "defer": _("Defer"),
             "deny": _("Deny"),
             RETURN: _("Return to the assessors"),
@@ -314,7 +318,7 @@ class SignForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         decision = cleaned.get("decision")
-        if decision and decision != "approve" and "reason" in cleaned and not cleaned["reason"]:
+        if decision and decision not in _WITHOUT_REASON and "reason" in cleaned and not cleaned["reason"]:
             self.add_error("reason", _("Say why, so that the others can follow."))
         return cleaned
 

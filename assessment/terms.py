@@ -8,6 +8,15 @@ from django.conf import settings
 ASSESSMENT_WEEKS = 8
 #: A deferred or denied facility hands in a plan within so many days (R62, R63).
 PLAN_DAYS = 90
+#: The programme names no days for these; they are what the portal reminds of, and nothing closes on them (A21).
+#: The hospital chooses among the dates of an audit.
+AUDIT_CHOICE_DAYS = 7
+#: The assessors offer dates after calling an audit, and recommend after holding it.
+AUDIT_STEP_DAYS = 14
+#: The assessors give their verdicts on a plan or its proof.
+PLAN_REVIEW_DAYS = 28
+#: The chairperson signs.
+SIGN_OFF_DAYS = 14
 
 
 def reply_due(today: date) -> date:
@@ -23,6 +32,11 @@ def assessment_due(today: date) -> date:
 def plan_due(today: date) -> date:
     """The last day for a plan after a deferred or denied decision (R62, R63)."""
     return today + timedelta(days=PLAN_DAYS)
+
+
+def sign_off_due(today: date) -> date:
+    """By when the chairperson is expected to sign; nothing closes on that day."""
+    return today + timedelta(days=SIGN_OFF_DAYS)
 
 
 def last_day_of_term(starts_on: date) -> date:

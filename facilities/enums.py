@@ -70,6 +70,10 @@ class NoticeKind(models.TextChoices):
     STATUS_ASKED = "status_asked", _("Status update asked for")
     FILE_REFUSED = "file_refused", _("File refused")
     CASES_LEAVE = "cases_leave", _("Cases leave the 12-month window")
+    AUDIT = "audit", _("Audit arranged or held")
+    PLAN = "plan", _("Corrective action plan")
+    DATE_EXTENDED = "date_extended", _("Date extended")
+    CLOSED = "closed", _("Application closed")
 
 
 def notice_kinds() -> list[tuple[str, str]]:

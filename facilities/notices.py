@@ -74,6 +74,34 @@ def _decided(values: dict[str, Any]) -> str:
     return sentences.get(str(values.get("outcome", "")), _("The chairperson has signed the decision."))
 
 
+def _audit(values: dict[str, Any]) -> str:
+    day = _day(values.get("day", ""))
+    on_site = values.get("audit") == "on_site"
+    event = str(values.get("event", ""))
+    if event == "proposed":
+        words = (
+            _("Dates for the on-site audit are offered. Choose one by %(day)s.")
+            if on_site
+            else _("Dates for the remote audit are offered. Choose one by %(day)s.")
+        )
+    elif event == "agreed":
+        words = _("The on-site audit is on %(day)s.") if on_site else _("The remote audit is on %(day)s.")
+    elif event == "held":
+        words = _("The minutes of the audit on %(day)s can be read.")
+    else:
+        words = _("The dates of the audit no longer stand. Others follow.")
+    return words % {"day": day}
+
+
+def _plan(values: dict[str, Any]) -> str:
+    sentences = {
+        "handed_in": _("The corrective action plan is with the assessors."),
+        "proof_requested": _("The assessors ask for proof that the plan is carried out."),
+        "proof_handed_in": _("The proof is with the assessors."),
+    }
+    return sentences.get(str(values.get("event", "")), _("The corrective action plan has changed."))
+
+
 _Words = Callable[[dict[str, Any]], str]
 #: Kind to sentence, page and icon. Pages that take no more than the facility's slug.
 _KINDS: dict[str, tuple[_Words, str, str]] = {
@@ -156,6 +184,14 @@ _KINDS: dict[str, tuple[_Words, str, str]] = {
         "facilities:documents",
         "warning",
     ),
+    NoticeKind.AUDIT: (_audit, "assessment:audit", "calendar-blank"),
+    NoticeKind.PLAN: (_plan, "assessment:plan", "list"),
+    NoticeKind.DATE_EXTENDED: (
+        lambda values: _("The office has extended a date. It is now %(day)s.") % {"day": _day(values.get("day", ""))},
+        "applications:summary",
+        "calendar-blank",
+    ),
+    NoticeKind.CLOSED: (lambda values: _("The application has been closed."), "applications:summary", "lock"),
 }
 
 

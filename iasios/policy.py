@@ -16,12 +16,15 @@ from applications.models import EvidenceItem as RegisterItem
 from assessment.models import (
     Accreditation,
     Assignment,
+    Audit,
+    AuditItem,
     Certificate,
     Decision,
     Evaluation,
     EvidenceItem,
     Finding,
     Objection,
+    ProcessFile,
 )
 from casereview.models import Case, CaseReview
 from facilities.models import (
@@ -51,6 +54,9 @@ DRAFT = frozenset({S.DRAFT})
 ASKED = frozenset({S.INFORMATION_REQUESTED})
 SUBMITTED = frozenset(set(S) - {S.DRAFT, S.WITHDRAWN})
 JUDGING = frozenset({S.ROUND_1, S.ROUND_2, S.REMOTE_AUDIT, S.PLAN_UNDER_REVIEW})
+#: While an on-site audit of a denied facility may be arranged and held (R63).
+AFTER_DENIAL = frozenset({S.DENIED, S.PLAN_UNDER_REVIEW, S.PROOF_REQUESTED})
+AUDITED = AFTER_DENIAL | {S.REMOTE_AUDIT}
 OPEN_AFTER_SUBMISSION = SUBMITTED - {S.APPROVED}
 
 C = Capability
@@ -73,12 +79,16 @@ _member: dict[Capability, frozenset[str] | None] = {
     C.REPLY_TO_REQUESTS: ASKED,
     C.VIEW_EVIDENCE: SUBMITTED,
     C.VIEW_NAMES: SUBMITTED,
+    C.ADD_SLIDES: AUDITED,
+    C.EDIT_PLAN: frozenset({S.DEFERRED, S.DENIED}),
+    C.WRITE_PROOF: frozenset({S.PROOF_REQUESTED}),
 }
 _appointed: dict[Capability, frozenset[str] | None] = {
     C.VIEW_FACILITY_CODE: ALWAYS,
     C.VIEW_INVOICES: ALWAYS,
     C.HAND_OVER: ALWAYS,
     C.ASK_CONSULTATION: ALWAYS,
+    C.CHOOSE_AUDIT_DATE: AUDITED,
 }
 _keeper: dict[Capability, frozenset[str] | None] = {
     C.EDIT_FACILITY_PROFILE: ALWAYS,
@@ -116,6 +126,9 @@ POLICY: dict[Role, dict[Capability, frozenset[str] | None]] = {
         C.REQUEST_INFORMATION: frozenset({S.ROUND_1}),
         C.CALL_REMOTE_AUDIT: frozenset({S.ROUND_2}),
         C.RECOMMEND: JUDGING,
+        C.VIEW_AUDIT: SUBMITTED,
+        C.SCHEDULE_AUDIT: frozenset({S.REMOTE_AUDIT}),
+        C.HOLD_AUDIT: AUDITED,
         C.REVIEW_PLAN: frozenset({S.PLAN_UNDER_REVIEW}),
     },
     Role.CHAIRPERSON: {
@@ -124,6 +137,7 @@ POLICY: dict[Role, dict[Capability, frozenset[str] | None]] = {
         C.VIEW_REQUESTS: SUBMITTED,
         C.VIEW_DOSSIER: SUBMITTED,
         C.VIEW_EVIDENCE: SUBMITTED,
+        C.VIEW_AUDIT: SUBMITTED,
         C.LIST_SIGN_OFFS: ALWAYS,
         C.SIGN_OFF: frozenset({S.AWAITING_SIGN_OFF}),
     },
@@ -149,6 +163,9 @@ POLICY: dict[Role, dict[Capability, frozenset[str] | None]] = {
         C.OPEN_APPLICATION: ALWAYS,
         C.RETURN_APPLICATION: frozenset({S.ROUND_1}),
         C.ASSIGN_ASSESSORS: JUDGING,
+        C.VIEW_AUDIT: SUBMITTED,
+        C.SCHEDULE_AUDIT: AUDITED,
+        C.EXTEND_DATE: OPEN_AFTER_SUBMISSION,
         C.CLOSE_APPLICATION: OPEN_AFTER_SUBMISSION | DRAFT,
         C.RUN_OFFICE: ALWAYS,
     },
@@ -193,6 +210,17 @@ REASONS = {
     C.LEAVE_FACILITY: _("Only people who work at the facility can leave it."),
     C.RESET_SECOND_FACTOR: _("The office takes lost second factors off."),
     C.EVALUATE: _("This application is not under assessment now."),
+    C.CHOOSE_AUDIT_DATE: _(
+        "The representative, the deputy and the account holder choose the date, while one is wanted."
+    ),
+    C.SCHEDULE_AUDIT: _("No audit is to be arranged now."),
+    C.HOLD_AUDIT: _("The assessors of this application keep the minutes, while an audit is at hand."),
+    C.EDIT_PLAN: _("The plan is written while the decision is deferred or denied."),
+    C.WRITE_PROOF: _("Proof is written while the assessors ask for it."),
+    C.REVIEW_PLAN: _("The assessors of this application judge a plan while it is under review."),
+    C.HAND_IN_PLAN: _("Only the authorised representative hands in the plan and its proof, while they are wanted."),
+    C.EXTEND_DATE: _("The office extends dates while an application is under way."),
+    C.CLOSE_APPLICATION: _("This application cannot be withdrawn or closed now."),
     C.SIGN_OFF: _("This application is not waiting for a signature."),
     C.ASSIGN_ASSESSORS: _("Assessors can be assigned once the application has been submitted."),
 }
@@ -233,6 +261,9 @@ GATES: dict[Any, Gate] = {
     CaseReview: OF_APPLICATION,
     Case: OF_APPLICATION,
     Assignment: OF_APPLICATION,
+    Audit: OF_APPLICATION,
+    AuditItem: OF_APPLICATION,
+    ProcessFile: Gate(_facility, _application, ("facility", "application", "stored_file")),
     Evaluation: OF_APPLICATION,
     Objection: Gate(_facility, _application, ("facility", "application__facility", "assignment__assessor")),
     EvidenceItem: Gate(

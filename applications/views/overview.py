@@ -56,4 +56,6 @@ def _context(request: HttpRequest, application: Application, progress: Any) -> d
         "in_team": bool(may(request.user, Capability.WORK_IN_TEAM, application)),
         "submits": bool(may(request.user, Capability.SUBMIT_APPLICATION, application)),
         "withdraws": bool(may(request.user, Capability.WITHDRAW_APPLICATION, application)),
+        # The office closes from its own page of the facility.
+        "closes": application.status != "draft" and bool(may(request.user, Capability.CLOSE_APPLICATION, application)),
     } | reading_of(application)

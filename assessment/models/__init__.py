@@ -1,10 +1,13 @@
 """Assessors' work, requests, recommendations, decisions and certificates."""
 
+from assessment.models.audit import Audit, AuditItem, AuditPresence, AuditSlot
 from assessment.models.award import Accreditation, Certificate, CertificateSequence, Decision
+from assessment.models.clock import DateChange
 from assessment.models.evaluation import Assignment, Evaluation, Finding, Recommendation, Verdict
 from assessment.models.evidence import EvidenceItem, EvidenceOpening, EvidenceSpace
 from assessment.models.joint import Agreement, JointVerdict
 from assessment.models.notes import ColleagueNote, PrivateNote
+from assessment.models.plan import CorrectivePlan, PlanAction, PlanItem, ProcessFile
 from assessment.models.seats import AssessorProfile, DeclaredInterest, NameDisclosure, Objection
 
 __all__ = [
@@ -12,9 +15,15 @@ __all__ = [
     "Agreement",
     "AssessorProfile",
     "Assignment",
+    "Audit",
+    "AuditItem",
+    "AuditPresence",
+    "AuditSlot",
     "Certificate",
     "CertificateSequence",
     "ColleagueNote",
+    "CorrectivePlan",
+    "DateChange",
     "Decision",
     "DeclaredInterest",
     "Evaluation",
@@ -25,7 +34,10 @@ __all__ = [
     "JointVerdict",
     "NameDisclosure",
     "Objection",
+    "PlanAction",
+    "PlanItem",
     "PrivateNote",
+    "ProcessFile",
     "Recommendation",
     "Verdict",
 ]

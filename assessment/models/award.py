@@ -24,6 +24,8 @@ class Decision(models.Model):
     signed_at = models.DateTimeField()
     signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     letter = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="+")
+    #: Criterion by criterion, frozen with the signature; decisions from before it existed have none.
+    report = models.ForeignKey(Document, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         ordering = ["-signed_at"]
@@ -36,6 +38,11 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.outcome} for {self.application_id}"
+
+    @property
+    def papers(self) -> list[Document]:
+        """Letter and report; both are selected with the decision."""
+        return [paper for paper in (self.letter, self.report) if paper is not None]
 
 
 class Accreditation(models.Model):

@@ -14,9 +14,10 @@ from applications.enums import ApplicationStatus
 from applications.models import Application, Question, StatusChange
 from applications.queries import questions_of
 from assessment.enums import VerdictChoice
-from assessment.models import Assignment, Decision, Evaluation, Finding, Recommendation, Verdict
+from assessment.models import Assignment, AuditItem, Decision, Evaluation, Finding, Recommendation, Verdict
 from assessment.queries.dossiers import disclosed_recommendations
 from assessment.queries.joint import agreed_verdicts
+from assessment.queries.resolution import settled_questions
 from assessment.rounds import is_required, round_of
 from assessment.terms import reply_due
 
@@ -68,6 +69,16 @@ def signed_lately(limit: int = 10) -> QuerySet[Decision]:
     return Decision.objects.select_related("application", "facility", "signed_by").order_by("-signed_at")[:limit]
 
 
+def latest_decision(application: Application) -> Decision | None:
+    """The last signed decision with its papers."""
+    return (
+        Decision.objects.filter(application=application)
+        .select_related("letter", "report")
+        .order_by("-signed_at", "-pk")
+        .first()
+    )
+
+
 @dataclass(frozen=True)
 class Concern:
     """A question that an assessor did not find met in some round, and how it stands now."""
@@ -75,10 +86,13 @@ class Concern:
     question: Question
     finding: Finding | None
     choices: frozenset[str]
+    #: What settled it after the last round: "audit", "plan", or nothing.
+    settled_by: str = ""
+    minutes: str = ""
 
     @property
     def is_resolved(self) -> bool:
-        return self.choices == {VerdictChoice.MET}
+        return self.choices == {VerdictChoice.MET} or bool(self.settled_by)
 
     @property
     def state(self) -> str:
@@ -116,7 +130,7 @@ class SignOff:
 
 
 def sign_off_of(application: Application) -> SignOff:
-    """Reads both rounds, the requests and the steps; six queries."""
+    """Reads both rounds, the requests, the audit, the plan and the steps; nine queries."""
     questions = questions_of(application.edition_id)
     required = {question.pk for question in questions if is_required(question, application)}
     by_round: dict[int, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
@@ -128,8 +142,20 @@ def sign_off_of(application: Application) -> SignOff:
     for question, joint in agreed_verdicts(application, last).items():
         by_round[last][question] = {joint.choice}
     findings = {row.question_id: row for row in Finding.objects.filter(application=application)}
+    settled = settled_questions(application)
+    minutes = dict(
+        AuditItem.objects.filter(application=application, audit__status="held")
+        .order_by("audit__held_at")
+        .values_list("question_id", "minutes")
+    )
     concerns = [
-        Concern(question, findings.get(question.pk), frozenset(by_round[last][question.pk]))
+        Concern(
+            question,
+            findings.get(question.pk),
+            frozenset(by_round[last][question.pk]),
+            settled.get(question.pk, ""),
+            minutes.get(question.pk, ""),
+        )
         for question in questions
         if any(by_round[round_][question.pk] - {VerdictChoice.MET} for round_ in list(by_round))
     ]
@@ -175,6 +201,19 @@ def _moments(
             moments.append(
                 Moment(application.resubmitted_at, _("All requests answered"), _punctuality(application, asked))
             )
+    if called := steps.get("call_remote_audit"):
+        moments.append(Moment(called.at, _("Remote audit called")))
+    if application.audit_held_at:
+        moments.append(Moment(application.audit_held_at, _("Remote audit held")))
+    for name, words in (
+        ("defer", _("Deferred")),
+        ("deny", _("Denied")),
+        ("hand_in_plan", _("Corrective action plan handed in")),
+        ("ask_for_proof", _("Proof asked for")),
+        ("hand_in_proof", _("Proof handed in")),
+    ):
+        if step := steps.get(name):
+            moments.append(Moment(step.at, words))
     if returned := steps.get("return_to_assessors"):
         moments.append(Moment(returned.at, _("Returned to the assessors")))
     if sent := steps.get("recommend"):

@@ -12,15 +12,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django_countries import countries
 
-from applications.enums import Holder
+from applications.enums import Holder, Level
 from applications.models import Application, Question
 from applications.workflow import APPLICATION
 from assessment import emails
 from assessment.certificates import new_code
-from assessment.enums import CertificateStatus, Outcome
-from assessment.models import Accreditation, Certificate, CertificateSequence, Decision
+from assessment.enums import AuditKind, AuditStatus, CertificateStatus, Outcome
+from assessment.models import Accreditation, Audit, Certificate, CertificateSequence, Decision
 from assessment.queries.decisions import remarks_for_letter
+from assessment.queries.reports import declined, excellence_shortfall, frozen, report_lines
+from assessment.rounds import round_of
 from assessment.services.locking import lock_application, tidy
+from assessment.services.plans import open_plan
 from assessment.services.recommendations import refuse_own_work
 from assessment.terms import last_day_of_term, plan_due
 from facilities.enums import NoticeKind
@@ -30,12 +33,19 @@ from iasios.access import Capability, office_scope, require
 from iasios.audit.services import record
 from iasios.documents.models import Document, DocumentKind
 from iasios.documents.services import request_document
+from iasios.workflow import StepRefused
 
 _STEPS = {Outcome.APPROVE: "approve", Outcome.DEFER: "defer", Outcome.DENY: "deny"}
 
 
-def sign_off(*, application: Application, outcome: str, reason: str = "", by: Any) -> Decision:
+def sign_off(*, application: Application, outcome: str, reason: str = "", level: str = "", by: Any) -> Decision:
     """Signs the decision. Approving opens a term of four years from this day, with certificate, letter and listing.
+
+    A report, criterion by criterion, is frozen with it. Deferring and denying open a corrective action plan (R62, R63).
+
+    Args:
+        level: what is granted, by default what was asked for. A facility that asked for Centre of Excellence and falls
+            short in extended questions may be granted Accredited Centre instead (R79).
 
     Raises:
         PermissionDenied: not the chairperson, or one who assessed this application.
@@ -49,6 +59,7 @@ def sign_off(*, application: Application, outcome: str, reason: str = "", by: An
         now = timezone.now()
         today = timezone.localdate(now)
         approved = outcome == Outcome.APPROVE
+        granted = _granted(locked, level, approved=approved)
         APPLICATION.perform(
             locked,
             step,
@@ -58,22 +69,28 @@ def sign_off(*, application: Application, outcome: str, reason: str = "", by: An
                 "holder": Holder.NOBODY if approved else Holder.FACILITY,
                 "holder_since": now,
                 "due_on": None if approved else plan_due(today),
-            },
+            }
+            | ({} if approved else {"plan_is_complete": False, "on_site_audit_on": _on_site_audit(locked)}),
         )
         with office_scope("a signed decision"):
             ends_on = last_day_of_term(today) if approved else None
+            # From here on the papers speak of what is granted, not of what was asked for.
+            asked, locked.level = locked.level, granted
             letter = _request_letter(locked, outcome, tidy(reason), today, ends_on, by)
             decision = Decision.objects.create(
                 application=locked,
                 facility_id=locked.facility_id,
                 outcome=outcome,
-                level=locked.level,
+                level=granted,
                 reason=tidy(reason),
                 signed_at=now,
                 signed_by=by,
                 letter=letter,
+                report=_request_report(locked, outcome, tidy(reason), today, asked),
             )
-            attachments = [letter]
+            if not approved:
+                open_plan(decision=decision, declined=declined(locked))
+            attachments = [paper for paper in (letter, decision.report) if paper is not None]
             certificate = None
             if ends_on is not None:
                 certificate = _award(locked, today, ends_on, by)
@@ -98,6 +115,98 @@ def sign_off(*, application: Application, outcome: str, reason: str = "", by: An
         for name in ("status", "status_since", "holder", "holder_since", "due_on", "decided_at", "decided_by"):
             setattr(application, name, getattr(locked, name))
     return decision
+
+
+def _on_site_audit(application: Application) -> date | None:
+    """The day of an on-site audit that is agreed and still ahead; after a new denial another one is wanted."""
+    audit = Audit.objects.filter(application=application, kind=AuditKind.ON_SITE, status=AuditStatus.AGREED).first()
+    return timezone.localdate(audit.starts_at) if audit is not None else None
+
+
+def _granted(application: Application, level: str, *, approved: bool) -> str:
+    """R77, R78: Centre of Excellence was asked for, and all 52 questions are met.
+
+    Raises:
+        StepRefused: with what is missing.
+    """
+    granted = level or application.level
+    if granted not in Level.values:
+        raise ValueError(f"no such level: {level}")
+    if not approved or granted != Level.EXCELLENCE:
+        return str(granted)
+    if application.level != Level.EXCELLENCE:
+        raise StepRefused(_("Centre of Excellence was not asked for."))
+    with office_scope("all 52 questions must be met for the highest level"):
+        lacking = excellence_shortfall(application)
+    if lacking:
+        raise StepRefused(
+            _("Centre of Excellence needs all questions met; these are not: %(criteria)s.")
+            % {"criteria": ", ".join(question.criterion for question in lacking)}
+        )
+    return str(granted)
+
+
+def _request_report(application: Application, outcome: str, reason: str, today: date, asked: str) -> Document:
+    """The report as it is today, in the representative's language; it names no assessor."""
+    facility = application.facility
+    language = facility.representative.language
+    with translation.override(language):
+        required = [] if outcome == Outcome.APPROVE else declined(application)
+        words = {
+            Outcome.APPROVE: str(Level(application.level).label),
+            Outcome.DEFER: _("Deferred"),
+            Outcome.DENY: _("Denied"),
+        }
+        audit = application.audit_held_at
+        context = {
+            "facility_name": facility.name,
+            "code": application.code,
+            "level_asked": str(Level(asked).label),
+            "decision": words[Outcome(outcome)],
+            "date": today.isoformat(),
+            "rounds": round_of(application),
+            "audit_on": timezone.localdate(audit).isoformat() if audit else "",
+            "reason": reason,
+            "required": [
+                {
+                    "criterion": draft.question.criterion,
+                    "text": draft.question.translated("text"),
+                    "required": draft.topic,
+                }
+                for draft in required
+            ],
+            "next_steps": next_steps(outcome, today),
+            "lines": frozen(report_lines(application)),
+        }
+        title = _("Report on application %(code)s") % {"code": application.code}
+    return request_document(
+        kind=DocumentKind.REPORT,
+        facility=facility,
+        subject=application.code,
+        title=title,
+        context=context,
+        language=language,
+    )
+
+
+def next_steps(outcome: str, today: date) -> list[str]:
+    """What a deferred or denied facility does, by when, and how it asks for a consultation; else nothing."""
+    if outcome == Outcome.APPROVE:
+        return []
+    values = {"until": date_format(plan_due(today))}
+    steps = [
+        _(
+            "A corrective action plan is to be handed in by %(until)s, in the portal under Decision: for each declined "
+            "criterion what is wrong, what shall be reached, and who does what by when."
+        )
+        % values
+    ]
+    if outcome == Outcome.DENY:
+        steps.append(_("Before that an on-site audit must be agreed. The office offers the dates in the portal."))
+    steps.append(
+        _("A consultation about what is required can be asked of the office in the portal. It is charged by invoice.")
+    )
+    return steps
 
 
 def _award(application: Application, starts_on: date, ends_on: date, by: Any) -> Certificate:
@@ -248,11 +357,9 @@ def _paragraphs(application: Application, outcome: str, reason: str, today: date
             if outcome == Outcome.DEFER
             else _("Application %(code)s is denied.") % values,
             reason,
-            _("A plan of corrective action is wanted by %(until)s. The office can be asked for a consultation.")
-            % values,
+            *next_steps(outcome, today),
+            _("The report that comes with this letter says what is required.") % values,
         ]
-        if outcome == Outcome.DENY:
-            paragraphs.append(_("An on-site audit needs to be arranged with the office as well."))
     remarks = remarks_for_letter(application)
     if remarks:
         paragraphs.append(ngettext("The assessors add one remark.", "The assessors add these remarks.", len(remarks)))

@@ -30,3 +30,28 @@ def seats_of(application: Application, *, asked: bool = False) -> list[Assignmen
 def tidy(text: str) -> str:
     """As stored: one kind of line break, nothing around the text."""
     return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+#: What the steps of this app change on the application.
+_CHANGED = (
+    "status",
+    "status_since",
+    "holder",
+    "holder_since",
+    "due_on",
+    "requests_open",
+    "recommendations_in",
+    "signed_off_from",
+    "audit_held_at",
+    "on_site_audit_on",
+    "plan_is_complete",
+    "proofs_open",
+    "decided_at",
+    "decided_by",
+)
+
+
+def take_over(application: Application, locked: Application) -> None:
+    """The caller's instance shows what was written to the locked one."""
+    for name in _CHANGED:
+        setattr(application, name, getattr(locked, name))

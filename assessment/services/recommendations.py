@@ -14,9 +14,11 @@ from assessment import emails
 from assessment.enums import Outcome, VerdictChoice
 from assessment.models import Assignment, Recommendation, Verdict
 from assessment.queries.joint import jointly_met
+from assessment.queries.resolution import settled_questions
 from assessment.rounds import round_of
 from assessment.services.locking import lock_application, seats_of, tidy
-from assessment.terms import assessment_due
+from assessment.services.plans import is_judged
+from assessment.terms import assessment_due, sign_off_due
 from iasios.access import Capability, office_scope, require
 from iasios.audit.services import record
 from iasios.workflow import StepRefused
@@ -28,6 +30,8 @@ def why_not_recommend(application: Application, outcome: str, by: Any) -> str | 
         return reason
     if application.status == ApplicationStatus.ROUND_1 and application.open_findings:
         return _("Questions are open in round 1. Put them to the hospital first.")
+    if not is_judged(application):
+        return _("Every action of the plan needs its verdict, accepted or not, before you recommend.")
     if outcome != Outcome.APPROVE:
         return audit_held(application)
     unmet = (
@@ -39,6 +43,7 @@ def why_not_recommend(application: Application, outcome: str, by: Any) -> str | 
         )
         .exclude(choice=VerdictChoice.MET)
         .exclude(question__in=jointly_met(application, round_of(application)))
+        .exclude(question__in=settled_questions(application))
         .select_related("question__standard")
         .order_by("question__number")
     )
@@ -107,9 +112,10 @@ def _send_on_when_both_are_made(application: Application, by: Any) -> None:
             by=by,
             also={
                 "signed_off_from": application.status,
+                "proofs_open": 0,
                 "holder": Holder.CHAIRPERSON,
                 "holder_since": timezone.now(),
-                "due_on": None,
+                "due_on": sign_off_due(timezone.localdate()),
             },
         )
         emails.awaiting_sign_off(application)

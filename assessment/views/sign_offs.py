@@ -8,10 +8,12 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from applications.enums import Level
 from applications.models import Application
 from applications.workflow import APPLICATION
-from assessment.forms import RETURN, SignForm
+from assessment.forms import FALL_BACK, RETURN, SignForm
 from assessment.queries.decisions import awaiting_signature, sign_off_of, signed_lately
+from assessment.queries.reports import lacking_for_excellence
 from assessment.services import return_to_assessors, sign_off
 from assessment.terms import last_day_of_term
 from iasios.access import Capability, fetch, http_methods, may, require_or_404
@@ -34,11 +36,16 @@ def sign_offs(request: HttpRequest) -> HttpResponse:
     return render(request, "assessment/sign_offs.html", {"waiting": waiting, "signed": list(signed_lately())})
 
 
-def _offered(application: Application, user: Any) -> list[str]:
+def _offered(application: Application, user: Any, lacking: list[Any]) -> list[str]:
     """What the table lets this person do now; an outcome that a guard closes is not offered at all (R61)."""
     offers = APPLICATION.offers(application, user)
     possible = {_CHOICES[o.transition.name] for o in offers if o.possible and o.transition.name in _CHOICES}
-    return [choice for choice in _CHOICES.values() if choice in possible]
+    offered = [choice for choice in _CHOICES.values() if choice in possible]
+    if application.level == Level.EXCELLENCE and "approve" in offered:
+        offered.insert(offered.index("approve") + 1, FALL_BACK)
+        if lacking:
+            offered.remove("approve")
+    return offered
 
 
 @http_methods(read=["GET"], write=["POST"])
@@ -47,9 +54,9 @@ def sign(request: HttpRequest, code: str) -> HttpResponse:
     require_or_404(request.user, Capability.LIST_SIGN_OFFS)
     application = fetch(Application, code=code, user=request.user, may=Capability.VIEW_DOSSIER)
     open_ = bool(may(request.user, Capability.SIGN_OFF, application))
-    form = SignForm(
-        request.POST if request.method == "POST" else None, offered=_offered(application, request.user) if open_ else []
-    )
+    lacking = lacking_for_excellence(application) if open_ else []
+    offered = _offered(application, request.user, lacking) if open_ else []
+    form = SignForm(request.POST if request.method == "POST" else None, offered=offered)
     if request.method == "POST" and form.is_valid():
         confirm_identity(request)
         try:
@@ -57,6 +64,7 @@ def sign(request: HttpRequest, code: str) -> HttpResponse:
         except StepRefused as refused:
             form.add_error(None, str(refused))
     today = timezone.localdate()
+    found = sign_off_of(application)
     waiting = list(awaiting_signature(request.user).values_list("code", flat=True)) if open_ else []
     return render(
         request,
@@ -64,10 +72,11 @@ def sign(request: HttpRequest, code: str) -> HttpResponse:
         {
             "application": application,
             "facility": application.facility,
-            "found": sign_off_of(application),
+            "found": found,
             "form": form,
             "chosen": form["decision"].value() or "",
             "is_open": open_,
+            "lacking": lacking,
             "today": today,
             "ends_on": last_day_of_term(today),
             "days": (today - timezone.localdate(application.status_since)).days,
@@ -84,7 +93,8 @@ def _decide(request: HttpRequest, application: Application, *, decision: str, re
         return_to_assessors(application=application, reason=reason, by=request.user)
         messages.success(request, _("Returned. Both assessors have been told and recommend anew."))
     else:
-        sign_off(application=application, outcome=decision, reason=reason, by=request.user)
+        outcome, level = ("approve", Level.ACCREDITED) if decision == FALL_BACK else (decision, "")
+        sign_off(application=application, outcome=outcome, level=level, reason=reason, by=request.user)
         messages.success(
             request,
             _("Signed. %(facility)s has been told by mail and in the portal.") % {"facility": application.facility},

@@ -37,7 +37,7 @@ class Place:
     purchase_order: str = ""
 
 
-def _place(
+def place_of(
     domain: str,
     name: str,
     where: tuple[str, str, str, str],
@@ -49,6 +49,7 @@ def _place(
     vat: str = "",
     order: str = "",
 ) -> Place:
+    """A facility from its parts; `where` is city, country, street and postal code."""
     city, country, street, postal_code = where
     trades = ("Interventional radiologist", "Interventional radiologist", "Quality manager", "Oncology nurse")
     four = [Person(title, full, trade) for (title, full), trade in zip(people, trades, strict=True)]
@@ -73,7 +74,7 @@ def _place(
 
 
 PLACES = (
-    _place(
+    place_of(
         "northgate",
         "Northgate University Hospital",
         ("Leeds", "GB", "12 Northgate Road", "LS2 9XX"),
@@ -83,7 +84,7 @@ PLACES = (
         institution="Northgate University Hospitals Trust",
         order="PO 88-2041",
     ),
-    _place(
+    place_of(
         "harbour",
         "Harbour Cancer Centre",
         ("Rotterdam", "NL", "Maaskade 40", "3071 ND"),
@@ -92,7 +93,7 @@ PLACES = (
         388,
         institution="Harbour Medical Group",
     ),
-    _place(
+    place_of(
         "meridian",
         "Meridian Clinic",
         ("Lisbon", "PT", "Rua do Meridiano 8", "1200-271"),
@@ -100,7 +101,7 @@ PLACES = (
         (("Dr", "Inês Carvalho"), ("Dr", "Rui Tavares"), ("", "Marta Sousa"), ("", "João Pinto")),
         214,
     ),
-    _place(
+    place_of(
         "lindenhof",
         "Lindenhof Hospital",
         ("Bern", "CH", "Lindenweg 12", "3010"),
@@ -110,7 +111,7 @@ PLACES = (
         institution="Lindenhof Group",
         order="PO 4500871203",
     ),
-    _place(
+    place_of(
         "solis",
         "Solis Institute",
         ("Seville", "ES", "Calle del Sol 22", "41001"),
@@ -118,7 +119,7 @@ PLACES = (
         (("Dr", "Carmen Ortega"), ("Dr", "Álvaro Núñez"), ("", "Pilar Romero"), ("", "Diego Vargas")),
         265,
     ),
-    _place(
+    place_of(
         "szentimre",
         "Szent Imre Oncology",
         ("Budapest", "HU", "Imre tér 5", "1093"),
@@ -126,7 +127,7 @@ PLACES = (
         (("Dr", "Eszter Farkas"), ("Dr", "Gábor Kiss"), ("", "Zsófia Lakatos"), ("", "Péter Somogyi")),
         178,
     ),
-    _place(
+    place_of(
         "kestrelbay",
         "Kestrel Bay Hospital",
         ("Auckland", "NZ", "77 Kestrel Bay Drive", "1010"),
@@ -134,7 +135,7 @@ PLACES = (
         (("Dr", "Hana Ngata"), ("Dr", "Oliver Marsh"), ("", "Grace Tamahori"), ("", "Wiremu Cole")),
         196,
     ),
-    _place(
+    place_of(
         "alameda",
         "Alameda Radiology",
         ("Porto", "PT", "Alameda das Fontes 3", "4050-401"),
@@ -142,7 +143,7 @@ PLACES = (
         (("Dr", "Teresa Moura"), ("Dr", "Nuno Braga"), ("", "Beatriz Leal"), ("", "Hugo Castro")),
         233,
     ),
-    _place(
+    place_of(
         "dulac",
         "Clinique du Lac",
         ("Geneva", "CH", "Quai du Lac 15", "1204"),
@@ -150,7 +151,7 @@ PLACES = (
         (("Dr", "Claire Rochat"), ("Dr", "Marc Favre"), ("", "Sophie Perret"), ("", "Yann Monnier")),
         341,
     ),
-    _place(
+    place_of(
         "sanmichele",
         "Ospedale San Michele",
         ("Turin", "IT", "Corso San Michele 101", "10128"),
@@ -159,7 +160,7 @@ PLACES = (
         455,
         institution="Azienda San Michele",
     ),
-    _place(
+    place_of(
         "vesterbro",
         "Vesterbro Clinic",
         ("Copenhagen", "DK", "Vesterbrogade 140", "1620"),
@@ -167,7 +168,7 @@ PLACES = (
         (("Dr", "Freja Lund"), ("Dr", "Mikkel Holm"), ("", "Signe Dahl"), ("", "Emil Bruun")),
         289,
     ),
-    _place(
+    place_of(
         "sanktelisabeth",
         "Sankt Elisabeth Klinikum",
         ("Graz", "AT", "Elisabethstraße 20", "8010"),
@@ -176,7 +177,7 @@ PLACES = (
         520,
         institution="Elisabethinen Graz",
     ),
-    _place(
+    place_of(
         "fjordview",
         "Fjordview Hospital",
         ("Bergen", "NO", "Fjordveien 9", "5003"),
@@ -184,7 +185,7 @@ PLACES = (
         (("Dr", "Ingrid Solheim"), ("Dr", "Lars Haugen"), ("", "Kari Nes"), ("", "Odd Vik")),
         167,
     ),
-    _place(
+    place_of(
         "sainteclaire",
         "Hôpital Sainte-Claire",
         ("Lyon", "FR", "14 rue Sainte-Claire", "69003"),
@@ -193,7 +194,7 @@ PLACES = (
         610,
         institution="Hospices de Sainte-Claire",
     ),
-    _place(
+    place_of(
         "seiryo",
         "Seiryo Medical Center",
         ("Sendai", "JP", "2-1 Seiryo-machi", "980-8575"),

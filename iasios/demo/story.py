@@ -22,7 +22,7 @@ from casereview.models import Case, CaseReview
 from facilities.models import Facility, User
 from facilities.services import add_member, create_facility
 from iasios.access import forget_standing, office_scope
-from iasios.demo import texts
+from iasios.demo import deciding, texts
 from iasios.demo.assessing import corrected_answer, describe_assessors
 from iasios.demo.clock import days_ago
 from iasios.demo.correspondence import fill_the_shelf, write_letters
@@ -44,7 +44,7 @@ class Storyteller:
             for email, title, name, group in STAFF:
                 self.staff[email.partition("@")[0]] = person(email, Person(title, name, ""), group)
             describe_assessors(self.staff)
-        for place in PLACES:
+        for place in (*PLACES, *deciding.PLACES):
             with transaction.atomic(), office_scope("tell the demo's stories"):
                 STORIES[place.story](self, place)
             report(f"{place.name}: {place.story.replace('_', ' ')}")
@@ -368,4 +368,5 @@ STORIES: dict[str, Callable[[Storyteller, Place], Any]] = {
     "enrolled": lambda teller, place: teller.enrol(place, ago=4),
     "unpaid": lambda teller, place: teller.register(place, ago=34),
     "just_registered": lambda teller, place: teller.register(place, ago=1),
+    **deciding.STORIES,
 }

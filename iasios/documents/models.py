@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 class DocumentKind(models.TextChoices):
     INVOICE = "invoice", pgettext_lazy("document", "Invoice")
     LETTER = "letter", pgettext_lazy("document", "Letter")
+    REPORT = "report", pgettext_lazy("document", "Report")
     CERTIFICATE = "certificate", pgettext_lazy("document", "Certificate")
     DOSSIER = "dossier", pgettext_lazy("document", "Submitted application")
 

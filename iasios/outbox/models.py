@@ -30,6 +30,8 @@ class OutboxEmail(models.Model):
     subject = models.CharField(max_length=250)
     text = models.TextField()
     html = models.TextField(blank=True)
+    #: An invitation as iCalendar text, attached as such; empty for most mails.
+    calendar = models.TextField(blank=True)
     attachments = models.ManyToManyField(Document, related_name="+")
     #: Holds a link that signs somebody in or sets a password: the office page shows it in the demo only.
     is_sensitive = models.BooleanField(default=False)

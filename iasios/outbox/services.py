@@ -33,6 +33,7 @@ def enqueue(
     facility: Any = None,
     language: str = "en",
     attachments: Iterable[Document] = (),
+    calendar: str = "",
     is_sensitive: bool = False,
     dedupe_key: str | None = None,
 ) -> OutboxEmail | None:
@@ -43,6 +44,7 @@ def enqueue(
         template: folder and name below templates/emails/; `.subject.txt`, `.txt` and `.html` are rendered.
         to: addresses; all of them see each other, so pass colleagues of one facility only.
         context: for the templates; `origin` (the portal's address) is added.
+        calendar: an invitation as iCalendar text, attached to the mail.
         is_sensitive: holds a link that works like a key.
         dedupe_key: a second mail with the same key is not stored.
 
@@ -66,6 +68,7 @@ def enqueue(
         facility=facility,
         language=language,
         attachments=attachments,
+        calendar=calendar,
         is_sensitive=is_sensitive,
         dedupe_key=dedupe_key,
         link=str(context.get("link", "")),
@@ -89,6 +92,7 @@ def store(
     language: str = "en",
     reply_to: Sequence[str] = (),
     attachments: Iterable[Document] = (),
+    calendar: str = "",
     is_sensitive: bool = False,
     dedupe_key: str | None = None,
     link: str = "",
@@ -103,7 +107,9 @@ def store(
     # Only the office may read the table, so storing is an act of the programme, whoever caused it.
     with office_scope("store a mail"):
         attached = list(attachments)
-        for number, (addresses, plan) in enumerate(split(to, kind, is_sensitive=is_sensitive)):
+        # An invitation is of no use in a summary of the day.
+        at_once = is_sensitive or bool(calendar)
+        for number, (addresses, plan) in enumerate(split(to, kind, is_sensitive=at_once)):
             mail = OutboxEmail(
                 kind=kind,
                 recipients=addresses,
@@ -113,6 +119,7 @@ def store(
                 html=html,
                 facility=facility,
                 language=language,
+                calendar=calendar,
                 is_sensitive=is_sensitive,
                 link=link[:500],
                 status=MailStatus.GATHERED if plan.gathered else MailStatus.QUEUED,
@@ -184,6 +191,9 @@ def deliver(mail: OutboxEmail) -> None:
     for document in mail.attachments.all():
         with document.file.open("rb") as file:
             message.attach(document.filename, file.read(), "application/pdf")
+    if mail.calendar:
+        method = "CANCEL" if "METHOD:CANCEL" in mail.calendar else "REQUEST"
+        message.attach("invitation.ics", mail.calendar, f"text/calendar; method={method}")
     options = dict(settings.OUTBOX_DELIVERY)
     connection = get_connection(options.pop("BACKEND"), **options)
     connection.send_messages([message])

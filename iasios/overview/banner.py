@@ -13,11 +13,12 @@ from applications.enums import ApplicationKind, Holder
 from applications.enums import ApplicationStatus as S
 from applications.models import Application
 from applications.queries import Progress, window_start
+from assessment.queries.expectation import median_days
 from assessment.queries.requests import Requests
 from facilities.enums import Standing
 from iasios.documents.formatting import day, money
 from iasios.overview.facts import Facts, opens_on
-from iasios.overview.wording import days_since, due_word, held_by, held_for, local_day
+from iasios.overview.wording import days_since, due_word, held_by, held_for, local_day, real_duration
 
 
 @dataclass(frozen=True)
@@ -211,6 +212,8 @@ def _round_1(facts: Facts, application: Application) -> Banner:
         "Submitted on %(day)s; answers and cases can no longer be changed. A decision takes about 8 to 12 weeks. You "
         "get a mail when the assessors ask for something."
     ) % {"day": submitted}
+    if days := median_days():
+        text = f"{text} {real_duration(days)}"
     return _with_others(facts, application, heading, text)
 
 
@@ -254,12 +257,30 @@ def _round_2(facts: Facts, application: Application) -> Banner:
 
 
 def _remote_audit(facts: Facts, application: Application) -> Banner:
+    audit = Step(_("Open the audit"), _at(facts, "assessment:audit"))
+    if application.holder == Holder.FACILITY:
+        state, word = due_word(application.due_on, facts.today) if application.due_on else ("your_turn", "")
+        return Banner(
+            state="your_turn" if state == "waiting" else state,
+            word="" if state == "waiting" else word,
+            age=held_for(days_since(application.holder_since, facts.today)),
+            heading=_("Choose a date for the remote audit"),
+            text=_(
+                "The open points of both rounds are talked over by video. Choose one of the dates by %(day)s; the "
+                "agenda stands beside them."
+            )
+            % {"day": day(application.due_on) if application.due_on else ""},
+            first=Step(_("Choose a date"), _at(facts, "assessment:audit")),
+            second=Step(_("Read the requests and your replies"), _at(facts, "assessment:requests")),
+        )
     return _with_others(
         facts,
         application,
-        _("A remote audit comes next"),
-        _("The open points of both rounds are talked over by video. The office agrees the date with you."),
-        first=Step(_("Read the requests and your replies"), _at(facts, "assessment:requests")),
+        _("The remote audit has been held") if application.audit_held_at else _("A remote audit comes next"),
+        _("The assessors now recommend a decision. The minutes stand in the portal.")
+        if application.audit_held_at
+        else _("The open points of both rounds are talked over by video."),
+        first=audit,
     )
 
 
@@ -272,26 +293,24 @@ def _awaiting_sign_off(facts: Facts, application: Application) -> Banner:
     )
 
 
-def _letter(facts: Facts) -> Step:
-    return Step(_("Read the letter"), _at(facts, "facilities:documents"))
-
-
 def _decided_against(facts: Facts, application: Application) -> Banner:
     deferred = application.status == S.DEFERRED
     state, word = due_word(application.due_on, facts.today) if application.due_on else ("your_turn", "")
     deadline = day(application.due_on) if application.due_on else ""
     if deferred:
-        text = _("The letter says what is needed. Hand in a plan by %(day)s; you stay enrolled meanwhile.")
+        text = _("The report says what is required. Hand in a plan by %(day)s; you stay enrolled meanwhile.")
+    elif application.on_site_audit_on is None:
+        text = _("Agree a date for the on-site audit and hand in a plan by %(day)s; you stay enrolled meanwhile.")
     else:
-        text = _("Hand in a plan by %(day)s and agree a date for an on-site audit with the office; you stay enrolled.")
+        text = _("The on-site audit is agreed. Hand in a plan by %(day)s; you stay enrolled meanwhile.")
     return Banner(
         state="your_turn" if state == "waiting" else state,
         word="" if state == "waiting" else word,
         age=held_for(days_since(application.holder_since, facts.today)),
         heading=_("The decision is deferred") if deferred else _("The accreditation is denied"),
         text=text % {"day": deadline},
-        first=_letter(facts),
-        second=Step(_("Ask the office"), reverse("overview:contact")),
+        first=Step(_("Write the plan"), _at(facts, "assessment:plan")),
+        second=Step(_("Read the decision"), _at(facts, "assessment:decision")),
     )
 
 
@@ -301,16 +320,21 @@ def _plan_under_review(facts: Facts, application: Application) -> Banner:
         application,
         _("The assessors are reading your plan"),
         _("They may ask you to prove that it is carried out."),
+        first=Step(_("Read the plan"), _at(facts, "assessment:plan")),
     )
 
 
 def _proof_requested(facts: Facts, application: Application) -> Banner:
+    state, word = due_word(application.due_on, facts.today) if application.due_on else ("your_turn", "")
     return Banner(
-        state="your_turn",
+        state="your_turn" if state == "waiting" else state,
+        word="" if state == "waiting" else word,
         age=held_for(days_since(application.holder_since, facts.today)),
         heading=_("The assessors ask for proof that the plan is carried out"),
-        text=_("Send what shows it to the office, which passes it on."),
-        first=Step(_("Ask the office"), reverse("overview:contact")),
+        text=_("Write what was done for each action concerned, by %(day)s. Then %(name)s hands it in.")
+        % {"day": day(application.due_on) if application.due_on else "", "name": facts.representative},
+        first=Step(_("Write the proof"), _at(facts, "assessment:plan")),
+        second=Step(_("Read the decision"), _at(facts, "assessment:decision")),
     )
 
 

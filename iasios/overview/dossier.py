@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from applications.enums import ApplicationStatus, Holder
+from applications.enums import OPEN_STATUSES, ApplicationStatus, Holder
 from applications.models import Application, StatusChange
 from assessment.models import Assignment
 from facilities.enums import Standing
@@ -67,6 +67,7 @@ class Dossier:
     events: list[AuditEvent]
     mails: list[OutboxEmail]
     steps: list[Step] = field(default_factory=list)
+    seldom: list[Step] = field(default_factory=list)
     ball: str = "nobody"
     due: tuple[str, str] | None = None
     term_ends_on: date | None = None
@@ -102,6 +103,7 @@ def dossier_of(facility: Facility) -> Dossier:
     elif facility.status == Standing.REGISTERED:
         found.ball = BALLS[Holder.FACILITY]
     found.steps = _steps(found, today)
+    found.seldom = _seldom(application)
     return found
 
 
@@ -129,6 +131,7 @@ def _steps(found: Dossier, today: date) -> list[Step]:
         and not application.assessors_assigned
     ):
         steps.append(Step(_("Return to the hospital"), reverse("applications:return", args=[application.code])))
+    steps += _of_audit(application)
     steps += [
         Step(
             _("Record payment of %(number)s") % {"number": line.invoice.number},
@@ -137,6 +140,31 @@ def _steps(found: Dossier, today: date) -> list[Step]:
         for line in reversed(found.invoices)
         if line.invoice.status == "issued"
     ]
+    return steps
+
+
+def _of_audit(application: Application | None) -> list[Step]:
+    """Dates are offered by the office as well, and for an on-site audit by the office alone (R63)."""
+    if application is None:
+        return []
+    url = reverse("assessment:audit_room", args=[application.code])
+    if application.status == ApplicationStatus.REMOTE_AUDIT:
+        return [Step(_("Open the remote audit"), url)]
+    if application.status == ApplicationStatus.DENIED:
+        wanted = application.on_site_audit_on is None
+        return [Step(_("Arrange the on-site audit") if wanted else _("Open the on-site audit"), url)]
+    return []
+
+
+def _seldom(application: Application | None) -> list[Step]:
+    """What the office can do at any time while an application is open, and seldom does."""
+    if application is None or application.status not in OPEN_STATUSES:
+        return []
+    steps = [Step(_("Close the application"), reverse("assessment:close", args=[application.code]))]
+    if application.due_on is not None:
+        steps.insert(0, Step(_("Extend the date"), reverse("assessment:extend", args=[application.code])))
+    if application.plan_is_complete:
+        steps.insert(0, Step(_("Read the plan"), reverse("assessment:plan_room", args=[application.code])))
     return steps
 
 

@@ -19,6 +19,9 @@ REQUESTS = (
     "assessment:evidence_remove",
     "assessment:names",
 )
+AUDITS = ("assessment:audit", "assessment:audit_ics", "assessment:audit_file")
+PLANS = ("assessment:decision", "assessment:plan", "assessment:plan_item", "assessment:proof")
+AFTER_A_NO = ("deferred", "denied", "plan_under_review", "proof_requested")
 DECISIONS = ("assessment:sign_off",)
 ASKED = "information_requested"
 
@@ -50,6 +53,10 @@ def _for_facility(request: HttpRequest, facility: Any, application: Any) -> list
         links.append(_link(request, _("Requests"), "assessment:requests", *REQUESTS, args=at))
     unread = standing_of(request.user).unread.get(facility.pk, 0)
     links.append(_link(request, _("Messages"), "facilities:threads", "facilities:thread", args=at, count=unread))
+    if application is not None and application.status == "remote_audit":
+        links.append(_link(request, _("Audit"), "assessment:audit", *AUDITS, args=at))
+    if application is not None and application.status in AFTER_A_NO:
+        links.append(_link(request, _("Decision"), "assessment:decision", *PLANS, args=at))
     if may(request.user, Capability.VIEW_INVOICES, facility):
         links.append(_link(request, _("Invoices"), "invoicing:list", "invoicing:list", "invoicing:detail", args=at))
     return [
@@ -102,8 +109,12 @@ def _for_roles(request: HttpRequest, standing: Any) -> list[dict[str, Any]]:
         links.append(_link(request, _("Decisions"), "assessment:sign_offs", *DECISIONS))
     if standing.is_assessor:
         dossiers = _link(request, _("Dossiers"), "assessment:list", "assessment:")
-        dossiers["current"] = dossiers["current"] and not here.startswith(
-            (*REQUESTS, *DECISIONS, "assessment:assign", "assessment:board", "assessment:agreement")
+        dossiers["current"] = (
+            dossiers["current"]
+            and not here.startswith(
+                (*REQUESTS, *DECISIONS, "assessment:assign", "assessment:board", "assessment:agreement")
+            )
+            and here not in (*AUDITS, *PLANS)
         )
         links.append(dossiers)
     return links

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django_countries import countries
 
 from applications.enums import Holder
+from assessment.queries.expectation import median_days
 from facilities.models import Facility
 from facilities.queries import group_names
 from facilities.services.office import set_annual_fee, set_group
@@ -19,6 +20,7 @@ from iasios.overview.dossier import dossier_of
 from iasios.overview.facts import facilities_with_listing
 from iasios.overview.forms import AnnualFeeForm, GroupForm
 from iasios.overview.pipeline_rows import row_of, stage_labels
+from iasios.overview.wording import real_duration
 
 
 @http_methods()
@@ -50,6 +52,7 @@ def pipeline(request: HttpRequest) -> HttpResponse:
         "found": found,
         "rows": [row_of(line, today) for line in found.lines],
         "pages": _pages(chosen, found),
+        "pace": real_duration(days) if (days := median_days()) else "",
     }
     if not found.lines:
         context |= _nothing(chosen)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from applications.enums import ApplicationStatus as S
+from applications.enums import Holder
 from applications.queries import Progress
 from iasios.access import Role
 from iasios.documents.formatting import day, money
@@ -49,7 +50,7 @@ class Day:
 
 def tasks_of(facts: Facts) -> list[Task]:
     """All of them; the page shows the first few."""
-    found = [*_office_asks(facts), *_invoices(facts), *_requests(facts)]
+    found = [*_office_asks(facts), *_invoices(facts), *_requests(facts), *_after_round_2(facts)]
     progress = facts.progress
     if facts.status == S.DRAFT and progress is not None:
         found += [*_submission(facts, progress), *_outside(facts), *_not_met(progress), *_started(progress)]
@@ -138,6 +139,37 @@ def _requests(facts: Facts) -> list[Task]:
             )
         ]
     return rows
+
+
+def _after_round_2(facts: Facts) -> list[Task]:
+    """A date to choose, a plan or a proof to write: what the hospital holds after the second round (R56, R62, R63)."""
+    application = facts.application
+    if application is None or application.holder != Holder.FACILITY:
+        return []
+    state, word = due_word(application.due_on, facts.today) if application.due_on else ("open", "")
+    kept = {"state": "open" if state == "waiting" else state, "word": word}
+    audit, plan = _at(facts, "assessment:audit"), _at(facts, "assessment:plan")
+    if facts.status == S.REMOTE_AUDIT:
+        why = _("The representative, the deputy or the account holder chooses.")
+        return [Task(_("Choose a date for the remote audit"), audit, why, icon="calendar-blank", **kept)]
+    if facts.status == S.PROOF_REQUESTED:
+        left = application.proofs_open
+        if not left:
+            why = _("Every proof is written; %(name)s hands it in.") % {"name": facts.representative}
+            return [Task(_("Hand in the proof"), plan, why, icon="paper-plane-tilt", **kept)]
+        why = ngettext("%(left)s action still needs it.", "%(left)s actions still need it.", left) % {"left": left}
+        return [Task(_("Write the proof that the plan is carried out"), plan, why, icon="note-pencil", **kept)]
+    if facts.status not in (S.DEFERRED, S.DENIED):
+        return []
+    rows = []
+    if facts.status == S.DENIED and application.on_site_audit_on is None:
+        why = _("The plan can be handed in once it is agreed. The office offers the dates.")
+        rows.append(Task(_("Agree a date for the on-site audit"), audit, why, icon="calendar-blank"))
+    if application.plan_is_complete:
+        why = _("It is complete; %(name)s hands it in.") % {"name": facts.representative}
+        return [*rows, Task(_("Hand in the plan"), plan, why, icon="paper-plane-tilt", **kept)]
+    why = _("For each declined criterion: what is wrong, what shall be reached, who does what by when.")
+    return [*rows, Task(_("Write the corrective action plan"), plan, why, icon="note-pencil", **kept)]
 
 
 def _submission(facts: Facts, progress: Progress) -> list[Task]:

@@ -91,3 +91,13 @@ def last_seen(moment: datetime | None, now: datetime) -> str:
 
 def is_at_work(moment: datetime | None, now: datetime) -> bool:
     return moment is not None and (now - moment).total_seconds() < AT_WORK * 60
+
+
+def real_duration(days: int) -> str:
+    """The median beside the programme's expectation of 8 to 12 weeks (R52)."""
+    weeks = max(1, round(days / 7))
+    return ngettext(
+        "In the last two years half of the decisions took %(weeks)s week or less.",
+        "In the last two years half of the decisions took %(weeks)s weeks or less.",
+        weeks,
+    ) % {"weeks": weeks}

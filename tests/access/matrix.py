@@ -271,6 +271,45 @@ REQUESTED = {
     "assessment:side_by_side": "in 404 403 403 403 403 404 200 200 200",
 }
 
+#: A remote audit is agreed: minutes are kept.
+AUDIT = {
+    "assessment:audit": "in 404 200 200 200 200 404 200 200 200",
+    "assessment:audit_ics": "in 404 200 200 200 200 404 200 200 200",
+    "POST assessment:audit_file": "in 404 422 422 422 422 404 404 403 403",
+    "assessment:audit_room": "in 404 403 403 403 403 404 200 200 200",
+    "assessment:audit_dates": "in 404 403 403 403 403 404 200 403 200",
+    "assessment:audit_cancel": "in 404 403 403 403 403 404 200 403 200",
+    "POST assessment:audit_minutes": "in 404 403 403 403 403 404 422 403 403",
+    "POST assessment:audit_close": "in 404 403 403 403 403 404 422 403 403",
+    "assessment:recommend": "in 404 403 403 403 403 404 200 403 403",
+}
+
+#: Deferred or denied: the hospital writes its plan.
+NOT_GRANTED = {
+    "assessment:decision": "in 404 200 200 200 200 404 404 200 200",
+    "assessment:plan": "in 404 200 200 200 200 404 200 200 200",
+    "POST assessment:plan": "in 404 403 403 403 422 404 404 403 403",
+    "assessment:plan_item": "in 404 200 200 200 200 404 200 200 200",
+    "POST assessment:plan_item": "in 404 422 422 422 422 404 404 403 403",
+    "assessment:plan_room": "in 404 403 403 403 403 404 200 200 200",
+    "assessment:extend": "in 404 403 403 403 403 404 404 403 200",
+    "assessment:close": "in 404 403 403 403 200 404 404 403 200",
+}
+
+#: The plan is with the assessors.
+PLAN = {
+    "POST assessment:plan_judge": "in 404 403 403 403 403 404 422 403 403",
+    "POST assessment:plan_ask": "in 404 403 403 403 403 404 422 403 403",
+    "POST assessment:plan_item": "in 404 403 403 403 403 404 404 403 403",
+}
+
+#: Proof is asked for.
+PROOF = {
+    "assessment:proof": "in 404 200 200 200 200 404 200 200 200",
+    "POST assessment:proof": "in 404 422 422 422 422 404 404 403 403",
+    "assessment:process_file": "in 404 200 200 200 200 404 200 200 200",
+}
+
 #: Both have recommended; the chairperson's turn.
 SIGN_OFF = {
     "assessment:sign_off": "in 404 404 404 404 404 404 404 200 404",

@@ -4,14 +4,17 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client as PlainClient
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests.access.matrix import ACCOUNT, ANYWHERE, DRAFT, REQUESTED, ROUND_1, SIGN_OFF
+from assessment.models import PlanAction
+from assessment.services.plans import add_file
+from tests.access.matrix import ACCOUNT, ANYWHERE, AUDIT, DRAFT, NOT_GRANTED, PLAN, PROOF, REQUESTED, ROUND_1, SIGN_OFF
 from tests.access.world import ROLES, World, make_world, value_for
 from tests.conftest import OFFICE, Client, set_scope
-from tests.factories import dossier
+from tests.factories import audits, dossier, plans
 
 pytestmark = pytest.mark.django_db
 
@@ -36,7 +39,7 @@ ARGUMENTS = dict(addresses())
 def test_every_address_has_a_row():
     rows = {
         name.removeprefix("POST ")
-        for table in (ANYWHERE, ACCOUNT, DRAFT, ROUND_1, REQUESTED, SIGN_OFF)
+        for table in (ANYWHERE, ACCOUNT, DRAFT, ROUND_1, REQUESTED, AUDIT, NOT_GRANTED, PLAN, PROOF, SIGN_OFF)
         for name in table
     }
     assert sorted(set(ARGUMENTS) - rows) == []
@@ -44,7 +47,7 @@ def test_every_address_has_a_row():
 
 
 def test_another_facility_is_always_404():
-    about_one = DRAFT | ROUND_1 | REQUESTED | SIGN_OFF
+    about_one = DRAFT | ROUND_1 | REQUESTED | AUDIT | NOT_GRANTED | PLAN | PROOF | SIGN_OFF
     assert {row: cells.split()[1] for row, cells in about_one.items() if cells.split()[1] != "404"} == {}
 
 
@@ -119,6 +122,40 @@ def test_while_information_is_requested(world, staff):
     application = dossier.information_requested(world.place, *seats(staff))
     world.values["pk"]["assessment:evidence"] = dossier.evidence(application, staff["office"], world.place.member).pk
     check(world, REQUESTED)
+
+
+@pytest.mark.rule("R56")
+def test_while_a_remote_audit_is_ahead(world, staff):
+    audits.audit_agreed(world.place, *seats(staff))
+    check(world, AUDIT)
+
+
+def with_chair(staff):
+    return (*seats(staff), staff["chair"])
+
+
+@pytest.mark.rule("R62")
+def test_after_a_no(world, staff):
+    plans.decided(world.place, *with_chair(staff))
+    check(world, NOT_GRANTED)
+
+
+@pytest.mark.rule("R62")
+def test_while_a_plan_is_under_review(world, staff):
+    application = plans.planned(world.place, *with_chair(staff))
+    world.values["pk"]["assessment"] = PlanAction.objects.filter(application=application).first().pk
+    check(world, PLAN)
+
+
+@pytest.mark.rule("R62")
+def test_while_proof_is_asked_for(world, staff, settings):
+    settings.CLAMAV_URL = ""
+    application = plans.proof_requested(world.place, *with_chair(staff))
+    action = PlanAction.objects.filter(application=application).first()
+    upload = SimpleUploadedFile("minutes.txt", b"Adopted by the board.", content_type="text/plain")
+    kept = add_file(application=application, upload=upload, action=action, by=world.place.member)
+    world.values["pk"] |= {"assessment": action.pk, "assessment:process_file": kept.stored_file_id}
+    check(world, PROOF)
 
 
 @pytest.mark.rule("R59")

@@ -47,6 +47,8 @@ OPEN = (
 #: (from, step, to): who. The application stands ready for every step, so that only the table decides.
 TABLE: dict[tuple[str, str, str], set[str]] = {
     ("draft", "submit", "round_1"): {"representative"},
+    # Only before anybody is assigned, and here two are.
+    ("round_1", "return_for_correction", "draft"): set(),
     ("draft", "withdraw", "withdrawn"): {"representative"},
     ("round_1", "request_information", "information_requested"): {"assessor"},
     ("information_requested", "resubmit", "round_2"): {"representative"},
@@ -199,6 +201,8 @@ def test_postgresql_refuses_every_pair_and_every_holder_outside_the_table(ours, 
 
 def _moved(status: str, target: str, people: dict[str, Any]) -> dict[str, Any]:
     values = columns(target, people["representative"], people["chair"]) | {"proofs_open": 0}
+    if target == S.DRAFT:
+        return values | {"submitted_at": None, "submitted_by": None}
     if status != S.DRAFT:
         # A return changes neither when it was submitted nor when the replies came in.
         stamps = ("submitted_at", "submitted_by", "resubmitted_at", "resubmitted_by")

@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 
 from applications.workflow import APPLICATION
+from assessment.workflow import AUDIT
 from facilities.workflow import HANDOVER, REGISTRATION, STANDING
 from invoicing.workflow import INVOICE
 from tests.architecture import workflow_doc
@@ -19,6 +20,7 @@ def test_the_workflow_page_is_fresh():
     ("table", "workflow"),
     [
         ("applications_application", APPLICATION),
+        ("assessment_audit", AUDIT),
         ("facilities_facility", STANDING),
         ("facilities_handover", HANDOVER),
         ("facilities_registrationdraft", REGISTRATION),

@@ -49,12 +49,14 @@ def text() -> str:
     from django.utils import translation
 
     from applications.workflow import APPLICATION
+    from assessment.workflow import AUDIT
     from facilities.consultation_workflow import CONSULTATION
     from facilities.workflow import HANDOVER, REGISTRATION, STANDING
     from invoicing.workflow import INVOICE
 
     tables = (
         ("An application", APPLICATION),
+        ("An audit", AUDIT),
         ("A facility's standing", STANDING),
         ("An invoice", INVOICE),
         ("A hand-over", HANDOVER),

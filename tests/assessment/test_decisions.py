@@ -1,11 +1,12 @@
 """Recommendations, the signature, and what follows from it (R58 to R60, R65 to R67, R74, R83)."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from applications.models import Application, StatusChange
 from assessment.models import Accreditation, Certificate, CertificateSequence, Decision, Evaluation, Recommendation
@@ -54,7 +55,8 @@ def test_the_first_recommendation_is_seen_by_nobody_else(ours, theirs, office, o
 def test_the_second_recommendation_brings_it_to_the_chairperson(ours, theirs, office, one, two, chair):
     application = awaiting_sign_off(ours, office, one, two)
     application.refresh_from_db()
-    assert (application.status, application.holder, application.due_on) == ("awaiting_sign_off", "chairperson", None)
+    assert (application.status, application.holder) == ("awaiting_sign_off", "chairperson")
+    assert application.due_on == timezone.localdate() + timedelta(days=14)
     assert (application.signed_off_from, application.recommendations_in) == ("round_1", 2)
     assert Recommendation.objects.filter(is_disclosed=True).count() == 2
     assert OutboxEmail.objects.get(kind="assessment.awaiting_sign_off").recipients == [chair.email]
@@ -221,7 +223,11 @@ def test_approving_awards_lists_certifies_and_tells(ours, theirs, office, one, t
     assert sorted(mail.recipients[0] for mail in mails) == sorted(
         person.email for person in (ours.representative, ours.deputy, ours.account_holder)
     )
-    assert {document.kind for mail in mails for document in mail.attachments.all()} == {"letter", "certificate"}
+    assert {document.kind for mail in mails for document in mail.attachments.all()} == {
+        "letter",
+        "report",
+        "certificate",
+    }
     assert AuditEvent.objects.filter(action="assessment.decided", actor=chair, subject=application.code).count() == 1
     assert not Certificate.objects.filter(facility=theirs.facility).exists()
 

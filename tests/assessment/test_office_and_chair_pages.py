@@ -122,7 +122,7 @@ def test_the_page_shows_both_recommendations_and_preselects_nothing(waiting, cha
     assert "A mature service." in text
     assert "All core criteria are met." in text
     assert "They agreed on 28 of 28" in text
-    assert "Accredited from today, 4 March 2026, to 3 March 2030" in text
+    assert "Accredited Centre from today, 4 March 2026, to 3 March 2030" in text
     assert " checked" not in text.split('class="sign"')[1]
     assert 'value="defer"' not in text
     assert 'value="deny"' not in text

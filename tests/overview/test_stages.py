@@ -11,7 +11,7 @@ from django.utils import timezone
 from applications.models import Application
 from facilities.models import Facility, Listing
 from invoicing.services import issue_enrolment_invoice
-from tests.factories import dossier
+from tests.factories import dossier, plans
 from tests.factories.application import make_ready
 from tests.factories.facility import make_facility
 
@@ -219,3 +219,12 @@ def test_decided_against(
     assert (banner.state, banner.heading) == ("your_turn", heading)
     assert ("on-site audit" in banner.text) is (status == "denied")
     assert track == "done done done done now next"
+
+
+def test_what_the_hospital_does_next_after_a_no(
+    as_user: Any, ours: Any, theirs: Any, office: Any, assessor_one: Any, assessor_two: Any, chair: Any
+) -> None:
+    plans.decided(ours, office, assessor_one, assessor_two, chair, outcome="deny")
+    page = as_user(ours.member).get(reverse("overview:home", args=[ours.slug])).content.decode()
+    assert "Agree a date for the on-site audit" in page
+    assert "Write the corrective action plan" in page

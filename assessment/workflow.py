@@ -1,0 +1,51 @@
+"""An audit's status: dates offered, one agreed, held; or cancelled, so that other dates can be offered."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assessment.enums import AuditStatus
+from iasios.access import Capability
+from iasios.audit.services import record
+from iasios.workflow import Workflow, step
+
+
+def record_step(obj: Any, *, step: str, source: str, target: str, by: Any, reason: str, at: datetime) -> None:
+    """The audit log keeps who did it; the audit's own rows name no assessor."""
+    record(
+        f"audit.{step}",
+        by=by,
+        facility=obj.facility,
+        subject=obj.application.code,
+        kind=str(obj.kind),
+        source=source,
+        target=target,
+        reason=reason,
+    )
+
+
+def has_begun(audit: Any) -> str | None:
+    """Nobody closes a meeting that is still to come."""
+    if audit.starts_at is not None and audit.starts_at <= timezone.now():
+        return None
+    return _("The audit can be closed once it has begun.")
+
+
+AUDIT = Workflow(
+    statuses=AuditStatus,
+    initial=AuditStatus.PROPOSED,
+    record=record_step,
+    transitions=(
+        step("agree", AuditStatus.PROPOSED, AuditStatus.AGREED, needs=Capability.CHOOSE_AUDIT_DATE, stamps="agreed"),
+        step("hold", AuditStatus.AGREED, AuditStatus.HELD, needs=Capability.HOLD_AUDIT, provided=[has_begun]),
+        step(
+            "cancel",
+            [AuditStatus.PROPOSED, AuditStatus.AGREED],
+            AuditStatus.CANCELLED,
+            needs=Capability.SCHEDULE_AUDIT,
+            reason_required=True,
+        ),
+    ),
+)
