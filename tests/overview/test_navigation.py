@@ -102,7 +102,7 @@ def test_roles_of_the_programme_see_their_lists(
         (office, "facilities:office_threads", [], "Messages"),
         (office, "facilities:office_texts", [], "Messages"),
         (office, "invoicing:office_list", [], "Invoices"),
-        (office, "outbox:list", [], "Registrations", "Outgoing mail"),
+        (office, "outbox:list", [], "Outgoing mail"),
         (chair, "assessment:sign_offs", [], "Decisions"),
         (assessor_one, "assessment:list", [], "Dossiers"),
         (assessor_one, "assessment:question", [application.code, "1a"], "Dossiers"),
