@@ -204,3 +204,60 @@ def test_two_facilities_in_one_account(portal: Portal, person: Callable[..., Wal
     assert refused is not None
     assert refused.status == 404
     assert [walker.problems for walker in (one, two, stranger)] == [[]] * 3
+
+
+def test_a_passkey_signs_in_and_confirms_important_steps(
+    portal: Portal, open_browser: Callable[..., Any], person: Callable[..., Walker]
+) -> None:
+    """Browsers bind passkeys to names, so this one asks for the portal as localhost."""
+    _holder, slug = registered(person, "ria.example", "Hospital da Ria")
+    home = f"/facilities/{slug}/people/"
+    origin = f"http://localhost:{portal.port}"
+    page = open_browser()
+    device = page.context.new_cdp_session(page)
+    device.send("WebAuthn.enable")
+    device.send(
+        "WebAuthn.addVirtualAuthenticator",
+        {
+            "options": {
+                "protocol": "ctap2",
+                "transport": "internal",
+                "hasResidentKey": True,
+                "hasUserVerification": True,
+                "isUserVerified": True,
+                "automaticPresenceSimulation": True,
+            }
+        },
+    )
+
+    def password_login(target: str) -> None:
+        page.goto(f"{origin}/accounts/login/?next={target}")
+        page.fill('[name="login"]', "another@ria.example")
+        page.fill('[name="password"]', PASSWORD)
+        page.get_by_role("button", name="Sign in", exact=True).click()
+        page.wait_for_url(origin + target)
+
+    password_login("/accounts/2fa/")
+    page.get_by_role("link", name="Add a key").click()
+    page.fill('[name="password"]', PASSWORD)
+    page.get_by_role("button", name="Go on").click()
+    page.wait_for_url(f"{origin}/accounts/2fa/webauthn/add/")
+    page.locator('main [name="name"]').fill("Key of the test")
+    page.locator('main [name="passwordless"]').check(force=True)
+    page.locator("main form button[id]").first.click()
+    page.wait_for_url("**/recovery-codes/**")
+    page.goto(f"{origin}/accounts/2fa/webauthn/")
+    expect(page.locator("main")).to_contain_text("Key of the test")
+
+    page.goto(f"{origin}/accounts/logout/")
+    page.locator("main form button[type=submit]").click()
+    page.goto(f"{origin}/accounts/login/?next={home}")
+    page.get_by_role("button", name="Sign in with a passkey").click()
+    page.wait_for_url(origin + home)
+
+    # An important step asks again, and the key answers here as well.
+    page.goto(f"{origin}/accounts/2fa/recovery-codes/generate/")
+    page.wait_for_url("**/reauthenticate/**")
+    page.get_by_role("link", name=re.compile("passkey|security key", re.IGNORECASE)).click()
+    page.locator("main form button").first.click()
+    page.wait_for_url(f"{origin}/accounts/2fa/recovery-codes/generate/")
