@@ -1,0 +1,168 @@
+"""Remote and on-site audits, with their calendar entries."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from assessment.calendars import CANCEL, REQUEST, invitation
+from assessment.emails.sending import Words, say
+from assessment.models import Audit
+from facilities.queries import appointed_people
+
+
+def _named(audit: Audit) -> str:
+    """What an audit is called at the beginning of a heading."""
+    return str(audit.get_kind_display())
+
+
+def _moment(audit: Audit) -> str:
+    return date_format(timezone.localtime(audit.starts_at), "DATETIME_FORMAT") if audit.starts_at else ""
+
+
+def _audit_path(audit: Audit) -> str:
+    return reverse("assessment:audit", args=[audit.facility.slug])
+
+
+def audit_dates(audit: Audit, choose_by: date) -> None:
+    """To the appointed people: dates are offered, choose one (R56, R63)."""
+
+    def words() -> Words:
+        values = {
+            "code": audit.application.code,
+            "facility": audit.facility.name,
+            "day": date_format(choose_by, "DATE_FORMAT"),
+            "minutes": audit.minutes_planned,
+        }
+        if audit.is_on_site:
+            heading = _("On-site audit for %(code)s: choose a date by %(day)s") % values
+            text = _("An on-site audit of %(facility)s is to be agreed. It takes about %(minutes)s minutes.") % values
+        else:
+            heading = _("Remote audit for %(code)s: choose a date by %(day)s") % values
+            text = (
+                _(
+                    "The questions that are still open for %(facility)s are talked over by video. It takes about "
+                    "%(minutes)s minutes, and the agenda stands in the portal."
+                )
+                % values
+            )
+        return Words(
+            heading,
+            [text, _("The representative, the deputy or the account holder chooses one of the dates.")],
+            _("Choose a date"),
+        )
+
+    say("audit_dates", appointed_people(audit.facility), audit.application, words, path=_audit_path(audit))
+
+
+def audit_agreed(audit: Audit, assessors: Iterable[Any]) -> None:
+    """To both sides, each with the invitation for their calendar; neither mail names an assessor."""
+    for people, path in (
+        (appointed_people(audit.facility), _audit_path(audit)),
+        (assessors, reverse("assessment:audit_room", args=[audit.application.code])),
+    ):
+        say(
+            "audit_agreed",
+            people,
+            audit.application,
+            lambda: Words(
+                _("%(audit)s for %(code)s on %(moment)s")
+                % {"audit": _named(audit), "code": audit.application.code, "moment": _moment(audit)},
+                [
+                    _("The date is agreed with %(facility)s. The invitation for your calendar is attached.")
+                    % {"facility": audit.facility.name},
+                    _place_words(audit),
+                ],
+                _("Open the agenda"),
+            ),
+            path=path,
+            calendar=lambda: invitation_of(audit),
+        )
+
+
+def _place_words(audit: Audit) -> str:
+    if audit.is_on_site:
+        return _("Place: %(place)s") % {"place": audit.place}
+    if audit.link:
+        return _("Link to the video conference: %(link)s") % {"link": audit.link}
+    return _("The link to the video conference follows in the portal.")
+
+
+def invitation_of(audit: Audit, method: str = REQUEST) -> str:
+    """The agreed audit as an event, in the present language."""
+    return invitation(
+        audit,
+        summary=_("%(audit)s, %(facility)s (%(code)s)")
+        % {"audit": _named(audit), "facility": audit.facility.name, "code": audit.application.code},
+        description=_place_words(audit),
+        url=settings.PUBLIC_ORIGIN + _audit_path(audit),
+        method=method,
+    )
+
+
+def audit_cancelled(audit: Audit, reason: str, assessors: Iterable[Any], was_agreed: bool) -> None:
+    """To both sides: the dates no longer stand; an agreed one leaves the calendar."""
+    for people, path in (
+        (appointed_people(audit.facility), _audit_path(audit)),
+        (assessors, reverse("assessment:audit_room", args=[audit.application.code])),
+    ):
+        say(
+            "audit_cancelled",
+            people,
+            audit.application,
+            lambda: Words(
+                _("%(audit)s for %(code)s: the dates no longer stand")
+                % {"audit": _named(audit), "code": audit.application.code},
+                [
+                    _("The reason: %(reason)s") % {"reason": reason},
+                    _("Other dates for %(facility)s follow.") % {"facility": audit.facility.name},
+                ],
+                _("Open the portal"),
+            ),
+            path=path,
+            calendar=(lambda: invitation_of(audit, CANCEL)) if was_agreed else None,
+        )
+
+
+def audit_held(audit: Audit) -> None:
+    """To the appointed people: the minutes can be read."""
+
+    def words() -> Words:
+        values = {"audit": _named(audit), "code": audit.application.code, "facility": audit.facility.name}
+        next_ = (
+            _("The minutes of the on-site audit of %(facility)s are complete.")
+            if audit.is_on_site
+            else _("The assessors of %(facility)s now recommend a decision.")
+        )
+        heading = _("%(audit)s for %(code)s: the minutes stand in the portal") % values
+        return Words(heading, [next_ % values], _("Read the minutes"))
+
+    say("audit_held", appointed_people(audit.facility), audit.application, words, path=_audit_path(audit))
+
+
+def audit_ahead(audit: Audit, assessors: Iterable[Any], stage: int) -> int:
+    """To both sides, before and on the day of an agreed audit. Returns new mails."""
+    written = 0
+    for people, path in (
+        (appointed_people(audit.facility), _audit_path(audit)),
+        (assessors, reverse("assessment:audit_room", args=[audit.application.code])),
+    ):
+        written += say(
+            "audit_ahead",
+            people,
+            audit.application,
+            lambda: Words(
+                _("%(audit)s for %(code)s on %(moment)s")
+                % {"audit": _named(audit), "code": audit.application.code, "moment": _moment(audit)},
+                [audit.facility.name, _place_words(audit)],
+                _("Open the agenda"),
+            ),
+            path=path,
+            dedupe_key=f"audit:{audit.pk}:{audit.invitation}:{stage}",
+        )
+    return written

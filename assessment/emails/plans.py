@@ -1,0 +1,105 @@
+"""The corrective action plan and its proof."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from applications.models import Application
+from assessment.emails.clocks import by_when
+from assessment.emails.sending import Words, say
+from assessment.models import PlanAction
+from facilities.queries import appointed_people
+
+
+def plan_handed_in(application: Application, assessors: Iterable[Any]) -> None:
+    """To both assessors: the plan can be read, action by action (R62)."""
+    say(
+        "plan_handed_in",
+        assessors,
+        application,
+        lambda: Words(
+            _("Corrective action plan of %(facility)s, %(code)s")
+            % {"facility": application.facility.name, "code": application.code},
+            [
+                _("The plan is handed in. Your verdicts are wanted by %(day)s.")
+                % {"day": date_format(application.due_on, "DATE_FORMAT") if application.due_on else ""}
+            ],
+            _("Read the plan"),
+        ),
+        path=reverse("assessment:plan_room", args=[application.code]),
+    )
+
+
+def proof_requested(application: Application, count: int) -> None:
+    """To the appointed people: of how many actions proof is wanted, and by when (R62)."""
+
+    def words() -> Words:
+        values = {
+            "code": application.code,
+            "count": count,
+            "facility": application.facility.name,
+            "day": date_format(application.due_on, "DATE_FORMAT") if application.due_on else "",
+        }
+        text = ngettext(
+            "The assessors ask %(facility)s for proof that %(count)s action of the plan is carried out.",
+            "The assessors ask %(facility)s for proof that %(count)s actions of the plan are carried out.",
+            count,
+        )
+        return Words(
+            _("Proof wanted for %(code)s by %(day)s") % values,
+            [text % values, _("The authorised representative hands it in, once every proof is written.")],
+            _("Write the proof"),
+        )
+
+    say(
+        "proof_requested",
+        appointed_people(application.facility),
+        application,
+        words,
+        path=reverse("assessment:plan", args=[application.facility.slug]),
+    )
+
+
+def proof_handed_in(application: Application, assessors: Iterable[Any]) -> None:
+    """To both assessors: the proof can be read, and its actions are judged anew."""
+    say(
+        "proof_handed_in",
+        assessors,
+        application,
+        lambda: Words(
+            _("Proof of %(facility)s, %(code)s") % {"facility": application.facility.name, "code": application.code},
+            [_("The proof is handed in. The actions concerned are to be judged anew.")],
+            _("Read the proof"),
+        ),
+        path=reverse("assessment:plan_room", args=[application.code]),
+    )
+
+
+def actions_due(application: Application, people: Iterable[Any], actions: list[PlanAction], stage: int) -> int:
+    """To the appointed people: actions of their plan that fall due on one day. Returns new mails."""
+    due_on = actions[0].due_on
+
+    def words() -> Words:
+        rows = [
+            _("%(criterion)s, %(person)s: %(action)s")
+            % {"criterion": row.item.question.criterion, "person": row.person, "action": row.action}
+            for row in actions
+        ]
+        return Words(
+            by_when(_("Actions of your plan"), due_on, stage, application.code),
+            [application.facility.name, *rows],
+            _("Open the plan"),
+        )
+
+    return say(
+        "actions_due",
+        people,
+        application,
+        words,
+        path=reverse("assessment:plan", args=[application.facility.slug]),
+        dedupe_key=f"actions:{application.pk}:{due_on:%Y%m%d}:{stage}",
+    )
