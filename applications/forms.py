@@ -9,13 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from applications.enums import Elaboration, EvidenceKind, QuestionKind
+from applications.enums import Elaboration, EvidenceKind, Level, QuestionKind
 from applications.fingerprints import fingerprint, read_fingerprints
 from applications.models import NOTE_LIMIT, EvidenceItem, Question
 from facilities.forms.files import UploadField
 from facilities.models import User
 from iasios.ui.texts import BlockField, LineField, printable
-from iasios.ui.widgets import BrowserDate
+from iasios.ui.widgets import BrowserDate, RadioCards
 from iasios.workflow.constraints import TEXT_LIMIT
 
 
@@ -254,6 +254,25 @@ class SubmitForm(forms.Form):
     declaration = forms.BooleanField(
         label=gettext_lazy("I answer for this application: what it says is true, and the evidence named is at hand."),
         error_messages={"required": gettext_lazy("Tick the declaration. Without it the application is not submitted.")},
+    )
+
+
+class LevelForm(forms.Form):
+    """Which level a recertification is for (R77)."""
+
+    level = forms.ChoiceField(
+        label=gettext_lazy("Level"),
+        choices=Level.choices,
+        widget=RadioCards(
+            hints={
+                Level.ACCREDITED: gettext_lazy("All 28 core questions are met."),
+                Level.EXCELLENCE: gettext_lazy("All 52 questions are met, core and extended."),
+            }
+        ),
+        error_messages={
+            "required": gettext_lazy("Choose the level."),
+            "invalid_choice": gettext_lazy("Choose one of the two levels."),
+        },
     )
 
 

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{BASE}/", views.summary, name="summary"),
     path(f"{BASE}/all/", views.all_questions, name="all"),
     path(f"{BASE}/submit/", views.submit, name="submit"),
+    path(f"{BASE}/level/", views.level, name="level"),
     path(f"{BASE}/withdraw/", views.withdraw, name="withdraw"),
     path(f"{BASE}/<int:number>/", views.standard, name="standard"),
     path(f"{BASE}/<slug:question>/answer/", views.answer, name="answer"),

@@ -21,6 +21,7 @@ from applications.services.evidence import (
     unlink_evidence,
 )
 from applications.services.steps import (
+    choose_level,
     freeze_dossier,
     open_application,
     print_draft,
@@ -38,6 +39,7 @@ __all__ = [
     "Unchanged",
     "add_evidence",
     "change_evidence",
+    "choose_level",
     "confirm_answer",
     "freeze_dossier",
     "give_questions",

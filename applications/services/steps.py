@@ -76,6 +76,33 @@ def open_application(*, facility: Facility, by: Any, kind: str = ApplicationKind
     return application
 
 
+def choose_level(*, application: Application, level: str, by: Any) -> Application:
+    """Says which level a recertification is for; Centre of Excellence asks for all 52 questions (R77 to R79).
+
+    Raises:
+        StepRefused: it is a first application, or no draft any more.
+    """
+    with transaction.atomic():
+        locked = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
+        if locked.kind != ApplicationKind.RECERTIFICATION:
+            raise StepRefused(_("Centre of Excellence can be sought only at recertification."))
+        if locked.status != ApplicationStatus.DRAFT:
+            raise StepRefused(_("The level is chosen before the application is submitted."))
+        if locked.level != level:
+            record(
+                "application.level_chosen",
+                by=by,
+                facility=application.facility,
+                subject=application.code,
+                was=locked.level,
+                level=level,
+            )
+            locked.level = level
+            locked.save(update_fields=["level"])
+    application.level = level
+    return application
+
+
 def submit_application(*, application: Application, by: Any) -> Application:
     """Hands the application in; from then on PostgreSQL refuses every change to it (R11, R47 to R50).
 

@@ -6,7 +6,7 @@ from applications.views.here import here
 from applications.views.history import history, restore
 from applications.views.overview import all_questions, summary
 from applications.views.standard import standard
-from applications.views.steps import give_back, submit, withdraw
+from applications.views.steps import give_back, level, submit, withdraw
 from applications.views.team import questions, team
 from applications.views.workbook import pdf, workbook, workbook_apply, workbook_file
 
@@ -21,6 +21,7 @@ __all__ = [
     "give_back",
     "here",
     "history",
+    "level",
     "merge",
     "pdf",
     "questions",

@@ -6,11 +6,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from applications.enums import ApplicationStatus
-from applications.forms import ReturnForm, SubmitForm, WithdrawForm
+from applications.enums import ApplicationKind, ApplicationStatus
+from applications.forms import LevelForm, ReturnForm, SubmitForm, WithdrawForm
 from applications.models import Application
 from applications.queries import progress_of, window_start
-from applications.services import return_application, submit_application, withdraw_application
+from applications.services import choose_level, return_application, submit_application, withdraw_application
 from applications.views.opening import fetch_latest, not_open
 from applications.views.panel import reading_of
 from iasios.access import Capability, fetch, http_methods, may
@@ -57,6 +57,30 @@ def submit(request: HttpRequest, slug: str) -> HttpResponse:
         "submits": submits,
     }
     return render(request, "applications/submit.html", context, status=422 if form.errors else 200)
+
+
+@http_methods(read=["GET"], write=["POST"])
+def level(request: HttpRequest, slug: str) -> HttpResponse:
+    """Accredited Centre again, or Centre of Excellence: chosen at recertification (R77 to R79)."""
+    application = fetch_latest(request, slug, Capability.SUBMIT_APPLICATION)
+    if application is None:
+        return not_open(request, slug)
+    if application.kind != ApplicationKind.RECERTIFICATION:
+        raise PermissionDenied(_("Centre of Excellence can be sought only at recertification."))
+    form = LevelForm(request.POST if request.method == "POST" else None, initial={"level": application.level})
+    if request.method == "POST" and form.is_valid():
+        try:
+            choose_level(application=application, level=form.cleaned_data["level"], by=request.user)
+        except StepRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(
+                request,
+                _("The application is for %(level)s now.") % {"level": application.get_level_display()},
+            )
+            return redirect("applications:summary", slug=slug)
+    context = {"application": application, "facility": application.facility, "form": form}
+    return render(request, "applications/level.html", context, status=422 if form.errors else 200)
 
 
 @http_methods(read=["GET"], write=["POST"])

@@ -190,6 +190,7 @@ DRAFT = {
     "POST applications:restore": "in 404 404 404 404 404 404 404 403 403",
     "applications:submit": "in 404 200 200 200 200 404 404 403 200",
     "applications:withdraw": "in 404 403 403 403 200 404 404 403 403",
+    "applications:level": "in 404 403 403 403 403 404 404 403 403",
     "casereview:grid": "in 404 200 200 200 200 404 404 403 200",
     "casereview:summary": "in 404 200 200 200 200 404 404 403 200",
     "casereview:selection": "in 404 200 200 200 200 404 404 403 403",

@@ -1,0 +1,47 @@
+"""Which level a recertification is for (R77 to R79)."""
+
+import pytest
+
+from applications.models import Application
+from applications.services import choose_level
+from iasios.workflow import StepRefused
+
+
+def address(place):
+    return f"/facilities/{place.slug}/application/level/"
+
+
+def recertifying(place):
+    Application.objects.filter(pk=place.application.pk).update(kind="recertification")
+    place.application.refresh_from_db()
+
+
+@pytest.mark.rule("R77")
+def test_a_first_application_cannot_ask_for_excellence(as_user, ours, theirs):
+    assert as_user(ours.representative).get(address(ours)).status_code == 403
+    with pytest.raises(StepRefused, match="only at recertification"):
+        choose_level(application=ours.application, level="excellence", by=ours.representative)
+    assert Application.objects.get(pk=ours.application.pk).level == "accredited"
+
+
+@pytest.mark.rule("R77", "R78")
+def test_the_representative_chooses_at_recertification(as_user, ours, theirs):
+    recertifying(ours)
+    browser = as_user(ours.representative)
+    assert b"Change the level" in browser.get(f"/facilities/{ours.slug}/application/submit/").content
+    refused = browser.post(address(ours), {"level": "platinum"})
+    assert refused.status_code == 422
+    assert b"Choose one of the two levels." in refused.content
+    saved = browser.post(address(ours), {"level": "excellence"})
+    assert (saved.status_code, saved["Location"]) == (302, f"/facilities/{ours.slug}/application/")
+    assert Application.objects.get(pk=ours.application.pk).level == "excellence"
+    assert [as_user(person).get(address(ours)).status_code for person in (ours.member, ours.deputy)] == [403, 403]
+    assert as_user(theirs.representative).get(address(ours)).status_code == 404
+
+
+@pytest.mark.rule("R47")
+def test_after_submission_the_level_stays(ours, office):
+    recertifying(ours)
+    Application.objects.filter(pk=ours.application.pk).update(status="withdrawn", holder="nobody")
+    with pytest.raises(StepRefused, match="before the application is submitted"):
+        choose_level(application=ours.application, level="excellence", by=ours.representative)
