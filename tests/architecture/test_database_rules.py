@@ -83,6 +83,7 @@ APPEND_ONLY = {
     "facilities_profileversion",
     "invoicing_invoiceline",
     "invoicing_payment",
+    "assessment_datechange",
 }
 
 

@@ -315,7 +315,8 @@ def test_no_search_tells_by_its_answer_that_something_is_there(stage):
         if role != "anonymous":
             browser.force_login(stage.world.people[role])
         for url in addresses(stage.world):
-            if "<input" not in (page := browser.get(url)).content.decode("utf-8", "replace") or page.streaming:
+            page = browser.get(url)
+            if page.streaming or "<input" not in page.content.decode("utf-8", "replace"):
                 continue
             if 'name="q"' not in page.content.decode("utf-8", "replace"):
                 continue

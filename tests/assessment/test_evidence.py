@@ -62,7 +62,7 @@ def test_the_office_opens_the_space_and_the_hospital_is_told(asked, ours, office
     thread = Thread.objects.get(facility=ours.facility)
     assert thread.subject == "Providing Supplemental Documents and Evidence"
     assert url("requests", ours.slug) in Message.objects.get(thread=thread).text
-    mails = OutboxEmail.objects.filter(facility=ours.facility, kind__startswith="facility")
+    mails = OutboxEmail.objects.filter(facility=ours.facility, kind__startswith="facilities.")
     told = {address for mail in mails for address in mail.recipients}
     assert told >= {ours.representative.email, ours.deputy.email, ours.account_holder.email}
     assert open_evidence_space(application=asked, by=office) == opened

@@ -385,6 +385,16 @@ SENTENCES = [
         "The payment is recorded: the facility is an Enrolled Centre. Application and case review are open.",
     ),
     (NoticeKind.COLLEAGUE_JOINED, {"name": "Dana Kim"}, "Dana Kim has joined."),
+    (
+        NoticeKind.CASES_LEAVE,
+        {"numbers": [4, 9], "leaves_on": "2026-03-11"},
+        "Cases 4, 9 leave the 12-month window, the first on 11 March 2026. Submit before, or replace them.",
+    ),
+    (
+        NoticeKind.ASSESSORS_NAMED,
+        {"until": "2026-03-11"},
+        "The office has told your hospital who assesses. Object by 11 March 2026 if you must.",
+    ),
     (NoticeKind.COLLEAGUE_JOINED, {}, "A colleague has joined."),
     (
         NoticeKind.HANDOVER_PROPOSED,

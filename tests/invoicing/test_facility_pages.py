@@ -12,7 +12,7 @@ from iasios.documents.services import render_document
 from invoicing.enums import InvoicePurpose
 from invoicing.models import Invoice
 from invoicing.services import record_payment
-from invoicing.services.issuing import LineDraft, _issue
+from invoicing.services.issuing import LineDraft, issue
 from tests.factories.facility import Place
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +34,7 @@ def more_invoices(place: Place, count: int) -> None:
     with office_scope("make rows"):
         for _number in range(count):
             lines = [LineDraft(fee="consultation", text="Consultation fee", detail="", unit_price=Decimal("180.00"))]
-            _issue(facility=place.facility, purpose=InvoicePurpose.OTHER, lines=lines, by=None)
+            issue(facility=place.facility, purpose=InvoicePurpose.OTHER, lines=lines, by=None)
 
 
 @pytest.mark.rule("R16", "R20")

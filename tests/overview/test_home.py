@@ -230,7 +230,7 @@ def test_latest_notices_leave_out_invoices_for_members(as_user: Any, ours: Any, 
     issue_enrolment_invoice(facility=ours.facility)
     notify(facility=ours.facility, kind="colleague_joined", name="Cora Colleague")
     assert Notice.objects.filter(facility=ours.facility, kind="invoice_issued").count() == 1
-    assert "Cora Colleague joined" in words(home(as_user(ours.member), ours))
+    assert "Cora Colleague has joined" in words(home(as_user(ours.member), ours))
     assert len(home(as_user(ours.representative), ours).context["notices"]) == 3  # enrolled, invoice, joined
     assert len(home(as_user(ours.member), ours).context["notices"]) == 2
 
