@@ -15,10 +15,18 @@ from iasios.ui.widgets import BrowserDate, RadioCards
 from iasios.workflow.constraints import TEXT_LIMIT
 
 
+class _OpenBox(forms.Textarea):
+    """Never marked as required: a browser would hold the whole form back for a text that may stay empty."""
+
+    def use_required_attribute(self, initial: Any) -> bool:
+        return False
+
+
 class OpenText(BlockField):
     """A text that may stay empty for now and is wanted in the end: the page does not call it optional."""
 
     def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", _OpenBox(attrs={"rows": 4}))
         super().__init__(limit=TEXT_LIMIT, **kwargs)
 
     def validate(self, value: str) -> None:
