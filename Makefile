@@ -12,7 +12,7 @@ help: ## Say what there is
 run: ## Start the portal on this machine, with demo data (PORT=8000)
 	@$(LAUNCHER) run
 
-test: ## Run every check and test
+test: ## Run the checks and tests (LONG=1 adds the long ones)
 	@$(LAUNCHER) test
 
 lint: ## Run only the quick checks

@@ -18,6 +18,11 @@ BROWSER_TESTS = ("tests/browser", "tests/journeys")
 PYTEST = ("python", "-m", "pytest", "-n", "2", "-q")
 
 
+def selection(given: Mapping[str, str]) -> tuple[str, ...]:
+    """What pytest leaves out: the long tests, unless LONG is set. It says how many it left out."""
+    return () if given.get("LONG") else ("-m", "not long")
+
+
 @dataclass(frozen=True)
 class Check:
     """One command that has to succeed."""
@@ -74,10 +79,10 @@ def checks(root: Path) -> list[Check]:
         ),
         Check(
             "Tests",
-            (*PYTEST, "tests", *(f"--ignore={folder}" for folder in BROWSER_TESTS)),
+            (*PYTEST, *selection(os.environ), "tests", *(f"--ignore={folder}" for folder in BROWSER_TESTS)),
             "Correct the tests named above",
         ),
-        Check("Browser tests", (*PYTEST, *browser), "Correct the tests named above"),
+        Check("Browser tests", (*PYTEST, *selection(os.environ), *browser), "Correct the tests named above"),
     ]
 
 
@@ -94,6 +99,8 @@ def test(layout: Layout) -> None:
         with services(layout, test_environment(layout), durable=False) as started:
             started.env["CHROMIUM_PATH"] = chromium
             carry_out(layout, started, checks(layout.root))
+    if selection(os.environ):
+        remark("The tests marked as long were left out (pytest says how many); `make test LONG=1` runs them as well")
     heading(f"All checks passed in {_spoken(time.monotonic() - began)}")
 
 

@@ -42,7 +42,7 @@ from tests.factories.audits import hold
 from tests.factories.dossier import answer_requests, judge, with_assessors
 from tests.factories.plans import judge_plan, on_site_agreed, prove, write_plan
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 REFUSALS = (PermissionDenied, StepRefused, StaleVersion)
 ROLES = ("representative", "deputy", "member", "one", "two", "three", "chair", "office", "other")

@@ -12,6 +12,8 @@ from tests.journeys.portal import Portal
 from tests.journeys.stage import set_the_stage
 from tests.journeys.walker import Walker
 
+pytestmark = pytest.mark.long
+
 CRITERIA = ("6c", "8c")
 
 

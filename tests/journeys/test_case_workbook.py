@@ -10,6 +10,8 @@ from playwright.sync_api import Page, expect
 from tests.journeys.places import open_place, sign_in
 from tests.journeys.portal import Portal
 
+pytestmark = pytest.mark.long
+
 
 @pytest.mark.rule("R41", "R44")
 def test_a_workbook_goes_out_comes_back_and_its_gaps_are_explained(

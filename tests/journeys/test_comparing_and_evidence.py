@@ -29,7 +29,10 @@ with transaction.atomic(), office_scope("set the stage of a journey"):
 """
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["with-script", "without-script"])
+@pytest.mark.parametrize(
+    "script",
+    [pytest.param(True, id="with-script"), pytest.param(False, id="without-script", marks=pytest.mark.long)],
+)
 @pytest.mark.rule("R51", "R53", "R55", "R70")
 def test_disagreement_is_settled_and_round_2_has_evidence(
     script: bool, portal: Portal, open_browser: Callable[..., Any]

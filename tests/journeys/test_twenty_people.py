@@ -26,6 +26,8 @@ from iasios.access import office_scope
 from facilities.models import Facility
 from facilities.services import add_member
 from tests.factories.people import make_user
+
+pytestmark = pytest.mark.long
 with office_scope("a test makes colleagues"):
     facility = Facility.objects.get(slug={slug!r})
     for number in range({people}):
