@@ -109,7 +109,11 @@ def test_a_wrong_date_stays_to_be_mended_and_an_undo_brings_a_block_back(
     page = open_browser()
     sign_in(page, f"/facilities/{slug}/cases/", "deputy@keyboard.example")
     keys = page.keyboard
-    page.locator("table[data-grid] [tabindex='0']").focus()
+    for number in (2, 30):
+        page.locator(f"tr[data-case='{number}'] td.m").nth(5).click()
+        keys.press("m")
+        saved(page)
+    keys.press("Control+Home")
     keys.press("ArrowRight")
     keys.type("31.2.2026")
     keys.press("Enter")
@@ -117,11 +121,13 @@ def test_a_wrong_date_stays_to_be_mended_and_an_undo_brings_a_block_back(
     expect(page.locator("tr[data-case='1'] td.gd")).to_contain_text("31.2.2026")
     expect(page.locator("tr[data-case='1'] td.gd")).to_have_attribute("aria-invalid", "true")
     before = cases(portal, slug)
+    assert all(len(before[number][2]) >= 1 for number in (2, 30))
     keys.press("ArrowRight")
     keys.press("Shift+Control+End")
     keys.press("Delete")
     saved(page)
-    assert [len(cases(portal, slug)[number][2]) for number in (1, 2, 30)] == [36, 0, 0]
+    after = cases(portal, slug)
+    assert [len(after[number][2]) for number in (1, 2, 30)] == [len(before[1][2]), 0, 0]
     keys.press("Control+z")
     saved(page)
     assert cases(portal, slug) == before
