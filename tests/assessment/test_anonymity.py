@@ -240,7 +240,12 @@ PEOPLE = tuple(role for role in (*ROLES, "second") if role not in {"deputy", "ho
 
 
 @pytest.mark.parametrize(
-    "stage", [one_handed_in, requested, second_round, approved], indirect=True, ids=lambda step: step.__name__
+    "stage",
+    [
+        pytest.param(step, id=step.__name__, marks=() if step is one_handed_in else pytest.mark.long)
+        for step in (one_handed_in, requested, second_round, approved)
+    ],
+    indirect=True,
 )
 @pytest.mark.rule("R51", "R69")
 def test_no_address_shows_what_its_reader_must_not_know(stage):
@@ -306,6 +311,7 @@ def test_no_mail_says_what_its_reader_must_not_know(stage):
     assert seen > 15
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("stage", [one_handed_in], indirect=True, ids=lambda step: step.__name__)
 def test_no_search_tells_by_its_answer_that_something_is_there(stage):
     """Searching for a hidden word answers exactly as searching for a word that does not exist."""
