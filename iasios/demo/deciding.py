@@ -331,6 +331,7 @@ def _excellence(teller: "Storyteller", place: Place) -> None:
         again = applications.open_application(facility=facility, by=None, kind=ApplicationKind.RECERTIFICATION)
         casereview.open_case_review(application=again, by=None)
         Application.objects.filter(pk=again.pk).update(level=Level.EXCELLENCE)
+        Answer.objects.filter(application=again).update(to_confirm=False)
         again.refresh_from_db()
     _filled(again, ago=70)
     _assigned(teller, again, ago=67)

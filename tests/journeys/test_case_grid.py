@@ -109,11 +109,7 @@ def test_a_wrong_date_stays_to_be_mended_and_an_undo_brings_a_block_back(
     page = open_browser()
     sign_in(page, f"/facilities/{slug}/cases/", "deputy@keyboard.example")
     keys = page.keyboard
-    for number in (2, 30):
-        page.locator(f"tr[data-case='{number}'] td.m").nth(5).click()
-        keys.press("m")
-        saved(page)
-    keys.press("Control+Home")
+    page.locator("table[data-grid] [tabindex='0']").focus()
     keys.press("ArrowRight")
     keys.type("31.2.2026")
     keys.press("Enter")
@@ -121,7 +117,6 @@ def test_a_wrong_date_stays_to_be_mended_and_an_undo_brings_a_block_back(
     expect(page.locator("tr[data-case='1'] td.gd")).to_contain_text("31.2.2026")
     expect(page.locator("tr[data-case='1'] td.gd")).to_have_attribute("aria-invalid", "true")
     before = cases(portal, slug)
-    assert all(len(before[number][2]) >= 1 for number in (2, 30))
     keys.press("ArrowRight")
     keys.press("Shift+Control+End")
     keys.press("Delete")
