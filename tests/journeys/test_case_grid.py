@@ -103,6 +103,7 @@ def test_thirty_cases_are_filled_in_with_the_keyboard_alone(
     assert violations(page) == []
 
 
+@pytest.mark.long
 def test_a_wrong_date_stays_to_be_mended_and_an_undo_brings_a_block_back(
     portal: Portal, open_browser: Callable[..., Page], slug: str
 ) -> None:
