@@ -12,7 +12,7 @@ from facilities.files import file_response
 from facilities.forms.correspondence import ReplyForm, SearchForm, ThreadForm
 from facilities.models import Attachment, Facility, Thread
 from facilities.services.correspondence import mark_read, reply_in_thread, start_thread
-from facilities.services.files import FileRefused
+from facilities.views.sending import sent
 from iasios.access import Capability, fetch, http_methods, standing_of
 
 PER_PAGE = 25
@@ -45,18 +45,15 @@ def thread_new(request: HttpRequest, slug: str) -> HttpResponse:
     facility = fetch(Facility, slug=slug, user=request.user, may=Capability.WRITE_MESSAGES)
     form = ThreadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        try:
-            thread = start_thread(
-                facility=facility,
-                subject=form.cleaned_data["subject"],
-                text=form.cleaned_data["text"],
-                uploads=form.cleaned_data["attached"],
-                by=request.user,  # type: ignore[arg-type]
-                from_office=False,
-            )
-        except FileRefused as refusal:
-            form.add_error("attached", str(refusal))
-        else:
+        thread = sent(
+            form,
+            start_thread,
+            facility=facility,
+            subject=form.cleaned_data["subject"],
+            by=request.user,
+            from_office=False,
+        )
+        if thread is not None:
             messages.success(request, _("Sent. The office was told by mail."))
             return redirect("facilities:thread", slug, thread.pk)
     return render(request, "facilities/thread_new.html", {"facility": facility, "form": form})
@@ -77,17 +74,8 @@ def thread(request: HttpRequest, slug: str, pk: str) -> HttpResponse:
         return redirect("facilities:office_thread", found.pk)
     form = ReplyForm(request.POST or None, request.FILES or None)
     if writes and form.is_valid():
-        try:
-            reply_in_thread(
-                thread=found,
-                text=form.cleaned_data["text"],
-                uploads=form.cleaned_data["attached"],
-                by=request.user,  # type: ignore[arg-type]
-                from_office=False,
-            )
-        except FileRefused as refusal:
-            form.add_error("attached", str(refusal))
-        else:
+        reply = sent(form, reply_in_thread, thread=found, by=request.user, from_office=False)
+        if reply is not None:
             messages.success(request, _("Sent. The office was told by mail."))
             return redirect("facilities:thread", slug, found.pk)
     unread = standing_of(request.user).unread

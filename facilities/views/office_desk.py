@@ -21,7 +21,7 @@ from facilities.services.correspondence import (
     settle_thread,
     start_thread,
 )
-from facilities.services.files import FileRefused
+from facilities.views.sending import sent
 from iasios.access import Capability, fetch, http_methods, require_or_404, standing_of
 
 PER_PAGE = 25
@@ -67,18 +67,15 @@ def thread_new(request: HttpRequest, slug: str) -> HttpResponse:
     initial = {"subject": chosen.subject, "text": chosen.text.replace("{facility}", facility.name)} if chosen else {}
     form = ThreadForm(request.POST or None, request.FILES or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        try:
-            thread = start_thread(
-                facility=facility,
-                subject=form.cleaned_data["subject"],
-                text=form.cleaned_data["text"],
-                uploads=form.cleaned_data["attached"],
-                by=request.user,  # type: ignore[arg-type]
-                from_office=True,
-            )
-        except FileRefused as refusal:
-            form.add_error("attached", str(refusal))
-        else:
+        thread = sent(
+            form,
+            start_thread,
+            facility=facility,
+            subject=form.cleaned_data["subject"],
+            by=request.user,
+            from_office=True,
+        )
+        if thread is not None:
             messages.success(request, _("Sent. %(facility)s was told by mail.") % {"facility": facility})
             return redirect("facilities:office_thread", thread.pk)
     context = {"facility": facility, "form": form, "texts": templates(), "chosen": chosen}
@@ -96,17 +93,8 @@ def thread(request: HttpRequest, pk: str) -> HttpResponse:
         return redirect("facilities:office_threads")
     form = ReplyForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        try:
-            reply_in_thread(
-                thread=found,
-                text=form.cleaned_data["text"],
-                uploads=form.cleaned_data["attached"],
-                by=request.user,  # type: ignore[arg-type]
-                from_office=True,
-            )
-        except FileRefused as refusal:
-            form.add_error("attached", str(refusal))
-        else:
+        reply = sent(form, reply_in_thread, thread=found, by=request.user, from_office=True)
+        if reply is not None:
             messages.success(request, _("Sent. %(facility)s was told by mail.") % {"facility": found.facility})
             return redirect("facilities:office_thread", found.pk)
     standing_of(request.user).unread_in_office -= mark_read(
