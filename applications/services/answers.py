@@ -17,6 +17,7 @@ from applications.fingerprints import fingerprint
 from applications.models import Answer, Application, Question
 from applications.queries import contents_of
 from iasios.audit.services import record
+from iasios.ui.texts import one_line_break
 
 
 class StaleVersion(Exception):
@@ -67,7 +68,7 @@ def _complete(question: Question, answer: Answer, application: Application) -> b
 
 def _tidy(text: str) -> str:
     """As stored: one kind of line break, nothing around the text, so that two equal texts are equal."""
-    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    return one_line_break(text).strip()
 
 
 class How(StrEnum):

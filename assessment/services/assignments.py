@@ -14,7 +14,7 @@ from assessment.models import Assignment
 from assessment.queries.conflicts import doubts_about
 from assessment.rounds import round_of
 from assessment.services.evaluations import disclose_when_both_are_in, reopen_round, start_evaluation
-from assessment.services.locking import lock_application, seats_of, tidy
+from assessment.services.locking import SEAT_FACTS, lock_application, seats_of, tidy
 from assessment.terms import assessment_due
 from facilities.models import Membership
 from iasios.access import Capability, Role, office_scope, require
@@ -167,14 +167,4 @@ def _update_facts(application: Application, now: Any) -> None:
     if application.holder != Holder.ASSESSORS or application.due_on is None:
         application.holder, application.holder_since = Holder.ASSESSORS, now
         application.due_on = assessment_due(timezone.localdate(now))
-    application.save(
-        update_fields=[
-            "assessors_assigned",
-            "holder",
-            "holder_since",
-            "due_on",
-            "round_handed_in",
-            "open_findings",
-            "recommendations_in",
-        ]
-    )
+    application.save(update_fields=SEAT_FACTS)

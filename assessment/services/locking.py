@@ -3,6 +3,7 @@
 from applications.models import Application
 from assessment.enums import SeatResponse
 from assessment.models import Assignment
+from iasios.ui.texts import one_line_break
 
 
 def lock_application(application: Application) -> Application:
@@ -27,9 +28,21 @@ def seats_of(application: Application, *, asked: bool = False) -> list[Assignmen
     return list(rows.select_related("assessor").order_by("seat"))
 
 
+#: What a change of seats writes on the application: who is there, who acts, and what the round counts.
+SEAT_FACTS = (
+    "assessors_assigned",
+    "holder",
+    "holder_since",
+    "due_on",
+    "round_handed_in",
+    "open_findings",
+    "recommendations_in",
+)
+
+
 def tidy(text: str) -> str:
     """As stored: one kind of line break, nothing around the text."""
-    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    return one_line_break(text).strip()
 
 
 #: What the steps of this app change on the application.

@@ -16,7 +16,7 @@ from assessment.models import Assignment, NameDisclosure, Objection
 from assessment.queries.dossiers import JUDGED
 from assessment.rounds import round_of
 from assessment.services.evaluations import reopen_round, start_evaluation
-from assessment.services.locking import lock_application, seats_of, tidy
+from assessment.services.locking import SEAT_FACTS, lock_application, seats_of, tidy
 from facilities.enums import NoticeKind
 from facilities.services import notify
 from iasios.access import Capability, Role, forget_standing, office_scope, require
@@ -147,17 +147,7 @@ def _vacate(application: Application, seat: Assignment, response: SeatResponse, 
     application.assessors_assigned = len(seats_of(application, asked=True))
     # The office has to act: it holds the ball until the seat is filled.
     application.holder, application.holder_since, application.due_on = Holder.OFFICE, now, None
-    application.save(
-        update_fields=[
-            "assessors_assigned",
-            "holder",
-            "holder_since",
-            "due_on",
-            "round_handed_in",
-            "open_findings",
-            "recommendations_in",
-        ]
-    )
+    application.save(update_fields=SEAT_FACTS)
 
 
 # --- the hospital's word on a name ------------------------------------------------------------------------------------
