@@ -103,21 +103,25 @@ def test_thirty_cases_are_filled_in_with_the_keyboard_alone(
     assert violations(page) == []
 
 
-@pytest.mark.long
 def test_a_wrong_date_stays_to_be_mended_and_an_undo_brings_a_block_back(
     portal: Portal, open_browser: Callable[..., Page], slug: str
 ) -> None:
     page = open_browser()
     sign_in(page, f"/facilities/{slug}/cases/", "deputy@keyboard.example")
     keys = page.keyboard
-    page.locator("table[data-grid] [tabindex='0']").focus()
-    keys.press("ArrowRight")
+    for number in (2, 30):
+        page.locator(f"tr[data-case='{number}'] td.m").nth(5).click()
+        keys.press("m")
+        saved(page)
+    page.locator("tr[data-case='1'] td.m").first.click()
+    keys.press("ArrowLeft")
     keys.type("31.2.2026")
     keys.press("Enter")
     expect(page.locator("[data-grid-note]")).to_contain_text("“31.2.2026” is no day of the calendar.")
     expect(page.locator("tr[data-case='1'] td.gd")).to_contain_text("31.2.2026")
     expect(page.locator("tr[data-case='1'] td.gd")).to_have_attribute("aria-invalid", "true")
     before = cases(portal, slug)
+    assert [before[number][2] == {} for number in (2, 30)] == [False, False]
     keys.press("ArrowRight")
     keys.press("Shift+Control+End")
     keys.press("Delete")

@@ -17,6 +17,8 @@ from casereview.catalogue import load_dataset
 from tests.journeys.places import open_place
 from tests.journeys.portal import Portal, wait_until
 
+pytestmark = pytest.mark.long
+
 PEOPLE = 20
 ITEMS = [spec.code for spec in load_dataset("2026").marks]
 _COLLEAGUES = """
@@ -26,8 +28,6 @@ from iasios.access import office_scope
 from facilities.models import Facility
 from facilities.services import add_member
 from tests.factories.people import make_user
-
-pytestmark = pytest.mark.long
 with office_scope("a test makes colleagues"):
     facility = Facility.objects.get(slug={slug!r})
     for number in range({people}):
