@@ -44,6 +44,28 @@ def questions_given(
     )
 
 
+def questions_due(
+    application: Application, questions: Sequence[Question], person: User, *, due_on: date, today: date, stage: int
+) -> OutboxEmail | None:
+    """To the colleague who has them: what is still open and when it is to be done; once for each `stage` in days."""
+    return enqueue(
+        kind="application.questions_due",
+        template="applications/questions_due",
+        to=[person.email],
+        context={
+            "application": application,
+            "criteria": ", ".join(question.criterion for question in questions),
+            "count": len(questions),
+            "due_on": due_on,
+            "is_today": due_on == today,
+            "days_late": (today - due_on).days,
+        },
+        facility=application.facility,
+        language=person.language,
+        dedupe_key=f"application.questions_due:{application.pk}:{person.pk}:{due_on}:{stage}",
+    )
+
+
 def evidence_expires(item: EvidenceItem, person: User, *, stage: int) -> OutboxEmail | None:
     """To the person who looks after an item: its last day is near; once for each `stage` in days before it."""
     return enqueue(

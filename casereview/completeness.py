@@ -158,6 +158,8 @@ class ReviewFacts:
     gaps: dict[str, int] = field(default_factory=dict)
     #: The items behind them: {"13": [{"label": {"en": "Stage"}, "cases": [4, 13]}]}.
     gap_items: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    #: What the cases hold item by item, once the review is complete.
+    items: list[dict[str, Any]] = field(default_factory=list)
     oldest_case_on: date | None = None
 
 
@@ -175,16 +177,40 @@ def facts_of(cases: Iterable[Case], dataset: DatasetSpec, *, selection_confirmed
     by_question = {str(group.question): dataset.marks_of_question(group.question) for group in dataset.groups}
     for case in rows:
         gaps.update(question for question, specs in by_question.items() if gaps_of(case.marks, specs))
-    return ReviewFacts(
-        cases_completed=completed,
-        completed=completed == CASES
+    done = (
+        completed == CASES
         and len(kinds) >= TUMOUR_TYPES_NEEDED
         and selection_confirmed
-        and all(start <= day <= today for day in dates),
+        and all(start <= day <= today for day in dates)
+    )
+    return ReviewFacts(
+        cases_completed=completed,
+        completed=done,
         gaps=dict(sorted(gaps.items())),
         gap_items={question: _gap_items(rows, dataset, by_question[question]) for question in sorted(gaps)},
+        items=_items(rows, dataset) if done else [],
         oldest_case_on=min(dates, default=None),
     )
+
+
+def _items(cases: Iterable[Case], dataset: DatasetSpec) -> list[dict[str, Any]]:
+    """Per item how many cases hold it, lack it or need none, with its name in every language."""
+    counted = {spec.code: Counter[str]() for spec in dataset.marks}
+    for case in cases:
+        for code, mark in case.marks.items():
+            if code in counted:
+                counted[code][mark] += 1
+    return [
+        {"question": group.question, "label": _names(dataset, spec)}
+        | {str(mark): counted[spec.code][mark] for mark in Mark}
+        for group in dataset.groups
+        for spec in dataset.marks_of_group(group.code)
+    ]
+
+
+def _names(dataset: DatasetSpec, spec: MarkSpec) -> dict[str, str]:
+    translated = {language: words.marks[spec.code].short for language, words in dataset.translations.items()}
+    return {"en": spec.short} | translated
 
 
 def _gap_items(cases: Iterable[Case], dataset: DatasetSpec, specs: Iterable[MarkSpec]) -> list[dict[str, Any]]:
@@ -193,15 +219,7 @@ def _gap_items(cases: Iterable[Case], dataset: DatasetSpec, specs: Iterable[Mark
     for case in cases:
         for spec in gaps_of(case.marks, specs):
             missing.setdefault(spec.code, []).append(case.number)
-    return [
-        {
-            "label": {"en": spec.short}
-            | {language: words.marks[spec.code].short for language, words in dataset.translations.items()},
-            "cases": missing[spec.code],
-        }
-        for spec in specs
-        if spec.code in missing
-    ]
+    return [{"label": _names(dataset, spec), "cases": missing[spec.code]} for spec in specs if spec.code in missing]
 
 
 def _day(day: date) -> str:

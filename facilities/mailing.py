@@ -14,6 +14,8 @@ from iasios.outbox.schedule import AT_ONCE, Plan
 #: What somebody has to act on, or waits for.
 NEEDS = frozenset(
     {
+        "application.evidence_expires",
+        "application.questions_due",
         "application.questions_given",
         "assessment.assigned",
         "assessment.awaiting_sign_off",

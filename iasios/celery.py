@@ -10,7 +10,16 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "iasios.settings.dev")
 app = Celery("portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(
-    ["iasios.outbox", "iasios.documents", "iasios.exports", "facilities", "applications", "assessment", "invoicing"]
+    [
+        "iasios.outbox",
+        "iasios.documents",
+        "iasios.exports",
+        "facilities",
+        "applications",
+        "casereview",
+        "assessment",
+        "invoicing",
+    ]
 )
 
 

@@ -50,6 +50,11 @@ class Application(models.Model):
     case_gaps = models.JSONField(default=dict)
     #: The items behind them: {"13": [{"label": {"en": "Stage", "de": "Stadium"}, "cases": [4, 13]}]}.
     case_gap_items = models.JSONField(default=dict)
+    #: What the 30 cases hold, item by item, once the review is complete: [{"question": 13, "label": {"en": "Stage"},
+    #: "present": 28, "missing": 2, "not_applicable": 0}].
+    case_items = models.JSONField(default=list)
+    #: The random draws, oldest first; a seed stays out of its row until the list is counted.
+    case_draws = models.JSONField(default=list)
     #: The oldest date of procedure among the cases.
     oldest_case_on = models.DateField(null=True, blank=True)
 

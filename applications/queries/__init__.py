@@ -8,6 +8,14 @@ from applications.queries.answers import (
     latest_applications,
     question_of,
 )
+from applications.queries.casefile import (
+    GapRow,
+    ItemCount,
+    RecordedDraw,
+    draws_for,
+    gap_rows_of,
+    item_counts_of,
+)
 from applications.queries.dossier import dossier_context, dossier_document
 from applications.queries.edition import questions_of, standards_of
 from applications.queries.evidence import (
@@ -30,9 +38,12 @@ __all__ = [
     "Change",
     "Content",
     "Forecast",
+    "GapRow",
+    "ItemCount",
     "Linked",
     "Progress",
     "QuestionState",
+    "RecordedDraw",
     "StandardProgress",
     "answer_to",
     "answers_of",
@@ -41,11 +52,14 @@ __all__ = [
     "contents_of",
     "dossier_context",
     "dossier_document",
+    "draws_for",
     "evidence_counts",
     "evidence_of",
     "expiring",
     "expiry_state",
     "forecast_of",
+    "gap_rows_of",
+    "item_counts_of",
     "last_known",
     "last_step",
     "latest_applications",

@@ -6,10 +6,10 @@ from typing import Any
 from django.utils import timezone
 
 from applications.enums import QuestionKind
-from applications.models import Answer, Application
+from applications.models import Answer, Application, Question
+from applications.queries.casefile import CASES, draws_for, gap_rows_of, item_counts_of
 from applications.queries.edition import standards_of
 from applications.queries.evidence import linked_of
-from applications.queries.progress import CASES
 from iasios.documents.models import Document, DocumentKind
 
 
@@ -61,6 +61,33 @@ def _question(application: Application, answer: Answer) -> dict[str, Any]:
         "items": [item.title for item in linked_of(answer)],
     }
     if question.kind == QuestionKind.CASE_REVIEW:
-        gaps = int(application.case_gaps.get(str(question.number), 0))
-        found["tally"] = [CASES - gaps, CASES]
+        found |= _case_file(application, question)
+    return found
+
+
+def _case_file(application: Application, question: Question) -> dict[str, Any]:
+    """Tallies, gaps and draws as they stand now; while the review is open there is nothing to count yet."""
+    found: dict[str, Any] = {
+        "gaps": [[row.label, list(row.cases)] for row in gap_rows_of(application, question)],
+        "counts": [
+            [count.label, count.present, count.missing, count.not_applicable]
+            for count in item_counts_of(application, question)
+        ],
+        "draws": [
+            {
+                "number": draw.number,
+                "method": draw.method,
+                "reason": draw.reason,
+                "fixed_on": draw.fixed_at.date().isoformat(),
+                "drawn_on": draw.drawn_at.date().isoformat() if draw.drawn_at else "",
+                "seed": draw.seed,
+                "commitment": draw.commitment,
+                "size": draw.size,
+                "list_fingerprint": draw.list_fingerprint,
+            }
+            for draw in draws_for(application, question)
+        ],
+    }
+    if application.case_review_completed_at is not None:
+        found["tally"] = [CASES - int(application.case_gaps.get(str(question.number), 0)), CASES]
     return found

@@ -6,10 +6,10 @@ from applications.services.answers import (
     StaleVersion,
     Unchanged,
     confirm_answer,
-    record_case_review_facts,
     restore_answer,
     save_answer,
 )
+from applications.services.casefile import record_case_draws, record_case_review_facts
 from applications.services.editions import EditionChanged, publish_edition
 from applications.services.evidence import (
     add_evidence,
@@ -29,7 +29,13 @@ from applications.services.steps import (
     submit_application,
     withdraw_application,
 )
-from applications.services.teamwork import give_questions, remove_note, take_question_back, write_note
+from applications.services.teamwork import (
+    give_questions,
+    remind_of_given_questions,
+    remove_note,
+    take_question_back,
+    write_note,
+)
 
 __all__ = [
     "ApplicationLocked",
@@ -47,9 +53,11 @@ __all__ = [
     "open_application",
     "print_draft",
     "publish_edition",
+    "record_case_draws",
     "record_case_review_facts",
     "release_evidence",
     "remind_of_expiring_evidence",
+    "remind_of_given_questions",
     "remove_evidence",
     "remove_note",
     "restore_answer",

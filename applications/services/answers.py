@@ -1,7 +1,6 @@
-"""Saving answers, and taking over what the case review found."""
+"""Saving answers, confirming carried ones, restoring earlier ones."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Mapping
 from enum import Enum, StrEnum
 from typing import Any
 
@@ -12,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from applications.completeness import missing_parts
-from applications.enums import ApplicationStatus, QuestionKind
+from applications.enums import ApplicationStatus
 from applications.fingerprints import fingerprint
 from applications.models import Answer, Application, Question
 from applications.queries import contents_of
@@ -35,7 +34,7 @@ class ApplicationLocked(PermissionDenied):
         super().__init__(_("The application has been submitted, so its answers can no longer be changed."))
 
 
-def _lock(application_id: int) -> Application:
+def lock_application(application_id: int) -> Application:
     """The lock on the application is the lock on its answers: whoever writes one takes it first."""
     return Application.objects.select_for_update(of=("self",)).get(pk=application_id)
 
@@ -46,13 +45,14 @@ def lock_draft(application_id: int) -> Application:
     Raises:
         ApplicationLocked: it is no draft any more.
     """
-    application = _lock(application_id)
+    application = lock_application(application_id)
     if application.status != ApplicationStatus.DRAFT:
         raise ApplicationLocked
     return application
 
 
-def _complete(question: Question, answer: Answer, application: Application) -> bool:
+def is_complete(question: Question, answer: Answer, application: Application) -> bool:
+    """Whether an answer has everything that counts (R30, R44); the case review's facts stand in the application."""
     return not missing_parts(
         kind=question.kind,
         elaboration_asked=question.elaboration,
@@ -138,7 +138,7 @@ def save_answer(
             for name in changed:
                 setattr(stored, name, sent[name])
             stored.to_confirm = False
-            stored.is_complete = _complete(answer.question, stored, application)
+            stored.is_complete = is_complete(answer.question, stored, application)
             stored.version += 1
             stored.updated_at, stored.updated_by = timezone.now(), by
             with pghistory.context(how=str(how), **({"source": source} if source else {})):
@@ -163,7 +163,7 @@ def confirm_answer(*, answer: Answer, by: Any) -> Answer:
         stored = Answer.objects.get(application_id=answer.application_id, question_id=answer.question_id)
         if stored.to_confirm:
             stored.to_confirm = False
-            stored.is_complete = _complete(answer.question, stored, application)
+            stored.is_complete = is_complete(answer.question, stored, application)
             stored.version += 1
             stored.updated_at, stored.updated_by = timezone.now(), by
             stored.save(update_fields=["to_confirm", "is_complete", "version", "updated_at", "updated_by"])
@@ -211,67 +211,3 @@ def _is_stale(stored: Answer, changed: list[str], *, version: int, seen: Mapping
 
 #: SQLSTATE of the trigger that keeps submitted answers as they are.
 RESTRICTED = "23001"
-
-
-def record_case_review_facts(
-    *,
-    application: Application,
-    cases_completed: int,
-    completed: bool,
-    gaps: Mapping[str, int],
-    oldest_case_on: date | None,
-    gap_items: Mapping[str, Sequence[Mapping[str, Any]]] | None = None,
-    locked: bool = False,
-) -> Application:
-    """Takes over where the case review stands, and works out anew which of questions 13, 30 and 36 are complete.
-
-    Locks the application: a caller that writes cases in the same transaction fetches the application with a lock first.
-
-    Args:
-        cases_completed: of 30.
-        completed: everything that the review needs is there.
-        gaps: cases with a gap by question number, such as {"13": 5}.
-        oldest_case_on: the oldest date of procedure.
-        gap_items: the items behind the gaps, as the column holds them; None leaves them as they are.
-        locked: the caller read `application` with a lock in this transaction, so it is not read again.
-    """
-    with transaction.atomic():
-        stored = application if locked else _lock(application.pk)
-        known = {str(number): count for number, count in gaps.items() if count}
-        changed = []
-        if stored.case_review_completed_at is None if completed else stored.case_review_completed_at is not None:
-            stored.case_review_completed_at = timezone.now() if completed else None
-            changed.append("case_review_completed_at")
-        if stored.cases_completed != cases_completed:
-            stored.cases_completed = cases_completed
-            changed.append("cases_completed")
-        # Whether a question must explain gaps, not how many there are, decides if its answer is complete.
-        asks_anew = set(stored.case_gaps) != set(known)
-        if stored.case_gaps != known:
-            stored.case_gaps = known
-            changed.append("case_gaps")
-        if gap_items is not None and stored.case_gap_items != gap_items:
-            stored.case_gap_items = gap_items
-            changed.append("case_gap_items")
-        if stored.oldest_case_on != oldest_case_on:
-            stored.oldest_case_on = oldest_case_on
-            changed.append("oldest_case_on")
-        if changed:
-            stored.save(update_fields=changed)
-        # While the review is open, no answer that rests on it is complete, whatever its gaps.
-        done = stored.case_review_completed_at is not None
-        if "case_review_completed_at" in changed or (done and asks_anew):
-            _recompute(stored)
-        for name in changed:
-            setattr(application, name, getattr(stored, name))
-    return application
-
-
-def _recompute(application: Application) -> None:
-    # Not a new version: nobody changed the answer, so nobody's open form becomes stale.
-    answers = Answer.objects.filter(application=application, question__kind=QuestionKind.CASE_REVIEW)
-    for answer in answers.select_related("question"):
-        complete = _complete(answer.question, answer, application)
-        if complete != answer.is_complete:
-            answer.is_complete = complete
-            answer.save(update_fields=["is_complete"])

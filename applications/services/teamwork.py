@@ -1,18 +1,21 @@
 """Sharing the work within a hospital: giving questions to colleagues, notes among them."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
+from itertools import groupby
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from applications import emails
+from applications.enums import ApplicationStatus
 from applications.models import Answer, Application, InternalNote, Question, QuestionTask
 from applications.services.answers import lock_draft
-from facilities.models import User
+from facilities.models import Membership, User
 from iasios.access import office_scope
 from iasios.audit.services import record
 
@@ -82,6 +85,55 @@ def take_question_back(*, application: Application, answer: Answer, by: Any) -> 
                 subject=application.code,
                 questions=[answer.question.criterion],
             )
+
+
+#: Days before the day by which a question is to be done on which its colleague gets a mail; negative: after it.
+STAGES = (3, 0, -3)
+#: A day that passed longer ago is not reminded of any more.
+LATE = 14
+
+
+def remind_of_given_questions(*, today: date) -> int:
+    """One mail to a colleague 3 days before the day that their questions have, on it, and 3 days after it.
+
+    What it names is worked out when it is written: questions that are complete by then, taken back, given to somebody
+    else or moved to another day are not in it, and where none is left there is no mail. A day on which nothing ran is
+    made up for, and no mail goes twice: the outbox knows the key. Needs the office's scope.
+
+    Returns:
+        The number of mails written.
+    """
+    works_there = Membership.objects.filter(
+        facility=OuterRef("facility"), user=OuterRef("assignee"), joined_at__isnull=False, ended_at__isnull=True
+    )
+    rows = (
+        QuestionTask.objects.filter(
+            due_on__gte=today - timedelta(days=LATE),
+            due_on__lte=today + timedelta(days=max(STAGES)),
+            answer__is_complete=False,
+            application__status=ApplicationStatus.DRAFT,
+        )
+        .filter(Exists(works_there))
+        .select_related("application__facility", "assignee", "answer__question")
+        .order_by("application", "assignee", "due_on", "answer__question__number")
+    )
+    sent = 0
+    for (_application, _person, due_on), found in groupby(
+        rows, key=lambda task: (task.application_id, task.assignee_id, task.due_on)
+    ):
+        tasks = list(found)
+        stage = min(days for days in STAGES if (due_on - today).days <= days)
+        with transaction.atomic():
+            mail = emails.questions_due(
+                tasks[0].application,
+                [task.answer.question for task in tasks],
+                tasks[0].assignee,
+                due_on=due_on,
+                today=today,
+                stage=stage,
+            )
+        sent += mail is not None
+    return sent
 
 
 def write_note(*, application: Application, question: Question, text: str, by: Any) -> InternalNote:

@@ -9,7 +9,6 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from applications.completeness import Part
@@ -19,8 +18,19 @@ from applications.fingerprints import fingerprint, write_fingerprints
 from applications.forms import AnswerForm, boxes_of
 from applications.models import Answer, Application, InternalNote, Question, QuestionTask
 from applications.presence import Here
-from applications.queries import Content, Linked, Progress, QuestionState, linked_of
-from applications.queries.progress import CASES
+from applications.queries import (
+    Content,
+    GapRow,
+    ItemCount,
+    Linked,
+    Progress,
+    QuestionState,
+    RecordedDraw,
+    draws_for,
+    gap_rows_of,
+    item_counts_of,
+    linked_of,
+)
 from iasios.identifiers import find_identifiers, say_findings
 
 #: What to do about a missing part, said at its field when somebody saves on purpose.
@@ -33,23 +43,6 @@ DEMANDS = {
     Part.MEASURES: lambda: _("Say what you will do about the gaps. The question counts only with this text."),
 }
 FIELD_OF = {Part.ANSWER: "met", Part.EVIDENCE: "evidence", Part.ELABORATION: "elaboration", Part.MEASURES: "measures"}
-
-
-@dataclass(frozen=True)
-class GapRow:
-    """One item of the case review that some records lack."""
-
-    label: str
-    cases: tuple[int, ...]
-
-    @property
-    def present(self) -> int:
-        return CASES - len(self.cases)
-
-
-def _in_language(words: Mapping[str, str]) -> str:
-    language = get_language() or "en"
-    return words.get(language) or words.get(language.partition("-")[0]) or words.get("en", "")
 
 
 @dataclass
@@ -165,8 +158,17 @@ class Card:
     @property
     def gap_rows(self) -> list[GapRow]:
         """The table of gaps that the explanation is about (R44)."""
-        found = self.application.case_gap_items.get(str(self.question.number), ())
-        return [GapRow(_in_language(row["label"]), tuple(row["cases"])) for row in found]
+        return gap_rows_of(self.application, self.question)
+
+    @cached_property
+    def counts(self) -> list[ItemCount]:
+        """What the complete case review says item by item."""
+        return item_counts_of(self.application, self.question)
+
+    @cached_property
+    def draws(self) -> list[RecordedDraw]:
+        """The random draws behind the 30 records, at question 13."""
+        return draws_for(self.application, self.question)
 
     @property
     def error_word(self) -> str:

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from applications.services import record_case_draws
 from casereview.draw import METHOD, MOST_PROCEDURES, commitment, draw_positions
 from casereview.enums import CASES
 from casereview.models import CaseReview, Draw, DrawOutcome
@@ -43,6 +44,7 @@ def fix_seed(*, review: CaseReview, by: Any, reason: str = "") -> Draw:
         fixed_at=timezone.now(),
         fixed_by=by,
     )
+    _tell(work)
     work.note("case_review.seed_fixed", draw=draw.number, commitment=commitment(draw.seed))
     if work.review.random_selection_confirmed_at is not None:
         work.review.random_selection_confirmed_at = work.review.random_selection_confirmed_by = None
@@ -88,6 +90,7 @@ def record_draw(*, review: CaseReview, size: int, by: Any, list_fingerprint: str
         drawn_at=timezone.now(),
         drawn_by=by,
     )
+    _tell(work)
     work.note("case_review.drawn", draw=draw.number, size=size, seed=draw.seed, list_fingerprint=list_fingerprint)
     return outcome
 
@@ -106,6 +109,31 @@ def confirm_random_selection(*, review: CaseReview, by: Any) -> CaseReview:
         work.note("case_review.selection_confirmed")
         work.finish()
     return work.review
+
+
+def draw_facts(draw: Draw) -> dict[str, Any]:
+    """A draw as the application's dossier shows it; no names of people, and no seed before its list is counted."""
+    known: dict[str, Any] = {
+        "number": draw.number,
+        "method": draw.method,
+        "reason": draw.reason,
+        "commitment": commitment(draw.seed),
+        "fixed_at": draw.fixed_at.isoformat(),
+    }
+    outcome: DrawOutcome | None = getattr(draw, "outcome", None)
+    if outcome is None:
+        return known
+    return known | {
+        "seed": draw.seed,
+        "size": outcome.size,
+        "list_fingerprint": outcome.list_fingerprint,
+        "drawn_at": outcome.drawn_at.isoformat(),
+    }
+
+
+def _tell(work: Work) -> None:
+    rows = Draw.objects.filter(review=work.review).select_related("outcome").order_by("number")
+    record_case_draws(application=work.application, draws=[draw_facts(row) for row in rows])
 
 
 def _last_draw(review: CaseReview) -> Draw | None:

@@ -99,6 +99,7 @@ class Work:
                 completed=facts.completed,
                 gaps=facts.gaps,
                 gap_items=facts.gap_items,
+                items=facts.items,
                 oldest_case_on=facts.oldest_case_on,
                 locked=True,
             )
@@ -116,6 +117,7 @@ def known_facts(application: Application) -> ReviewFacts:
         completed=application.case_review_completed_at is not None,
         gaps=application.case_gaps,
         gap_items=application.case_gap_items,
+        items=application.case_items,
         oldest_case_on=application.oldest_case_on,
     )
 

@@ -152,6 +152,10 @@ CELERY_BEAT_SCHEDULE = {
     "remind": {"task": "assessment.tasks.remind", "schedule": crontab(minute=5, hour="7-18")},
     "sweep-documents": {"task": "iasios.documents.tasks.sweep", "schedule": timedelta(seconds=60)},
     "remind-of-evidence": {"task": "applications.tasks.remind_of_evidence", "schedule": crontab(hour="6", minute="10")},
+    "remind-of-questions": {
+        "task": "applications.tasks.remind_of_questions",
+        "schedule": crontab(hour="6", minute="20"),
+    },
 }
 
 # --- people -------------------------------------------------------------------------------------------------------

@@ -1,0 +1,90 @@
+"""What the case review has told the application: the random draws, and what the 30 records hold, item by item."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from applications.enums import QuestionKind
+from applications.models import Application, Question
+
+#: Records of a case review (R37).
+CASES = 30
+#: The draws are shown where the records are first asked for.
+DRAWN_FOR = 13
+
+
+@dataclass(frozen=True)
+class GapRow:
+    """One item that some records lack."""
+
+    label: str
+    cases: tuple[int, ...]
+
+    @property
+    def present(self) -> int:
+        return CASES - len(self.cases)
+
+
+@dataclass(frozen=True)
+class ItemCount:
+    """What the 30 records say about one item."""
+
+    label: str
+    present: int
+    missing: int
+    not_applicable: int
+
+
+@dataclass(frozen=True)
+class RecordedDraw:
+    """One random draw; everything from the seed on is empty until its list was counted."""
+
+    number: int
+    method: str
+    reason: str
+    commitment: str
+    fixed_at: datetime
+    seed: str = ""
+    size: int = 0
+    list_fingerprint: str = ""
+    drawn_at: datetime | None = None
+
+
+def gap_rows_of(application: Application, question: Question) -> list[GapRow]:
+    """The table of gaps that the explanation of a question is about (R44); empty for other questions."""
+    found = application.case_gap_items.get(str(question.number), ())
+    return [GapRow(_in_language(row["label"]), tuple(row["cases"])) for row in found]
+
+
+def item_counts_of(application: Application, question: Question) -> list[ItemCount]:
+    """Present, missing and not applicable for each item of a question; empty until the review is complete."""
+    return [
+        ItemCount(_in_language(row["label"]), row["present"], row["missing"], row["not_applicable"])
+        for row in application.case_items
+        if row["question"] == question.number
+    ]
+
+
+def draws_for(application: Application, question: Question) -> list[RecordedDraw]:
+    """The draws, oldest first, at the question that asks for the 30 records; none at the others."""
+    if question.kind != QuestionKind.CASE_REVIEW or question.number != DRAWN_FOR:
+        return []
+    return [_draw(row) for row in application.case_draws]
+
+
+def _draw(row: Mapping[str, Any]) -> RecordedDraw:
+    moments = {name: _moment(row.get(name)) for name in ("fixed_at", "drawn_at")}
+    return RecordedDraw(**{**row, **moments})
+
+
+def _moment(text: str | None) -> datetime | None:
+    return timezone.localtime(datetime.fromisoformat(text)) if text else None
+
+
+def _in_language(words: Mapping[str, str]) -> str:
+    language = get_language() or "en"
+    return words.get(language) or words.get(language.partition("-")[0]) or words.get("en", "")
