@@ -18,7 +18,7 @@ from django.db import connection, connections
 from django.test import Client as DjangoClient
 from django.test.utils import CaptureQueriesContext
 
-from tests.database import application_role, made_by_owner
+from tests.database import application_role, copied
 
 OFFICE = (
     "SELECT set_config('portal.scope', 'office', true), set_config('portal.user_id', '', true),"
@@ -41,7 +41,7 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: Any, django_db_modify_db_settings: None) -> Iterator[None]:
     """Made and migrated by the owner; used, from then on, by the application role."""
-    with django_db_blocker.unblock(), made_by_owner(), application_role():
+    with django_db_blocker.unblock(), copied(), application_role():
         yield
 
 

@@ -15,13 +15,26 @@ from dataclasses import dataclass, field
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
-import psycopg
+from tests.database import address, copy_to, drop
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PASSWORD = "accredit-demo"
 _pause = threading.Event()
+# One process for all of it: starting one costs more than what it does. Passwords are read from standard input.
+_FURNISH = """
+from django.core.management import call_command
+
+call_command("collectstatic", interactive=False, verbosity=0)
+for email, name, group in (
+    ("office@iasios.example", "Katharina Moll", "office"),
+    ("assessor.one@iasios.example", "Lucía Ferrán", "assessor"),
+    ("assessor.two@iasios.example", "Jonas Wikström", "assessor"),
+    ("chair@iasios.example", "Ruth Adeyemi", "chairperson"),
+):
+    call_command("add_staff", email, name, group=group)
+"""
 
 
 def wait_until(what: str, found: Callable[[], Any], seconds: float = 30) -> Any:
@@ -42,9 +55,9 @@ def _free_port() -> int:
         return probe.getsockname()[1]
 
 
-def _with_path(url: str, path: str) -> str:
-    parts = urlsplit(url)
-    return urlunsplit((parts.scheme, parts.netloc, path, parts.query, parts.fragment))
+def _numbered(variable: str, database: int) -> str:
+    """The address of a Valkey in an environment variable, leading to one of its numbered databases."""
+    return urlsplit(os.environ[variable])._replace(path=f"/{database}").geturl()
 
 
 @dataclass
@@ -63,15 +76,15 @@ class Portal:
 
     @property
     def owner_url(self) -> str:
-        return _with_path(os.environ["DATABASE_OWNER_URL"], f"/{self.name}")
+        return address("DATABASE_OWNER_URL", self.name)
 
     @property
     def environment(self) -> dict[str, str]:
         return os.environ | {
             "DJANGO_SETTINGS_MODULE": "iasios.settings.dev",
-            "DATABASE_URL": _with_path(os.environ["DATABASE_URL"], f"/{self.name}"),
-            "CELERY_BROKER_URL": _with_path(os.environ["CELERY_BROKER_URL"], f"/{self.redis_database}"),
-            "CACHE_URL": _with_path(os.environ["CACHE_URL"], f"/{self.redis_database + 1}"),
+            "DATABASE_URL": address("DATABASE_URL", self.name),
+            "CELERY_BROKER_URL": _numbered("CELERY_BROKER_URL", self.redis_database),
+            "CACHE_URL": _numbered("CACHE_URL", self.redis_database + 1),
             "PUBLIC_ORIGIN": self.origin,
             "DATA_DIR": str(self.folder),
             "EMAIL_URL": f"filemail://{self.folder}/mail",
@@ -79,12 +92,11 @@ class Portal:
             "DEMO": "1",
         }
 
-    def manage(self, *words: str, owner: bool = False, typed: str = "") -> str:
-        environment = self.environment | ({"DATABASE_URL": self.owner_url} if owner else {})
+    def manage(self, *words: str, typed: str = "") -> str:
         done = subprocess.run(
             [sys.executable, str(ROOT / "manage.py"), *words],
             cwd=ROOT,
-            env=environment,
+            env=self.environment,
             input=typed,
             capture_output=True,
             text=True,
@@ -93,50 +105,13 @@ class Portal:
         assert done.returncode == 0, f"manage.py {' '.join(words)}: {done.stderr[-2000:]}"
         return done.stdout
 
-    def _database(self, *statements: str) -> None:
-        with psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True) as connection:
-            for statement in statements:
-                connection.execute(statement)
-
     def start(self) -> None:
-        self._database(f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)', f'CREATE DATABASE "{self.name}"')
-        self.manage("migrate", "--verbosity", "0", owner=True)
-        self.manage("publish_edition", "--all")
-        self.manage("load_fees")
-        self.manage("collectstatic", "--noinput", "--verbosity", "0")
-        for address, name, group in (
-            ("office@iasios.example", "Katharina Moll", "office"),
-            ("assessor.one@iasios.example", "Lucía Ferrán", "assessor"),
-            ("assessor.two@iasios.example", "Jonas Wikström", "assessor"),
-            ("chair@iasios.example", "Ruth Adeyemi", "chairperson"),
-        ):
-            self.manage("add_staff", address, name, "--group", group, typed=f"{PASSWORD}\n")
-        # Access lists of the valkey instance belong to the whole run: start from an empty queue.
-        self._spawn(
-            "gunicorn",
-            "iasios.wsgi",
-            "-k",
-            "gthread",
-            "-w",
-            "1",
-            "--threads",
-            "4",
-            "-b",
-            f"127.0.0.1:{self.port}",
-            "-t",
-            "60",
-        )
+        copy_to(self.name)
+        self.manage("shell", "-v", "0", "-c", _FURNISH, typed=f"{PASSWORD}\n" * 4)
+        self._spawn("gunicorn", *f"iasios.wsgi -k gthread -w 1 --threads 4 -b 127.0.0.1:{self.port} -t 60".split())
         self._spawn(
             "celery",
-            "-A",
-            "iasios.celery",
-            "worker",
-            "-P",
-            "solo",
-            "-l",
-            "warning",
-            "--without-gossip",
-            "--without-mingle",
+            *["-A", "iasios.celery", "worker", "-P", "solo", "-l", "warning", "--without-gossip", "--without-mingle"],
         )
         wait_until("the portal answers", self._answers, 60)
 
@@ -171,7 +146,7 @@ class Portal:
             except subprocess.TimeoutExpired:
                 child.kill()
                 child.wait(timeout=5)
-        self._database(f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)')
+        drop(self.name)
 
     # --- mail -------------------------------------------------------------------------------------------------------
 
