@@ -109,28 +109,23 @@ def already_member(facility: Facility, user: User) -> None:
     _send("already_member", user, facility, {"link": _link("overview:home", facility.slug)})
 
 
-def joined(membership: Membership) -> None:
-    """Tells representative, deputy and account holder that somebody joined (R9).
+def joined(membership: Membership, *, approved_by: User | None = None) -> None:
+    """Tells representative, deputy and account holder that somebody joined (R9); not the one of them who approved it.
 
-    Those who look after the people get a link that removes this one colleague, signed in or not.
+    Each mail has a link of its own that removes this one colleague, signed in or not.
     """
     facility, colleague = membership.facility, membership.user
-    keepers = keepers_of(facility)
-    for user in _people(facility, [colleague.pk]):
-        keeps = user.pk in keepers
+    for user in _people(facility, [person.pk for person in (colleague, approved_by) if person is not None]):
+        token = tokens.removing_token(membership_id=membership.pk, appointed_id=user.pk)
         context = {
             "colleague": colleague,
             "job_title": membership.job_title,
             "invited_by": membership.invited_by,
-            "keeps": keeps,
+            "approved_by": approved_by,
             "days": tokens.REMOVING_DAYS,
-            "link": _link(
-                "facilities:remove_by_link", tokens.removing_token(membership_id=membership.pk, keeper_id=user.pk)
-            )
-            if keeps
-            else _link("facilities:people", facility.slug),
+            "link": _link("facilities:remove_by_link", token),
         }
-        _send("joined", user, facility, context, is_sensitive=keeps)
+        _send("joined", user, facility, context, is_sensitive=True)
 
 
 def code_changed(facility: Facility, by: User) -> None:

@@ -9,11 +9,13 @@ from django_countries import countries
 
 from facilities.enums import FacilityKind
 from facilities.models import Facility
+from facilities.services.profile import ADDRESS, BILLING, IDENTITY, WORK
+from iasios.ui.differences import word_difference
 
 _SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("facility", ("name", "kind", "institution", "procedures_per_year", "website")),
-    ("address", ("street", "postal_code", "city", "country")),
-    ("billing", ("billing_name", "billing_address", "billing_country", "vat_number", "purchase_order")),
+    ("facility", (*IDENTITY, *WORK)),
+    ("address", ADDRESS),
+    ("billing", BILLING),
 )
 
 
@@ -24,6 +26,11 @@ class Change:
     label: str
     before: str
     after: str
+
+    @property
+    def parts(self) -> list[tuple[str, str]]:
+        """What stayed, came and went, word by word."""
+        return word_difference(self.before, self.after)
 
 
 def _label(name: str) -> str:

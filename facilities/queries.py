@@ -162,9 +162,9 @@ def versions_of(upload: Upload) -> list[UploadVersion]:
     return list(upload.versions.select_related("file__uploaded_by").order_by("-number"))
 
 
-def profile_versions(facility: Facility) -> list[ProfileVersion]:
+def profile_versions(facility: Facility) -> QuerySet[ProfileVersion]:
     """The profile after each update, newest first, with the people who pressed the button."""
-    return list(ProfileVersion.objects.filter(facility=facility).select_related("by").order_by("-version"))
+    return ProfileVersion.objects.filter(facility=facility).select_related("by").order_by("-version")
 
 
 def listings(*, search: str = "", country: str = "", standing: str = "") -> QuerySet[Listing]:

@@ -79,9 +79,9 @@ def invitation_token(*, user_id: int, membership_id: int) -> str:
     return signing.dumps({"user": user_id, "membership": membership_id}, salt=_JOINING, compress=True)
 
 
-def removing_token(*, membership_id: int, keeper_id: int) -> str:
-    """Lets one keeper of the facility remove one colleague, and nothing else."""
-    return signing.dumps({"membership": membership_id, "keeper": keeper_id}, salt=_REMOVING, compress=True)
+def removing_token(*, membership_id: int, appointed_id: int) -> str:
+    """Lets one appointed person of the facility remove one colleague, and nothing else."""
+    return signing.dumps({"membership": membership_id, "appointed": appointed_id}, salt=_REMOVING, compress=True)
 
 
 def read_removing_token(token: str) -> dict[str, Any]:

@@ -12,7 +12,6 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from applications.completeness import Part
-from applications.differences import merge_texts, word_difference
 from applications.enums import QuestionKind
 from applications.fingerprints import fingerprint, write_fingerprints
 from applications.forms import AnswerForm, boxes_of
@@ -32,6 +31,7 @@ from applications.queries import (
     linked_of,
 )
 from iasios.identifiers import find_identifiers, say_findings
+from iasios.ui.differences import merge_texts, word_difference
 
 #: What to do about a missing part, said at its field when somebody saves on purpose.
 DEMANDS = {

@@ -8,7 +8,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from applications.differences import word_difference
 from applications.fingerprints import write_fingerprints
 from applications.forms import WorkbookForm
 from applications.models import Answer, Application
@@ -19,6 +18,7 @@ from applications.views.opening import fetch_latest, not_open
 from applications.views.saving import form_for, store
 from applications.workbook import MOST_ROWS, Proposal, Reading, application_workbook, read_workbook
 from iasios.access import Capability, http_methods, may
+from iasios.ui.differences import word_difference
 from iasios.workbooks import WorkbookRefused, open_workbook, workbook_response
 
 

@@ -10,12 +10,12 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from applications.differences import word_difference
 from assessment.drawing import rail
 from assessment.models import Finding
 from assessment.queries.dossiers import Dossier, Line
 from assessment.queries.evidence import EvidenceLine
 from iasios.access import standing_of
+from iasios.ui.differences import word_difference
 
 
 def judged_words(found: Dossier) -> str:

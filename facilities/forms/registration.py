@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from facilities.forms.fields import AddressField
 from facilities.forms.profile import ProfileForm
+from facilities.services.profile import ADDRESS, BILLING, IDENTITY, WORK
 from iasios.ui.texts import LineField
 from iasios.ui.widgets import RadioCards
 
@@ -73,6 +74,19 @@ class BeginForm(forms.Form):
     email = AddressField(help_text=_("We send a link that reopens the form on any device, for 30 days."))
 
 
+class KeepForm(BeginForm):
+    """The same on the page that asks for everything at once.
+
+    Args:
+        is_asked: the page is to be kept for later, so the address is needed now.
+    """
+
+    def __init__(self, *args: Any, is_asked: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].required = is_asked
+        self.fields["email"].label = _("Where the link goes that reopens this page")
+
+
 @dataclass(frozen=True)
 class Step:
     """One page of the registration: which fields of which forms it asks for.
@@ -81,12 +95,14 @@ class Step:
         key: in the address.
         facility: fields of FacilityForm.
         forms: whole forms by their prefix.
+        lead: what it is for, in a sentence.
     """
 
     key: str
     title: Any
     facility: tuple[str, ...] = ()
     forms: tuple[str, ...] = ()
+    lead: Any = ""
 
     def names(self) -> list[str]:
         """Posted names of the step."""
@@ -104,26 +120,32 @@ STEPS = (
     Step(
         "facility",
         _("Facility"),
-        (
-            "name",
-            "kind",
-            "institution",
-            "street",
-            "postal_code",
-            "city",
-            "country",
-            "website",
-            "procedures_per_year",
+        (*IDENTITY, *ADDRESS, *WORK),
+        lead=_("The service that is to be accredited, as it should stand on the certificate."),
+    ),
+    Step(
+        "approval",
+        _("Approval"),
+        ("authority_name", "authority_position", "authority_confirmed"),
+        lead=_(
+            "Enrolment goes ahead only with the approval of the proper authority. Obtain it before you send the form."
         ),
     ),
-    Step("approval", _("Approval"), ("authority_name", "authority_position", "authority_confirmed")),
     Step(
         "invoices",
         _("Invoices"),
-        ("billing_name", "billing_address", "billing_country", "vat_number", "purchase_order"),
+        BILLING,
+        lead=_("The enrolment invoice is made from these entries as soon as you have sent the form."),
     ),
-    Step("people", _("Three people"), forms=("representative", "deputy", "holder", "another")),
+    Step(
+        "people",
+        _("Three people"),
+        forms=("representative", "deputy", "holder", "another"),
+        lead=_("Each of them gets a mail with a button that activates the account. Nobody can sign in before."),
+    ),
 )
+#: Posted names of all steps.
+EVERY_NAME = [name for step in STEPS for name in step.names()]
 
 
 class Registration:

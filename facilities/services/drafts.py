@@ -67,17 +67,26 @@ class DraftGone(Exception):
 @transaction.atomic
 def begin_draft(*, email: str, language: str, typed: Mapping[str, str] | None = None) -> RegistrationDraft:
     """A fresh draft; the applicant gets the link that reopens it on any device."""
+    draft = _fresh(email.strip().lower(), language, typed or {})
+    emails.registration_begun(draft, signing.dumps(str(draft.pk), salt=_SALT), days=KEPT_DAYS)
+    return draft
+
+
+def _fresh(email: str, language: str, typed: Mapping[str, str]) -> RegistrationDraft:
     now = timezone.now()
-    draft = RegistrationDraft.objects.create(
-        email=email.strip().lower(),
+    return RegistrationDraft.objects.create(
+        email=email,
         language=language,
-        typed=dict(typed or {}),
+        typed=_kept(typed, [name for name in typed if name != "csrfmiddlewaretoken"]),
         status_since=now,
         created_at=now,
         updated_at=now,
     )
-    emails.registration_begun(draft, signing.dumps(str(draft.pk), salt=_SALT), days=KEPT_DAYS)
-    return draft
+
+
+def _kept(typed: Mapping[str, str], names: Iterable[str]) -> dict[str, str]:
+    # PostgreSQL keeps no NUL in JSON; the form says what is wrong with such a text.
+    return {name: str(typed.get(name, ""))[:LONGEST].replace("\x00", "") for name in names}
 
 
 @transaction.atomic
@@ -90,9 +99,7 @@ def keep_typed(*, draft: RegistrationDraft, typed: Mapping[str, str], names: Ite
     locked = RegistrationDraft.objects.select_for_update().filter(pk=draft.pk).first()
     if locked is None or locked.status != RegistrationStatus.DRAFT:
         raise DraftGone
-    # PostgreSQL keeps no NUL in JSON; the form says what is wrong with such a text.
-    step = {name: str(typed.get(name, ""))[:LONGEST].replace("\x00", "") for name in names}
-    locked.typed = locked.typed | step
+    locked.typed = locked.typed | _kept(typed, names)
     locked.updated_at = timezone.now()
     locked.save(update_fields=["typed", "updated_at"])
     return locked
@@ -146,11 +153,7 @@ def similar_facilities(*, name: str, country: str) -> list[Facility]:
 @transaction.atomic
 def stand_in_draft(*, email: str, typed: Mapping[str, str], language: str) -> RegistrationDraft:
     """A row for a registration that came on one page and that the office has to look at."""
-    now = timezone.now()
-    kept = {name: str(value)[:LONGEST] for name, value in typed.items() if name != "csrfmiddlewaretoken"}
-    return RegistrationDraft.objects.create(
-        email=email, language=language, typed=kept, status_since=now, created_at=now, updated_at=now
-    )
+    return _fresh(email, language, typed)
 
 
 @transaction.atomic

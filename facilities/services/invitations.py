@@ -7,7 +7,7 @@ from django.db import transaction
 
 from facilities import emails, tokens
 from facilities.models import Facility, Membership, User
-from facilities.queries import keepers_of, open_membership
+from facilities.queries import appointments_of, open_membership
 from facilities.services.people import NotRemovable, add_member, end_membership, find_or_invite
 from iasios.access import office_scope
 from iasios.audit.services import record
@@ -18,7 +18,7 @@ class AlreadyMember(Exception):
 
 
 class RemovingLinkRefused(Exception):
-    """The link is forged, too old, or its holder no longer looks after the people.
+    """The link is forged, too old, or its holder is not appointed at the facility any more.
 
     Attributes:
         is_expired: it was genuine once.
@@ -78,7 +78,7 @@ class Removal:
     """What a removing link is about."""
 
     membership: Membership
-    keeper: User
+    appointed: User
 
 
 def removal_of_link(token: str) -> Removal:
@@ -95,23 +95,23 @@ def removal_of_link(token: str) -> Removal:
         raise RemovingLinkRefused from None
     with office_scope("read the membership of a removing link"):
         membership = Membership.objects.select_related("facility", "user").filter(pk=values["membership"]).first()
-        keeper = User.objects.filter(pk=values["keeper"], is_active=True).first()
-    if membership is None or keeper is None or keeper.pk not in keepers_of(membership.facility):
+        appointed = User.objects.filter(pk=values["appointed"], is_active=True).first()
+    if membership is None or appointed is None or not appointments_of(membership.facility, appointed.pk):
         raise RemovingLinkRefused(is_expired=True)
-    return Removal(membership, keeper)
+    return Removal(membership, appointed)
 
 
 @transaction.atomic
 def remove_by_link(*, token: str) -> Membership:
-    """Removes the colleague in the name of the keeper to whom the mail went.
+    """Removes the colleague in the name of the appointed person to whom the mail went.
 
     Raises:
         RemovingLinkRefused: see `removal_of_link`.
         NotRemovable: appointed meanwhile, or removed already.
     """
     removal = removal_of_link(token)
-    with office_scope("a keeper removes a colleague by the link in the mail"):
-        end_membership(membership=removal.membership, by=removal.keeper)
+    with office_scope("an appointed person removes a colleague by the link in the mail"):
+        end_membership(membership=removal.membership, by=removal.appointed)
     return removal.membership
 
 

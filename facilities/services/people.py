@@ -72,7 +72,7 @@ def add_member(
     # Before joining, the person is in no scope that could see the facility.
     with office_scope("add a person to a facility"):
         now = timezone.now()
-        confirmed = joined and user.activated_at is not None
+        confirmed, approved_by = joined and user.activated_at is not None, None
         membership = open_membership(facility, user)
         if membership is None:
             membership = Membership(
@@ -90,10 +90,12 @@ def add_member(
         elif invited_as and membership.needs_approval and membership.approved_at is None and by is not None:
             # Whoever invites somebody who waits for approval has approved them.
             membership.approved_at, membership.approved_by = now, by
+            approved_by = by
         if confirmed and membership.confirmed_at is None:
             membership.confirmed_at = now
         membership.save()
-        _settle(membership, by=by or user)
+        if _settle(membership, by=by or user) and approved_by is not None:
+            _tell_of_the_yes(membership, by=approved_by)
         return membership
 
 
@@ -113,6 +115,13 @@ def _settle(membership: Membership, *, by: User) -> bool:
     return True
 
 
+def _tell_of_the_yes(membership: Membership, *, by: User) -> None:
+    """To the colleague, and to the appointed people who did not approve them (R9)."""
+    notify(facility=membership.facility, kind=NoticeKind.COLLEAGUE_JOINED, name=str(membership.user))
+    emails.approved(membership.facility, membership.user)
+    emails.joined(membership, approved_by=by)
+
+
 @transaction.atomic
 def approve_member(*, membership: Membership, by: User) -> None:
     """Somebody of the facility says yes: the colleague works there from now on and is told.
@@ -129,8 +138,7 @@ def approve_member(*, membership: Membership, by: User) -> None:
     locked.save(update_fields=["approved_at", "approved_by"])
     record("member.approved", by=by, facility=locked.facility, subject=locked.facility.slug, person=locked.user_id)
     if _settle(locked, by=by):
-        notify(facility=locked.facility, kind=NoticeKind.COLLEAGUE_JOINED, name=str(locked.user))
-        emails.approved(locked.facility, locked.user)
+        _tell_of_the_yes(locked, by=by)
 
 
 @transaction.atomic

@@ -11,22 +11,11 @@ from facilities.services.listing import refresh_listing
 from iasios.audit.services import record
 
 #: What "Update facility profile" may change. Appointments and the approving authority are the office's.
-PROFILE_FIELDS = (
-    "name",
-    "kind",
-    "institution",
-    "street",
-    "postal_code",
-    "city",
-    "country",
-    "website",
-    "procedures_per_year",
-    "billing_name",
-    "billing_address",
-    "billing_country",
-    "vat_number",
-    "purchase_order",
-)
+IDENTITY = ("name", "kind", "institution")
+ADDRESS = ("street", "postal_code", "city", "country")
+WORK = ("website", "procedures_per_year")
+BILLING = ("billing_name", "billing_address", "billing_country", "vat_number", "purchase_order")
+PROFILE_FIELDS = (*IDENTITY, *ADDRESS, *WORK, *BILLING)
 
 
 class StaleProfile(Exception):

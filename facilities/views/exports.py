@@ -11,13 +11,15 @@ from facilities.exports import OPEN, exports_of
 from facilities.models import Facility, FacilityExport
 from facilities.services.exports import ask_export, note_download
 from iasios.access import Capability, fetch, http_methods
+from iasios.access.identity import confirm_identity
 
 
 @http_methods(read=["GET"], write=["POST"])
 def exports(request: HttpRequest, slug: str) -> HttpResponse:
-    """The copies of the last days; a new one is made in the background, and the page shows how far it is."""
+    """The copies of the last days; a new one is made in the background, after the password was given again."""
     facility = fetch(Facility, slug=slug, user=request.user, may=Capability.EXPORT_FACILITY)
     if request.method == "POST":
+        confirm_identity(request)
         ask_export(facility=facility, by=request.user)  # type: ignore[arg-type]
         return redirect("facilities:exports", slug)
     found = exports_of(facility)

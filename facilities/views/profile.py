@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -14,6 +15,8 @@ from facilities.queries import appointed_people, profile_versions
 from facilities.services import StaleProfile, update_profile
 from facilities.services.profile import profile_values
 from iasios.access import Capability, fetch, http_methods, may
+
+PER_PAGE = 20
 
 
 @http_methods(read=["GET"])
@@ -59,7 +62,7 @@ def _both_texts(
     """The page of a stale form: what a colleague saved, what was typed, and the form again on the new version."""
     typed = {name: value if isinstance(value, int) else str(value) for name, value in values.items()}
     data = {**{name: form.data.get(name, "") for name in form.fields}, "version": str(current.version)}
-    latest = next(iter(profile_versions(current)), None)
+    latest = profile_versions(current).first()
     context = {
         "facility": current,
         "form": ProfileUpdateForm(data, initial=profile_values(current)),
@@ -74,8 +77,12 @@ def profile_history(request: HttpRequest, slug: str) -> HttpResponse:
     """Every version of the profile: who changed what, and when."""
     facility = fetch(Facility, slug=slug, user=request.user, may=Capability.EDIT_FACILITY_PROFILE)
     versions = profile_versions(facility)
+    page = Paginator(versions, PER_PAGE).get_page(request.GET.get("page"))
+    # The one after the last of the page is what that one is compared with.
+    shown = list(versions[page.start_index() - 1 : page.end_index() + 1])
     lines = [
-        {"version": new, "changes": changes_between(old.values if old else {}, new.values) if old else []}
-        for new, old in zip(versions, [*versions[1:], None], strict=True)
-    ]
-    return render(request, "facilities/profile_history.html", {"facility": facility, "lines": lines})
+        {"version": new, "changes": changes_between(old.values, new.values) if old else []}
+        for new, old in zip(shown, [*shown[1:], None], strict=True)
+    ][:PER_PAGE]
+    context = {"facility": facility, "page": page, "lines": lines}
+    return render(request, "facilities/profile_history.html", context)

@@ -13,11 +13,18 @@ from facilities.models import User
 
 #: Session key: when the person last asked for something.
 SEEN = "seen_at"
+#: Session key: the answer to `has_second_factor`; missing after somebody touched their factors.
+SECOND_FACTOR = "second_factor"
 
 
 def has_second_factor(user: Any) -> bool:
     """Whether an authenticator app or a security key is set up; recovery codes alone are none."""
     return bool(is_mfa_enabled(user, types=[Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]))
+
+
+def lacks_second_factor(request: HttpRequest) -> bool:
+    """Whether the person signed in without one and has not set one up since; for hints, so it costs no query."""
+    return request.session.get(SECOND_FACTOR) is False
 
 
 def seen(user: Any) -> None:
@@ -29,6 +36,7 @@ def seen(user: Any) -> None:
 
 @receiver(user_logged_in, dispatch_uid="portal.begin_session")
 def begin_session(sender: Any, request: HttpRequest, user: Any, **kwargs: Any) -> None:
-    """Django's signal: a new session begins to count idle time, and its owner was seen."""
+    """Django's signal: a new session begins to count idle time and knows of a second factor; its owner was seen."""
     request.session[SEEN] = timezone.now().isoformat()
+    request.session[SECOND_FACTOR] = has_second_factor(user)
     seen(user)

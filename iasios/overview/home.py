@@ -12,6 +12,7 @@ from facilities.models import Facility
 from facilities.notices import describe
 from iasios.access import Capability, Role, fetch, http_methods, standing_of
 from iasios.documents.formatting import day, money
+from iasios.overview.accounts import lacks_second_factor
 from iasios.overview.banner import banner_of
 from iasios.overview.facts import Facts, facilities_with_listing, gather
 from iasios.overview.tasks import dates_of, shown, tasks_of
@@ -51,6 +52,7 @@ def home(request: HttpRequest, slug: str) -> HttpResponse:
         "invoices": _invoices(facts),
         "may_see_invoices": facts.may_see_invoices,
         "notices": [describe(notice, slug) for notice in facts.notices],
+        "lacks_factor": lacks_second_factor(request),
     }
     return render(request, "overview/home.html", context)
 

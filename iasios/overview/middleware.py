@@ -21,7 +21,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from iasios.access import standing_of
-from iasios.overview.accounts import SEEN, has_second_factor, seen
+from iasios.overview.accounts import SECOND_FACTOR, SEEN, has_second_factor, seen
 from iasios.overview.errors import conflict
 from iasios.workflow import StepRefused
 
@@ -29,8 +29,6 @@ log = structlog.get_logger("portal.request")
 _ID = re.compile(r"^[A-Za-z0-9-]{8,64}$")
 Answer = Callable[[HttpRequest], HttpResponse]
 
-#: Session key: the answer to `has_second_factor`.
-SECOND_FACTOR = "second_factor"
 #: The session is written at most this often to remember that somebody is active.
 SESSION_STEP = timedelta(minutes=1)
 LAST_SEEN_STEP = timedelta(minutes=15)

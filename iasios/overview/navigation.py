@@ -24,6 +24,19 @@ PLANS = ("assessment:decision", "assessment:plan", "assessment:plan_item", "asse
 AFTER_A_NO = ("deferred", "denied", "plan_under_review", "proof_requested")
 DECISIONS = ("assessment:sign_off",)
 ASKED = "information_requested"
+HOME = ("overview:home", "facilities:notices", "facilities:status_update", "invoicing:consultation")
+DOCUMENTS = ("facilities:document", "facilities:upload", "facilities:export")
+#: The facility's own words about itself stand with its people.
+PEOPLE = (
+    "facilities:people",
+    "facilities:member",
+    "facilities:invite",
+    "facilities:handover",
+    "facilities:code_rotate",
+    "facilities:leave",
+    "facilities:profile",
+)
+OFFICE_INVOICES = ("invoicing:office_list", "invoicing:office_detail", "invoicing:office_payment")
 
 
 def _link(
@@ -40,30 +53,39 @@ def _link(
     }
 
 
+def _at_hand(request: HttpRequest, application: Any, at: list[str]) -> dict[str, Any] | None:
+    """What the hospital is asked after it submitted: requests, an audit, or what follows a decision."""
+    status = application.status if application is not None else ""
+    if status == ASKED:
+        return _link(request, _("Requests"), "assessment:requests", *REQUESTS, args=at)
+    if status == "remote_audit":
+        return _link(request, _("Audit"), "assessment:audit", *AUDITS, args=at)
+    if status in AFTER_A_NO:
+        return _link(request, _("Decision"), "assessment:decision", *PLANS, args=at)
+    return None
+
+
 def _for_facility(request: HttpRequest, facility: Any, application: Any) -> list[dict[str, Any]]:
+    """At most seven, so that they fit in one line at 1280 px."""
     at = [facility.slug]
-    links = [_link(request, pgettext("navigation", "Home"), "overview:home", "overview:home", args=at)]
+    links = [_link(request, pgettext("navigation", "Home"), "overview:home", *HOME, args=at)]
     # Neither is open before the enrolment fee is paid (R22).
     if facility.level:
+        # What is asked takes the place of the case review, which rests by then and is linked from the application.
+        at_hand = _at_hand(request, application, at)
+        own = ("applications:", "casereview:") if at_hand else ("applications:",)
         links += [
-            _link(request, _("Application"), "applications:summary", "applications:", args=at),
-            _link(request, _("Case review"), "casereview:grid", "casereview:", args=at),
+            _link(request, _("Application"), "applications:summary", *own, args=at),
+            at_hand or _link(request, _("Case review"), "casereview:grid", "casereview:", args=at),
         ]
-    if application is not None and application.status == ASKED:
-        links.append(_link(request, _("Requests"), "assessment:requests", *REQUESTS, args=at))
     unread = standing_of(request.user).unread.get(facility.pk, 0)
     links.append(_link(request, _("Messages"), "facilities:threads", "facilities:thread", args=at, count=unread))
-    if application is not None and application.status == "remote_audit":
-        links.append(_link(request, _("Audit"), "assessment:audit", *AUDITS, args=at))
-    if application is not None and application.status in AFTER_A_NO:
-        links.append(_link(request, _("Decision"), "assessment:decision", *PLANS, args=at))
     if may(request.user, Capability.VIEW_INVOICES, facility):
         links.append(_link(request, _("Invoices"), "invoicing:list", "invoicing:list", "invoicing:detail", args=at))
     return [
         *links,
-        _link(request, _("Documents"), "facilities:documents", "facilities:document", "facilities:upload", args=at),
-        _link(request, _("People"), "facilities:people", "facilities:people", "facilities:member", args=at),
-        _link(request, _("Profile"), "facilities:profile", "facilities:profile", args=at),
+        _link(request, _("Documents"), "facilities:documents", *DOCUMENTS, args=at),
+        _link(request, _("People"), "facilities:people", *PEOPLE, args=at),
     ]
 
 
@@ -98,10 +120,11 @@ def _for_roles(request: HttpRequest, standing: Any) -> list[dict[str, Any]]:
                 "facilities:office_t",
                 "facilities:office_status",
                 "facilities:office_document",
+                "invoicing:office_consultation",
                 count=standing.unread_in_office,
             ),
             _link(request, _("Assessors"), "assessment:board", "assessment:board", "assessment:agreement"),
-            _link(request, _("Invoices"), "invoicing:office_list", "invoicing:office"),
+            _link(request, _("Invoices"), "invoicing:office_list", *OFFICE_INVOICES),
             _link(request, _("Registrations"), "invoicing:held_list", "invoicing:held"),
             _link(request, _("Outgoing mail"), "outbox:list", "outbox:"),
         ]

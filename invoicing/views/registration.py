@@ -1,5 +1,6 @@
 """Registering a facility: in steps that are kept, or on one page; one transaction, one invoice (R1 to R6, R19)."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from facilities import limits
-from facilities.forms.registration import STEPS, BeginForm, Registration, Step
+from facilities.forms.registration import EVERY_NAME, STEPS, BeginForm, KeepForm, Registration, Step
 from facilities.models import RegistrationDraft
 from facilities.services import DraftGone, begin_draft, draft_of_link, keep_typed, open_draft
 from iasios.access import http_methods
@@ -36,20 +37,25 @@ def _prefilled(request: HttpRequest) -> dict[str, str]:
     }
 
 
+def _begin(request: HttpRequest, form: BeginForm, typed: Mapping[str, str]) -> RegistrationDraft | None:
+    """A draft for the address of a valid form, written in this browser from now on; None where too many were begun."""
+    email = form.cleaned_data["email"]
+    if not limits.DRAFTS.take(limits.visitor_of(request)) or not limits.LINKS_PER_ADDRESS.take(email):
+        form.add_error(None, _("Many registrations were begun from here. Wait an hour, or write to the office."))
+        return None
+    draft = begin_draft(email=email, language=get_language() or "en", typed=typed)
+    request.session[DRAFT] = str(draft.pk)
+    return draft
+
+
 @login_not_required
 @never_cache
 @http_methods(read=["GET"], write=["POST"])
 def register(request: HttpRequest) -> HttpResponse:
     """The beginning: an address for the link that reopens the form, or the whole form on one page."""
     form = BeginForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        email = form.cleaned_data["email"]
-        if not limits.DRAFTS.take(limits.visitor_of(request)) or not limits.LINKS_PER_ADDRESS.take(email):
-            form.add_error(None, _("Many registrations were begun from here. Wait an hour, or write to the office."))
-        else:
-            draft = begin_draft(email=email, language=get_language() or "en", typed=_prefilled(request))
-            request.session[DRAFT] = str(draft.pk)
-            return redirect("invoicing:register_step", STEPS[0].key)
+    if request.method == "POST" and form.is_valid() and _begin(request, form, _prefilled(request)) is not None:
+        return redirect("invoicing:register_step", STEPS[0].key)
     context = {
         "form": form,
         "draft": _draft(request),
@@ -96,8 +102,7 @@ def register_step(request: HttpRequest, step: str) -> HttpResponse:
     except DraftGone:
         return render(request, "facilities/register_gone.html", status=410)
     if "later" in request.POST:
-        messages.success(request, _("Saved. The link in your mail reopens the form here or on another device."))
-        return redirect("invoicing:register")
+        return _until_later(request)
     registration = Registration(request.POST, only=current)
     if not registration.is_valid():
         return _page(request, draft, current, registration, status=422)
@@ -134,29 +139,60 @@ def _check(request: HttpRequest, draft: RegistrationDraft) -> HttpResponse:
 
 
 @login_not_required
+@never_cache
 @http_methods(read=["GET"], write=["POST"])
 def register_all(request: HttpRequest) -> HttpResponse:
-    """The same on one page, for those who have everything at hand; nothing is kept before it is sent."""
-    registration = Registration(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and registration.is_valid():
-        return _send(request, registration, None)
-    return _all(request, registration)
+    """The same on one page, for those who have everything at hand; kept like the steps once there is an address."""
+    draft = _draft(request)
+    if request.method != "POST":
+        typed = draft.typed if draft is not None else _prefilled(request)
+        return _all(request, Registration(typed, validate=False), draft)
+    later = "later" in request.POST
+    if draft is not None:
+        try:
+            draft = keep_typed(draft=draft, typed=request.POST, names=EVERY_NAME)
+        except DraftGone:
+            return render(request, "facilities/register_gone.html", status=410)
+    registration = Registration(request.POST, validate=not later)
+    if not later and registration.is_valid():
+        return _send(request, registration, draft, one_page=True)
+    keep = KeepForm(request.POST, is_asked=later)
+    if draft is None and keep.is_valid() and keep.cleaned_data["email"]:
+        draft = _begin(request, keep, {name: request.POST.get(name, "") for name in EVERY_NAME})
+    if later and draft is not None:
+        return _until_later(request)
+    return _all(request, registration, draft, keep)
 
 
-def _all(request: HttpRequest, registration: Registration) -> HttpResponse:
-    context = {"registration": registration, "minimum": settings.MINIMUM_PROCEDURES}
-    return render(request, "facilities/register.html", context)
+def _until_later(request: HttpRequest) -> HttpResponse:
+    messages.success(request, _("Saved. The link in your mail reopens the form here or on another device."))
+    return redirect("invoicing:register")
 
 
-def _send(request: HttpRequest, registration: Registration, draft: RegistrationDraft | None) -> HttpResponse:
+def _all(
+    request: HttpRequest, registration: Registration, draft: RegistrationDraft | None, keep: KeepForm | None = None
+) -> HttpResponse:
+    context = {
+        "registration": registration,
+        "steps": STEPS,
+        "draft": draft,
+        "keep": keep or KeepForm(),
+        "minimum": settings.MINIMUM_PROCEDURES,
+    }
+    return render(request, "facilities/register.html", context, status=200 if keep is None else 422)
+
+
+def _send(
+    request: HttpRequest, registration: Registration, draft: RegistrationDraft | None, *, one_page: bool = False
+) -> HttpResponse:
     """Makes the facility, or hands a likely duplicate to the office; the page after it is the same for both."""
     visitor = limits.visitor_of(request)
     if not limits.REGISTRATIONS.take(visitor):
         registration.facility.add_error(
             None, _("Too many registrations came from here. Wait an hour, or write to the office.")
         )
-        if draft is None:
-            return _all(request, registration)
+        if one_page:
+            return _all(request, registration, draft, KeepForm())
         context = {"registration": registration, "sections": registration.summary(), "steps": STEPS, "draft": draft}
         return render(request, "facilities/register_check.html", context, status=422)
     try:

@@ -6,11 +6,11 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from applications.differences import merge_texts
 from applications.models import Answer, AnswerVersion
 from applications.queries import changes_of
 from applications.services import How, restore_answer, save_answer, submit_application
 from iasios.access import facility_scope, person_scope
+from iasios.ui.differences import merge_texts
 from tests.applications.conftest import card
 from tests.applications.test_saving import as_shown
 from tests.factories.application import make_ready

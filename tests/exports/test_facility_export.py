@@ -21,6 +21,7 @@ from iasios.exports.building import build_export
 from iasios.exports.tasks import sweep
 from iasios.outbox.models import OutboxEmail
 from tests.factories import dossier, files
+from tests.factories.people import PASSWORD
 
 pytestmark = pytest.mark.django_db
 
@@ -104,8 +105,18 @@ def test_no_assessor_is_named_in_it(ours, office, assessor_one, assessor_two):
         assert person.email not in whole
 
 
-def test_the_representative_asks_watches_and_downloads(filled, theirs, as_user):
+def test_making_a_copy_asks_for_the_password_first(filled, as_user):
     browser = as_user(filled.representative)
+    asked = browser.post(address(filled))
+    assert (asked.status_code, asked["Location"].partition("?")[0]) == (302, "/accounts/reauthenticate/")
+    assert not FacilityExport.objects.exists()
+    given = browser.post(asked["Location"], {"password": PASSWORD}, follow=True)
+    assert "Waiting" in given.text
+    assert FacilityExport.objects.get().asked_by == filled.representative
+
+
+def test_the_representative_asks_watches_and_downloads(filled, theirs, as_user, as_confirmed):
+    browser = as_confirmed(filled.representative)
     assert "No copy yet." in browser.get(address(filled)).text
     browser.post(address(filled))
     export = FacilityExport.objects.get()

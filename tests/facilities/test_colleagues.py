@@ -178,6 +178,9 @@ def test_with_the_setting_a_newcomer_sees_nothing_before_the_yes(ours, theirs, a
     assert browser.post(url, {"action": "approve"})["Location"] == page(ours, "people")
     assert dana.get(page(ours, "people")).status_code == 200
     assert mail("approved", "dana@northgate.example")
+    told = OutboxEmail.objects.filter(kind="facilities.joined").values_list("recipients", flat=True)
+    assert sorted(told) == [[ours.deputy.email], [ours.account_holder.email]]
+    assert "was approved by Dr Representative" in mail("joined", ours.deputy.email).text
     twice = browser.post(url, {"action": "approve"}, follow=True)
     assert "was approved already" in twice.content.decode()
 
@@ -281,10 +284,10 @@ def test_a_code_is_read_in_any_case_with_or_without_dashes(ours):
 # --- removal from the mail ------------------------------------------------------------------------------------------
 
 
-def joined_mail(ours, keeper):
+def joined_mail(ours, person):
     register(ours)
     dana, _answer = activate("dana@northgate.example")
-    return dana, mail("joined", keeper.email)
+    return dana, mail("joined", person.email)
 
 
 def test_the_mail_removes_the_new_colleague_without_a_sign_in(ours, theirs, client):
@@ -300,10 +303,16 @@ def test_the_mail_removes_the_new_colleague_without_a_sign_in(ours, theirs, clie
     assert client.get(url).status_code == 200
 
 
-def test_the_deputys_mail_leads_to_the_people_page(ours):
-    _dana, told = joined_mail(ours, ours.deputy)
-    assert "/colleagues/remove/" not in told.text
-    assert f"/facilities/{ours.slug}/people/" in told.text
+@pytest.mark.rule("R9")
+@pytest.mark.parametrize("role", ["representative", "deputy", "account_holder"])
+def test_each_appointed_person_removes_the_colleague_from_the_own_mail(ours, theirs, client, role):
+    person = getattr(ours, role)
+    dana, told = joined_mail(ours, person)
+    assert "in the name of" in client.get(link_in(told.text, "/colleagues/remove/")).text
+    assert client.post(link_in(told.text, "/colleagues/remove/")).status_code == 200
+    assert dana.get(page(ours, "people")).status_code == 404
+    assert AuditEvent.objects.get(action="member.removed").actor == person
+    assert OutboxEmail.objects.filter(kind="facilities.joined").count() == 3
 
 
 @pytest.mark.parametrize("spoil", [lambda url: url[:-2] + "x/", lambda url: "/colleagues/remove/forged/"])
@@ -314,15 +323,15 @@ def test_a_forged_removal_does_nothing(ours, client, spoil):
     assert dana.get(page(ours, "people")).status_code == 200
 
 
-def test_a_removal_link_expires_and_ends_with_the_role_of_its_keeper(ours, client):
+def test_a_removal_link_expires_and_ends_with_the_role_of_its_holder(ours, client):
     joined_mail(ours, ours.account_holder)
     row = Membership.objects.get(user__email="dana@northgate.example")
-    stranger = tokens.removing_token(membership_id=row.pk, keeper_id=ours.member.pk)
+    stranger = tokens.removing_token(membership_id=row.pk, appointed_id=ours.member.pk)
     assert client.post(f"/colleagues/remove/{stranger}/").status_code == 410
     import time_machine
 
     with time_machine.travel("2020-01-01", tick=False):
-        old = tokens.removing_token(membership_id=row.pk, keeper_id=ours.account_holder.pk)
+        old = tokens.removing_token(membership_id=row.pk, appointed_id=ours.account_holder.pk)
     assert client.post(f"/colleagues/remove/{old}/").status_code == 410
     row.refresh_from_db()
     assert row.ended_at is None
@@ -331,7 +340,7 @@ def test_a_removal_link_expires_and_ends_with_the_role_of_its_keeper(ours, clien
 def test_a_removal_link_spares_who_was_appointed_meanwhile(ours, client):
     joined_mail(ours, ours.account_holder)
     row = Membership.objects.get(user__email="dana@northgate.example")
-    token = tokens.removing_token(membership_id=row.pk, keeper_id=ours.representative.pk)
+    token = tokens.removing_token(membership_id=row.pk, appointed_id=ours.representative.pk)
     ours.facility.deputy = row.user
     ours.facility.save()
     assert client.post(f"/colleagues/remove/{token}/").status_code == 409

@@ -96,6 +96,40 @@ def test_half_a_step_is_kept_for_later(client):
     assert "Ada Rossi" in client.get("/register/step/people/").content.decode()
 
 
+def test_the_one_page_is_kept_like_the_steps_once_there_is_an_address(client):
+    typed = register_post(**{"facility-city": ""}) | {"email": "ada@solis.example"}
+    assert "Give the town or city." in client.post("/register/all/", typed).text
+    again = client.get("/register/all/").text
+    assert 'value="Via Lunga 8"' in again
+    assert "Give the town or city." not in again
+    other = Client()
+    assert other.get(mailed_link())["Location"] == "/register/step/facility/"
+    assert 'value="cleo@solis.example"' in other.get("/register/all/").text
+    assert other.post("/register/all/", register_post())["Location"] == "/register/done/"
+    assert (RegistrationDraft.objects.get().status, Facility.objects.count()) == ("registered", 1)
+    assert client.post("/register/all/", register_post())["Location"] == "/register/done/"
+
+
+def test_the_one_page_is_kept_for_later(client):
+    typed = {"facility-name": "Solis Institute", "later": "1"}
+    asked = client.post("/register/all/", typed)
+    assert (asked.status_code, "Give an e-mail address." in asked.text) == (422, True)
+    assert 'value="Solis Institute"' in asked.text
+    assert "Give the name of the facility." not in asked.text
+    assert client.post("/register/all/", typed | {"email": "ada@solis.example"})["Location"] == "/register/"
+    assert client.post("/register/all/", typed | {"facility-name": "Solis Clinic"})["Location"] == "/register/"
+    assert 'value="Solis Clinic"' in client.get("/register/all/").text
+    assert RegistrationDraft.objects.count() == 1
+    assert OutboxEmail.objects.filter(kind="facilities.registration_begun").count() == 1
+
+
+def test_a_likely_duplicate_on_one_page_with_nul_in_an_unused_field_is_held(client, ours):
+    changes = {"facility-name": str(ours.facility), "facility-country": "GB", "holder-who": "deputy"}
+    answer = client.post("/register/all/", register_post(**changes) | {"another-full_name": "a\x00b"})
+    assert answer["Location"] == "/register/done/"
+    assert RegistrationDraft.objects.get().status == "held"
+
+
 def test_the_eligibility_check_fills_in_what_it_knows(client):
     begin(client, "?procedures=231&country=BE")
     page = client.get("/register/step/facility/").content.decode()

@@ -254,3 +254,20 @@ def test_dates_of_another_year_carry_it(as_user: Any, ours: Any, theirs: Any) ->
         ("Recertification opens", True),
         ("The accreditation ends", True),
     ]
+
+
+def test_whoever_signs_in_with_a_password_alone_finds_a_hint(as_user: Any, queries: Any, ours: Any) -> None:
+    from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+
+    url = reverse("overview:home", args=[ours.slug])
+    hint = "Set up a second factor"
+    browser = as_user(ours.member)
+    assert hint in browser.get(url).text
+    TOTP.activate(ours.deputy, generate_totp_secret())
+    assert hint not in as_user(ours.deputy).get(url).text
+    # Not shown any more in a session in which somebody touched their factors.
+    session = browser.session
+    session.pop("second_factor")
+    session.save()
+    with queries(8):
+        assert hint not in browser.get(url).text

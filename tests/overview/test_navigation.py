@@ -35,7 +35,7 @@ def test_visitors_see_the_public_pages(client: Any) -> None:
 @pytest.mark.rule("R16")
 def test_a_facilitys_people_see_its_rooms(as_user: Any, ours: Any, theirs: Any) -> None:
     url = reverse("overview:home", args=[ours.slug])
-    rooms = ["Home", "Application", "Case review", "Messages", "Invoices", "Documents", "People", "Profile"]
+    rooms = ["Home", "Application", "Case review", "Messages", "Invoices", "Documents", "People"]
     for person in (ours.representative, ours.deputy, ours.account_holder):
         assert links(as_user(person).get(url)) == rooms
     assert links(as_user(ours.member).get(url)) == [room for room in rooms if room != "Invoices"]
@@ -53,8 +53,12 @@ def test_a_facilitys_people_see_its_rooms(as_user: Any, ours: Any, theirs: Any) 
         ("facilities:threads", "Messages"),
         ("facilities:documents", "Documents"),
         ("facilities:people", "People"),
-        ("facilities:profile", "Profile"),
-        ("facilities:profile_history", "Profile"),
+        ("facilities:profile", "People"),
+        ("facilities:profile_history", "People"),
+        ("facilities:invite", "People"),
+        ("facilities:exports", "Documents"),
+        ("facilities:notices", "Home"),
+        ("invoicing:consultations", "Home"),
     ],
 )
 def test_the_room_one_is_in_is_marked(as_user: Any, ours: Any, name: str, label: str) -> None:
@@ -67,7 +71,7 @@ def test_the_room_one_is_in_is_marked(as_user: Any, ours: Any, name: str, label:
 def test_before_the_payment_there_is_no_application(as_user: Any, theirs: Any) -> None:
     place = make_facility("Szent Imre Oncology", "szentimre", enrolled=False)
     response = as_user(place.representative).get(reverse("overview:home", args=[place.slug]))
-    assert links(response) == ["Home", "Messages", "Invoices", "Documents", "People", "Profile"]
+    assert links(response) == ["Home", "Messages", "Invoices", "Documents", "People"]
 
 
 @pytest.mark.rule("R55")
@@ -76,7 +80,12 @@ def test_requests_appear_while_information_is_asked_for(
 ) -> None:
     application = dossier.information_requested(ours, office, assessor_one, assessor_two)
     browser = as_user(ours.representative)
-    assert "Requests" in links(browser.get(reverse("overview:home", args=[ours.slug])))
+    rooms = ["Home", "Application", "Requests", "Messages", "Invoices", "Documents", "People"]
+    assert links(browser.get(reverse("overview:home", args=[ours.slug]))) == rooms
+    # The case review rests by then; it is linked from the application and still found.
+    review = reverse("casereview:summary", args=[ours.slug])
+    assert f'href="{review}"' in browser.get(reverse("applications:summary", args=[ours.slug])).text
+    assert current(browser.get(review)) == ["Application"]
     response = browser.get(reverse("assessment:requests", args=[ours.slug]))
     assert current(response) == ["Requests"]
     dossier.answer_requests(application, ours.member)
@@ -102,6 +111,7 @@ def test_roles_of_the_programme_see_their_lists(
         (office, "facilities:office_threads", [], "Messages"),
         (office, "facilities:office_texts", [], "Messages"),
         (office, "invoicing:office_list", [], "Invoices"),
+        (office, "invoicing:office_consultations", [], "Messages"),
         (office, "outbox:list", [], "Outgoing mail"),
         (chair, "assessment:sign_offs", [], "Decisions"),
         (assessor_one, "assessment:list", [], "Dossiers"),
