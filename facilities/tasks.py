@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from facilities.services import files, forget_old_drafts
+from facilities.services.leftovers import delete_leftovers
 from iasios.access import office_scope
 
 
@@ -19,6 +20,13 @@ def sweep_files() -> int:
     with office_scope("sweep uploaded files"):
         waiting = files.unscanned_ids()
     return sum(bool(scan_file(*one)) for one in waiting)
+
+
+@shared_task
+def sweep_leftovers() -> int:
+    """Deletes stored bytes that no row speaks of; returns how many files."""
+    with office_scope("sweep stored bytes without a row"):
+        return delete_leftovers()
 
 
 @shared_task

@@ -12,13 +12,25 @@ from facilities.services import (
     propose_handover,
     set_joining,
     stand_in_draft,
+    update_profile,
 )
 from facilities.services.office import set_group
+from iasios.demo.clock import days_ago
 
 
 def tell_of_people(office: User) -> None:
     """Gives the team pages some life; needs the office's scope."""
     northgate = Facility.objects.get(representative__email="representative@northgate.example")
+    for days, person, values in (
+        (20, northgate.representative, {"website": "https://northgate.example/interventional-oncology"}),
+        (
+            6,
+            northgate.account_holder,
+            {"billing_address": "Accounts payable, room 2.14\n12 Northgate Road\nLS2 9XX Leeds"},
+        ),
+    ):
+        with days_ago(days, 11):
+            update_profile(facility=northgate, version=northgate.version, values=values, by=person)
     set_joining(facility=northgate, approves=True, by=northgate.account_holder)
     invite_colleague(
         facility=northgate,

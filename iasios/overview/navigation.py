@@ -161,7 +161,7 @@ def _place_of(standing: Any) -> str:
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """Context of `base.html`: `nav`, `person`, `place`, `role`, `home_url`, `footer_links`, `languages`, …."""
+    """Context of `base.html`: `nav`, `person`, `place`, `role`, `places_url`, `footer_links`, `languages`, …."""
     user = getattr(request, "user", None)
     footer = [
         _link(request, _("Contact and hours"), "overview:contact"),
@@ -174,6 +174,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "person": None,
         "place": "",
         "role": "",
+        "places_url": "",
         "home_url": reverse("overview:start"),
         "footer_links": footer,
         "languages": [(code, get_language_info(code)["name_local"]) for code, _name in settings.LANGUAGES],
@@ -184,6 +185,8 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         return context | {"nav": _for_public(request)}
     standing = standing_of(user)
     context |= {"person": user, "home_url": reverse("overview:desk"), "zone_name": _("Vienna")}
+    if len(standing.facilities) + len(standing.groups) > 1:
+        context["places_url"] = reverse("overview:desk")
     facility = standing.current_facility
     if facility is not None and facility.pk in standing.facilities:
         return context | {

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from applications.services import add_evidence
 from facilities.models import FacilityExport
 from facilities.services.correspondence import start_thread
 from facilities.services.exports import ask_export
@@ -20,7 +21,8 @@ from iasios.exports import parts
 from iasios.exports.building import build_export
 from iasios.exports.tasks import sweep
 from iasios.outbox.models import OutboxEmail
-from tests.factories import dossier, files
+from tests.factories import dossier, files, plans
+from tests.factories.application import evidence_values
 from tests.factories.people import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -103,6 +105,50 @@ def test_no_assessor_is_named_in_it(ours, office, assessor_one, assessor_two):
     for person in (assessor_one, assessor_two):
         assert person.full_name not in whole
         assert person.email not in whole
+
+
+@pytest.mark.rule("R49")
+def test_requests_replies_and_what_followed_are_in_it(ours, theirs, office, assessor_one, assessor_two, chair):
+    application = dossier.information_requested(ours, office, assessor_one, assessor_two)
+    dossier.evidence(application, office, ours.member)
+    dossier.answer_requests(application, ours.member)
+    item = add_evidence(
+        facility=ours.facility, values=evidence_values(owner=ours.member), upload=files.pdf("Log.pdf"), by=ours.member
+    )
+    export = ask_export(facility=ours.facility, by=ours.representative)
+    build_export(str(export.pk))
+    export.refresh_from_db()
+    archive, folder = unzip(export), f"applications/{application.code}"
+    rows = {row["question"]: row for row in json.loads(archive.read(f"{folder}/requests.json"))}
+    assert set(rows) == {"6c", "8c"}
+    assert rows["8c"]["asked"].startswith("Please explain")
+    assert (rows["8c"]["reply"], rows["8c"]["replied_by"]) == ("We have changed this.", str(ours.member))
+    assert rows["8c"]["files"] == ["monitoring.pdf"]
+    assert archive.read(f"{folder}/requests/8c/monitoring.pdf").startswith(b"%PDF")
+    assert load_workbook(io.BytesIO(archive.read(f"{folder}/requests.xlsx"))).active.max_row >= 3
+    register = json.loads(archive.read("evidence.json"))
+    assert [row["title"] for row in register] == [item.title]
+    assert archive.read(f"evidence/{item.title}/Log.pdf").startswith(b"%PDF")
+    whole = b"".join(archive.read(name) for name in archive.namelist() if not name.endswith(".xlsx")).decode()
+    for person in (assessor_one, assessor_two, chair):
+        assert person.full_name not in whole
+        assert person.email not in whole
+
+
+def test_audit_decision_and_plan_are_in_it(ours, office, assessor_one, assessor_two, chair):
+    application = plans.proof_requested(ours, office, assessor_one, assessor_two, chair)
+    export = ask_export(facility=ours.facility, by=ours.representative)
+    build_export(str(export.pk))
+    export.refresh_from_db()
+    archive, folder = unzip(export), f"applications/{application.code}"
+    (audit,) = json.loads(archive.read(f"{folder}/audits.json"))
+    assert (audit["status"], audit["items"][0]["minutes"]) == ("held", "Talked over.")
+    (decision,) = json.loads(archive.read(f"{folder}/decisions.json"))
+    assert (decision["outcome"], decision["reason"]) == ("defer", "The two points stay open.")
+    (plan,) = json.loads(archive.read(f"{folder}/plans.json"))
+    action = plan["criteria"][0]["actions"][0]
+    assert (action["action"], action["verdict"]) == ("Write the emergency plan", "proof")
+    assert "recommend" not in " ".join(archive.namelist())
 
 
 def test_making_a_copy_asks_for_the_password_first(filled, as_user):

@@ -260,7 +260,7 @@ def test_whoever_signs_in_with_a_password_alone_finds_a_hint(as_user: Any, queri
     from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 
     url = reverse("overview:home", args=[ours.slug])
-    hint = "Set up a second factor"
+    hint = "You sign in with a password alone"
     browser = as_user(ours.member)
     assert hint in browser.get(url).text
     TOTP.activate(ours.deputy, generate_totp_secret())

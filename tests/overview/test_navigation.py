@@ -127,6 +127,14 @@ def test_an_assessor_with_a_hospital_finds_both(as_user: Any, ours: Any, assesso
     assert links(as_user(assessor_one).get("/assessments/")) == ["Dossiers", "My facility"]
 
 
+def test_whoever_works_at_several_places_finds_the_choice_in_the_menu(as_user: Any, ours: Any, theirs: Any) -> None:
+    words = "All your places of work"
+    assert words not in as_user(ours.deputy).get(reverse("overview:home", args=[ours.slug])).text
+    add_member(facility=theirs.facility, user=ours.member, by=None)
+    text = as_user(ours.member).get(reverse("overview:home", args=[ours.slug])).text
+    assert re.search(rf'<a href="{reverse("overview:desk")}">[^<]*<svg.*?{words}', text)
+
+
 def test_members_find_home_from_public_pages(as_user: Any, ours: Any) -> None:
     response = as_user(ours.member).get("/criteria/")
     assert links(response) == ["My facility", "The pathway", "Criteria", "Centres", "Fees"]

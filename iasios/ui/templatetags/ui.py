@@ -91,6 +91,7 @@ def top_bar(context: Context, *, wide: bool = False) -> dict[str, Any]:
     """Mark, main links, person. Reads ``nav``, ``person``, ``place`` and ``role`` from the context; all may be missing.
 
     ``nav``: label, url, current, count. ``person``: the user. ``place``: facility or office, empty for nobody's.
+    ``places_url``: where somebody with several places chooses, empty for everybody else.
     """
     request = context.get("request")
     person = context.get("person")
@@ -100,6 +101,7 @@ def top_bar(context: Context, *, wide: bool = False) -> dict[str, Any]:
         "name": _name_of(person),
         "place": context.get("place") or "",
         "role": context.get("role") or "",
+        "places_url": context.get("places_url") or "",
         "wide": wide,
         "theme": request.COOKIES.get("theme", "") if request is not None else "",
         "path": request.get_full_path() if request is not None else "/",
