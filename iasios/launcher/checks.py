@@ -15,7 +15,8 @@ from iasios.launcher.problem import Problem, heading, remark
 from iasios.launcher.services import Services, services
 
 BROWSER_TESTS = ("tests/browser", "tests/journeys")
-PYTEST = ("python", "-m", "pytest", "-n", "2", "-q")
+# Each worker takes tests that lie side by side, which share a browser and a portal, and helps the other at the end.
+PYTEST = ("python", "-m", "pytest", "-n", "2", "--dist", "worksteal", "-q")
 
 
 def selection(given: Mapping[str, str]) -> tuple[str, ...]:

@@ -18,23 +18,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from tests.database import address, copy_to, drop
+from tests.journeys import scenes
+from tests.journeys.stagehand import Stagehand
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PASSWORD = "accredit-demo"
 _pause = threading.Event()
-# One process for all of it: starting one costs more than what it does. Passwords are read from standard input.
-_FURNISH = """
-from django.core.management import call_command
-
-call_command("collectstatic", interactive=False, verbosity=0)
-for email, name, group in (
-    ("office@iasios.example", "Katharina Moll", "office"),
-    ("assessor.one@iasios.example", "Lucía Ferrán", "assessor"),
-    ("assessor.two@iasios.example", "Jonas Wikström", "assessor"),
-    ("chair@iasios.example", "Ruth Adeyemi", "chairperson"),
-):
-    call_command("add_staff", email, name, group=group)
-"""
 
 
 def wait_until(what: str, found: Callable[[], Any], seconds: float = 30) -> Any:
@@ -69,6 +58,7 @@ class Portal:
     redis_database: int
     port: int = field(default_factory=_free_port)
     children: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    stagehand: Stagehand = field(init=False)
 
     @property
     def origin(self) -> str:
@@ -92,22 +82,10 @@ class Portal:
             "DEMO": "1",
         }
 
-    def manage(self, *words: str, typed: str = "") -> str:
-        done = subprocess.run(
-            [sys.executable, str(ROOT / "manage.py"), *words],
-            cwd=ROOT,
-            env=self.environment,
-            input=typed,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, f"manage.py {' '.join(words)}: {done.stderr[-2000:]}"
-        return done.stdout
-
     def start(self) -> None:
         copy_to(self.name)
-        self.manage("shell", "-v", "0", "-c", _FURNISH, typed=f"{PASSWORD}\n" * 4)
+        self.stagehand = Stagehand(ROOT, self.environment, (self.folder / "stagehand.log").open("wb"))
+        self.stagehand.call(scenes.furnish)
         self._spawn("gunicorn", *f"iasios.wsgi -k gthread -w 1 --threads 4 -b 127.0.0.1:{self.port} -t 60".split())
         self._spawn(
             "celery",
@@ -138,6 +116,8 @@ class Portal:
         return "\n".join(path.read_text(errors="replace")[-3000:] for path in sorted(self.folder.glob("*.log")))
 
     def stop(self) -> None:
+        if hasattr(self, "stagehand"):
+            self.stagehand.end()
         for child in self.children:
             child.terminate()
         for child in self.children:

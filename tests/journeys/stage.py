@@ -1,26 +1,13 @@
-"""Brings a facility of a running portal to a stage, in the portal's own database: `python -m tests.journeys.stage`."""
+"""Brings a facility of a running portal to a stage of the assessment, in the portal's own database."""
 
-import json
-import os
-import subprocess
-import sys
 from typing import Any
 
-from tests.journeys.portal import ROOT, Portal
+from tests.journeys.portal import Portal
 
 
 def set_the_stage(portal: Portal, stage: str, domain: str) -> dict[str, str]:
-    """Runs this file as a program beside the portal; the answer has the code of the application and the slug."""
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.journeys.stage", stage, domain],
-        cwd=ROOT,
-        env=os.environ | portal.environment | {"DJANGO_SETTINGS_MODULE": "iasios.settings.dev"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
-    found: dict[str, str] = json.loads(done.stdout.splitlines()[-1])
+    """The answer has the code of the application and the slug of the facility."""
+    found: dict[str, str] = portal.stagehand.call(bring_to, stage, domain)
     return found
 
 
@@ -85,19 +72,6 @@ STAGES = {
 }
 
 
-def main(stage: str, domain: str) -> None:
-    import django
-
-    django.setup()
-    from django.db import transaction
-
-    from iasios.access import office_scope
-
-    with transaction.atomic(), office_scope("set the stage of a journey"):
-        application = STAGES[stage](domain)
-        found = {"code": application.code, "slug": application.facility.slug}
-    sys.stdout.write(f"{json.dumps(found)}\n")
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])
+def bring_to(stage: str, domain: str) -> dict[str, str]:
+    application = STAGES[stage](domain)
+    return {"code": application.code, "slug": application.facility.slug}

@@ -1,6 +1,5 @@
 """Two assessors disagree and settle it; the hospital answers with a file; round 2 shows what changed."""
 
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -8,25 +7,9 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.factories.files import PDF
+from tests.journeys import scenes
 from tests.journeys.portal import Portal
 from tests.journeys.walker import Walker
-
-# Made through the services, in the portal's own database, so that the browsers can begin where both have handed in.
-STAGE = """
-from django.db import transaction
-from facilities.models import User
-from iasios.access import office_scope
-from tests.factories.dossier import handed_in
-from tests.factories.facility import make_facility
-with transaction.atomic(), office_scope("set the stage of a journey"):
-    place = make_facility("{name}", "{key}")
-    staff = {{user.email.partition("@")[0]: user for user in User.objects.filter(email__endswith="@iasios.example")}}
-    application = handed_in(
-        place, staff["office"], staff["assessor.one"], staff["assessor.two"],
-        unmet_by_first=("8c",), unmet_by_second=("6c",),
-    )
-    print("STAGE", application.code, place.slug, place.member.email, place.representative.email)
-"""
 
 
 @pytest.mark.parametrize(
@@ -38,10 +21,9 @@ def test_disagreement_is_settled_and_round_2_has_evidence(
     script: bool, portal: Portal, open_browser: Callable[..., Any]
 ) -> None:
     key = "differing" if script else "agreeing"
-    told = portal.manage("shell", "-c", STAGE.format(name=f"Hospital {key}", key=key))
-    stage = re.search(r"STAGE (\S+) (\S+) (\S+) (\S+)", told)
-    assert stage, told
-    code, slug, member_email, representative_email = stage.groups()
+    stage = portal.stagehand.call(scenes.handed_in, f"Hospital {key}", key)
+    code, slug = stage["code"], stage["slug"]
+    member_email, representative_email = f"member@{key}.example", f"representative@{key}.example"
     seen: set[str] = set()
 
     def person(email: str) -> Walker:

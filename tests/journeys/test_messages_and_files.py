@@ -8,16 +8,10 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.factories.files import PDF
+from tests.journeys import scenes
 from tests.journeys.portal import Portal
 from tests.journeys.walker import Walker
 
-PLACE = """
-from django.db import transaction
-from iasios.access import office_scope
-from tests.factories.facility import make_facility
-with transaction.atomic(), office_scope("furnish a test"):
-    print("SLUG", make_facility("Quay Hospital {key}", "{key}", application=False).slug)
-"""
 WEB_PAGE = {"name": "plan.pdf", "mimeType": "application/pdf", "buffer": b"<html><script>alert(1)</script></html>"}
 LETTER = {"name": 'Letter "A", signed.pdf', "mimeType": "application/pdf", "buffer": PDF}
 
@@ -26,8 +20,7 @@ LETTER = {"name": 'Letter "A", signed.pdf', "mimeType": "application/pdf", "buff
 def place(portal: Portal) -> tuple[str, str]:
     """Slug and mail domain of a fresh hospital."""
     key = f"quay{uuid.uuid4().hex[:8]}"
-    told = portal.manage("shell", typed=PLACE.format(key=key))
-    return told.partition("SLUG ")[2].split()[0], f"{key}.example"
+    return portal.stagehand.call(scenes.place, f"Quay Hospital {key}", key, False), f"{key}.example"
 
 
 def content_of(walker: Walker, name: str) -> bytes:

@@ -14,29 +14,15 @@ import pytest
 import requests
 
 from casereview.catalogue import load_dataset
+from tests.journeys import scenes
 from tests.journeys.places import open_place
 from tests.journeys.portal import Portal, wait_until
 
 pytestmark = pytest.mark.long
 
 PEOPLE = 20
+Crowd = tuple[str, list[tuple[str, str]]]
 ITEMS = [spec.code for spec in load_dataset("2026").marks]
-_COLLEAGUES = """
-from django.conf import settings
-from django.test import Client
-from iasios.access import office_scope
-from facilities.models import Facility
-from facilities.services import add_member
-from tests.factories.people import make_user
-with office_scope("a test makes colleagues"):
-    facility = Facility.objects.get(slug={slug!r})
-    for number in range({people}):
-        user = make_user(f"typist{{number}}@{domain}.example", f"Typist {{number}}")
-        add_member(facility=facility, user=user, by=None)
-        browser = Client()
-        browser.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
-        print("session:" + settings.SESSION_COOKIE_NAME + "=" + browser.cookies[settings.SESSION_COOKIE_NAME].value)
-"""
 _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 _CODE = re.compile(r'name="([\w-]+)-version"')
 
@@ -44,11 +30,10 @@ _CODE = re.compile(r'name="([\w-]+)-version"')
 class Typist:
     """One signed-in person without a browser: sends what the scripts of the pages send."""
 
-    def __init__(self, portal: Portal, slug: str, session: str) -> None:
+    def __init__(self, portal: Portal, slug: str, session: tuple[str, str]) -> None:
         self.base = f"{portal.origin}/facilities/{slug}"
         self.session = requests.Session()
-        name, _equals, value = session.partition("=")
-        self.session.cookies.set(name, value)
+        self.session.cookies.set(*session)
         self.token = ""
 
     def page(self, path: str) -> str:
@@ -97,16 +82,14 @@ def evidence(portal: Portal, slug: str) -> dict[str, tuple[str, int]]:
 
 
 @pytest.fixture(scope="module")
-def crowd(portal: Portal) -> tuple[str, list[str]]:
+def crowd(portal: Portal) -> Crowd:
     """The facility, and one session of each of the twenty."""
     slug = open_place(portal, "Crowded Clinic", "crowded")
-    script = _COLLEAGUES.format(slug=slug, people=PEOPLE, domain="crowded")
-    out = portal.manage("shell", "-v", "0", "-c", script)
-    return slug, [line.removeprefix("session:") for line in out.splitlines() if line.startswith("session:")]
+    return slug, portal.stagehand.call(scenes.colleagues, slug, "crowded", PEOPLE)
 
 
 @pytest.mark.rule("R18")
-def test_twenty_people_in_one_application_lose_nothing(portal: Portal, crowd: tuple[str, list[str]]) -> None:
+def test_twenty_people_in_one_application_lose_nothing(portal: Portal, crowd: Crowd) -> None:
     slug, sessions = crowd
     start = threading.Barrier(PEOPLE)
     probe = Typist(portal, slug, sessions[0])
@@ -150,7 +133,7 @@ def test_twenty_people_in_one_application_lose_nothing(portal: Portal, crowd: tu
 
 
 def test_a_server_killed_in_the_middle_of_saving_forgets_nothing_that_it_acknowledged(
-    portal: Portal, crowd: tuple[str, list[str]]
+    portal: Portal, crowd: Crowd
 ) -> None:
     slug, sessions = crowd
     master = portal.children[0].pid

@@ -1,6 +1,5 @@
 """Two colleagues in one application: presence, two texts of one answer, and text that survives network and session."""
 
-import json
 import re
 from collections.abc import Callable
 from typing import Any
@@ -8,24 +7,14 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.journeys.places import open_place
 from tests.journeys.portal import Portal
 from tests.journeys.walker import Walker, violations
-
-MAKE = """
-import json
-from iasios.access import office_scope
-from tests.factories.facility import make_facility
-from django.db import transaction
-with transaction.atomic(), office_scope("a hospital for a test"):
-    place = make_facility("Together Hospital", "together")
-print(json.dumps({"slug": place.slug}))
-"""
 
 
 @pytest.fixture(scope="module")
 def base(portal: Portal) -> str:
-    made = portal.manage("shell", "-v", "0", "-c", MAKE)
-    slug = json.loads(made.strip().splitlines()[-1])["slug"]
+    slug = open_place(portal, "Together Hospital", "together")
     return f"/facilities/{slug}/application"
 
 

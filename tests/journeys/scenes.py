@@ -1,0 +1,64 @@
+"""What journeys find when they begin: called by the stagehand in the portal's database; plain values in and out."""
+
+from typing import Any
+
+
+def furnish() -> None:
+    """The files of the pages, and the people of the programme; their password is that of the demo."""
+    from django.core.management import call_command
+
+    from tests.factories.people import make_user
+
+    call_command("collectstatic", interactive=False, verbosity=0)
+    make_user("office@iasios.example", "Katharina Moll", groups=["office"])
+    make_user("assessor.one@iasios.example", "Lucía Ferrán", groups=["assessor"])
+    make_user("assessor.two@iasios.example", "Jonas Wikström", groups=["assessor"])
+    make_user("chair@iasios.example", "Ruth Adeyemi", groups=["chairperson"])
+
+
+def place(name: str, domain: str, application: bool = True) -> str:
+    """An enrolled facility, with an open application or without; its slug."""
+    from tests.factories.facility import make_facility
+
+    return make_facility(name, domain, application=application).slug
+
+
+def colleagues(slug: str, domain: str, people: int) -> list[tuple[str, str]]:
+    """So many more members of a facility; the session cookie of each, as name and value."""
+    from django.conf import settings
+    from django.test import Client
+
+    from facilities.models import Facility
+    from facilities.services import add_member
+    from tests.factories.people import make_user
+
+    facility = Facility.objects.get(slug=slug)
+    cookies = []
+    for number in range(people):
+        user = make_user(f"typist{number}@{domain}.example", f"Typist {number}")
+        add_member(facility=facility, user=user, by=None)
+        browser = Client()
+        browser.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
+        cookies.append((settings.SESSION_COOKIE_NAME, browser.cookies[settings.SESSION_COOKIE_NAME].value))
+    return cookies
+
+
+def handed_in(name: str, domain: str) -> dict[str, str]:
+    """An application that both assessors have handed in, differing on 6(c) and 8(c)."""
+    from facilities.models import User
+    from tests.factories.dossier import handed_in
+    from tests.factories.facility import make_facility
+
+    hospital = make_facility(name, domain)
+    staff: dict[str, Any] = {
+        user.email.partition("@")[0]: user for user in User.objects.filter(email__endswith="@iasios.example")
+    }
+    application = handed_in(
+        hospital,
+        staff["office"],
+        staff["assessor.one"],
+        staff["assessor.two"],
+        unmet_by_first=("8c",),
+        unmet_by_second=("6c",),
+    )
+    return {"code": application.code, "slug": hospital.slug}
