@@ -80,7 +80,7 @@ def activate(request: HttpRequest, uidb64: str, token: str) -> HttpResponse:
             request, _("Your account is active, you are signed in. Your account page also offers a second factor.")
         )
         return redirect("overview:home", facilities[0].slug) if len(facilities) == 1 else redirect("overview:desk")
-    return render(request, "facilities/activate.html", {"form": form, "person": person})
+    return render(request, "facilities/activate.html", {"form": form, "newcomer": person})
 
 
 def _spent_link(request: HttpRequest, state: LinkState) -> HttpResponse:
@@ -128,4 +128,4 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
                 "Register again with the present code, or ask to be invited again."
             )
         ) from None
-    return render(request, "facilities/join.html", {"place": facility, "job_title": job_title})
+    return render(request, "facilities/join.html", {"facility": facility, "job_title": job_title})

@@ -72,7 +72,7 @@ def handover_start(request: HttpRequest, slug: str, role: str) -> HttpResponse:
             return redirect("facilities:handover", facility.slug, handover.pk)
     context = {
         "facility": facility,
-        "role": role_title(handed),
+        "role_name": role_title(handed),
         "outgoing": outgoing,
         "swapper": next((line.name for pk, line in people.items() if swaps(facility, handed, pk)), ""),
         "is_own": outgoing is not None and outgoing.membership.user_id == request.user.pk,
@@ -99,7 +99,7 @@ def appoint(request: HttpRequest, slug: str, role: str) -> HttpResponse:
             return redirect("facilities:handover", facility.slug, handover.pk)
     context = {
         "facility": facility,
-        "role": role_title(handed),
+        "role_name": role_title(handed),
         "holder": getattr(facility, str(handed)),
         "form": form,
     }
@@ -128,7 +128,7 @@ def handover(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     context = {
         "facility": found.facility,
         "handover": found,
-        "role": role_title(found.role),
+        "role_name": role_title(found.role),
         "owed": owed,
         "may_withdraw": may_withdraw,
         "is_side": request.user.pk in {found.outgoing_id, found.incoming_id},

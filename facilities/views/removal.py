@@ -18,7 +18,7 @@ def remove_colleague(request: HttpRequest, token: str) -> HttpResponse:
         removal = removal_of_link(token)
     except RemovingLinkRefused as refused:
         return render(request, "facilities/removal_spent.html", status=410 if refused.is_expired else 404)
-    context = {"removal": removal, "place": removal.membership.facility, "colleague": removal.membership.user}
+    context = {"removal": removal, "facility": removal.membership.facility, "colleague": removal.membership.user}
     if removal.membership.ended_at is not None:
         return render(request, "facilities/removal_done.html", context)
     if request.method == "POST":
