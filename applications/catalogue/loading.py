@@ -10,12 +10,11 @@ from typing import Any
 from applications.catalogue.reading import (
     CatalogueError,
     Table,
-    checksum,
     originals,
     read_file,
+    read_translations,
     repeated,
     same_codes,
-    translations_of,
 )
 from applications.catalogue.specs import (
     EditionSpec,
@@ -75,13 +74,11 @@ def load_edition(code: str, directory: Path | None = None) -> EditionSpec:
     file.done()
     _check_questions(file, questions)
 
-    translations = {}
-    read = [file]
-    for language, translation_path in translations_of(directory / file.where).items():
-        translation = read_file(translation_path, problems)
-        if translation is not None:
-            read.append(translation)
-            translations[language] = _translation(translation, language, edition_code, sections, standards, questions)
+    translations, sha256 = read_translations(
+        file,
+        directory / file.where,
+        lambda translation, language: _translation(translation, language, edition_code, sections, standards, questions),
+    )
     if problems:
         raise CatalogueError(problems)
     return EditionSpec(
@@ -92,7 +89,7 @@ def load_edition(code: str, directory: Path | None = None) -> EditionSpec:
         standards=standards,
         questions=questions,
         translations=translations,
-        sha256=checksum(*read),
+        sha256=sha256,
     )
 
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 import hashlib
 import json
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 
 class CatalogueError(ValueError):
@@ -143,6 +145,18 @@ def originals(directory: Path, prefix: str) -> list[Path]:
 def translations_of(path: Path) -> dict[str, Path]:
     """The translations that stand beside a file, by language."""
     return {found.stem.split(".", 1)[1]: found for found in sorted(path.parent.glob(f"{path.stem}.*.toml"))}
+
+
+def read_translations(file: Table, path: Path, read_one: Callable[[Table, str], T]) -> tuple[dict[str, T], str]:
+    """What `read_one(table, language)` makes of each translation beside `path`, and the SHA-256 of all files."""
+    translations: dict[str, T] = {}
+    read = [file]
+    for language, translation_path in translations_of(path).items():
+        translation = read_file(translation_path, file.problems)
+        if translation is not None:
+            read.append(translation)
+            translations[language] = read_one(translation, language)
+    return translations, checksum(*read)
 
 
 def same_codes(table: Table, what: str, codes: Iterable[object], expected: Iterable[object]) -> None:

@@ -18,6 +18,7 @@ from applications.models.edition import Edition, Question
 from facilities.models import Facility
 from iasios.access.grants import LinkBase
 from iasios.workflow.constraints import paired, status_known, texts_within_limit
+from iasios.workflow.history import StepTaken
 
 
 def _holder_fits_status() -> Q:
@@ -211,20 +212,8 @@ class Answer(models.Model):
         return f"answer to {self.question_id} in {self.application_id}"
 
 
-class StatusChange(models.Model):
+class StatusChange(StepTaken):
     """One step of an application; append-only."""
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="status_changes")
     facility = models.ForeignKey(Facility, on_delete=models.PROTECT, related_name="+")
-    step = models.CharField(max_length=40)
-    source = models.CharField(max_length=30)
-    target = models.CharField(max_length=30)
-    at = models.DateTimeField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
-    reason = models.TextField(blank=True)
-
-    class Meta:
-        ordering = ["at", "pk"]
-
-    def __str__(self) -> str:
-        return f"{self.source} to {self.target}"

@@ -9,12 +9,11 @@ from pathlib import Path
 from applications.catalogue.reading import (
     CatalogueError,
     Table,
-    checksum,
     originals,
     read_file,
+    read_translations,
     repeated,
     same_codes,
-    translations_of,
 )
 from casereview.catalogue.specs import (
     DatasetSpec,
@@ -79,13 +78,11 @@ def _read(code: str, directory: Path) -> DatasetSpec:
     marks = _marks(file, groups)
     file.done()
 
-    translations = {}
-    read = [file]
-    for language, translation_path in translations_of(path).items():
-        translation = read_file(translation_path, problems)
-        if translation is not None:
-            read.append(translation)
-            translations[language] = _translation(translation, language, code, groups, tumour_types, marks)
+    translations, sha256 = read_translations(
+        file,
+        path,
+        lambda translation, language: _translation(translation, language, code, groups, tumour_types, marks),
+    )
     if problems:
         raise CatalogueError(problems)
     return DatasetSpec(
@@ -97,7 +94,7 @@ def _read(code: str, directory: Path) -> DatasetSpec:
         marks=marks,
         tumour_types=tumour_types,
         translations=translations,
-        sha256=checksum(*read),
+        sha256=sha256,
     )
 
 

@@ -10,6 +10,7 @@ from facilities.enums import FacilityKind, Standing, notice_kinds
 from facilities.models.group import FacilityGroup
 from iasios.access.grants import LinkBase
 from iasios.workflow.constraints import status_known
+from iasios.workflow.history import StepTaken
 
 
 class Facility(models.Model):
@@ -172,22 +173,12 @@ class ProfileVersion(models.Model):
         return f"profile {self.version} of {self.facility_id}"
 
 
-class FacilityStatusChange(models.Model):
+class FacilityStatusChange(StepTaken):
     """One step of a facility's standing; append-only."""
 
     facility = models.ForeignKey(Facility, on_delete=models.PROTECT, related_name="status_changes")
-    step = models.CharField(max_length=40)
     source = models.CharField(max_length=20)
     target = models.CharField(max_length=20)
-    at = models.DateTimeField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
-    reason = models.TextField(blank=True)
-
-    class Meta:
-        ordering = ["at", "pk"]
-
-    def __str__(self) -> str:
-        return f"{self.source} to {self.target}"
 
 
 class Notice(models.Model):
