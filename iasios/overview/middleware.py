@@ -161,11 +161,11 @@ class SecondFactorMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
-        if not settings.REQUIRE_SECOND_FACTOR or not request.user.is_authenticated:
-            return None
         name = request.resolver_match.view_name if request.resolver_match else ""
         if name.startswith("mfa_") and request.method == "POST":
             request.session.pop(SECOND_FACTOR, None)
+        if not settings.REQUIRE_SECOND_FACTOR or not request.user.is_authenticated:
+            return None
         if request.session.get(SECOND_FACTOR) or not standing_of(request.user).groups:
             return None
         if has_second_factor(request.user):

@@ -136,6 +136,12 @@ def test_the_account_is_handed_over_by_both_sides(portal: Portal, person: Callab
     deputy.go(f"/facilities/{slug}/people/")
     deputy.click("Invite a colleague")
     portal.mail_to("another@sena.example", containing="changed hands")
+    deputy.go(f"/facilities/{slug}/profile/edit/")
+    deputy.fill({"city": "Viana do Castelo"})
+    deputy.click("Update facility profile")
+    deputy.click("Earlier versions")
+    deputy.has("Viana do Castelo")
+    assert deputy.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert [walker.problems for walker in (holder, deputy)] == [[]] * 2
 
 
