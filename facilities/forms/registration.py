@@ -41,7 +41,15 @@ class FacilityForm(ProfileForm):
 
 
 class PersonForm(forms.Form):
-    """One appointed person."""
+    """One appointed person.
+
+    Args:
+        whose: the appointment, for the summary of what does not fit; the same fields stand there three times.
+    """
+
+    def __init__(self, *args: Any, whose: Any = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.whose = whose
 
     title = LineField(label=_("Title"), limit=40, required=False)
     full_name = LineField(label=_("Name"), limit=150, missing=_("Give first and last name."))
@@ -144,6 +152,8 @@ STEPS = (
         lead=_("Each of them gets a mail with a button that activates the account. Nobody can sign in before."),
     ),
 )
+#: Whose fields are meant, by the prefix of the form.
+WHOSE = {"representative": _("Representative"), "deputy": _("Deputy"), "another": _("Main account holder")}
 #: Posted names of all steps.
 EVERY_NAME = [name for step in STEPS for name in step.names()]
 
@@ -171,19 +181,19 @@ class Registration:
         if only is not None:
             for name in [name for name in self.facility.fields if name not in only.facility]:
                 del self.facility.fields[name]
-        self.representative = PersonForm(
-            bound, prefix="representative", initial=self._initial(typed, "representative", PersonForm)
-        )
-        self.deputy = PersonForm(bound, prefix="deputy", initial=self._initial(typed, "deputy", PersonForm))
+        self.representative = self._person(bound, "representative", typed)
+        self.deputy = self._person(bound, "deputy", typed)
         self.holder = HolderForm(bound, prefix="holder", initial=self._initial(typed, "holder", HolderForm))
         needs_another = bound is not None and bound.get("holder-who") == HolderForm.ANOTHER
         #: Bound only when it counts, so that empty fields of an unused form are no errors.
-        self.another = PersonForm(
-            bound if needs_another else None, prefix="another", initial=self._initial(typed, "another", PersonForm)
-        )
+        self.another = self._person(bound if needs_another else None, "another", typed)
         # A browser would insist on fields that count only for one of the three choices.
         self.another.use_required_attribute = False
         self.needs_another = needs_another
+
+    def _person(self, bound: Any, prefix: str, typed: Any) -> PersonForm:
+        initial = self._initial(typed, prefix, PersonForm)
+        return PersonForm(bound, prefix=prefix, initial=initial, whose=WHOSE[prefix])
 
     @staticmethod
     def _initial(typed: Any, prefix: str, form: type[forms.Form]) -> dict[str, str]:
@@ -236,12 +246,7 @@ class Registration:
         value = form.cleaned_data.get(name, "")
         if isinstance(field, forms.ChoiceField):
             value = dict(field.choices).get(value, value)  # type: ignore[arg-type]
-        whose = {
-            "representative": _("Representative"),
-            "deputy": _("Deputy"),
-            "another": _("Main account holder"),
-        }.get(prefix, "")
-        return {"whose": whose, "label": field.label, "value": value}
+        return {"whose": WHOSE.get(prefix, ""), "label": field.label, "value": value}
 
     def people(self) -> dict[str, Any]:
         """The three appointments by role, as the service takes them; only after `is_valid`."""

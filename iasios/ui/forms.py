@@ -111,10 +111,15 @@ class SummaryLine:
 
 
 def summary_lines(form: forms.BaseForm) -> list[SummaryLine]:
-    """Errors in the order of the fields, each with the id of its control; errors of the whole form come first."""
+    """Errors in the order of the fields, each with the id of its control; errors of the whole form come first.
+
+    Where a page asks the same of several people, a form says in `whose` of whom it speaks.
+    """
+    whose = str(getattr(form, "whose", ""))
     lines = [SummaryLine(str(error), "") for error in form.non_field_errors()]
     for bound in form:
-        lines.extend(SummaryLine(_named(bound, message), focus_target(bound)) for message in messages_of(bound))
+        named = (_named(bound, message, whose) for message in messages_of(bound))
+        lines.extend(SummaryLine(text, focus_target(bound)) for text in named)
     return lines
 
 
@@ -125,9 +130,9 @@ def focus_target(bound: BoundField) -> str:
     return bound.id_for_label or bound.auto_id or bound.html_name
 
 
-def _named(bound: BoundField, message: str) -> str:
+def _named(bound: BoundField, message: str, whose: str = "") -> str:
     # Messages are sentences, but some (such as a missing value) do not say of which field they speak.
-    label = str(bound.label or "")
+    label = ", ".join(part for part in (whose, str(bound.label or "")) if part)
     if not label:
         return message
     return f"{label} {message}" if label.endswith(("?", ".", ":")) else f"{label}: {message}"

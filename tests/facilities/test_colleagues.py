@@ -21,14 +21,11 @@ from facilities.services.code import new_code
 from iasios.audit.models import AuditEvent
 from iasios.outbox.models import OutboxEmail
 from tests.conftest import Client
+from tests.facilities.addresses import page
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_cache")]
 
 DANA = {"email": "dana@northgate.example", "full_name": "Dana Kim", "title": "", "job_title": "Quality manager"}
-
-
-def page(place, name):
-    return f"/facilities/{place.slug}/{name}/"
 
 
 def mail(kind, address):

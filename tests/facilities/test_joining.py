@@ -20,7 +20,6 @@ from facilities.services import (
     facility_of_typed_code,
     facility_with_code,
     join_by_link,
-    register_facility,
     register_user,
     repair_grants,
     rotate_code,
@@ -30,23 +29,9 @@ from iasios.access import Role, person_scope, standing_of
 from iasios.access.grants import link, unlink
 from iasios.audit.models import AuditEvent
 from iasios.outbox.models import OutboxEmail
-from tests.facilities.forms_data import details, person
+from tests.facilities.registered import mails, register
 
 pytestmark = pytest.mark.django_db
-
-
-def register(**changes):
-    """A registration with three people nobody knows yet."""
-    people = {
-        "representative": person("ada@solis.example", "Ada Rossi"),
-        "deputy": person("ben@solis.example", "Ben Weiss"),
-        "account_holder": person("cleo@solis.example", "Cleo Marin"),
-    } | changes.pop("people", {})
-    return register_facility(details=details(**changes), **people)
-
-
-def mails(kind):
-    return {mail.recipients[0]: mail for mail in OutboxEmail.objects.filter(kind=f"facilities.{kind}")}
 
 
 # --- the facility code -----------------------------------------------------------------------------------------------

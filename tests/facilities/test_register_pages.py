@@ -145,6 +145,9 @@ def test_an_empty_page_is_refused_without_a_word_about_the_unused_person(client)
     response = client.post(REGISTER, {})
     assert response.status_code == 422
     assert not any(name.startswith("another-") for name in errors_of(response))
+    # The same fields stand there for each person, so the summary says whose is meant.
+    for line in ("Representative, Name: Give first and last name.", "Deputy, E-mail address: Give an e-mail address."):
+        assert line in response.text
     assert "facility-name" in errors_of(response)
 
 

@@ -22,13 +22,10 @@ from facilities.models import Facility, Membership
 from iasios.audit.models import AuditEvent
 from iasios.outbox.models import OutboxEmail
 from tests.conftest import Client
+from tests.facilities.addresses import page
 from tests.factories.people import PASSWORD
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_cache")]
-
-
-def page(place, name):
-    return f"/facilities/{place.slug}/{name}/"
 
 
 # --- asking again ---------------------------------------------------------------------------------------------------

@@ -14,28 +14,14 @@ from facilities.services import (
     activate_person,
     find_or_invite,
     person_of_link,
-    register_facility,
     send_activation_again,
 )
 from iasios.access import Role, standing_of
 from iasios.outbox.models import OutboxEmail
-from tests.facilities.forms_data import details, person
+from tests.facilities.forms_data import person
+from tests.facilities.registered import mails, register
 
 pytestmark = pytest.mark.django_db
-
-
-def register(**changes):
-    """A registration with three people nobody knows yet."""
-    people = {
-        "representative": person("ada@solis.example", "Ada Rossi"),
-        "deputy": person("ben@solis.example", "Ben Weiss"),
-        "account_holder": person("cleo@solis.example", "Cleo Marin"),
-    } | changes.pop("people", {})
-    return register_facility(details=details(**changes), **people)
-
-
-def mails(kind):
-    return {mail.recipients[0]: mail for mail in OutboxEmail.objects.filter(kind=f"facilities.{kind}")}
 
 
 # --- registration ----------------------------------------------------------------------------------------------------
