@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assessment.enums import ItemOutcome
-from assessment.forms import OpenText
+from assessment.forms import ForTheHospital, OpenText
 from assessment.services.audits import MOST_SLOTS
 from iasios.ui.texts import BlockField, LineField
 from iasios.workflow.constraints import TEXT_LIMIT
@@ -143,10 +143,9 @@ class MinutesForm(forms.Form):
     )
 
 
-class CloseAuditForm(forms.Form):
+class CloseAuditForm(ForTheHospital):
     """Who was there, on both sides."""
 
-    use_required_attribute = False
     attendance = BlockField(
         label=_("Who of the hospital took part"),
         help_text=_("One person a line, with the function."),
@@ -180,3 +179,7 @@ class ReasonForm(forms.Form):
         rows=4,
         error_messages={"required": _("Say why, so that the others can follow.")},
     )
+
+
+class CancelForm(ForTheHospital, ReasonForm):
+    """Why the dates of an audit no longer stand."""

@@ -52,6 +52,19 @@ class VerdictForm(forms.Form):
     )
 
 
+class ForTheHospital(forms.Form):
+    """A form with a text that the hospital reads; a name found in it is asked about, see `_name_found.html`."""
+
+    use_required_attribute = False
+    name_is_meant = forms.BooleanField(required=False, label=_("The name is not an assessor's: send the text as it is"))
+    name_found = ""
+
+    def refuse(self, field: str | None, refused: Exception) -> None:
+        """Puts the service's refusal to the field; when it is about a name, the form asks whose it is."""
+        self.add_error(field, str(refused))
+        self.name_found = getattr(refused, "name", "")
+
+
 class WorkbookForm(forms.Form):
     """A workbook that comes back."""
 

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from assessment.enums import ActionVerdict
-from assessment.forms import OpenText
+from assessment.forms import ForTheHospital, OpenText
 from assessment.models import PlanAction
 from assessment.services.plans import ActionDraft
 from iasios.ui.texts import BlockField, LineField
@@ -103,10 +103,9 @@ def _number(value: Any) -> int:
         return 0
 
 
-class ActionVerdictForm(forms.Form):
+class ActionVerdictForm(ForTheHospital):
     """The verdict on one action, with words for the hospital."""
 
-    use_required_attribute = False
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     verdict = forms.ChoiceField(
         label=_("Verdict"),

@@ -15,6 +15,8 @@ AUDIT_CHOICE_DAYS = 7
 AUDIT_STEP_DAYS = 14
 #: The assessors give their verdicts on a plan or its proof.
 PLAN_REVIEW_DAYS = 28
+#: Somebody who is asked to assess says yes or no.
+ANSWER_DAYS = 7
 #: The chairperson signs.
 SIGN_OFF_DAYS = 14
 

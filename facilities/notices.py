@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -195,7 +196,14 @@ _KINDS: dict[str, tuple[_Words, str, str]] = {
 }
 
 
+#: Pages that take the code of an application, so that an old notice leads to what it was about.
+_OF_APPLICATION = frozenset({"assessment:requests", "assessment:names", "assessment:audit", "assessment:plan"})
+
+
 def describe(notice: Notice, slug: str) -> NoticeLine:
     """The sentence, link and icon of one notice, for the pages of the facility with this slug."""
     words, page, icon = _KINDS[notice.kind]
-    return NoticeLine(text=words(notice.values), url=reverse(page, args=[slug]), icon=icon, at=notice.at)
+    url = reverse(page, args=[slug])
+    if page in _OF_APPLICATION and (code := notice.values.get("code")):
+        url = f"{url}?{urlencode({'of': code})}"
+    return NoticeLine(text=words(notice.values), url=url, icon=icon, at=notice.at)

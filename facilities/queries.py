@@ -145,7 +145,7 @@ def latest_notices(facility: Facility, may_see_invoices: bool, limit: int | None
 
 def documents_of(facility: Facility, *, may_see_invoices: bool) -> QuerySet[Document]:
     """PDFs of the facility, newest first: the latest version of each; invoices only for people who see them (R16)."""
-    rows = Document.objects.filter(facility=facility).order_by("kind", "subject", "-version")
+    rows = Document.objects.filter(facility=facility, reader__isnull=True).order_by("kind", "subject", "-version")
     if not may_see_invoices:
         rows = rows.exclude(kind=DocumentKind.INVOICE)
     latest = rows.distinct("kind", "subject").values("pk")

@@ -53,6 +53,8 @@ ALWAYS = None
 DRAFT = frozenset({S.DRAFT})
 ASKED = frozenset({S.INFORMATION_REQUESTED})
 SUBMITTED = frozenset(set(S) - {S.DRAFT, S.WITHDRAWN})
+#: Also what was closed on the way: everything written is kept, and whoever worked on it goes on reading it.
+READABLE = SUBMITTED | {S.WITHDRAWN}
 JUDGING = frozenset({S.ROUND_1, S.ROUND_2, S.REMOTE_AUDIT, S.PLAN_UNDER_REVIEW})
 #: While an on-site audit of a denied facility may be arranged and held (R63).
 AFTER_DENIAL = frozenset({S.DENIED, S.PLAN_UNDER_REVIEW, S.PROOF_REQUESTED})
@@ -75,10 +77,10 @@ _member: dict[Capability, frozenset[str] | None] = {
     C.VIEW_REGISTER: ALWAYS,
     C.KEEP_REGISTER: ALWAYS,
     C.EDIT_CASES: DRAFT,
-    C.VIEW_REQUESTS: SUBMITTED,
+    C.VIEW_REQUESTS: READABLE,
     C.REPLY_TO_REQUESTS: ASKED,
-    C.VIEW_EVIDENCE: SUBMITTED,
-    C.VIEW_NAMES: SUBMITTED,
+    C.VIEW_EVIDENCE: READABLE,
+    C.VIEW_NAMES: READABLE,
     C.ADD_SLIDES: AUDITED,
     C.EDIT_PLAN: frozenset({S.DEFERRED, S.DENIED}),
     C.WRITE_PROOF: frozenset({S.PROOF_REQUESTED}),
@@ -117,16 +119,16 @@ POLICY: dict[Role, dict[Capability, frozenset[str] | None]] = {
         # PostgreSQL shows them released items only.
         C.VIEW_REGISTER: ALWAYS,
         C.VIEW_FACILITY: ALWAYS,
-        C.VIEW_APPLICATION: SUBMITTED,
-        C.VIEW_REQUESTS: SUBMITTED,
+        C.VIEW_APPLICATION: READABLE,
+        C.VIEW_REQUESTS: READABLE,
         C.LIST_ASSESSMENTS: ALWAYS,
-        C.VIEW_DOSSIER: SUBMITTED,
-        C.VIEW_EVIDENCE: SUBMITTED,
+        C.VIEW_DOSSIER: READABLE,
+        C.VIEW_EVIDENCE: READABLE,
         C.EVALUATE: JUDGING,
         C.REQUEST_INFORMATION: frozenset({S.ROUND_1}),
         C.CALL_REMOTE_AUDIT: frozenset({S.ROUND_2}),
         C.RECOMMEND: JUDGING,
-        C.VIEW_AUDIT: SUBMITTED,
+        C.VIEW_AUDIT: READABLE,
         C.SCHEDULE_AUDIT: frozenset({S.REMOTE_AUDIT}),
         C.HOLD_AUDIT: AUDITED,
         C.REVIEW_PLAN: frozenset({S.PLAN_UNDER_REVIEW}),
@@ -156,14 +158,14 @@ POLICY: dict[Role, dict[Capability, frozenset[str] | None]] = {
         C.VIEW_APPLICATION: ALWAYS,
         C.VIEW_DRAFTING: ALWAYS,
         C.VIEW_REGISTER: ALWAYS,
-        C.VIEW_REQUESTS: SUBMITTED,
-        C.VIEW_DOSSIER: SUBMITTED,
-        C.VIEW_EVIDENCE: SUBMITTED,
+        C.VIEW_REQUESTS: READABLE,
+        C.VIEW_DOSSIER: READABLE,
+        C.VIEW_EVIDENCE: READABLE,
         C.OPEN_EVIDENCE_SPACE: ASKED,
         C.OPEN_APPLICATION: ALWAYS,
         C.RETURN_APPLICATION: frozenset({S.ROUND_1}),
         C.ASSIGN_ASSESSORS: JUDGING,
-        C.VIEW_AUDIT: SUBMITTED,
+        C.VIEW_AUDIT: READABLE,
         C.SCHEDULE_AUDIT: AUDITED,
         C.EXTEND_DATE: OPEN_AFTER_SUBMISSION,
         C.CLOSE_APPLICATION: OPEN_AFTER_SUBMISSION | DRAFT,

@@ -93,8 +93,23 @@ def _fill(name: str) -> None:
 @contextmanager
 def copied() -> Iterator[None]:
     """Django's test database, with the name that pytest gave it."""
+    with _working_in(connection.settings_dict["TEST"]["NAME"] or f"test_{connection.settings_dict['NAME']}"):
+        yield
+
+
+@contextmanager
+def committing_copy() -> Iterator[None]:
+    """Everything in this process, its threads too, works in one more copy, where it may commit.
+
+    For tests of several connections at once. Rows cannot be taken out again, so the copy is dropped as a whole.
+    """
+    with _working_in(f"{connection.settings_dict['NAME']}_committing"):
+        yield
+
+
+@contextmanager
+def _working_in(new: str) -> Iterator[None]:
     old = connection.settings_dict["NAME"]
-    new = connection.settings_dict["TEST"]["NAME"] or f"test_{old}"
     copy_to(new)
     connection.close()
     connection.settings_dict["NAME"] = new

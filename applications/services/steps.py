@@ -12,6 +12,7 @@ from applications.enums import OPEN_STATUSES, ApplicationKind, ApplicationStatus
 from applications.models import Application, CodeCounter, Edition
 from applications.queries import answers_of, dossier_context
 from applications.services.carrying import fill_in
+from applications.terms import assign_due
 from applications.workflow import APPLICATION, record_step
 from facilities.enums import NoticeKind, Standing
 from facilities.models import Facility
@@ -115,7 +116,10 @@ def submit_application(*, application: Application, by: Any) -> Application:
     with transaction.atomic():
         now = timezone.now()
         APPLICATION.perform(
-            application, "submit", by=by, also={"holder": Holder.OFFICE, "holder_since": now, "due_on": None}
+            application,
+            "submit",
+            by=by,
+            also={"holder": Holder.OFFICE, "holder_since": now, "due_on": assign_due(timezone.localdate(now))},
         )
         freeze_dossier(application=application, by=by)
         record("application.submitted", by=by, facility=application.facility, subject=application.code)

@@ -1,13 +1,22 @@
 """Every mail of this app. The hospital's mails name no assessor, and none holds a word of an evaluation or reply."""
 
 from assessment.emails.audits import audit_agreed, audit_ahead, audit_cancelled, audit_dates, audit_held, invitation_of
-from assessment.emails.clocks import closed, date_escalated, date_extended, date_reminder, signing_chairs
+from assessment.emails.clocks import (
+    closed,
+    date_escalated,
+    date_extended,
+    date_reminder,
+    seat_escalated,
+    seat_unanswered,
+    signing_chairs,
+)
 from assessment.emails.plans import actions_due, plan_handed_in, proof_handed_in, proof_requested
 from assessment.emails.rounds import (
     awaiting_sign_off,
     both_handed_in,
     decided,
     information_requested,
+    recommendations_differ,
     replies_in,
     resubmitted,
     returned,
@@ -47,9 +56,12 @@ __all__ = [
     "plan_handed_in",
     "proof_handed_in",
     "proof_requested",
+    "recommendations_differ",
     "replies_in",
     "resubmitted",
     "returned",
+    "seat_escalated",
+    "seat_unanswered",
     "seat_vacant",
     "signing_chairs",
 ]

@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from assessment.calendars import CANCEL, REQUEST, invitation
-from assessment.emails.sending import Words, say
+from assessment.emails.sending import Words, hospital_path, say
 from assessment.models import Audit
 from facilities.queries import appointed_people
 
@@ -26,7 +26,7 @@ def _moment(audit: Audit) -> str:
 
 
 def _audit_path(audit: Audit) -> str:
-    return reverse("assessment:audit", args=[audit.facility.slug])
+    return hospital_path("audit", audit.application)
 
 
 def audit_dates(audit: Audit, choose_by: date) -> None:

@@ -42,6 +42,8 @@ def _wanted(application: Application) -> str:
         S.PLAN_UNDER_REVIEW: _("Your verdicts on the plan"),
         S.AWAITING_SIGN_OFF: _("Your signature"),
     }
+    if application.holder == "office":
+        return _("Find assessors")
     if application.status == S.REMOTE_AUDIT:
         if application.holder == "facility":
             return _("Date of the remote audit")
@@ -65,7 +67,7 @@ def _path_of(application: Application) -> str:
     if application.holder == "chairperson":
         return reverse("assessment:sign_off", args=[application.code])
     if application.holder == "office":
-        return reverse("overview:facility", args=[application.facility.slug])
+        return reverse("assessment:assign", args=[application.code])
     return reverse("assessment:dossier", args=[application.code])
 
 
@@ -92,6 +94,46 @@ def date_reminder(application: Application, people: Iterable[Any], stage: int) -
         words,
         path=_path_of(application),
         dedupe_key=f"due:{application.pk}:{application.status}:{due_on:%Y%m%d}:{stage}",
+    )
+
+
+def seat_unanswered(application: Application, person: User, due_on: date, stage: int) -> int:
+    """To an assessor who was asked and has not said yes or no. Returns new mails."""
+    return say(
+        "seat_unanswered",
+        [person],
+        application,
+        lambda: Words(
+            by_when(_("Will you assess?"), due_on, stage, application.code),
+            [
+                _("The office has asked you to assess %(facility)s and looks for somebody else if you cannot.")
+                % {"facility": application.facility.name}
+            ],
+            _("Answer the office"),
+        ),
+        path=reverse("assessment:invitation", args=[application.code]),
+        dedupe_key=f"asked:{application.pk}:{due_on:%Y%m%d}:{stage}",
+    )
+
+
+def seat_escalated(application: Application, person: User, due_on: date, office: Iterable[Any]) -> int:
+    """To the office: somebody who was asked has not answered three days after the day. Returns new mails."""
+    return say(
+        "seat_escalated",
+        office,
+        application,
+        lambda: Words(
+            _("No answer since %(day)s: %(code)s, %(facility)s")
+            % {
+                "day": date_format(due_on, "DATE_FORMAT"),
+                "code": application.code,
+                "facility": application.facility.name,
+            },
+            [_("%(person)s was asked to assess and has not answered.") % {"person": person}],
+            _("Open the seats"),
+        ),
+        path=reverse("assessment:assign", args=[application.code]),
+        dedupe_key=f"unanswered:{application.pk}:{person.pk}:{due_on:%Y%m%d}",
     )
 
 

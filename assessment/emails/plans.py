@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from applications.models import Application
 from assessment.emails.clocks import by_when
-from assessment.emails.sending import Words, say
+from assessment.emails.sending import Words, hospital_path, say
 from assessment.models import PlanAction
 from facilities.queries import appointed_people
 
@@ -60,7 +60,7 @@ def proof_requested(application: Application, count: int) -> None:
         appointed_people(application.facility),
         application,
         words,
-        path=reverse("assessment:plan", args=[application.facility.slug]),
+        path=hospital_path("plan", application),
     )
 
 
@@ -100,6 +100,6 @@ def actions_due(application: Application, people: Iterable[Any], actions: list[P
         people,
         application,
         words,
-        path=reverse("assessment:plan", args=[application.facility.slug]),
+        path=hospital_path("plan", application),
         dedupe_key=f"actions:{application.pk}:{due_on:%Y%m%d}:{stage}",
     )

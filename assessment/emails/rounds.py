@@ -5,10 +5,11 @@ from datetime import date
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from applications.models import Application
 from assessment.emails.clocks import signing_chairs
-from assessment.emails.sending import send
+from assessment.emails.sending import Words, hospital_path, say, send
 from assessment.models import Decision
 from facilities.queries import appointed_people
 from iasios.documents.models import Document
@@ -31,7 +32,7 @@ def information_requested(application: Application, count: int) -> None:
         "information_requested",
         appointed_people(application.facility),
         application,
-        path=reverse("assessment:requests", args=[application.facility.slug]),
+        path=hospital_path("requests", application),
         count=count,
         due_on=application.due_on,
     )
@@ -43,7 +44,7 @@ def resubmitted(application: Application) -> None:
         "resubmitted",
         appointed_people(application.facility),
         application,
-        path=reverse("assessment:requests", args=[application.facility.slug]),
+        path=hospital_path("requests", application),
     )
 
 
@@ -56,6 +57,24 @@ def awaiting_sign_off(application: Application) -> None:
     """To the chairperson, unless that person assessed this application or belongs to the hospital."""
     chairs = signing_chairs(application)
     send("awaiting_sign_off", chairs, application, path=reverse("assessment:sign_off", args=[application.code]))
+
+
+def recommendations_differ(application: Application, office: Iterable[Any]) -> None:
+    """To the office: the assessors recommend different outcomes; what they say stands in the portal (A22)."""
+    say(
+        "recommendations_differ",
+        office,
+        application,
+        lambda: Words(
+            _("The assessors of %(code)s recommend different outcomes") % {"code": application.code},
+            [
+                _("%(facility)s. Both recommendations are with the chairperson, who decides or returns them.")
+                % {"facility": application.facility.name}
+            ],
+            _("Read both"),
+        ),
+        path=reverse("assessment:dossier", args=[application.code]),
+    )
 
 
 def returned(application: Application, assessors: Iterable[Any]) -> None:

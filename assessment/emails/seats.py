@@ -7,7 +7,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from applications.models import Application
-from assessment.emails.sending import send
+from assessment.emails.sending import hospital_path, send
 from assessment.models import Assignment, Objection
 from facilities.queries import appointed_people
 from iasios.outbox.services import enqueue
@@ -53,7 +53,7 @@ def assessors_named(application: Application, until: date) -> None:
         "assessors_named",
         appointed_people(application.facility),
         application,
-        path=reverse("assessment:names", args=[application.facility.slug]),
+        path=hospital_path("names", application),
         until=until,
     )
 
@@ -64,7 +64,7 @@ def objection_decided(application: Application, objection: Objection) -> None:
         "objection_decided",
         [objection.made_by],
         application,
-        path=reverse("assessment:names", args=[application.facility.slug]),
+        path=hospital_path("names", application),
     )
 
 

@@ -3,7 +3,9 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils import translation
 
 from applications.models import Application
@@ -32,6 +34,11 @@ def send(
             language=person.language,
             attachments=attached,
         )
+
+
+def hospital_path(name: str, application: Application) -> str:
+    """A page of the hospital about this application, even when the hospital has a newer one by the time of reading."""
+    return f"{reverse(f'assessment:{name}', args=[application.facility.slug])}?{urlencode({'of': application.code})}"
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from applications.models import Application, Question, StatusChange
 from applications.queries import questions_of
 from assessment.enums import VerdictChoice
 from assessment.models import Assignment, AuditItem, Decision, Evaluation, Finding, Recommendation, Verdict
-from assessment.queries.dossiers import disclosed_recommendations
+from assessment.queries.dossiers import differ, disclosed_recommendations
 from assessment.queries.joint import agreed_verdicts
 from assessment.queries.resolution import settled_questions
 from assessment.rounds import is_required, round_of
@@ -123,6 +123,10 @@ class SignOff:
     #: How many required questions both judged alike, in the first round and in the last.
     agreed_first: int
     agreed_last: int
+
+    @property
+    def differ(self) -> bool:
+        return differ(self.recommendations)
 
     @property
     def resolved(self) -> int:

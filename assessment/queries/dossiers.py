@@ -297,6 +297,11 @@ def disclosed_recommendations(application: Application) -> list[Recommendation]:
     )
 
 
+def differ(recommendations: list[Recommendation]) -> bool:
+    """Whether the assessors recommend different outcomes, which is allowed (A22)."""
+    return len({row.outcome for row in recommendations}) > 1
+
+
 def last_return(application: Application) -> Recommendation | None:
     """The latest recommendation that the chairperson returned, with the reason; disclosed to both."""
     return (

@@ -1,8 +1,15 @@
 """Who assesses: people, not their work."""
 
+from django.db.models import QuerySet
+
 from assessment.models import Assignment
 from facilities.models import User
 from iasios.access import Role
+
+
+def office_people() -> "QuerySet[User]":
+    """Everybody at the office who has an account in use."""
+    return User.objects.filter(groups__name=Role.OFFICE, is_active=True).order_by("pk")
 
 
 def names_of_assessors() -> list[tuple[str, str]]:

@@ -22,6 +22,7 @@ from assessment.models import Audit, AuditItem, AuditPresence, AuditSlot
 from assessment.models.audit import AHEAD
 from assessment.queries.audits import agenda_for
 from assessment.services.locking import lock_application, seats_of, take_over, tidy
+from assessment.services.naming import refuse_names
 from assessment.terms import AUDIT_CHOICE_DAYS, AUDIT_STEP_DAYS
 from assessment.workflow import AUDIT
 from facilities.enums import NoticeKind
@@ -223,15 +224,17 @@ def save_minutes(*, item: AuditItem, version: int, minutes: str, outcome: str = 
     return stored
 
 
-def hold_audit(*, audit: Audit, attendance: str, present: Iterable[Any], by: Any) -> Audit:
+def hold_audit(*, audit: Audit, attendance: str, present: Iterable[Any], name_is_meant: bool = False, by: Any) -> Audit:
     """Closes the audit: who was there, what was said, what came of it. The minutes rest from then on.
 
     Args:
         attendance: who of the hospital took part.
         present: the assessors who took part.
+        name_is_meant: a name in the minutes is not an assessor's.
 
     Raises:
         PermissionDenied: the person does not assess this application.
+        NameFound: the minutes bear an assessor's name.
         StepRefused: it has not begun, a question lacks minutes or outcome, or nobody was there.
     """
     with transaction.atomic():
@@ -251,6 +254,8 @@ def hold_audit(*, audit: Audit, attendance: str, present: Iterable[Any], by: Any
                 )
                 % {"count": missing}
             )
+        minutes = AuditItem.objects.filter(audit=audit).values_list("minutes", flat=True)
+        refuse_names(*minutes, meant=name_is_meant)
         now = timezone.now()
         AUDIT.perform(audit, "hold", by=by, also={"held_at": now, "attendance": tidy(attendance)})
         with office_scope("a held audit is a fact of the application"):
@@ -266,16 +271,18 @@ def hold_audit(*, audit: Audit, attendance: str, present: Iterable[Any], by: Any
     return audit
 
 
-def cancel_audit(*, audit: Audit, reason: str, by: Any) -> Audit:
+def cancel_audit(*, audit: Audit, reason: str, name_is_meant: bool = False, by: Any) -> Audit:
     """Takes the dates back, with a reason that both sides read; then others can be offered.
 
     Raises:
         PermissionDenied: neither an assessor of this application nor the office.
+        NameFound: the reason bears an assessor's name.
         StepRefused: held already, or the reason is missing.
     """
     with transaction.atomic():
         application = lock_application(audit.application)
         audit.application = application
+        refuse_names(reason, meant=name_is_meant)
         was_agreed = audit.status == AuditStatus.AGREED
         AUDIT.perform(audit, "cancel", by=by, reason=tidy(reason), also={"invitation": audit.invitation + 1})
         with office_scope("a cancelled audit is a fact of the application"):
@@ -302,6 +309,7 @@ def _tell(audit: Audit, event: str, by: Any, *, until: Any = None) -> None:
     notify(
         facility=audit.facility,
         kind=NoticeKind.AUDIT,
+        code=audit.application.code,
         event=event,
         audit=str(audit.kind),
         day=day.isoformat() if day else "",

@@ -13,15 +13,16 @@ from applications.enums import OPEN_STATUSES, Holder
 from applications.enums import ApplicationStatus as S
 from applications.models import Application
 from assessment import emails
-from assessment.enums import AuditStatus
-from assessment.models import Audit, DateChange, Evaluation, PlanAction, Recommendation
+from assessment.enums import AuditStatus, SeatResponse
+from assessment.models import Assignment, Audit, DateChange, Evaluation, PlanAction, Recommendation
+from assessment.queries.people import office_people
 from assessment.rounds import round_of
 from assessment.services.locking import lock_application, seats_of, take_over, tidy
+from assessment.terms import ANSWER_DAYS
 from facilities.enums import NoticeKind
-from facilities.models import User
 from facilities.queries import appointed_people
 from facilities.services import notify
-from iasios.access import Capability, Role, office_scope, require
+from iasios.access import Capability, office_scope, require
 from iasios.audit.services import record
 from iasios.workflow import StepRefused
 
@@ -29,6 +30,8 @@ from iasios.workflow import StepRefused
 STAGES = {7: (7, 6), 2: (2, 1), 0: (0, -1), -3: (-3, -4, -5)}
 #: As above for what only lies ahead.
 AHEAD_STAGES = {7: (7, 6), 2: (2, 1), 0: (0,)}
+#: As above for what is answered within a week, so that the question itself is no reminder.
+SHORT_STAGES = {2: (2, 1), 0: (0, -1), -3: (-3, -4, -5)}
 
 
 def stage_of(due_on: date, today: date, stages: dict[int, tuple[int, ...]] = STAGES) -> int | None:
@@ -90,7 +93,7 @@ def send_reminders(today: date | None = None) -> int:
     """
     day = today or timezone.localdate()
     with transaction.atomic(), office_scope("remind of dates"):
-        return _of_dates(day) + _of_actions(day) + _of_audits(day)
+        return _of_dates(day) + _of_seats(day) + _of_actions(day) + _of_audits(day)
 
 
 def _of_dates(today: date) -> int:
@@ -103,7 +106,7 @@ def _of_dates(today: date) -> int:
             continue
         written += emails.date_reminder(application, _holders(application), stage)
         if stage < 0 and application.holder != Holder.OFFICE:
-            written += emails.date_escalated(application, _office())
+            written += emails.date_escalated(application, office_people())
     return written
 
 
@@ -115,7 +118,7 @@ def _holders(application: Application) -> list[Any]:
         return list(emails.signing_chairs(application))
     if application.holder == Holder.ASSESSORS:
         return _assessors_at_turn(application)
-    return list(_office()) if application.holder == Holder.OFFICE else []
+    return list(office_people()) if application.holder == Holder.OFFICE else []
 
 
 def _assessors_at_turn(application: Application) -> list[Any]:
@@ -133,8 +136,21 @@ def _assessors_at_turn(application: Application) -> list[Any]:
     return [person for person in people if person.pk not in finished]
 
 
-def _office() -> list[User]:
-    return list(User.objects.filter(groups__name=Role.OFFICE, is_active=True).order_by("pk"))
+def _of_seats(today: date) -> int:
+    """Assessors who were asked and have not answered; three days after their week the office hears of it."""
+    rows = Assignment.objects.filter(
+        response=SeatResponse.ASKED, ended_at__isnull=True, application__status__in=OPEN_STATUSES
+    )
+    written = 0
+    for seat in rows.select_related("application__facility", "assessor").order_by("assigned_at", "pk"):
+        due_on = timezone.localdate(seat.assigned_at) + timedelta(days=ANSWER_DAYS)
+        stage = stage_of(due_on, today, SHORT_STAGES)
+        if stage is None:
+            continue
+        written += emails.seat_unanswered(seat.application, seat.assessor, due_on, stage)
+        if stage < 0:
+            written += emails.seat_escalated(seat.application, seat.assessor, due_on, office_people())
+    return written
 
 
 def _of_actions(today: date) -> int:

@@ -21,7 +21,7 @@ from assessment.queries.notes import own_notes
 from assessment.queries.people import names_of_assessors
 from assessment.rounds import is_required, round_of
 from assessment.services.joint import close_joint_verdicts, count_agreement
-from assessment.services.locking import lock_application, seats_of, tidy
+from assessment.services.locking import lock_application, require_seat, seats_of, tidy
 from iasios.access import Capability, office_scope, require
 from iasios.audit.services import record
 from iasios.workflow import StepRefused
@@ -217,6 +217,7 @@ def hand_in(*, application: Application, by: Any) -> Evaluation:
     with transaction.atomic():
         locked = lock_application(application)
         require(by, Capability.EVALUATE, locked)
+        require_seat(locked, by)
         round_ = round_of(locked)
         evaluation = (
             Evaluation.objects.select_for_update(of=("self",))

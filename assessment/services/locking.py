@@ -1,5 +1,10 @@
 """The one lock order of this app, and what every service asks of a locked application."""
 
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
+
 from applications.models import Application
 from assessment.enums import SeatResponse
 from assessment.models import Assignment
@@ -26,6 +31,17 @@ def seats_of(application: Application, *, asked: bool = False) -> list[Assignmen
     if not asked:
         rows = rows.filter(response=SeatResponse.ACCEPTED)
     return list(rows.select_related("assessor").order_by("seat"))
+
+
+def require_seat(application: Application, by: Any) -> None:
+    """After the lock: the seat as it is now. Rights are read when a request begins, and a seat may end in that second.
+
+    Raises:
+        PermissionDenied: the person has no seat any more.
+    """
+    rows = Assignment.objects.filter(application=application, assessor=by, ended_at__isnull=True)
+    if not rows.filter(response=SeatResponse.ACCEPTED).exists():
+        raise PermissionDenied(_("You do not assess this application any more."))
 
 
 #: What a change of seats writes on the application: who is there, who acts, and what the round counts.

@@ -21,6 +21,7 @@ from assessment.models import Audit, CorrectivePlan, Decision, PlanAction, PlanI
 from assessment.queries.audits import AgendaDraft
 from assessment.queries.plans import plan_is_complete, plans_of
 from assessment.services.locking import lock_application, seats_of, take_over, tidy
+from assessment.services.naming import refuse_names
 from assessment.terms import PLAN_REVIEW_DAYS, reply_due
 from facilities.enums import NoticeKind
 from facilities.services import notify
@@ -142,7 +143,7 @@ def hand_in_plan(*, application: Application, by: Any) -> Application:
         with office_scope("the assessors read the plan"):
             locked.recommendations.filter(superseded_at__isnull=True).update(superseded_at=now)
             record("plan.handed_in", by=by, facility=locked.facility, subject=locked.code)
-            notify(facility=locked.facility, kind=NoticeKind.PLAN, event="handed_in")
+            notify(facility=locked.facility, kind=NoticeKind.PLAN, code=locked.code, event="handed_in")
             emails.plan_handed_in(locked, [seat.assessor for seat in seats_of(locked)])
         take_over(application, locked)
     return application
@@ -163,12 +164,15 @@ def _plan(application: Application) -> CorrectivePlan:
     return plan
 
 
-def judge_action(*, action: PlanAction, version: int, verdict: str, comment: str = "", by: Any) -> PlanAction:
+def judge_action(
+    *, action: PlanAction, version: int, verdict: str, comment: str = "", name_is_meant: bool = False, by: Any
+) -> PlanAction:
     """The assessors' verdict on one action; the hospital reads it without a name. Equal content writes nothing.
 
     Raises:
         PermissionDenied: the person does not assess this application, or the plan is not under review.
         StaleVersion: the other assessor saved in between.
+        NameFound: the comment bears an assessor's name.
         StepRefused: not accepted, without saying why.
         ValueError: no such verdict.
     """
@@ -185,6 +189,7 @@ def judge_action(*, action: PlanAction, version: int, verdict: str, comment: str
             raise StaleVersion(stored)
         if verdict in (ActionVerdict.REFUSED, ActionVerdict.PROOF) and not words:
             raise StepRefused(_("Say to the hospital why, or what the proof should show."))
+        refuse_names(words, meant=name_is_meant)
         stored.verdict, stored.verdict_comment = verdict, words
         stored.judged_at = timezone.now() if verdict else None
         if verdict == ActionVerdict.PROOF:
@@ -225,7 +230,7 @@ def ask_for_proof(*, application: Application, by: Any) -> Application:
         )
         with office_scope("the hospital is asked for proof"):
             record("plan.proof_requested", by=by, facility=locked.facility, subject=locked.code)
-            notify(facility=locked.facility, kind=NoticeKind.PLAN, event="proof_requested")
+            notify(facility=locked.facility, kind=NoticeKind.PLAN, code=locked.code, event="proof_requested")
             emails.proof_requested(locked, locked.proofs_open)
         take_over(application, locked)
     return application
@@ -276,7 +281,7 @@ def hand_in_proof(*, application: Application, by: Any) -> Application:
                 verdict="", judged_at=None
             )
             record("plan.proof_handed_in", by=by, facility=locked.facility, subject=locked.code)
-            notify(facility=locked.facility, kind=NoticeKind.PLAN, event="proof_handed_in")
+            notify(facility=locked.facility, kind=NoticeKind.PLAN, code=locked.code, event="proof_handed_in")
             emails.proof_handed_in(locked, [seat.assessor for seat in seats_of(locked)])
         take_over(application, locked)
     return application

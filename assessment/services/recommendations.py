@@ -13,10 +13,12 @@ from applications.workflow import APPLICATION, audit_held, both_handed_in
 from assessment import emails
 from assessment.enums import Outcome, VerdictChoice
 from assessment.models import Assignment, Recommendation, Verdict
+from assessment.queries.dossiers import differ
 from assessment.queries.joint import jointly_met
+from assessment.queries.people import office_people
 from assessment.queries.resolution import settled_questions
 from assessment.rounds import round_of
-from assessment.services.locking import lock_application, seats_of, tidy
+from assessment.services.locking import lock_application, require_seat, seats_of, tidy
 from assessment.services.plans import is_judged
 from assessment.terms import assessment_due, sign_off_due
 from iasios.access import Capability, office_scope, require
@@ -66,6 +68,7 @@ def recommend(*, application: Application, outcome: str, reasons: str, by: Any) 
     with transaction.atomic():
         locked = lock_application(application)
         require(by, Capability.RECOMMEND, locked)
+        require_seat(locked, by)
         if outcome not in Outcome.values:
             raise ValueError(f"no such outcome: {outcome}")
         if Recommendation.objects.filter(application=locked, assessor=by, superseded_at__isnull=True).exists():
@@ -119,6 +122,11 @@ def _send_on_when_both_are_made(application: Application, by: Any) -> None:
             },
         )
         emails.awaiting_sign_off(application)
+        if differ(list(live)):
+            record(
+                "assessment.recommendations_differ", by=None, facility=application.facility, subject=application.code
+            )
+            emails.recommendations_differ(application, office_people())
 
 
 def refuse_own_work(application: Application, by: Any) -> None:

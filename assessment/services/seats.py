@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from applications.enums import Holder
 from applications.models import Application
+from applications.terms import assign_due
 from assessment import emails
 from assessment.enums import SeatResponse
 from assessment.models import Assignment, NameDisclosure, Objection
@@ -146,7 +147,8 @@ def _vacate(application: Application, seat: Assignment, response: SeatResponse, 
     reopen_round(application)
     application.assessors_assigned = len(seats_of(application, asked=True))
     # The office has to act: it holds the ball until the seat is filled.
-    application.holder, application.holder_since, application.due_on = Holder.OFFICE, now, None
+    application.holder, application.holder_since = Holder.OFFICE, now
+    application.due_on = assign_due(timezone.localdate(now))
     application.save(update_fields=SEAT_FACTS)
 
 
@@ -178,7 +180,12 @@ def disclose_names(*, application: Application, by: Any) -> NameDisclosure:
                 },
             )
             record("assessment.names_disclosed", by=by, facility=locked.facility, subject=locked.code)
-            notify(facility=locked.facility, kind=NoticeKind.ASSESSORS_NAMED, until=until.isoformat())
+            notify(
+                facility=locked.facility,
+                kind=NoticeKind.ASSESSORS_NAMED,
+                code=locked.code,
+                until=until.isoformat(),
+            )
             emails.assessors_named(locked, until)
     return made
 

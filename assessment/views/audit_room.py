@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from applications.enums import ApplicationStatus
 from applications.models import Application
-from assessment.audit_forms import CloseAuditForm, DatesForm, MinutesForm, ReasonForm
+from assessment.audit_forms import CancelForm, CloseAuditForm, DatesForm, MinutesForm
 from assessment.models import Audit, AuditItem
 from assessment.queries.audits import agenda_preview, audit_view, audits_of, presences_of
 from assessment.services import StaleVersion
@@ -184,9 +184,15 @@ def close(request: HttpRequest, code: str) -> HttpResponse:
         chosen = set(form.cleaned_data["present"])
         present = [seat.assessor for seat in seats_of(application) if seat.assessor_id in chosen]
         try:
-            hold_audit(audit=audit, attendance=form.cleaned_data["attendance"], present=present, by=request.user)
+            hold_audit(
+                audit=audit,
+                attendance=form.cleaned_data["attendance"],
+                present=present,
+                name_is_meant=form.cleaned_data["name_is_meant"],
+                by=request.user,
+            )
         except StepRefused as refused:
-            form.add_error(None, str(refused))
+            form.refuse(None, refused)
         else:
             messages.success(request, _("The audit is closed, and the hospital can read the minutes."))
             return redirect("assessment:audit_room", code=code)
@@ -200,12 +206,12 @@ def cancel(request: HttpRequest, code: str) -> HttpResponse:
     audit = _audit(application)
     if not audit.is_ahead:
         return redirect("assessment:audit_room", code=code)
-    form = ReasonForm(request.POST if request.method == "POST" else None)
+    form = CancelForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             cancel_audit(audit=audit, by=request.user, **form.cleaned_data)
         except StepRefused as refused:
-            form.add_error(None, str(refused))
+            form.refuse("reason", refused)
         else:
             messages.success(request, _("The dates no longer stand, and both sides have been told."))
             return redirect("assessment:audit_dates", code=code)

@@ -8,7 +8,6 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from applications.models import Application
-from applications.queries import latest_applications
 from assessment.audit_forms import ChooseForm, ParticipantsForm
 from assessment.calendars import PUBLISH
 from assessment.emails import invitation_of
@@ -17,13 +16,10 @@ from assessment.plan_forms import SlidesForm
 from assessment.queries.audits import AuditView, audit_view, audits_of
 from assessment.services.audits import agree_date, save_participants
 from assessment.services.plans import add_file
+from assessment.views.hospital import application_here, place_of
 from facilities.sniffing import FileRefused
-from iasios.access import Capability, fetch, http_methods, may
+from iasios.access import Capability, http_methods, may
 from iasios.workflow import StepRefused
-
-
-def _application(request: HttpRequest, slug: str, capability: Capability) -> Application:
-    return fetch(Application, queryset=latest_applications(), user=request.user, may=capability, facility__slug=slug)
 
 
 def _audit(application: Application) -> Audit:
@@ -38,10 +34,9 @@ def _audit(application: Application) -> Audit:
 def audit(request: HttpRequest, slug: str) -> HttpResponse:
     """Dates to choose from, the agreed date with the agenda, or the minutes (R56, R63)."""
     capability = Capability.CHOOSE_AUDIT_DATE if request.method == "POST" else Capability.VIEW_REQUESTS
-    application = _application(request, slug, capability)
+    application = application_here(request, slug, capability)
     if request.method != "POST" and not audits_of(application).exists():
-        context = {"application": application, "facility": application.facility}
-        return render(request, "assessment/audit_waiting.html", context)
+        return render(request, "assessment/audit_waiting.html", place_of(application))
     found = audit_view(_audit(application))
     may_choose = bool(may(request.user, Capability.CHOOSE_AUDIT_DATE, application))
     choose = people = None
@@ -95,9 +90,8 @@ def _page(
     return render(
         request,
         "assessment/audit.html",
-        {
-            "facility": found.audit.facility,
-            "application": found.audit.application,
+        place_of(found.audit.application)
+        | {
             "audit": found.audit,
             "found": found,
             "choose": choose,
@@ -113,7 +107,7 @@ def _page(
 @http_methods(read=[], write=["POST"])
 def audit_file(request: HttpRequest, slug: str) -> HttpResponse:
     """Keeps slides or another file for the audit; the assessors can open it at once."""
-    application = _application(request, slug, Capability.ADD_SLIDES)
+    application = application_here(request, slug, Capability.ADD_SLIDES)
     found = audit_view(_audit(application))
     form = SlidesForm(request.POST, request.FILES)
     if form.is_valid():
@@ -130,7 +124,7 @@ def audit_file(request: HttpRequest, slug: str) -> HttpResponse:
 @http_methods(read=["GET"])
 def audit_ics(request: HttpRequest, slug: str) -> HttpResponse:
     """The agreed date for one's own calendar."""
-    application = _application(request, slug, Capability.VIEW_REQUESTS)
+    application = application_here(request, slug, Capability.VIEW_REQUESTS)
     found = _audit(application)
     if found.starts_at is None:
         raise Http404

@@ -22,6 +22,8 @@ from assessment.queries.dossiers import (
     Dossier,
     Line,
     answer_to,
+    differ,
+    disclosed_recommendations,
     dossier_of,
     dossiers_of,
     last_return,
@@ -81,11 +83,14 @@ def dossier(request: HttpRequest, code: str) -> HttpResponse:
     still = found.next_open() if found.may_judge else None
     if still is not None and request.GET.get("view") != "summary":
         return redirect("assessment:question", code=code, question=still.question.code)
+    recommendations = [] if found.own is not None else disclosed_recommendations(found.application)
     return render(
         request,
         "assessment/dossier.html",
         frame(request, found)
         | {
+            "recommendations": recommendations,
+            "recommendations_differ": differ(recommendations),
             "returned": last_return(found.application) if found.turn.is_mine else None,
             "seats": seat_progress(found.application) if standing_of(request.user).is_office else [],
         },

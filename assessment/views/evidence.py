@@ -10,12 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from applications.models import Application
-from applications.queries import latest_applications
 from assessment.forms import ConfirmForm, EvidenceForm
 from assessment.models import EvidenceItem, Finding
 from assessment.queries.evidence import evidence_of, openings_of
 from assessment.queries.requests import requests_of
 from assessment.services import SpaceFull, add_evidence, log_opening, open_evidence_space, remove_evidence
+from assessment.views.hospital import application_here
 from assessment.views.information import requests_page
 from facilities.files import file_response
 from facilities.services.files import FileRefused
@@ -26,13 +26,8 @@ from iasios.access.capability import FACILITY_ROLES
 @http_methods(read=["GET"], write=["POST"])
 def add(request: HttpRequest, slug: str, question: str) -> HttpResponse:
     """Puts a file beside the reply to one request; somebody who opens the address is led to the request."""
-    application = fetch(
-        Application,
-        queryset=latest_applications(),
-        user=request.user,
-        may=Capability.REPLY_TO_REQUESTS if request.method == "POST" else Capability.VIEW_REQUESTS,
-        facility__slug=slug,
-    )
+    needed = Capability.REPLY_TO_REQUESTS if request.method == "POST" else Capability.VIEW_REQUESTS
+    application = application_here(request, slug, needed)
     finding = fetch(
         Finding, user=request.user, may=Capability.VIEW_REQUESTS, application=application, question__code=question
     )

@@ -11,12 +11,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from applications.models import Application
-from applications.queries import latest_applications
 from assessment.forms import ConfirmForm, EvidenceForm, ReplyForm
 from assessment.models import Finding
 from assessment.queries.evidence import Evidence, evidence_of
 from assessment.queries.requests import Requests, requests_of, submitted_texts
 from assessment.services import StaleVersion, resubmit, save_reply
+from assessment.views.hospital import application_here, place_of
 from facilities.models import Facility
 from iasios.access import Capability, fetch, http_methods, may, roles_of
 from iasios.access.capability import FACILITY_ROLES, Role
@@ -24,22 +24,21 @@ from iasios.access.identity import confirm_identity
 from iasios.workflow import StepRefused
 
 
-def _application(request: HttpRequest, slug: str, capability: Capability) -> Application:
-    return fetch(Application, queryset=latest_applications(), user=request.user, may=capability, facility__slug=slug)
-
-
 @http_methods(read=["GET"])
 def requests(request: HttpRequest, slug: str) -> HttpResponse:
     """All requests of the application, with the replies in place and how many are answered."""
     try:
-        application = _application(request, slug, Capability.VIEW_APPLICATION)
+        application = application_here(request, slug, Capability.VIEW_APPLICATION)
     except Http404:
+        if "of" in request.GET:
+            raise
         facility = fetch(Facility, user=request.user, may=Capability.VIEW_FACILITY, slug=slug)
-        return render(request, "assessment/requests_none.html", {"facility": facility, "application": None})
+        return render(
+            request, "assessment/requests_none.html", {"facility": facility, "application": None, "is_earlier": False}
+        )
     found = requests_of(application)
     if not found.total:
-        context = {"facility": application.facility, "application": application}
-        return render(request, "assessment/requests_none.html", context)
+        return render(request, "assessment/requests_none.html", place_of(application))
     return requests_page(request, application, found)
 
 
@@ -75,9 +74,8 @@ def requests_page(
     return render(
         request,
         "assessment/requests.html",
-        {
-            "facility": application.facility,
-            "application": application,
+        place_of(application)
+        | {
             "requests": found,
             "cards": cards,
             "refused": refused or refused_file,
@@ -114,7 +112,7 @@ def _card_url(slug: str, code: str) -> str:
 @http_methods(read=["GET"], write=["POST"])
 def reply(request: HttpRequest, slug: str, question: str) -> HttpResponse:
     """Saves one reply; somebody who opens the address is led to the request on the list."""
-    application = _application(
+    application = application_here(
         request, slug, Capability.REPLY_TO_REQUESTS if request.method == "POST" else Capability.VIEW_REQUESTS
     )
     finding = fetch(
@@ -181,7 +179,7 @@ def _conflict(request: HttpRequest, application: Application, current: Finding, 
 def hand_in_replies(request: HttpRequest, slug: str) -> HttpResponse:
     """What is answered and what is not; the representative hands in, everybody else reads who does (R11, R55)."""
     capability = Capability.RESUBMIT_APPLICATION if request.method == "POST" else Capability.REPLY_TO_REQUESTS
-    application = _application(request, slug, capability)
+    application = application_here(request, slug, capability)
     form = ConfirmForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         confirm_identity(request)

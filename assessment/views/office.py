@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from applications.models import Application
-from applications.queries import latest_applications
 from assessment.forms import AssignForm, ConfirmForm, ObjectionAnswerForm, ObjectionForm, RemoveSeatForm
 from assessment.models import Objection
 from assessment.queries.assignments import Candidate, candidates_for, names_of, objections_to, seat_progress
@@ -23,6 +22,7 @@ from assessment.services import (
     object_to_assessor,
     remove_assessor,
 )
+from assessment.views.hospital import application_here, place_of
 from iasios.access import Capability, fetch, http_methods, may
 from iasios.workflow import StepRefused
 
@@ -179,13 +179,8 @@ def objection(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 @http_methods(read=["GET"], write=["POST"])
 def names(request: HttpRequest, slug: str) -> HttpResponse:
     """The hospital reads who assesses, once the office has told it, and the representative may object."""
-    application = fetch(
-        Application,
-        queryset=latest_applications(),
-        user=request.user,
-        may=Capability.OBJECT_TO_ASSESSOR if request.method == "POST" else Capability.VIEW_NAMES,
-        facility__slug=slug,
-    )
+    needed = Capability.OBJECT_TO_ASSESSOR if request.method == "POST" else Capability.VIEW_NAMES
+    application = application_here(request, slug, needed)
     found = names_of(application)
     if found.disclosure is None:
         raise Http404
@@ -207,6 +202,6 @@ def names(request: HttpRequest, slug: str) -> HttpResponse:
     return render(
         request,
         "assessment/names.html",
-        {"facility": application.facility, "application": application, "names": found, "form": form},
+        place_of(application) | {"names": found, "form": form},
         status=422 if form is not None and form.is_bound else 200,
     )

@@ -113,7 +113,7 @@ def judge(request: HttpRequest, code: str, pk: int) -> HttpResponse:
         form.add_error(None, _theirs(stale.current))
         return _page(request, application, _plan(application), {pk: form}, status=409)
     except StepRefused as refused:
-        form.add_error("comment", str(refused))
+        form.refuse("comment", refused)
         return _page(request, application, found, {pk: form}, status=422)
     messages.success(request, _("The verdict is saved."))
     return redirect(f"{reverse('assessment:plan_room', args=[code])}#action-{pk}")

@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from applications.models import Application
-from applications.queries import latest_applications
 from applications.workflow import on_site_audit_agreed
 from assessment.forms import ConfirmForm
 from assessment.models import CorrectivePlan, PlanAction
@@ -19,13 +18,10 @@ from assessment.queries.decisions import latest_decision
 from assessment.queries.plans import PlanHeader, PlanView, plan_view, plans_of
 from assessment.services import StaleVersion
 from assessment.services.plans import add_file, hand_in_plan, hand_in_proof, save_item, save_proof
+from assessment.views.hospital import application_here, place_of
 from facilities.sniffing import FileRefused
-from iasios.access import Capability, fetch, http_methods, may
+from iasios.access import Capability, http_methods, may
 from iasios.workflow import StepRefused
-
-
-def _application(request: HttpRequest, slug: str, capability: Capability) -> Application:
-    return fetch(Application, queryset=latest_applications(), user=request.user, may=capability, facility__slug=slug)
 
 
 def _plan(application: Application) -> PlanView:
@@ -37,9 +33,7 @@ def _plan(application: Application) -> PlanView:
 
 def _context(request: HttpRequest, application: Application) -> dict[str, Any]:
     today = timezone.localdate()
-    return {
-        "facility": application.facility,
-        "application": application,
+    return place_of(application) | {
         "may_edit": bool(may(request.user, Capability.EDIT_PLAN, application)),
         "may_prove": bool(may(request.user, Capability.WRITE_PROOF, application)),
         "may_hand_in": bool(may(request.user, Capability.HAND_IN_PLAN, application)),
@@ -51,7 +45,7 @@ def _context(request: HttpRequest, application: Application) -> dict[str, Any]:
 @http_methods(read=["GET"])
 def decision(request: HttpRequest, slug: str) -> HttpResponse:
     """What was signed, what is required and by when, and the papers with their SHA-256."""
-    application = _application(request, slug, Capability.VIEW_REQUESTS)
+    application = application_here(request, slug, Capability.VIEW_REQUESTS)
     signed = latest_decision(application)
     if signed is None:
         raise Http404
@@ -67,7 +61,7 @@ def decision(request: HttpRequest, slug: str) -> HttpResponse:
 def plan(request: HttpRequest, slug: str) -> HttpResponse:
     """All declined criteria with their actions; the representative hands the plan in."""
     capability = Capability.HAND_IN_PLAN if request.method == "POST" else Capability.VIEW_REQUESTS
-    application = _application(request, slug, capability)
+    application = application_here(request, slug, capability)
     found = _plan(application)
     form = ConfirmForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -92,7 +86,7 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
 def plan_item(request: HttpRequest, slug: str, question: str) -> HttpResponse:
     """One declined criterion: its header and its actions, saved together."""
     capability = Capability.EDIT_PLAN if request.method == "POST" else Capability.VIEW_REQUESTS
-    application = _application(request, slug, capability)
+    application = application_here(request, slug, capability)
     found = _plan(application)
     header = found.header(question)
     if header is None:
@@ -157,7 +151,7 @@ def _item_conflict(request: HttpRequest, application: Application, question: str
 def proof(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """What shows that one action was carried out: a text, a link, files."""
     capability = Capability.WRITE_PROOF if request.method == "POST" else Capability.VIEW_REQUESTS
-    application = _application(request, slug, capability)
+    application = application_here(request, slug, capability)
     action = next((row for row in _plan(application).wanted if row.pk == pk), None)
     if action is None:
         raise Http404

@@ -22,6 +22,9 @@ AUDIENCES = {
     "author": f"{OFFICE} OR ({ASSESSORS} AND (assessor_id = (SELECT portal_user_id()) OR is_disclosed))",
     # A file that assessors may read once it is released to them.
     "released": f"{OFFICE} OR {MEMBERS} OR ({ASSESSORS} AND is_for_assessors)",
+    # Rows for one person are that person's; the rest are as "members". The programme's own code makes both.
+    "reader": f"({OFFICE} AND (SELECT portal_user_id()) IS NULL) OR reader_id = (SELECT portal_user_id())"
+    f" OR (reader_id IS NULL AND ({OFFICE} OR {MEMBERS}))",
     "office": OFFICE,
     "everybody": "true",
 }

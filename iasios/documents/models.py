@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,7 @@ class DocumentKind(models.TextChoices):
     REPORT = "report", pgettext_lazy("document", "Report")
     CERTIFICATE = "certificate", pgettext_lazy("document", "Certificate")
     DOSSIER = "dossier", pgettext_lazy("document", "Submitted application")
+    READING = "reading", pgettext_lazy("document", "Dossier of one reader")
 
 
 class DocumentStatus(models.TextChoices):
@@ -31,6 +33,10 @@ class Document(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     facility = models.ForeignKey("facilities.Facility", on_delete=models.PROTECT, related_name="pdf_documents")
+    #: Made for this person alone: PostgreSQL hides it from everybody else, the facility and the office included.
+    reader = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     kind = models.CharField(max_length=20, choices=DocumentKind)
     #: What it is about: "2026-00031" for an invoice, "IAS-2026-0061" for a letter.
     subject = models.CharField(max_length=60)
@@ -58,6 +64,10 @@ class Document(models.Model):
                 name="document_ready_iff_content",
                 condition=(Q(status="ready", ready_at__isnull=False, size__isnull=False) & ~Q(sha256="") & ~Q(file=""))
                 | (~Q(status="ready") & Q(ready_at__isnull=True, sha256="")),
+            ),
+            models.CheckConstraint(
+                name="document_reading_iff_reader",
+                condition=Q(kind="reading", reader__isnull=False) | (~Q(kind="reading") & Q(reader__isnull=True)),
             ),
         ]
         indexes = [models.Index(fields=["created_at"], name="document_queued", condition=Q(status="queued"))]

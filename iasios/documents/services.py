@@ -14,11 +14,22 @@ MAX_ATTEMPTS = 5
 
 
 def request_document(
-    *, kind: DocumentKind, facility: Any, subject: str, title: str, context: dict[str, Any], language: str = "en"
+    *,
+    kind: DocumentKind,
+    facility: Any,
+    subject: str,
+    title: str,
+    context: dict[str, Any],
+    language: str = "en",
+    reader: Any = None,
 ) -> Document:
     """Writes the row that a worker will render; call it inside the business transaction.
 
     Asking again for the same kind and subject makes a new version; earlier ones stay.
+
+    Args:
+        reader: the one person who may ever read it, for the kind READING; its subject is that person's own, so that a
+            version number tells nothing about anybody else.
     """
     from iasios.documents.tasks import render  # noqa: PLC0415 -- tasks import this module
 
@@ -37,6 +48,7 @@ def request_document(
         title=title,
         context=context,
         language=language,
+        reader=reader,
         version=(last or 0) + 1,
     )
     transaction.on_commit(lambda: render.nudge(str(document.pk)), robust=True)

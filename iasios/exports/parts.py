@@ -116,7 +116,8 @@ def _invoices(facility: Facility) -> Iterator[dict[str, Any]]:
 
 
 def _documents(facility: Facility) -> Iterator[dict[str, Any]]:
-    for document in Document.objects.filter(facility=facility).defer("context").order_by("created_at"):
+    documents = Document.objects.filter(facility=facility, reader__isnull=True).defer("context")
+    for document in documents.order_by("created_at"):
         yield rows_as([document], "kind subject title version status created_at size sha256")[0]
     versions = UploadVersion.objects.filter(facility=facility).select_related("upload", "file__uploaded_by")
     for version in versions.order_by("upload__created_at", "number"):
@@ -178,8 +179,8 @@ def _cases(application: Application, *, flat: bool = False) -> list[dict[str, An
 
 
 def _pdfs(facility: Facility) -> Iterator[Part]:
-    rows = Document.objects.filter(facility=facility, status=DocumentStatus.READY).defer("context")
-    for document in rows.order_by("created_at"):
+    rows = Document.objects.filter(facility=facility, reader__isnull=True, status=DocumentStatus.READY)
+    for document in rows.defer("context").order_by("created_at"):
         name = document.filename.removesuffix(".pdf")
         yield Part(f"pdf/{name}-v{document.version}.pdf", reader(document.file))
 

@@ -120,9 +120,9 @@ def _due(line: Line, today: date) -> tuple[str, str]:
         return ("" if state == "waiting" else state), _("Invoice: %(days)s") % {"days": words}
     if own is not None:
         state, words = due_word(own, today)
+        if state != "late" and _to_assign(line):
+            return "due_soon", _("Assign assessors")
         return ("" if state == "waiting" else state), words
-    if _to_assign(line):
-        return "due_soon", _("Assign assessors")
     return "", "" if line.holder == Holder.NOBODY else _("no date")
 
 

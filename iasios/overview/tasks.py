@@ -331,10 +331,12 @@ def dates_of(facts: Facts) -> list[Day]:
     if facts.application is not None and facts.application.due_on is not None:
         what = {
             S.INFORMATION_REQUESTED: _("Replies to the assessors are due"),
+            S.REMOTE_AUDIT: _("A date for the remote audit is to be chosen"),
             S.DEFERRED: _("The plan is due"),
             S.DENIED: _("The plan is due"),
+            S.PROOF_REQUESTED: _("The proof is due"),
         }.get(S(facts.status))
-        if what:
+        if what and facts.application.holder == Holder.FACILITY:
             days.append(Day(facts.application.due_on, what))
     days += [
         Day(case.window.leaves_on, _("Case %(number)s leaves the 12-month window") % {"number": case.number})

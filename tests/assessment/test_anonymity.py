@@ -1,4 +1,4 @@
-"""The crawl: every address, every mail and every readable row, as everybody, at every stage.
+"""The crawl: every address, mail, feed, export, copy and readable row, as everybody, at every chapter of the story.
 
 Looked for are assessors' names where the hospital reads, an assessor's words where the other one has not handed in yet,
 notes where anybody but their reader looks, and this hospital's words anywhere outside it. The addresses come from the
@@ -8,174 +8,42 @@ URLconf, so that a page added tomorrow is crawled tomorrow.
 import io
 import re
 import zipfile
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import quote, quote_plus
 
 import pytest
+import time_machine
 from django.apps import apps
 from django.db import connection, transaction
 from django.urls import reverse
+from django.utils import timezone
 
-from applications.models import Application
-from assessment.models import Finding
-from assessment.services import (
-    assign_assessors,
-    hand_in,
-    recommend,
-    resubmit,
-    save_reply,
-    save_verdict,
-    send_requests,
-    sign_off,
-)
-from iasios.access import forget_standing, person_scope
+from assessment.queries.dossiers import dossier_of
+from assessment.services.reading import ask_for_reading_copy
+from facilities.services.preferences import renew_feed
+from iasios.access import forget_standing, office_scope, person_scope
+from iasios.documents.models import Document, DocumentKind
+from iasios.documents.services import render_document
+from iasios.exports.parts import parts_of
 from iasios.outbox.models import OutboxEmail
 from tests.access.test_matrix import ARGUMENTS
-from tests.access.world import ROLES, World, make_world, value_for
+from tests.access.world import ROLES, World, value_for
 from tests.architecture.test_database_rules import OUTSIDE, tenant_models
+from tests.assessment import story as told
+from tests.assessment.story import CHAPTERS, NAMES, Story, begin
 from tests.conftest import OFFICE, Client, set_scope
-from tests.factories.dossier import evaluation_of, evidence, judge, question, submitted_application
+from tests.documents.reading import text_of
 
 pytestmark = pytest.mark.django_db
 
-# Words that stand nowhere else in the portal, by what they mark.
-ANSWER, REPLY, FILE = "saxifrage", "bindweed", "quillwort"
-ASKED = {"one": "harebell", "two": "oxlip"}
-#: A comment on a question that is met: the hospital reads it with the decision, not before.
-PRAISE = {"one": "tormentil", "two": "eyebright"}
-NOTE = {"one": "sundew", "two": "bogbean"}
-PRIVATE = {"one": "butterwort", "two": "mudwort"}
-NAMES = {
-    "one": ("ferrán", "assessor.one@"),
-    "two": ("wikström", "assessor.two@"),
-    "three": ("novák", "assessor.three@"),
-}
-EVERYBODY = tuple(word for pair in NAMES.values() for word in pair)
-
-
-@dataclass
-class Stage:
-    """An application on its way, and what has been let out by now."""
-
-    world: World
-    application: Application
-    staff: dict[str, Any]
-    #: What the hospital, the two assessors, chairperson and office may read by now.
-    asked: bool = False
-    disclosed: bool = False
-    replied: bool = False
-    decided: bool = False
-    notes: list[str] = field(default_factory=list)
-
-    @property
-    def one(self) -> Any:
-        return self.staff["assessor"]
-
-    @property
-    def two(self) -> Any:
-        return self.staff["second"]
-
-    def forbidden(self, role: str) -> set[str]:
-        """The words that this reader must not meet at this stage."""
-        words_of_assessors = {*PRAISE.values(), *ASKED.values()}
-        notes = {*NOTE.values(), *PRIVATE.values()}
-        if role in {"anonymous", "other", "unassigned"}:
-            names = set(EVERYBODY) - set(NAMES["three"] if role == "unassigned" else ())
-            return names | words_of_assessors | notes | {ANSWER, REPLY, FILE}
-        if role in {"member", "deputy", "holder", "representative"}:
-            open_ = set(ASKED.values()) if self.asked else set()
-            return (
-                set(EVERYBODY)
-                | notes
-                | (words_of_assessors - open_ - (set(PRAISE.values()) if self.decided else set()))
-            )
-        hospital = set() if self.replied else {REPLY, FILE}
-        if role in {"assessor", "second"}:
-            other = "two" if role == "assessor" else "one"
-            hidden = {PRIVATE[other], *NAMES["three"]} | hospital
-            if not self.disclosed:
-                hidden |= {PRAISE[other], ASKED[other], NOTE[other], *NAMES[other]}
-            return hidden
-        if role == "chair":
-            return notes | hospital | (set() if self.disclosed else words_of_assessors)
-        return notes | (set() if self.disclosed else words_of_assessors)
-
-
-def save(stage: Stage, who: str, person: Any, code: str, choice: str, comment: str, **notes: str) -> None:
-    forget_standing(person)
-    with person_scope(person):
-        save_verdict(
-            evaluation=evaluation_of(stage.application, person),
-            question=question(stage.application, code),
-            version=0,
-            choice=choice,
-            comment=comment,
-            by=person,
-            **notes,
-        )
-
-
-def assigned(stage: Stage) -> None:
-    submitted = submitted_application(stage.world.place, f"A process of {ANSWER}.")
-    stage.application = submitted
-    assign_assessors(application=submitted, first=stage.one, second=stage.two, by=stage.staff["office"])
-
-
-def one_handed_in(stage: Stage) -> None:
-    for who, person in (("one", stage.one), ("two", stage.two)):
-        notes = {"note_to_other": f"Mind the {NOTE[who]}.", "private_note": f"My {PRIVATE[who]}."}
-        save(stage, who, person, "8c", "unclear", f"Which {ASKED[who]}?", **notes)
-        save(stage, who, person, "1a", "met", f"A fine {PRAISE[who]}.")
-    judge(stage.application, stage.one)
-    hand_in(application=stage.application, by=stage.one)
-
-
-def both_handed_in(stage: Stage) -> None:
-    judge(stage.application, stage.two)
-    hand_in(application=stage.application, by=stage.two)
-    stage.disclosed = True
-
-
-def requested(stage: Stage) -> None:
-    send_requests(application=stage.application, by=stage.one)
-    place = stage.world.place
-    item = evidence(stage.application, stage.staff["office"], place.member, title=f"List of {FILE}")
-    stage.world.values["pk"]["assessment:evidence"] = item.pk
-    finding = Finding.objects.get(application=stage.application)
-    save_reply(finding=finding, version=0, text=f"We use {REPLY}.", by=place.member)
-    stage.asked = True
-
-
-def second_round(stage: Stage) -> None:
-    resubmit(application=stage.application, by=stage.world.place.representative)
-    # Round 2 begins anew: what each writes in it is theirs until both are in; round 1 stays open to both.
-    stage.replied = True
-
-
-def awaiting_sign_off(stage: Stage) -> None:
-    for person in (stage.one, stage.two):
-        judge(stage.application, person)
-        hand_in(application=stage.application, by=person)
-    for person in (stage.one, stage.two):
-        recommend(application=stage.application, outcome="approve", reasons="All core criteria are met.", by=person)
-
-
-def approved(stage: Stage) -> None:
-    sign_off(application=stage.application, outcome="approve", by=stage.staff["chair"])
-    stage.decided = True
-
-
-STEPS: list[Callable[[Stage], None]] = [
-    assigned,
-    one_handed_in,
-    both_handed_in,
-    requested,
-    second_round,
-    awaiting_sign_off,
-    approved,
-]
+# Deputy and main account holder read what representative and member read.
+PEOPLE = tuple(role for role in (*ROLES, "second") if role not in {"deputy", "holder"})
+#: Who may have the dossier made into a PDF.
+READERS = ("assessor", "second", "chair", "office")
+# One's own account: these show nothing of anybody else, and signing out would end the crawl.
+NOT_CRAWLED = ("account_", "mfa_", "usersessions_", "socialaccount_", "openid_connect_", "ui:", "set_language")
 
 
 @pytest.fixture
@@ -190,17 +58,18 @@ def staff(office: Any, chair: Any, assessor_one: Any, assessor_two: Any, assesso
 
 
 @pytest.fixture
-def stage(request: Any, staff: dict[str, Any]) -> Stage:
-    world = make_world(staff)
-    world.people["second"] = staff["second"]
-    reached = Stage(world, world.place.application, staff)
-    for step in STEPS[: STEPS.index(request.param) + 1]:
-        step(reached)
-    return reached
+def story(staff: dict[str, Any], settings: Any) -> Story:
+    settings.CLAMAV_URL = ""
+    return begin(staff)
 
 
-# One's own account: these show nothing of anybody else, and signing out would end the crawl.
-NOT_CRAWLED = ("account_", "mfa_", "usersessions_", "socialaccount_", "ui:", "set_language")
+@contextmanager
+def in_its_time(story: Story) -> Iterator[None]:
+    if not story.later:
+        yield
+        return
+    with time_machine.travel(timezone.now() + story.later, tick=True):
+        yield
 
 
 def addresses(world: World) -> list[str]:
@@ -220,8 +89,10 @@ def addresses(world: World) -> list[str]:
 
 
 def words_in(response: Any) -> str:
-    """Everything that a reader could take out of an answer: text, headers, and the parts of a ZIP container."""
+    """Everything that a reader could take out of an answer: text, headers, a PDF's text, the parts of a ZIP file."""
     body = b"".join(response.streaming_content) if response.streaming else response.content
+    if body.startswith(b"%PDF"):
+        return (text_of(body) + str(response.headers)).lower()
     if body.startswith(b"PK\x03\x04"):
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
             body = b"\n".join(archive.read(name) for name in archive.namelist())
@@ -235,42 +106,76 @@ def own_name_left_out(text: str, user: Any) -> str:
     return text
 
 
-# Deputy and main account holder read what representative and member read.
-PEOPLE = tuple(role for role in (*ROLES, "second") if role not in {"deputy", "holder"})
+def leaks_in(story: Story, role: str, text: str, where: str) -> list[str]:
+    said = own_name_left_out(text.lower(), story.world.people[role])
+    return [f"{role} reads {word!r} {where}" for word in sorted(story.forbidden(role)) if word in said]
 
 
-@pytest.mark.parametrize(
-    "stage",
-    [
-        pytest.param(step, id=step.__name__, marks=() if step is one_handed_in else pytest.mark.long)
-        for step in (one_handed_in, requested, second_round, approved)
-    ],
-    indirect=True,
-)
-@pytest.mark.rule("R51", "R69")
-def test_no_address_shows_what_its_reader_must_not_know(stage):
-    urls = addresses(stage.world)
+def take_copies(story: Story, *, on_paper: tuple[str, ...] = ()) -> None:
+    """Whoever may has the dossier made into a PDF; those of the roles `on_paper` are really made."""
+    for role in READERS:
+        user = story.world.people[role]
+        forget_standing(user)
+        with person_scope(user):
+            copy = ask_for_reading_copy(dossier=dossier_of(story.fresh(), user), by=user)
+        if role in on_paper:
+            render_document(str(copy.pk))
+
+
+def crawl(story: Story) -> list[str]:
+    """Every address as everybody; what was read that must not be."""
+    take_copies(story, on_paper=("assessor", "second"))
+    urls = addresses(story.world)
     assert len(urls) > 60
     leaks = []
-    for role in PEOPLE:
-        user = stage.world.people[role]
-        browser = Client(raise_request_exception=True)
-        if role != "anonymous":
-            browser.force_login(user)
-        forbidden = stage.forbidden(role)
-        for url in urls:
-            with transaction.atomic():
-                response = browser.get(url)
-                text = own_name_left_out(words_in(response), user)
-                transaction.set_rollback(True)
-            set_scope(OFFICE)
-            leaks += [f"{role} reads {word!r} at {url} ({response.status_code})" for word in forbidden if word in text]
-    assert leaks == []
+    with in_its_time(story):
+        for role in PEOPLE:
+            browser = Client(raise_request_exception=True)
+            if role != "anonymous":
+                browser.force_login(story.world.people[role])
+            for url in urls:
+                with transaction.atomic():
+                    response = browser.get(url)
+                    text = words_in(response)
+                    transaction.set_rollback(True)
+                set_scope(OFFICE)
+                leaks += leaks_in(story, role, text, f"at {url} ({response.status_code})")
+    return leaks
 
 
-@pytest.mark.parametrize("stage", STEPS, indirect=True, ids=lambda step: step.__name__)
-def test_no_row_that_postgresql_shows_says_it_either(stage):
-    """With every filter of the portal forgotten: searches, exports and feeds can give no more than this."""
+def tell(story: Story, until: Callable[[Story], None]) -> None:
+    for chapter in CHAPTERS[: CHAPTERS.index(until) + 1]:
+        chapter(story)
+
+
+@pytest.mark.rule("R51", "R69")
+def test_no_address_shows_what_its_reader_must_not_know_while_one_has_handed_in(story):
+    tell(story, told.one_handed_in)
+    assert crawl(story) == []
+
+
+@pytest.mark.long
+@pytest.mark.rule("R51", "R69")
+def test_no_address_shows_what_its_reader_must_not_know_at_any_chapter(story):
+    leaks = {}
+    for chapter in CHAPTERS:
+        chapter(story)
+        leaks[chapter.__name__] = crawl(story)
+    assert leaks == {chapter.__name__: [] for chapter in CHAPTERS}
+
+
+#: What stands in a row before its release: pages hide it, PostgreSQL shows the row as a whole. The reply under way
+#: stands in the row of the request, the plan and its proof in rows that come to the assessors with their hand-in.
+UNDER_WAY = {
+    "assessment_finding": {told.REPLY},
+    "assessment_planitem": {told.PLAN},
+    "assessment_planaction": {told.PROOF},
+    "assessment_audititem": {told.MINUTES},
+}
+
+
+def rows(story: Story) -> list[str]:
+    """With every filter of the portal forgotten: searches, counts and lists can give no more than this."""
     leaks = []
     tables = sorted({model._meta.db_table for model in tenant_models()} - OUTSIDE)
     assert apps.get_model("assessment", "Verdict")._meta.db_table in tables
@@ -278,55 +183,74 @@ def test_no_row_that_postgresql_shows_says_it_either(stage):
         # The office and the chairperson read rows of evaluations; their pages, crawled above, wait for both.
         if role in {"anonymous", "office", "chair"}:
             continue
-        user = stage.world.people[role]
+        user = story.world.people[role]
         forget_standing(user)
         with person_scope(user), connection.cursor() as cursor:
             for table in tables:
                 cursor.execute(f"SELECT coalesce(string_agg(row_to_json(t)::text, ' '), '') FROM \"{table}\" t")
-                text = own_name_left_out(cursor.fetchone()[0].lower(), user)
-                # A reply under way stands in the same row as the request: pages hide it, PostgreSQL cannot.
-                forbidden = stage.forbidden(role) - ({REPLY} if table == "assessment_finding" else set())
-                leaks += [f"{role} reads {word!r} in {table}" for word in forbidden if word in text]
-    assert leaks == []
+                allowed = UNDER_WAY.get(table, set())
+                found = leaks_in(story, role, cursor.fetchone()[0], f"in {table}")
+                leaks += [leak for leak in found if not any(f"{word!r}" in leak for word in allowed)]
+    return leaks
 
 
-@pytest.mark.parametrize("stage", [approved], indirect=True, ids=lambda step: step.__name__)
-def test_no_mail_says_what_its_reader_must_not_know(stage):
-    """The last stage has sent every mail; what may be known by then is still not said to everybody in a mail."""
-    by_address = {getattr(user, "email", ""): role for role, user in stage.world.people.items() if role != "anonymous"}
-    texts = {*PRAISE.values(), *ASKED.values(), *NOTE.values(), *PRIVATE.values(), ANSWER, REPLY, FILE}
-    leaks, seen = [], 0
+def feeds_and_exports(story: Story) -> list[str]:
+    """Calendars that programs subscribe to, and the hospital's copy of everything."""
+    leaks = []
+    for role in PEOPLE:
+        if role != "anonymous":
+            token = renew_feed(user=story.world.people[role])
+            response = Client().get(reverse("overview:feed", args=[token]))
+            assert response.status_code == 200
+            leaks += leaks_in(story, role, words_in(response), "in the calendar feed")
+    with office_scope("a test reads the hospital's copy"):
+        for part in parts_of(story.place.facility):
+            leaks += leaks_in(story, "member", part.make().decode("utf-8", "replace"), f"in {part.name}")
+    return leaks
+
+
+def mails(story: Story) -> list[str]:
+    """What may be known by now is still not said in a mail: it leads to the portal."""
+    by_address = {getattr(user, "email", ""): role for role, user in story.world.people.items() if role != "anonymous"}
+    names = {word for words in NAMES.values() for word in words}
+    leaks = []
     for mail in OutboxEmail.objects.all():
-        said = f"{mail.subject} {mail.text} {mail.html}".lower()
+        said = f"{mail.subject} {mail.text} {mail.html} {mail.calendar}".lower()
         for address in mail.recipients:
             role = by_address.get(address, "office")
-            user = stage.world.people[role]
-            names = set(EVERYBODY) if role in {"member", "deputy", "holder", "representative", "other"} else set()
-            if role in {"assessor", "second"}:
-                names = set(NAMES["two" if role == "assessor" else "one"])
-            text = own_name_left_out(said, user)
-            leaks += [f"{mail.kind} tells {role} {word!r}" for word in texts | names if word in text]
-            seen += 1
-    assert leaks == []
-    assert seen > 15
+            forbidden = {word for word in story.readers if word not in names} | story.forbidden(role)
+            text = own_name_left_out(said, story.world.people[role])
+            leaks += [f"{mail.kind} tells {role} {word!r}" for word in sorted(forbidden) if word in text]
+    return leaks
+
+
+@pytest.mark.rule("R51", "R69")
+def test_no_row_mail_feed_or_export_says_it_at_any_chapter(story):
+    leaks = {}
+    for chapter in CHAPTERS:
+        chapter(story)
+        take_copies(story)
+        with in_its_time(story):
+            leaks[chapter.__name__] = rows(story) + feeds_and_exports(story) + mails(story)
+    assert leaks == {chapter.__name__: [] for chapter in CHAPTERS}
+    assert OutboxEmail.objects.count() > 30
+    assert Document.objects.filter(kind=DocumentKind.READING).count() > 20
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("stage", [one_handed_in], indirect=True, ids=lambda step: step.__name__)
-def test_no_search_tells_by_its_answer_that_something_is_there(stage):
+def test_no_search_tells_by_its_answer_that_something_is_there(story):
     """Searching for a hidden word answers exactly as searching for a word that does not exist."""
+    tell(story, told.one_handed_in)
     differing = []
     for role in PEOPLE:
         browser = Client()
         if role != "anonymous":
-            browser.force_login(stage.world.people[role])
-        for url in addresses(stage.world):
+            browser.force_login(story.world.people[role])
+        for url in addresses(story.world):
             page = browser.get(url)
-            if page.streaming or "<input" not in page.content.decode("utf-8", "replace"):
+            if page.streaming or 'name="q"' not in page.content.decode("utf-8", "replace"):
                 continue
-            if 'name="q"' not in page.content.decode("utf-8", "replace"):
-                continue
-            for word in sorted(stage.forbidden(role)):
+            for word in sorted(story.forbidden(role)):
                 answers = []
                 for sought in (word, "z" * len(word)):
                     text = browser.get(url, {"q": sought}).content.decode().lower()

@@ -304,3 +304,34 @@ def test_before_any_date_is_offered_the_page_says_so(ours, theirs, office, one, 
     page = as_user(ours.member).get(reverse("assessment:audit", args=[ours.slug]))
     assert (page.status_code, "No audit is arranged" in page.content.decode()) == (200, True)
     assert as_user(ours.representative).post(reverse("assessment:audit", args=[ours.slug])).status_code == 403
+
+
+# --- names ------------------------------------------------------------------------------------------------------------
+
+
+def test_minutes_with_an_assessors_name_are_held_back(ours, office, one, two, three, as_user):
+    audit = audit_agreed(ours, office, one, two)
+    code = audit.application.code
+    with time_machine.travel(timezone.now() + timedelta(days=14), tick=False):
+        for item in AuditItem.objects.filter(audit=audit):
+            save_minutes(item=item, version=0, minutes="Dr Novak asked for it.", outcome="open", by=two)
+        page = as_user(one)
+        sent = {"attendance": "Dr Holt", "present": [one.pk]}
+        refused = page.post(reverse("assessment:audit_close", args=[code]), sent)
+        text = refused.content.decode()
+        assert refused.status_code == 422
+        assert "the name Petra Novák, which is an assessor&#x27;s" in text
+        assert 'name="name_is_meant"' in text
+        assert Audit.objects.get(pk=audit.pk).status == "agreed"
+        page.post(reverse("assessment:audit_close", args=[code]), sent | {"name_is_meant": "on"})
+    assert Audit.objects.get(pk=audit.pk).status == "held"
+
+
+def test_a_reason_with_an_assessors_name_is_held_back(ours, office, one, two, as_user):
+    audit = audit_agreed(ours, office, one, two)
+    page, url = as_user(one), reverse("assessment:audit_cancel", args=[audit.application.code])
+    refused = page.post(url, {"reason": "Jonas Wikström is ill."})
+    assert (refused.status_code, 'name="name_is_meant"' in refused.content.decode()) == (422, True)
+    assert Audit.objects.get(pk=audit.pk).status == "agreed"
+    assert page.post(url, {"reason": "One of us is ill."}).status_code == 302
+    assert Audit.objects.get(pk=audit.pk).status == "cancelled"

@@ -5,21 +5,30 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from applications.models import Application
 from assessment.models import Audit, DateChange
 from assessment.queries.expectation import median_days, work_out_median
-from assessment.services import hand_in, resubmit
+from assessment.services import accept_seat, assign_assessors, decline_seat, hand_in, remove_assessor, resubmit
 from assessment.services.clocks import extend_date, send_reminders, stage_of
 from assessment.services.closing import close_application
 from assessment.tasks import remind
 from iasios.outbox.models import OutboxEmail
 from iasios.workflow import StepRefused
 from tests.factories.audits import audit_agreed, audit_proposed
-from tests.factories.dossier import answer_requests, awaiting_sign_off, information_requested, judge, with_assessors
+from tests.factories.dossier import (
+    answer_requests,
+    awaiting_sign_off,
+    information_requested,
+    judge,
+    submitted_application,
+    with_assessors,
+)
 from tests.factories.plans import decided, planned
+from tests.factories.stages import bring_to
 
 pytestmark = pytest.mark.django_db
 
@@ -100,6 +109,91 @@ def test_the_actions_of_a_plan_are_reminded_of_by_their_own_dates(ours, theirs, 
     assert text.count("Write the emergency plan") == 2
     close_application(application=application, reason="We stop.", by=ours.representative)
     assert run_on(due) == []
+
+
+#: Status, holder, what is wanted: every date that runs, and who is reminded of it.
+CLOCKS = (
+    ("round_1", "office", "Find assessors", "office"),
+    ("round_1", "assessors", "Your evaluation", "assessors"),
+    ("information_requested", "facility", "Replies to the assessors", "hospital"),
+    ("round_2", "assessors", "Your evaluation", "assessors"),
+    ("remote_audit", "facility", "Date of the remote audit", "hospital"),
+    ("remote_audit", "assessors", "Your recommendation", "assessors"),
+    ("awaiting_sign_off", "chairperson", "Your signature", "chairperson"),
+    ("deferred", "facility", "Corrective action plan", "hospital"),
+    ("denied", "facility", "Corrective action plan", "hospital"),
+    ("plan_under_review", "assessors", "Your verdicts on the plan", "assessors"),
+    ("proof_requested", "facility", "Proof of the plan", "hospital"),
+)
+
+
+def test_every_clock_reminds_its_holder_on_the_same_days_and_then_the_office(ours, theirs, office, chair, one, two):
+    """Days 7 and 2 before, the day itself, day 3 after; between them silence; nothing is said twice."""
+    application = with_assessors(ours, office, one, two)
+    people = {
+        "office": {office.email},
+        "assessors": {one.email, two.email},
+        "chairperson": {chair.email},
+        "hospital": {ours.representative.email, ours.deputy.email, ours.account_holder.email},
+    }
+    due = timezone.localdate() + timedelta(days=20)
+    seen, wanted = {}, {}
+    for status, holder, what, who in CLOCKS:
+        sid = transaction.savepoint()
+        bring_to(application, status, representative=ours.representative, chair=chair)
+        Application.objects.filter(pk=application.pk).update(holder=holder, due_on=due)
+        for left in (8, 7, 7, 5, 4, 3, 2, 0, -2, -3, -3, -6):
+            mails = run_on(due - timedelta(days=left))
+            subjects = {mail.subject.partition(":")[0] for mail in mails if mail.kind == "assessment.date_reminder"}
+            seen[status, holder, left] = (
+                seen.get((status, holder, left)),
+                to(mails, "date_reminder"),
+                to(mails, "date_escalated"),
+                subjects,
+            )
+            assert all(f"{due.day} {due:%B %Y}" in f"{mail.subject} {mail.text}" for mail in mails)
+            reminds = left in (7, 2, 0, -3) and (status, holder, left) not in wanted
+            late = {office.email} if reminds and left == -3 and holder != "office" else set()
+            wanted[status, holder, left] = (
+                wanted.get((status, holder, left)),
+                people[who] if reminds else set(),
+                late,
+                {what} if reminds else set(),
+            )
+        transaction.savepoint_rollback(sid)
+        application.refresh_from_db()
+    assert seen == wanted
+
+
+def test_the_office_is_reminded_while_it_has_to_find_assessors(ours, theirs, office, one, two):
+    application = submitted_application(ours)
+    due = application.due_on
+    assert (application.holder, due) == ("office", timezone.localdate() + timedelta(days=14))
+    mails = run_on(due - timedelta(days=2))
+    assert to(mails, "date_reminder") == {office.email}
+    assert f"/office/applications/{application.code}/assessors/" in mails[0].text
+    assign_assessors(application=application, first=one, second=two, by=office)
+    assert run_on(due) == []
+    seat = application.assignments.get(assessor=one)
+    remove_assessor(assignment=seat, reason="Away.", by=office)
+    assert to(run_on(due), "date_reminder") == {office.email}
+
+
+def test_somebody_who_was_asked_is_reminded_and_then_the_office(ours, theirs, office, one, two):
+    application = submitted_application(ours)
+    assign_assessors(application=application, first=one, second=two, by=office, ask=True)
+    seat = application.assignments.get(assessor=one)
+    accept_seat(assignment=seat, by=one)
+    due = timezone.localdate() + timedelta(days=7)
+    assert run_on(due - timedelta(days=7)) == []
+    for left in (2, 0, -3):
+        mails = run_on(due - timedelta(days=left))
+        assert to(mails, "seat_unanswered") == {two.email}
+        assert to(mails, "seat_escalated") == ({office.email} if left < 0 else set())
+        assert all(str(due.day) in mail.subject for mail in mails)
+    seat = application.assignments.get(assessor=two)
+    decline_seat(assignment=seat, is_conflict=False, by=two)
+    assert to(run_on(due + timedelta(days=5)), "seat_unanswered") == set()
 
 
 # --- extending --------------------------------------------------------------------------------------------------------

@@ -320,3 +320,15 @@ def test_save_proof_needs_to_be_asked(ours, office, chair, one, two):
     action = PlanAction.objects.filter(application=application).first()
     with pytest.raises(PermissionDenied):
         save_proof(action=action, version=0, proof="Done", by=ours.member)
+
+
+def test_a_verdict_with_an_assessors_name_is_held_back(ours, office, chair, one, two, as_user):
+    application = planned(ours, office, one, two, chair)
+    action = PlanAction.objects.filter(application=application).first()
+    page, url = as_user(one), reverse("assessment:plan_judge", args=[application.code, action.pk])
+    sent = {"version": action.version, "verdict": "proof", "comment": "Ask Ferran."}
+    refused = page.post(url, sent)
+    assert (refused.status_code, 'name="name_is_meant"' in refused.content.decode()) == (422, True)
+    assert PlanAction.objects.get(pk=action.pk).verdict == ""
+    assert page.post(url, sent | {"name_is_meant": "on"}).status_code == 302
+    assert PlanAction.objects.get(pk=action.pk).verdict_comment == "Ask Ferran."

@@ -91,7 +91,11 @@ def test_declining_empties_the_seat_and_tells_the_office(asked, one, as_user):
     response = as_user(one).post(url("decline", asked.code), {"reason": "On leave."})
     assert response.url == url("list")
     asked.refresh_from_db()
-    assert (asked.assessors_assigned, asked.holder, asked.due_on) == (1, "office", None)
+    assert (asked.assessors_assigned, asked.holder, asked.due_on) == (
+        1,
+        "office",
+        timezone.localdate() + timedelta(days=14),
+    )
     declined = Assignment.objects.get(assessor=one)
     assert (declined.response, declined.reason, declined.ended_by) == ("declined", "On leave.", one)
     assert OutboxEmail.objects.get(kind="assessment.seat_vacant").recipients == ["office@iasios.example"]

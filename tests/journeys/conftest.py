@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.journeys.portal import Portal
+from tests.journeys.walker import Walker
 
 CHROMIUM_FLAGS = [
     "--no-sandbox",
@@ -65,3 +66,18 @@ def open_browser(chromium: Browser, portal: Portal) -> Iterator[Callable[..., Pa
     yield new
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def people(open_browser: Callable[..., Any], portal: Portal) -> Callable[..., Walker]:
+    """`people("assessor.one@…")` is that person, signed in, at a browser of their own."""
+    seen: set[str] = set()
+    known: dict[str, Walker] = {}
+
+    def person(email: str, *, width: int = 1280) -> Walker:
+        if email not in known:
+            known[email] = Walker(open_browser(width=width), portal, script=True, seen=seen)
+            known[email].sign_in(email)
+        return known[email]
+
+    return person

@@ -39,6 +39,22 @@ def _audit_held(domain: str) -> Any:
     return audit_held(_place(domain), office, first, second)
 
 
+def _settled(domain: str) -> Any:
+    """The remote audit is over and has settled everything."""
+    from tests.factories.audits import audit_held
+
+    office, first, second, _chair = _people()
+    return audit_held(_place(domain), office, first, second, outcome="settled")
+
+
+def _both_in(domain: str) -> Any:
+    """Round 1, everything met by both."""
+    from tests.factories.dossier import handed_in
+
+    office, first, second, _chair = _people()
+    return handed_in(_place(domain), office, first, second)
+
+
 def _hold(domain: str) -> Any:
     """The audit that this facility has agreed is over."""
     from assessment.models import Audit
@@ -66,6 +82,8 @@ def _short_of_excellence(domain: str) -> Any:
 STAGES = {
     "still_open": _still_open,
     "audit_held": _audit_held,
+    "settled": _settled,
+    "both_in": _both_in,
     "hold": _hold,
     "excellence": _excellence,
     "short_of_excellence": _short_of_excellence,

@@ -4,10 +4,10 @@ The way up to the end of round 2 is another journey's; here the stage is set ben
 """
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 
+from tests.journeys.deciding import recommend, sign
 from tests.journeys.portal import Portal
 from tests.journeys.stage import set_the_stage
 from tests.journeys.walker import Walker
@@ -15,36 +15,6 @@ from tests.journeys.walker import Walker
 pytestmark = pytest.mark.long
 
 CRITERIA = ("6c", "8c")
-
-
-@pytest.fixture
-def people(open_browser: Callable[..., Any], portal: Portal) -> Callable[..., Walker]:
-    """`people("assessor.one@…")` is that person, signed in, at a browser of their own."""
-    seen: set[str] = set()
-    known: dict[str, Walker] = {}
-
-    def person(email: str, *, width: int = 1280) -> Walker:
-        if email not in known:
-            known[email] = Walker(open_browser(width=width), portal, script=True, seen=seen)
-            known[email].sign_in(email)
-        return known[email]
-
-    return person
-
-
-def recommend(people: Callable[..., Walker], code: str, outcome: str) -> None:
-    for name in ("one", "two"):
-        walker = people(f"assessor.{name}@iasios.example")
-        walker.go(f"/assessments/{code}/recommend/")
-        walker.fill({"outcome": outcome, "reasons": "This is what the records show."})
-        walker.click("Make the recommendation")
-
-
-def sign(chair: Walker, code: str, decision: str, reason: str = "") -> None:
-    chair.go(f"/sign-off/{code}/")
-    chair.fill({"decision": decision, "reason": reason})
-    chair.press("form.sign button[type=submit]")
-    chair.password_if_asked()
 
 
 def write_plan(walker: Walker, slug: str) -> None:
