@@ -18,7 +18,8 @@ from assessment.queries.audits import agenda_preview, audit_view, audits_of, pre
 from assessment.services import StaleVersion
 from assessment.services.audits import call_with_dates, cancel_audit, hold_audit, propose_dates, save_minutes
 from assessment.services.locking import seats_of
-from iasios.access import Capability, fetch, http_methods, may
+from assessment.views.frame import back_from_room
+from iasios.access import Capability, fetch, http_methods, may, require
 from iasios.workflow import StepRefused
 
 
@@ -49,17 +50,10 @@ def _frame(request: HttpRequest, application: Application) -> dict[str, Any]:
     return {
         "application": application,
         "facility": application.facility,
-        "back": _back(request, application),
+        "back": back_from_room(request, application),
         "may_schedule": bool(may(request.user, Capability.SCHEDULE_AUDIT, application)),
         "may_hold": bool(may(request.user, Capability.HOLD_AUDIT, application)),
     }
-
-
-def _back(request: HttpRequest, application: Application) -> str:
-    """Assessors and chairperson come from the dossier, the office from the facility's page."""
-    if may(request.user, Capability.VIEW_DOSSIER, application):
-        return reverse("assessment:dossier", args=[application.code])
-    return reverse("overview:facility", args=[application.facility.slug])
 
 
 def _room(
@@ -103,10 +97,9 @@ def _blank(item: AuditItem) -> MinutesForm:
 @http_methods(read=["GET"], write=["POST"])
 def dates(request: HttpRequest, code: str) -> HttpResponse:
     """Offers dates; from round 2 the same form calls the remote audit first (R56, A20)."""
-    application = fetch(Application, code=code, user=request.user, may=Capability.VIEW_AUDIT)
+    application = _application(request, code, Capability.VIEW_AUDIT)
     calls = application.status == ApplicationStatus.ROUND_2
-    capability = Capability.CALL_REMOTE_AUDIT if calls else Capability.SCHEDULE_AUDIT
-    application = _application(request, code, capability)
+    require(request.user, Capability.CALL_REMOTE_AUDIT if calls else Capability.SCHEDULE_AUDIT, application)
     on_site = not calls and application.status != ApplicationStatus.REMOTE_AUDIT
     form = DatesForm(request.POST if request.method == "POST" else None, on_site=on_site)
     if request.method == "POST" and form.is_valid():

@@ -10,11 +10,12 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from applications.models import Application
 from assessment.drawing import rail
 from assessment.models import Finding
 from assessment.queries.dossiers import Dossier, Line
 from assessment.queries.evidence import EvidenceLine
-from iasios.access import standing_of
+from iasios.access import Capability, may, standing_of
 from iasios.ui.differences import word_difference
 
 
@@ -145,6 +146,13 @@ def frame(request: HttpRequest, found: Dossier, line: Line | None = None) -> dic
         "is_assessor": found.own is not None,
         **_way_back(request, found),
     }
+
+
+def back_from_room(request: HttpRequest, application: Application) -> str:
+    """From an audit or a plan: readers of the dossier came from there, the office from the facility's page."""
+    if may(request.user, Capability.VIEW_DOSSIER, application) and not standing_of(request.user).is_office:
+        return reverse("assessment:dossier", args=[application.code])
+    return reverse("overview:facility", args=[application.facility.slug])
 
 
 def _way_back(request: HttpRequest, found: Dossier) -> dict[str, Any]:

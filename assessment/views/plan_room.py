@@ -15,6 +15,7 @@ from assessment.plan_forms import ActionVerdictForm
 from assessment.queries.plans import PlanView, plan_view, plans_of
 from assessment.services import StaleVersion
 from assessment.services.plans import ask_for_proof, judge_action
+from assessment.views.frame import back_from_room
 from facilities.files import file_response
 from iasios.access import Capability, fetch, http_methods, may, roles_of
 from iasios.access.capability import Role
@@ -62,9 +63,6 @@ def _page(
         }
         for header in found.headers
     ]
-    back = reverse("overview:facility", args=[application.facility.slug])
-    if may(request.user, Capability.VIEW_DOSSIER, application):
-        back = reverse("assessment:dossier", args=[application.code])
     return render(
         request,
         "assessment/plan_room.html",
@@ -74,7 +72,7 @@ def _page(
             "plan": found,
             "groups": groups,
             "reviews": reviews,
-            "back": back,
+            "back": back_from_room(request, application),
             "form": form,
             "refused": next(iter(refused.values())) if refused else None,
             "all_judged": found.judged == len(found.actions) and not found.wanted,

@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from applications import services as applications
-from applications.enums import ApplicationKind, Elaboration, Level
+from applications.enums import ApplicationKind, Elaboration
 from applications.models import Answer, Application
 from assessment import services as assessment
-from assessment.models import Audit, AuditItem, Evaluation, PlanAction, PlanItem, Verdict
+from assessment.models import Audit, AuditItem, PlanAction, PlanItem
 from assessment.services import audits, plans
 from casereview import services as casereview
 from casereview.catalogue import load_dataset
 from casereview.models import Case, CaseReview
 from iasios.access import forget_standing
 from iasios.demo import texts
+from iasios.demo.bulk import ask_for_excellence, judge_the_rest
 from iasios.demo.clock import days_ago
 from iasios.demo.places import Place, place_of
 
@@ -132,24 +133,9 @@ def _judged(
     for name in PAIR:
         assessor = teller.staff[f"assessor.{name}"]
         forget_standing(assessor)
-        with days_ago(ago, 20) as now:
-            evaluation = Evaluation.objects.get(application=application, assessor=assessor, round=application.round)
-            judged = set(Verdict.objects.filter(evaluation=evaluation).values_list("question_id", flat=True))
-            answers = Answer.objects.filter(application=application).select_related("question")
-            Verdict.objects.bulk_create(
-                Verdict(
-                    evaluation=evaluation,
-                    application=application,
-                    facility_id=application.facility_id,
-                    assessor=assessor,
-                    question=answer.question,
-                    choice="not_met" if answer.question.code in doubts else "met",
-                    comment=OPEN_TEXTS.get(answer.question.code, "") if answer.question.code in doubts else "",
-                    version=1,
-                    updated_at=now,
-                )
-                for answer in answers
-                if answer.question_id not in judged and (answer.question.is_core or not core_only)
+        with days_ago(ago, 20):
+            judge_the_rest(
+                application, assessor, not_met={code: OPEN_TEXTS[code] for code in doubts}, core_only=core_only
             )
             assessment.hand_in(application=application, by=assessor)
     application.refresh_from_db()
@@ -330,9 +316,7 @@ def _excellence(teller: "Storyteller", place: Place) -> None:
     with days_ago(120, 9):
         again = applications.open_application(facility=facility, by=None, kind=ApplicationKind.RECERTIFICATION)
         casereview.open_case_review(application=again, by=None)
-        Application.objects.filter(pk=again.pk).update(level=Level.EXCELLENCE)
-        Answer.objects.filter(application=again).update(to_confirm=False)
-        again.refresh_from_db()
+        again = ask_for_excellence(again)
     _filled(again, ago=70)
     _assigned(teller, again, ago=67)
     _judged(teller, again, ago=9, core_only=False)

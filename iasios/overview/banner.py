@@ -1,49 +1,22 @@
 """Whose turn it is, since when, and the one next step: the banner of a facility's home."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from applications.enums import ApplicationKind, Holder
+from applications.enums import ApplicationKind
 from applications.enums import ApplicationStatus as S
 from applications.models import Application
 from applications.queries import Progress, window_start
-from assessment.queries.expectation import median_days
-from assessment.queries.requests import Requests
 from facilities.enums import Standing
 from iasios.documents.formatting import day, money
+from iasios.overview.banner_parts import Banner, Step, at, summary
+from iasios.overview.banner_under_way import UNDER_WAY
 from iasios.overview.facts import Facts, opens_on
-from iasios.overview.wording import days_since, due_word, held_by, held_for, local_day, real_duration
-
-
-@dataclass(frozen=True)
-class Step:
-    """A button: what it does and where it leads."""
-
-    label: str
-    url: str
-
-
-@dataclass(frozen=True)
-class Banner:
-    """State and words of the panel; `strong` when the first step is the reader's own."""
-
-    state: str
-    heading: str
-    text: str
-    word: str = ""
-    age: str = ""
-    first: Step | None = None
-    second: Step | None = None
-
-    @property
-    def strong(self) -> bool:
-        return self.state in {"your_turn", "due_soon", "late"}
+from iasios.overview.wording import days_since, due_word, held_for, local_day
 
 
 def banner_of(facts: Facts) -> Banner:
@@ -57,14 +30,6 @@ def banner_of(facts: Facts) -> Banner:
     if facts.status == S.DRAFT and facts.progress is not None:
         return _draft(facts, facts.application, facts.progress)
     return _OF_STATUS[S(facts.status)](facts, facts.application)
-
-
-def _at(facts: Facts, name: str, *more: Any) -> str:
-    return reverse(name, args=[facts.facility.slug, *more])
-
-
-def _summary(facts: Facts, label: str) -> Step:
-    return Step(label, _at(facts, "applications:summary"))
 
 
 def _registered(facts: Facts) -> Banner:
@@ -93,7 +58,7 @@ def _registered(facts: Facts) -> Banner:
             "enrolled and the application opens."
         )
         % {"number": invoice.number, "total": money(invoice.total, invoice.currency), "day": day(invoice.due_on)},
-        first=Step(_("Open the invoice"), _at(facts, "invoicing:detail", invoice.number)),
+        first=Step(_("Open the invoice"), at(facts, "invoicing:detail", invoice.number)),
         second=Step(_("Look at the criteria"), reverse("overview:criteria")),
     )
 
@@ -127,7 +92,7 @@ def _draft(facts: Facts, application: Application, progress: Progress) -> Banner
                 unmet,
             )
             % {"unmet": unmet, "name": facts.representative},
-            first=_summary(facts, _("See what is not met")),
+            first=summary(facts, _("See what is not met")),
         )
     return Banner(
         state="your_turn",
@@ -135,7 +100,7 @@ def _draft(facts: Facts, application: Application, progress: Progress) -> Banner
         heading=_("Your application for recertification is open") if again else _("Your application is open"),
         text=_how_far(facts, progress),
         first=_go_on(facts, progress, outside),
-        second=_summary(facts, _("What is still missing")),
+        second=summary(facts, _("What is still missing")),
     )
 
 
@@ -162,7 +127,7 @@ def _go_on(facts: Facts, progress: Progress, outside: bool) -> Step:
         fresh = not any(state.started for state in progress.states)
         label = _("Begin with standard %(number)s") if fresh else _("Go on with standard %(number)s")
         return Step(label % {"number": chosen.number}, chosen.url)
-    return Step(_("Go on with the case review"), _at(facts, "casereview:grid"))
+    return Step(_("Go on with the case review"), at(facts, "casereview:grid"))
 
 
 def _ready(facts: Facts, age: str) -> Banner:
@@ -172,174 +137,20 @@ def _ready(facts: Facts, age: str) -> Banner:
             age=age,
             heading=_("Complete, and ready to submit"),
             text=_("Read everything once more. After you have submitted, nothing can be changed."),
-            first=Step(_("Check and submit"), _at(facts, "applications:submit")),
-            second=_summary(facts, _("Read the summary")),
+            first=Step(_("Check and submit"), at(facts, "applications:submit")),
+            second=summary(facts, _("Read the summary")),
         )
     return Banner(
         state="your_turn",
         age=age,
         heading=_("Complete, and ready to submit"),
         text=_("%(name)s can submit now. After that nothing can be changed.") % {"name": facts.representative},
-        first=_summary(facts, _("Read the summary")),
-    )
-
-
-def _with_others(
-    facts: Facts, application: Application, heading: str, text: str, *, first: Step | None = None
-) -> Banner:
-    words = {
-        Holder.ASSESSORS: _("With the assessors"),
-        Holder.CHAIRPERSON: _("With the chairperson"),
-        Holder.OFFICE: _("With the office"),
-    }
-    return Banner(
-        state="waiting",
-        word=words.get(Holder(application.holder), ""),
-        age=held_by(application.holder, days_since(application.holder_since, facts.today)),
-        heading=heading,
-        text=text,
-        first=first or _summary(facts, _("Read what you handed in")),
-    )
-
-
-def _round_1(facts: Facts, application: Application) -> Banner:
-    submitted = day(local_day(application.submitted_at)) if application.submitted_at else ""
-    if application.assessors_assigned < 2:
-        heading = _("Submitted; the office is choosing two assessors")
-    else:
-        heading = _("Two assessors are reading your application")
-    text = _(
-        "Submitted on %(day)s; answers and cases can no longer be changed. A decision takes about 8 to 12 weeks. You "
-        "get a mail when the assessors ask for something."
-    ) % {"day": submitted}
-    if days := median_days():
-        text = f"{text} {real_duration(days)}"
-    return _with_others(facts, application, heading, text)
-
-
-def _information_requested(facts: Facts, application: Application) -> Banner:
-    requests = facts.requests or Requests([], application.due_on)
-    left = len(requests.open)
-    state, word = due_word(application.due_on, facts.today) if application.due_on else ("your_turn", "")
-    deadline = day(application.due_on) if application.due_on else ""
-    if left:
-        text = ngettext(
-            "%(left)s of %(total)s request is still to be answered by %(day)s. Then %(name)s hands the replies in.",
-            "%(left)s of %(total)s requests are still to be answered by %(day)s. Then %(name)s hands the replies in.",
-            left,
-        ) % {"left": left, "total": requests.total, "day": deadline, "name": facts.representative}
-        first = Step(_("Answer the requests"), _at(facts, "assessment:requests"))
-    else:
-        text = _("All requests are answered. %(name)s hands the replies in by %(day)s.") % {
-            "name": facts.representative,
-            "day": deadline,
-        }
-        label = _("Check and hand in") if facts.is_representative else _("Read the replies")
-        first = Step(label, _at(facts, "assessment:requests"))
-    return Banner(
-        state="your_turn" if state == "waiting" else state,
-        word=_("Your turn: %(days)s") % {"days": word} if word and state != "late" else word,
-        age=held_for(days_since(application.holder_since, facts.today)),
-        heading=_("The assessors ask for information"),
-        text=text,
-        first=first,
-    )
-
-
-def _round_2(facts: Facts, application: Application) -> Banner:
-    return _with_others(
-        facts,
-        application,
-        _("The assessors are reading your replies"),
-        _("This is round 2. You get a mail when it is decided, or when open points are to be talked over by video."),
-        first=Step(_("Read the requests and your replies"), _at(facts, "assessment:requests")),
-    )
-
-
-def _remote_audit(facts: Facts, application: Application) -> Banner:
-    audit = Step(_("Open the audit"), _at(facts, "assessment:audit"))
-    if application.holder == Holder.FACILITY:
-        state, word = due_word(application.due_on, facts.today) if application.due_on else ("your_turn", "")
-        return Banner(
-            state="your_turn" if state == "waiting" else state,
-            word="" if state == "waiting" else word,
-            age=held_for(days_since(application.holder_since, facts.today)),
-            heading=_("Choose a date for the remote audit"),
-            text=_(
-                "The open points of both rounds are talked over by video. Choose one of the dates by %(day)s; the "
-                "agenda stands beside them."
-            )
-            % {"day": day(application.due_on) if application.due_on else ""},
-            first=Step(_("Choose a date"), _at(facts, "assessment:audit")),
-            second=Step(_("Read the requests and your replies"), _at(facts, "assessment:requests")),
-        )
-    return _with_others(
-        facts,
-        application,
-        _("The remote audit has been held") if application.audit_held_at else _("A remote audit comes next"),
-        _("The assessors now recommend a decision. The minutes stand in the portal.")
-        if application.audit_held_at
-        else _("The open points of both rounds are talked over by video."),
-        first=audit,
-    )
-
-
-def _awaiting_sign_off(facts: Facts, application: Application) -> Banner:
-    return _with_others(
-        facts,
-        application,
-        _("The assessors have finished; the chairperson decides"),
-        _("You get a mail and a letter as soon as the decision is signed."),
-    )
-
-
-def _decided_against(facts: Facts, application: Application) -> Banner:
-    deferred = application.status == S.DEFERRED
-    state, word = due_word(application.due_on, facts.today) if application.due_on else ("your_turn", "")
-    deadline = day(application.due_on) if application.due_on else ""
-    if deferred:
-        text = _("The report says what is required. Hand in a plan by %(day)s; you stay enrolled meanwhile.")
-    elif application.on_site_audit_on is None:
-        text = _("Agree a date for the on-site audit and hand in a plan by %(day)s; you stay enrolled meanwhile.")
-    else:
-        text = _("The on-site audit is agreed. Hand in a plan by %(day)s; you stay enrolled meanwhile.")
-    return Banner(
-        state="your_turn" if state == "waiting" else state,
-        word="" if state == "waiting" else word,
-        age=held_for(days_since(application.holder_since, facts.today)),
-        heading=_("The decision is deferred") if deferred else _("The accreditation is denied"),
-        text=text % {"day": deadline},
-        first=Step(_("Write the plan"), _at(facts, "assessment:plan")),
-        second=Step(_("Read the decision"), _at(facts, "assessment:decision")),
-    )
-
-
-def _plan_under_review(facts: Facts, application: Application) -> Banner:
-    return _with_others(
-        facts,
-        application,
-        _("The assessors are reading your plan"),
-        _("They may ask you to prove that it is carried out."),
-        first=Step(_("Read the plan"), _at(facts, "assessment:plan")),
-    )
-
-
-def _proof_requested(facts: Facts, application: Application) -> Banner:
-    state, word = due_word(application.due_on, facts.today) if application.due_on else ("your_turn", "")
-    return Banner(
-        state="your_turn" if state == "waiting" else state,
-        word="" if state == "waiting" else word,
-        age=held_for(days_since(application.holder_since, facts.today)),
-        heading=_("The assessors ask for proof that the plan is carried out"),
-        text=_("Write what was done for each action concerned, by %(day)s. Then %(name)s hands it in.")
-        % {"day": day(application.due_on) if application.due_on else "", "name": facts.representative},
-        first=Step(_("Write the proof"), _at(facts, "assessment:plan")),
-        second=Step(_("Read the decision"), _at(facts, "assessment:decision")),
+        first=summary(facts, _("Read the summary")),
     )
 
 
 def _approved(facts: Facts, application: Application) -> Banner:
-    documents = _at(facts, "facilities:documents")
+    documents = at(facts, "facilities:documents")
     ends = facts.term_ends_on
     if not facts.is_accredited or ends is None:
         return Banner(
@@ -367,13 +178,13 @@ def _recertification(facts: Facts, ends: date) -> Banner:
     invoice = facts.open_invoice
     late = ends < facts.today
     state, word = ("late", _("Term ended")) if late else ("due_soon", "")
-    certificate = Step(_("Certificate and seals"), _at(facts, "facilities:documents"))
+    certificate = Step(_("Certificate and seals"), at(facts, "facilities:documents"))
     if invoice is not None:
         text = _(
             "Your accreditation ends on %(day)s. When invoice %(number)s is paid, the application for the next term "
             "opens."
         ) % {"day": day(ends), "number": invoice.number}
-        first = Step(_("Open the invoice"), _at(facts, "invoicing:detail", invoice.number))
+        first = Step(_("Open the invoice"), at(facts, "invoicing:detail", invoice.number))
         state = state if late else "your_turn"
     else:
         text = _(
@@ -399,20 +210,12 @@ def _withdrawn(facts: Facts, application: Application) -> Banner:
         heading=_("The application was withdrawn on %(day)s") % {"day": since},
         text=f"{stays} {_('When you want to apply again, the office opens a new application.')}",
         first=Step(_("Ask the office"), reverse("overview:contact")),
-        second=_summary(facts, _("Read the withdrawn application")),
+        second=summary(facts, _("Read the withdrawn application")),
     )
 
 
 _OF_STATUS: dict[S, Callable[[Facts, Application], Banner]] = {
-    S.ROUND_1: _round_1,
-    S.INFORMATION_REQUESTED: _information_requested,
-    S.ROUND_2: _round_2,
-    S.REMOTE_AUDIT: _remote_audit,
-    S.AWAITING_SIGN_OFF: _awaiting_sign_off,
+    **UNDER_WAY,
     S.APPROVED: _approved,
-    S.DEFERRED: _decided_against,
-    S.DENIED: _decided_against,
-    S.PLAN_UNDER_REVIEW: _plan_under_review,
-    S.PROOF_REQUESTED: _proof_requested,
     S.WITHDRAWN: _withdrawn,
 }

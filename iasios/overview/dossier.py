@@ -17,7 +17,7 @@ from facilities.queries import Colleague, colleagues_of
 from iasios.audit.models import AuditEvent
 from iasios.documents.formatting import money
 from iasios.outbox.models import OutboxEmail
-from iasios.overview.banner import Step
+from iasios.overview.banner_parts import Step
 from iasios.overview.pipeline_rows import BALLS
 from iasios.overview.wording import due_word, role_titles
 from invoicing.models import Invoice

@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from django.utils import timezone
-
-from applications.enums import ApplicationKind, Level
-from applications.models import Answer, Application
+from applications.enums import ApplicationKind
+from applications.models import Application
 from applications.services import open_application
-from assessment.models import Evaluation, Verdict
+from assessment.models import Evaluation
 from assessment.services import assign_assessors, hand_in, recommend, resubmit, save_verdict, send_requests
 from casereview.services import open_case_review
+from iasios.demo.bulk import ask_for_excellence, judge_the_rest
 from tests.factories.dossier import accredited, answer_requests, question, submitted_application
 from tests.factories.facility import Place
 
@@ -18,9 +17,7 @@ def recertifying(place: Place, office: Any, first: Any, second: Any, chair: Any)
     """Accredited before; the recertification asks for the highest level and is with the assessors."""
     accredited(place, office, first, second, chair)
     again = open_application(facility=place.facility, by=None, kind=ApplicationKind.RECERTIFICATION)
-    Application.objects.filter(pk=again.pk).update(level=Level.EXCELLENCE)
-    Answer.objects.filter(application=again).update(to_confirm=False)
-    place.application = Application.objects.get(pk=again.pk)
+    place.application = ask_for_excellence(again)
     place.case_review = open_case_review(application=place.application, by=None)
     application = submitted_application(place)
     assign_assessors(application=application, first=first, second=second, by=office)
@@ -29,21 +26,7 @@ def recertifying(place: Place, office: Any, first: Any, second: Any, chair: Any)
 
 def judge_all(application: Application, assessor: Any, *, unmet: tuple[str, ...] = ()) -> None:
     """All 52 questions, core and extended, and handed in."""
-    evaluation = Evaluation.objects.get(application=application, assessor=assessor)
-    Verdict.objects.bulk_create(
-        Verdict(
-            evaluation=evaluation,
-            application=application,
-            facility_id=application.facility_id,
-            assessor=assessor,
-            question=answer.question,
-            choice="not_met" if answer.question.code in unmet else "met",
-            comment="Not shown." if answer.question.code in unmet else "",
-            version=1,
-            updated_at=timezone.now(),
-        )
-        for answer in Answer.objects.filter(application=application).select_related("question")
-    )
+    judge_the_rest(application, assessor, not_met=dict.fromkeys(unmet, "Not shown."))
     hand_in(application=application, by=assessor)
 
 
