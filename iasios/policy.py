@@ -11,8 +11,7 @@ from django.db.models import CharField, Count, F, IntegerField, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from applications.enums import ApplicationStatus as S
-from applications.models import Answer, Application, ApplicationGrant
-from applications.models import EvidenceItem as RegisterItem
+from applications.models import Answer, Application, ApplicationGrant, EvidenceItem
 from assessment.models import (
     Accreditation,
     Assignment,
@@ -21,10 +20,10 @@ from assessment.models import (
     Certificate,
     Decision,
     Evaluation,
-    EvidenceItem,
     Finding,
     Objection,
     ProcessFile,
+    SpaceFile,
 )
 from casereview.models import Case, CaseReview
 from facilities.models import (
@@ -257,7 +256,7 @@ GATES: dict[Any, Gate] = {
     Certificate: OF_FACILITY,
     Decision: OF_FACILITY,
     OutboxEmail: OF_FACILITY,
-    RegisterItem: Gate(_facility, select=("facility", "owner", "file", "released_by")),
+    EvidenceItem: Gate(_facility, select=("facility", "owner", "file", "released_by")),
     Application: Gate(_facility, lambda application: application, ("facility", "edition")),
     Answer: Gate(_facility, _application, ("facility", "application", "question__standard")),
     CaseReview: OF_APPLICATION,
@@ -268,7 +267,7 @@ GATES: dict[Any, Gate] = {
     ProcessFile: Gate(_facility, _application, ("facility", "application", "stored_file")),
     Evaluation: OF_APPLICATION,
     Objection: Gate(_facility, _application, ("facility", "application__facility", "assignment__assessor")),
-    EvidenceItem: Gate(
+    SpaceFile: Gate(
         _facility, _application, ("facility", "application", "space", "file__facility", "finding__question__standard")
     ),
     Finding: Gate(_facility, _application, ("facility", "application", "question__standard")),

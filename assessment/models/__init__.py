@@ -4,7 +4,7 @@ from assessment.models.audit import Audit, AuditItem, AuditPresence, AuditSlot
 from assessment.models.award import Accreditation, Certificate, CertificateSequence, Decision
 from assessment.models.clock import DateChange
 from assessment.models.evaluation import Assignment, Evaluation, Finding, Recommendation, Verdict
-from assessment.models.evidence import EvidenceItem, EvidenceOpening, EvidenceSpace
+from assessment.models.evidence import EvidenceOpening, EvidenceSpace, SpaceFile
 from assessment.models.joint import Agreement, JointVerdict
 from assessment.models.notes import ColleagueNote, PrivateNote
 from assessment.models.plan import CorrectivePlan, PlanAction, PlanItem, ProcessFile
@@ -27,7 +27,6 @@ __all__ = [
     "Decision",
     "DeclaredInterest",
     "Evaluation",
-    "EvidenceItem",
     "EvidenceOpening",
     "EvidenceSpace",
     "Finding",
@@ -39,5 +38,6 @@ __all__ = [
     "PrivateNote",
     "ProcessFile",
     "Recommendation",
+    "SpaceFile",
     "Verdict",
 ]

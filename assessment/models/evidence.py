@@ -35,7 +35,7 @@ class EvidenceSpace(models.Model):
         return f"evidence space of {self.application_id}"
 
 
-class EvidenceItem(models.Model):
+class SpaceFile(models.Model):
     """A file that answers one request. Without a request there is nothing that it could belong to (R69)."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -67,7 +67,7 @@ class EvidenceItem(models.Model):
 class EvidenceOpening(models.Model):
     """Who opened a file, and when; append-only. The office reads all, everybody else their own."""
 
-    item = models.ForeignKey(EvidenceItem, on_delete=models.PROTECT, related_name="openings")
+    item = models.ForeignKey(SpaceFile, on_delete=models.PROTECT, related_name="openings")
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="+")
     facility = models.ForeignKey(Facility, on_delete=models.PROTECT, related_name="+")
     opened_at = models.DateTimeField()

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Max, QuerySet
 
 from applications.models import Application
-from assessment.models import EvidenceItem, EvidenceOpening, EvidenceSpace
+from assessment.models import EvidenceOpening, EvidenceSpace, SpaceFile
 from facilities.files import why_not
 from iasios.access import office_scope
 
@@ -18,7 +18,7 @@ from iasios.access import office_scope
 class EvidenceLine:
     """A file in a thread: `opened_at` is when the reader opened it; for the hospital, when any assessor first did."""
 
-    item: EvidenceItem
+    item: SpaceFile
     opened_at: datetime | None = None
 
     @property
@@ -48,8 +48,8 @@ def evidence_space(application: Application) -> EvidenceSpace | None:
     return EvidenceSpace.objects.filter(application=application).order_by("-round").first()
 
 
-def _items(application: Application) -> "QuerySet[EvidenceItem]":
-    return EvidenceItem.objects.filter(application=application, removed_at__isnull=True).select_related(
+def _items(application: Application) -> "QuerySet[SpaceFile]":
+    return SpaceFile.objects.filter(application=application, removed_at__isnull=True).select_related(
         "file", "added_by", "space"
     )
 
@@ -68,7 +68,7 @@ def released_titles(application: Application) -> dict[int, list[str]]:
     return dict(titles)
 
 
-def _with_openings(items: list[EvidenceItem], user: Any) -> list[EvidenceLine]:
+def _with_openings(items: list[SpaceFile], user: Any) -> list[EvidenceLine]:
     if not items:
         return []
     own = EvidenceOpening.objects.filter(item__in=items, opened_by=user).order_by().values("item")
@@ -95,7 +95,7 @@ def _opened_by_assessors(application: Application) -> dict[Any, datetime]:
         return dict(rows.annotate(last=Max("opened_at")).values_list("item", "last"))
 
 
-def openings_of(items: Iterable[EvidenceItem]) -> dict[Any, list[EvidenceOpening]]:
+def openings_of(items: Iterable[SpaceFile]) -> dict[Any, list[EvidenceOpening]]:
     """Who opened what, the latest first; for the office, one query."""
     found: dict[Any, list[EvidenceOpening]] = defaultdict(list)
     for opening in EvidenceOpening.objects.filter(item__in=list(items)).select_related("opened_by"):

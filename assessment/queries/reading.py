@@ -4,6 +4,7 @@ from itertools import groupby
 from typing import Any
 
 from django.utils import timezone
+from django_countries import countries
 
 from applications.enums import QuestionKind
 from applications.models import Answer, Application
@@ -36,7 +37,7 @@ def reading_context(found: Dossier, reader: Any) -> dict[str, Any]:
     submitted = application.submitted_at
     return {
         "facility_name": application.facility.name,
-        "place": f"{application.facility.city}, {application.facility.country.name}",
+        "place": f"{application.facility.city}, {countries.name(str(application.facility.country))}",
         "code": application.code,
         "edition": application.edition.code,
         "kind": str(application.get_kind_display()),

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from applications.models import Application
-from assessment.models import EvidenceItem, EvidenceOpening, EvidenceSpace, Finding
+from assessment.models import EvidenceOpening, EvidenceSpace, Finding, SpaceFile
 from assessment.queries.evidence import evidence_space
 from assessment.services.locking import lock_application
 from facilities.correspondence import SUPPLEMENTAL_EVIDENCE
@@ -50,7 +50,7 @@ def open_evidence_space(*, application: Application, by: Any) -> EvidenceSpace:
     return space
 
 
-def add_evidence(*, finding: Finding, upload: UploadedFile, title: str = "", by: Any) -> EvidenceItem:
+def add_evidence(*, finding: Finding, upload: UploadedFile, title: str = "", by: Any) -> SpaceFile:
     """Puts one file into the space, in answer to one request.
 
     Raises:
@@ -64,13 +64,13 @@ def add_evidence(*, finding: Finding, upload: UploadedFile, title: str = "", by:
         space = evidence_space(locked)
         if space is None or space.released_at is not None:
             raise PermissionDenied(_("The office has not opened the space for files."))
-        if EvidenceItem.objects.filter(finding=finding, removed_at__isnull=True).count() >= MOST_FILES:
+        if SpaceFile.objects.filter(finding=finding, removed_at__isnull=True).count() >= MOST_FILES:
             raise SpaceFull(
                 _("%(most)s files answer this request already. Remove one, or join several into one document.")
                 % {"most": MOST_FILES}
             )
         stored: StoredFile = store_file(facility=locked.facility, upload=upload, by=by)
-        item = EvidenceItem.objects.create(
+        item = SpaceFile.objects.create(
             application=locked,
             facility_id=locked.facility_id,
             space=space,
@@ -91,7 +91,7 @@ def add_evidence(*, finding: Finding, upload: UploadedFile, title: str = "", by:
     return item
 
 
-def remove_evidence(*, item: EvidenceItem, by: Any) -> None:
+def remove_evidence(*, item: SpaceFile, by: Any) -> None:
     """Takes a file out of the space before it is released; its row stays in the record.
 
     Raises:
@@ -100,7 +100,7 @@ def remove_evidence(*, item: EvidenceItem, by: Any) -> None:
     with transaction.atomic():
         locked = lock_application(item.application)
         require(by, Capability.REPLY_TO_REQUESTS, locked)
-        stored = EvidenceItem.objects.select_for_update(of=("self",)).select_related("file").get(pk=item.pk)
+        stored = SpaceFile.objects.select_for_update(of=("self",)).select_related("file").get(pk=item.pk)
         if stored.removed_at is None:
             stored.removed_at, stored.removed_by = timezone.now(), by
             stored.save(update_fields=["removed_at", "removed_by"])
@@ -116,7 +116,7 @@ def release_evidence(*, application: Application, by: Any) -> int:
     space = evidence_space(application)
     if space is None or space.released_at is not None:
         return 0
-    items = EvidenceItem.objects.filter(space=space, removed_at__isnull=True).select_related("file__facility")
+    items = SpaceFile.objects.filter(space=space, removed_at__isnull=True).select_related("file__facility")
     files = [item.file for item in items]
     with office_scope("files become the assessors' to read with the replies"):
         for stored in files:
@@ -127,7 +127,7 @@ def release_evidence(*, application: Application, by: Any) -> int:
     return len(files)
 
 
-def log_opening(*, item: EvidenceItem, by: Any) -> EvidenceOpening:
+def log_opening(*, item: SpaceFile, by: Any) -> EvidenceOpening:
     """Writes down who opens a file, in the transaction that hands it out."""
     return EvidenceOpening.objects.create(
         item=item,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from applications.models import Application
 from assessment.forms import ConfirmForm, EvidenceForm
-from assessment.models import EvidenceItem, Finding
+from assessment.models import Finding, SpaceFile
 from assessment.queries.evidence import evidence_of, openings_of
 from assessment.queries.requests import requests_of
 from assessment.services import SpaceFull, add_evidence, log_opening, open_evidence_space, remove_evidence
@@ -51,7 +51,7 @@ def add(request: HttpRequest, slug: str, question: str) -> HttpResponse:
 @http_methods(read=["GET"], write=["POST"])
 def remove(request: HttpRequest, slug: str, pk: Any) -> HttpResponse:
     """Asks once, then takes the file out of the space."""
-    item = fetch(EvidenceItem, user=request.user, may=Capability.REPLY_TO_REQUESTS, pk=pk, facility__slug=slug)
+    item = fetch(SpaceFile, user=request.user, may=Capability.REPLY_TO_REQUESTS, pk=pk, facility__slug=slug)
     address = f"{reverse('assessment:requests', args=[slug])}#q-{item.finding.question.code}"
     if request.method == "POST":
         remove_evidence(item=item, by=request.user)
@@ -67,7 +67,7 @@ def remove(request: HttpRequest, slug: str, pk: Any) -> HttpResponse:
 @http_methods(read=["GET"], records=True)
 def open_file(request: HttpRequest, pk: Any) -> HttpResponseBase:
     """The file itself, and a line in the log; before the release only for the hospital and the office."""
-    item = fetch(EvidenceItem, user=request.user, may=Capability.VIEW_EVIDENCE, pk=pk, removed_at__isnull=True)
+    item = fetch(SpaceFile, user=request.user, may=Capability.VIEW_EVIDENCE, pk=pk, removed_at__isnull=True)
     readers = roles_of(request.user, item)
     if item.space.released_at is None and not readers & {*FACILITY_ROLES, Role.OFFICE}:
         raise Http404

@@ -1,5 +1,7 @@
 """The dossier as one PDF: asked for here, made by the worker, and read by whoever asked, alone."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -28,7 +30,7 @@ def pdf(request: HttpRequest, code: str) -> HttpResponse:
         ask_for_reading_copy(dossier=found, by=request.user)
         return redirect("assessment:pdf", code=code)
     copy = reading_copy(application, request.user)
-    context = {"application": application, "copy": copy}
+    context: dict[str, Any] = {"application": application, "copy": copy}
     if getattr(request, "htmx", False):
         return render(request, "assessment/_copy.html", context | {"is_old": False})
     context["is_old"] = copy is not None and copy.is_ready and copy.context != reading_context(found, request.user)

@@ -19,7 +19,7 @@ from iasios.access import forget_standing
 from iasios.demo import texts
 from iasios.demo.bulk import ask_for_excellence, judge_the_rest
 from iasios.demo.clock import days_ago
-from iasios.demo.places import Place, place_of
+from iasios.demo.places import Place
 
 if TYPE_CHECKING:
     from iasios.demo.story import Storyteller
@@ -30,56 +30,6 @@ OPEN_TEXTS = {
     "8c": "The records show who watches the patient, and not what is done when a monitor fails.",
     "6c": "Who orders consigned devices, and who checks their dates, is not written down.",
 }
-PLACES = (
-    place_of(
-        "bellavista",
-        "Bellavista Cancer Centre",
-        ("Trieste", "IT", "Riva Bellavista 7", "34123"),
-        "remote_audit",
-        (("Dr", "Chiara Furlan"), ("Dr", "Davide Rossi"), ("", "Irene Costa"), ("", "Luca Neri")),
-        240,
-    ),
-    place_of(
-        "ostrava",
-        "Ostrava Interventional Centre",
-        ("Ostrava", "CZ", "Nádražní 12", "702 00"),
-        "deferred",
-        (("Dr", "Jana Horáková"), ("Dr", "Petr Dvořák"), ("", "Eva Malá"), ("", "Tomáš Beran")),
-        188,
-    ),
-    place_of(
-        "lakeside",
-        "Lakeside Oncology Institute",
-        ("Galway", "IE", "3 Lough Road", "H91 X2X2"),
-        "denied",
-        (("Dr", "Aoife Brennan"), ("Dr", "Ciarán Walsh"), ("", "Niamh Kelly"), ("", "Sean Doyle")),
-        176,
-    ),
-    place_of(
-        "montclair",
-        "Clinique Montclair",
-        ("Liège", "BE", "Rue Montclair 21", "4000"),
-        "plan_under_review",
-        (("Dr", "Élise Lambert"), ("Dr", "Hugo Servais"), ("", "Manon Dubois"), ("", "Noah Claes")),
-        259,
-    ),
-    place_of(
-        "turku",
-        "Turku Image-Guided Therapy",
-        ("Turku", "FI", "Rantakatu 5", "20100"),
-        "proof_requested",
-        (("Dr", "Aino Lahti"), ("Dr", "Eero Mäki"), ("", "Helmi Salo"), ("", "Onni Laine")),
-        221,
-    ),
-    place_of(
-        "santfeliu",
-        "Hospital Sant Feliu",
-        ("Barcelona", "ES", "Carrer de Sant Feliu 30", "08002"),
-        "excellence",
-        (("Prof.", "Núria Puig"), ("Dr", "Jordi Serra"), ("", "Laia Vidal"), ("", "Pol Ferrer")),
-        640,
-    ),
-)
 
 
 def _filled(application: Application, *, ago: int) -> None:
@@ -196,6 +146,53 @@ def _audited(teller: "Storyteller", place: Place, *, ago: int, settled: bool = F
 
 def _both(teller: "Storyteller") -> list[Any]:
     return [teller.staff[f"assessor.{name}"] for name in PAIR]
+
+
+def _agreed(teller: "Storyteller", place: Place) -> None:
+    """The remote audit is next week."""
+    application = _second_round(teller, place, ago=12)
+    audit = _call(teller, application, ago=4)
+    with days_ago(1, 10):
+        audits.agree_date(
+            audit=audit,
+            slot=audit.slots.order_by("starts_at")[1],
+            participants=f"{application.facility.representative}, head of service",
+            by=application.facility.representative,
+        )
+
+
+def _recommended_differently(teller: "Storyteller", place: Place) -> None:
+    """The audit settled everything, and still the two see it differently."""
+    application = _audited(teller, place, ago=6, settled=True)
+    opinions = (
+        ("approve", "The procedures were shown in use. I have no doubt left."),
+        ("defer", "They were shown, and adopted only the week before. I would see them rehearsed first."),
+    )
+    for assessor, (outcome, reasons) in zip(_both(teller), opinions, strict=True):
+        with days_ago(2, 17):
+            application.refresh_from_db()
+            assessment.recommend(application=application, outcome=outcome, reasons=reasons, by=assessor)
+
+
+def _planned_after_denial(teller: "Storyteller", place: Place) -> None:
+    application = _audited(teller, place, ago=62)
+    _signed(teller, application, "deny", ago=50)
+    with days_ago(30, 10) as now:
+        audit = audits.propose_dates(
+            application=application,
+            starts=[now + timedelta(days=40)],
+            minutes_planned=300,
+            place=f"{place.name}, {place.street}",
+            by=teller.office,
+        )
+    representative = application.facility.representative
+    forget_standing(representative)
+    with days_ago(24, 9):
+        audits.agree_date(audit=audit, slot=audit.slots.get(), participants=str(representative), by=representative)
+    application.refresh_from_db()
+    _written(application, ago=6)
+    with days_ago(2, 11):
+        plans.hand_in_plan(application=application, by=representative)
 
 
 def _signed(teller: "Storyteller", application: Application, outcome: str, *, ago: int) -> None:
@@ -330,4 +327,7 @@ STORIES: dict[str, Callable[["Storyteller", Place], Any]] = {
     "plan_under_review": lambda teller, place: _planned(teller, place, ago=9),
     "proof_requested": _proof_requested,
     "excellence": _excellence,
+    "audit_agreed": _agreed,
+    "recommended_differently": _recommended_differently,
+    "planned_after_denial": _planned_after_denial,
 }

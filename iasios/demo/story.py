@@ -26,6 +26,7 @@ from iasios.demo import deciding, texts
 from iasios.demo.assessing import corrected_answer, describe_assessors
 from iasios.demo.clock import days_ago
 from iasios.demo.correspondence import fill_the_shelf, write_letters
+from iasios.demo.later_places import LATER_PLACES
 from iasios.demo.places import PLACES, STAFF, Person, Place
 from invoicing import services as invoicing
 from invoicing.models import Invoice
@@ -44,7 +45,7 @@ class Storyteller:
             for email, title, name, group in STAFF:
                 self.staff[email.partition("@")[0]] = person(email, Person(title, name, ""), group)
             describe_assessors(self.staff)
-        for place in (*PLACES, *deciding.PLACES):
+        for place in (*PLACES, *LATER_PLACES):
             with transaction.atomic(), office_scope("tell the demo's stories"):
                 STORIES[place.story](self, place)
             report(f"{place.name}: {place.story.replace('_', ' ')}")

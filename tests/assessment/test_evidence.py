@@ -6,7 +6,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from assessment.models import EvidenceItem, EvidenceOpening, EvidenceSpace, Finding
+from assessment.models import EvidenceOpening, EvidenceSpace, Finding, SpaceFile
 from assessment.services import SpaceFull, add_evidence, open_evidence_space, remove_evidence, resubmit
 from facilities.enums import ScanVerdict
 from facilities.models import Message, StoredFile, Thread
@@ -120,9 +120,9 @@ def test_postgresql_takes_nothing_after_the_replies_are_in(item, asked, ours):
     with pytest.raises(PermissionDenied):
         remove_evidence(item=item, by=ours.member)
     with pytest.raises(IntegrityError, match="the space is closed"), transaction.atomic():
-        EvidenceItem.objects.update(removed_at=timezone.now(), removed_by=ours.member)
+        SpaceFile.objects.update(removed_at=timezone.now(), removed_by=ours.member)
     with pytest.raises(IntegrityError, match="is not rewritten"), transaction.atomic():
-        EvidenceItem.objects.update(title="Another")
+        SpaceFile.objects.update(title="Another")
 
 
 # --- who sees it, when ------------------------------------------------------------------------------------------------
@@ -139,7 +139,7 @@ def test_assessors_see_a_file_from_the_release_on(item, asked, ours, theirs, one
     assert answers(as_user, (*hospital, office), address) == [200, 200, 200]
     assert answers(as_user, (*programme, three, theirs.representative), address) == [404] * 5
     with person_scope(one):
-        assert (EvidenceItem.objects.count(), StoredFile.objects.count()) == (0, 0)
+        assert (SpaceFile.objects.count(), StoredFile.objects.count()) == (0, 0)
     assert "Monitoring, version 2" not in as_user(one).get(url("requests", ours.slug)).content.decode()
     hand_in(asked, ours)
     assert answers(as_user, (*hospital, office, *programme), address) == [200] * 6
@@ -214,7 +214,7 @@ def test_the_hospital_puts_a_file_beside_the_request(space, ours, as_user):
     assert response.url == f"{url('requests', ours.slug)}#q-8c"
     text = page.get(url("requests", ours.slug)).content.decode()
     assert "Record, room 2" in text
-    item = EvidenceItem.objects.get()
+    item = SpaceFile.objects.get()
     assert "Record, room 2" in page.get(url("evidence_remove", ours.slug, item.pk)).content.decode()
     assert page.post(url("evidence_remove", ours.slug, item.pk)).status_code == 302
     assert (
@@ -236,7 +236,7 @@ def test_a_refused_file_says_why_and_keeps_the_title(sent, message, space, ours,
     assert response.status_code == 422
     assert message in text
     assert "Kept title" in text
-    assert not EvidenceItem.objects.exists()
+    assert not SpaceFile.objects.exists()
 
 
 def test_before_the_space_is_open_the_page_says_so(asked, ours, office, as_user):

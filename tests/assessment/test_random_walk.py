@@ -42,7 +42,7 @@ from tests.factories.audits import hold
 from tests.factories.dossier import answer_requests, judge, with_assessors
 from tests.factories.plans import judge_plan, on_site_agreed, prove, write_plan
 
-pytestmark = [pytest.mark.django_db, pytest.mark.long]
+pytestmark = pytest.mark.django_db
 
 REFUSALS = (PermissionDenied, StepRefused, StaleVersion)
 ROLES = ("representative", "deputy", "member", "one", "two", "three", "chair", "office", "other")
@@ -273,8 +273,18 @@ class Walk(RuleBasedStateMachine):
             before |= here
 
 
+@pytest.mark.parametrize(
+    ("walks", "steps", "same"),
+    [
+        # The same few walks each time; the long run takes new ones.
+        pytest.param(2, 25, True, id="short"),
+        pytest.param(12, 40, False, id="long", marks=pytest.mark.long),
+    ],
+)
 @pytest.mark.rule("R61", "R69")
-def test_a_random_walk_never_leaves_the_table(ours, theirs, office, chair, assessor_one, assessor_two, assessor_three):
+def test_a_random_walk_never_leaves_the_table(
+    walks, steps, same, ours, theirs, office, chair, assessor_one, assessor_two, assessor_three
+):
     application = with_assessors(ours, office, assessor_one, assessor_two)
     Walk.world = {
         "place": ours,
@@ -295,8 +305,9 @@ def test_a_random_walk_never_leaves_the_table(ours, theirs, office, chair, asses
         run_state_machine_as_test(
             Walk,
             settings=settings(
-                max_examples=10,
-                stateful_step_count=30,
+                max_examples=walks,
+                stateful_step_count=steps,
+                derandomize=same,
                 deadline=None,
                 database=None,
                 suppress_health_check=list(HealthCheck),

@@ -9,7 +9,7 @@ from django.utils import timezone
 from applications.models import Answer, Application, Question
 from applications.queries import questions_of
 from applications.services import submit_application
-from assessment.models import Decision, Evaluation, EvidenceItem, Finding, Verdict
+from assessment.models import Decision, Evaluation, Finding, SpaceFile, Verdict
 from assessment.services import (
     add_evidence,
     assign_assessors,
@@ -172,7 +172,7 @@ def answer_requests(application: Application, by: Any) -> None:
 
 def evidence(
     application: Application, office: Any, by: Any, code: str = "8c", title: str = "Monitoring, version 2"
-) -> EvidenceItem:
+) -> SpaceFile:
     """The space is open, and one file answers the request on this question."""
     open_evidence_space(application=application, by=office)
     finding = Finding.objects.get(application=application, question__code=code)

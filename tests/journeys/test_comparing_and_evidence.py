@@ -12,6 +12,24 @@ from tests.journeys.portal import Portal
 from tests.journeys.walker import Walker
 
 
+def judge_by_keyboard(walker: Walker) -> None:
+    """1 is met, C leads into the comment and Escape out of it, Ctrl Enter saves and opens the next open question."""
+    keyboard = walker.page.keyboard
+    keyboard.press("c")
+    keyboard.type("Good.")
+    keyboard.press("Escape")
+    keyboard.press("1")
+    expect(walker.page.locator('input[name="choice"][value="met"]')).to_be_checked()
+    with walker.page.expect_navigation():
+        keyboard.press("Control+Enter")
+    walker.check()
+
+
+def judge_by_hand(walker: Walker) -> None:
+    walker.fill({"choice": "met"})
+    walker.click("Save, next open")
+
+
 @pytest.mark.parametrize(
     "script",
     [pytest.param(True, id="with-script"), pytest.param(False, id="without-script", marks=pytest.mark.long)],
@@ -79,8 +97,7 @@ def test_disagreement_is_settled_and_round_2_has_evidence(
     assert download.value.suggested_filename == "process.pdf"
     one.go(f"/assessments/{code}/8c/")
     one.has("opened by you")
-    one.fill({"choice": "met"})
-    one.click("Save, next open")
+    judge_by_keyboard(one) if script else judge_by_hand(one)
     office.go(f"/office/applications/{code}/evidence/")
     office.has("Lucía Ferrán")
     member.go(f"/facilities/{slug}/requests/")
