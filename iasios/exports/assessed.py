@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from applications.enums import ApplicationStatus
 from applications.models import Application
-from assessment.models import Audit, CorrectivePlan, Decision, EvidenceItem, Finding, ProcessFile
+from assessment.models import Audit, CorrectivePlan, Decision, Finding, ProcessFile, SpaceFile
 from assessment.queries.plans import plan_view
 from iasios.exports.pieces import Part, as_json, file_parts, rows_as, sheet
 
@@ -52,8 +52,8 @@ def _requests(application: Application) -> list[dict[str, Any]]:
     ]
 
 
-def _evidence(application: Application) -> list[EvidenceItem]:
-    rows = EvidenceItem.objects.filter(application=application, removed_at__isnull=True)
+def _evidence(application: Application) -> list[SpaceFile]:
+    rows = SpaceFile.objects.filter(application=application, removed_at__isnull=True)
     return list(rows.select_related("file", "finding__question").order_by("added_at", "pk"))
 
 
