@@ -38,7 +38,8 @@ def dossier_days(user: Any) -> list[DossierDay]:
     found = []
     for row in dossiers_of(user).filter(pk__in=standing_of(user).assessing, due_on__isnull=False):
         turn = turn_of(row, handed_in=row.own_handed_in_at is not None, recommended=row.own_recommendation)
-        what = turn.step if turn.is_mine else AWAITED.get(S(row.status), "")
+        own = "judge" if turn.step == "judge" else "compare"
+        what = own if turn.is_mine else AWAITED.get(S(row.status), "")
         if what:
             found.append(DossierDay(row.code, what, row.due_on))
     return found

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Count, Exists, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from applications.enums import DECIDED_STATUSES, Requirement
+from applications.enums import DECIDED_STATUSES, Holder, Requirement
 from applications.enums import ApplicationStatus as S
 from applications.models import Answer, Application, Question
 from applications.queries import questions_of
@@ -78,12 +78,24 @@ def turn_of(application: Application, *, handed_in: bool, recommended: bool) -> 
             return Turn("waiting", "assessors", "other")
         if recommended:
             return Turn("waiting", "assessors", "recommended")
-        return Turn("your_turn", "assessors", "compare")
+        return _turn_after_the_rounds(application) or Turn("your_turn", "assessors", "compare")
     if application.status in {S.INFORMATION_REQUESTED, S.DEFERRED, S.DENIED, S.PROOF_REQUESTED}:
         return Turn("waiting", "hospital", "hospital")
     if application.status == S.AWAITING_SIGN_OFF:
         return Turn("waiting", "chairperson", "chairperson")
     return Turn("locked", "nobody", "closed")
+
+
+def _turn_after_the_rounds(application: Application) -> Turn | None:
+    if application.status == S.PLAN_UNDER_REVIEW:
+        return Turn("your_turn", "assessors", "plan")
+    if application.status != S.REMOTE_AUDIT:
+        return None
+    if application.audit_held_at is not None:
+        return Turn("your_turn", "assessors", "recommend")
+    if application.holder == Holder.FACILITY:
+        return Turn("waiting", "hospital", "dates")
+    return Turn("your_turn", "assessors", "audit")
 
 
 @dataclass(frozen=True)

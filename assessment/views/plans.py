@@ -34,6 +34,8 @@ def _plan(application: Application) -> PlanView:
 def _context(request: HttpRequest, application: Application) -> dict[str, Any]:
     today = timezone.localdate()
     return place_of(application) | {
+        # One assessor's verdict on an action may still be the other's to change: it is read once proof is asked for.
+        "judging": application.status == "plan_under_review",
         "may_edit": bool(may(request.user, Capability.EDIT_PLAN, application)),
         "may_prove": bool(may(request.user, Capability.WRITE_PROOF, application)),
         "may_hand_in": bool(may(request.user, Capability.HAND_IN_PLAN, application)),

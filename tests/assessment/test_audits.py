@@ -335,3 +335,15 @@ def test_a_reason_with_an_assessors_name_is_held_back(ours, office, one, two, as
     assert Audit.objects.get(pk=audit.pk).status == "agreed"
     assert page.post(url, {"reason": "One of us is ill."}).status_code == 302
     assert Audit.objects.get(pk=audit.pk).status == "cancelled"
+
+
+def test_the_list_says_whose_turn_it_is_around_an_audit(ours, theirs, office, one, two, as_user):
+    audit = audit_proposed(ours, office, one, two)
+    page, url = as_user(one), reverse("assessment:list")
+    assert "The hospital chooses a date for the audit" in page.get(url).content.decode()
+    agree_date(audit=audit, slot=audit.slots.order_by("starts_at")[0], by=ours.deputy)
+    assert "Hold the remote audit" in page.get(url).content.decode()
+    hold(audit, one)
+    assert "Recommend, after the audit" in page.get(url).content.decode()
+    dossier = page.get(reverse("assessment:dossier", args=[audit.application.code])).content.decode()
+    assert "Read the minutes" in dossier

@@ -332,3 +332,15 @@ def test_a_verdict_with_an_assessors_name_is_held_back(ours, office, chair, one,
     assert PlanAction.objects.get(pk=action.pk).verdict == ""
     assert page.post(url, sent | {"name_is_meant": "on"}).status_code == 302
     assert PlanAction.objects.get(pk=action.pk).verdict_comment == "Ask Ferran."
+
+
+def test_the_hospital_reads_a_verdict_once_proof_is_asked_for(ours, office, chair, one, two, as_user):
+    application = planned(ours, office, one, two, chair)
+    judge_plan(application, one, "proof", "Show the minutes of May.")
+    page, url = as_user(ours.member), reverse("assessment:plan", args=[ours.slug])
+    before = page.get(url).content.decode()
+    assert "Show the minutes of May." not in before
+    assert "Actions accepted" not in before
+    assert "Judge the corrective action plan" in as_user(one).get(reverse("assessment:list")).content.decode()
+    ask_for_proof(application=application, by=two)
+    assert "Show the minutes of May." in page.get(url).content.decode()
