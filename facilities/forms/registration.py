@@ -114,7 +114,12 @@ class Step:
 
     def names(self) -> list[str]:
         """Posted names of the step."""
-        people = {"representative": PersonForm, "deputy": PersonForm, "holder": HolderForm, "another": PersonForm}
+        people: dict[str, type[forms.Form]] = {
+            "representative": PersonForm,
+            "deputy": PersonForm,
+            "holder": HolderForm,
+            "another": PersonForm,
+        }
         return [f"facility-{name}" for name in self.facility] + [
             f"{prefix}-{name}" for prefix in self.forms for name in people[prefix].base_fields
         ]
