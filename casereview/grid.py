@@ -132,12 +132,12 @@ def _missing_words(count: int) -> str:
     return ngettext(", %(count)s missing", ", %(count)s missing", count) % {"count": count}
 
 
-def body(cases: Iterable[Case], dataset: DatasetSpec, *, slug: str, today: date) -> SafeString:
-    """The 30 rows."""
+def body(cases: Iterable[Case], dataset: DatasetSpec, *, slug: str, today: date, is_open: bool = True) -> SafeString:
+    """The 30 rows; `today` is the day to which the 12 months lead, and only in an open review a date is due soon."""
     types = {kind.code: format_html("{}", kind.short) for kind in dataset.tumour_types}
     columns = [(spec.code, _cells(spec, mark_words(spec.wording), edge)) for spec, edge in _with_edges(dataset)]
     address = reverse("casereview:case", args=[slug, 0])
-    return mark_safe("".join(_row(case, dataset, types, columns, address, today) for case in cases))
+    return mark_safe("".join(_row(case, dataset, types, columns, address, today, is_open) for case in cases))
 
 
 def _cells(spec: MarkSpec, words: Mapping[str, str], edge: str) -> dict[str, str]:
@@ -151,6 +151,7 @@ def _row(
     columns: list[tuple[str, dict[str, str]]],
     address: str,
     today: date,
+    is_open: bool,
 ) -> str:
     marks = case.marks
     return "".join(
@@ -166,7 +167,7 @@ def _row(
                 case.tumour_type,
                 _type_piece(case, types),
                 case.procedure_on.isoformat() if case.procedure_on else "",
-                _date_piece(case, today),
+                _date_piece(case, today, is_open),
             ),
             *(cells[marks.get(code, "")] for code, cells in columns),
             '<td class="gr">',
@@ -191,7 +192,7 @@ def _type_piece(case: Case, types: Mapping[str, SafeString]) -> SafeString:
     return format_html('<span id="type-{}">{}</span>', case.number, shown)
 
 
-def _date_piece(case: Case, today: date) -> SafeString:
+def _date_piece(case: Case, today: date, is_open: bool = True) -> SafeString:
     if case.procedure_on is None:
         return format_html('<span id="date-{}" class="faint">{}</span>', case.number, _("no date"))
     state = window_state(case.procedure_on, today)
@@ -204,7 +205,7 @@ def _date_piece(case: Case, today: date) -> SafeString:
             shown,
             _("outside the window"),
         )
-    if state.is_soon:
+    if state.is_soon and is_open:
         return format_html(
             '<span id="date-{}" class="old">{}<span class="vh"> {}</span></span>',
             case.number,
@@ -251,7 +252,7 @@ def _with_edges(dataset: DatasetSpec) -> list[tuple[MarkSpec, str]]:
 
 def edit_head(form: GroupForm) -> SafeString:
     """Column headings of the page."""
-    labels = [spec.label for spec in form.items] or [_("Tumour type"), _("Date of procedure")]
+    labels = [spec.short for spec in form.items] or [_("Tumour type"), _("Date of procedure")]
     return mark_safe("".join(format_html('<th scope="col">{}</th>', label) for label in labels))
 
 

@@ -12,7 +12,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from applications.models import Answer
+from applications.models import Answer, Application
 from casereview.catalogue import DatasetSpec, MarkSpec, load_dataset
 from casereview.completeness import WindowState, gaps_of, window_state
 from casereview.draw import commitment
@@ -120,6 +120,8 @@ class Tallies:
     outside: tuple[DatedCase, ...]
     leaving: tuple[DatedCase, ...]
     selection_confirmed: bool
+    #: The cases can still be changed.
+    is_open: bool
 
     @property
     def total(self) -> int:
@@ -146,10 +148,12 @@ class Tallies:
 
 
 def tallies_of(review: CaseReview, cases: Iterable[Case] | None = None, *, today: date | None = None) -> Tallies:
-    """Counts everything in one query; none when the 30 cases are at hand."""
+    """Counts everything in one query; none when the 30 cases are at hand. `review` comes with its application."""
     rows = cases_of(review) if cases is None else list(cases)
     dataset = dataset_of(review)
-    dated = sorted(_dated(rows, today or timezone.localdate()), key=lambda one: (one.procedure_on, one.number))
+    application = review.application
+    day = today or window_day(application)
+    dated = sorted(_dated(rows, day), key=lambda one: (one.procedure_on, one.number))
     tumour_types: dict[str, int] = {}
     for case in rows:
         if case.tumour_type:
@@ -163,9 +167,18 @@ def tallies_of(review: CaseReview, cases: Iterable[Case] | None = None, *, today
         not_started=tuple(case.number for case in rows if not is_begun(case)),
         oldest=dated[0] if dated else None,
         outside=tuple(one for one in dated if one.window.is_outside),
-        leaving=tuple(one for one in dated if one.window.is_soon),
+        # What was handed in cannot fall out of the window any more.
+        leaving=tuple(one for one in dated if one.window.is_soon) if application.is_open_for_answers else (),
+        is_open=application.is_open_for_answers,
         selection_confirmed=review.random_selection_confirmed_at is not None,
     )
+
+
+def window_day(application: Application) -> date:
+    """The day to which the 12 months lead: today, or the day of submission once there is one (R38, A12)."""
+    if application.is_open_for_answers or application.submitted_at is None:
+        return timezone.localdate()
+    return timezone.localdate(application.submitted_at)
 
 
 def is_begun(case: Case) -> bool:
@@ -248,6 +261,22 @@ class DrawRecord:
     @property
     def is_drawn(self) -> bool:
         return self.outcome is not None
+
+    @property
+    def size(self) -> int:
+        return self.outcome.size if self.outcome else 0
+
+    @property
+    def list_fingerprint(self) -> str:
+        return self.outcome.list_fingerprint if self.outcome else ""
+
+    @property
+    def drawn_at(self) -> datetime | None:
+        return self.outcome.drawn_at if self.outcome else None
+
+    @property
+    def drawn_by(self) -> Any:
+        return self.outcome.drawn_by if self.outcome else None
 
     @property
     def commitment(self) -> str:

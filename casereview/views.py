@@ -85,7 +85,7 @@ def grid(request: HttpRequest, slug: str) -> HttpResponse:
             "criteria": pages.criteria(tallies, review.explained, slug),
             "next_case": pages.next_open(tallies),
             "rows": pages.case_rows(cases, dataset),
-            "table": pages.Table.drawn(cases, dataset, tallies, slug=slug, editable=editable),
+            "table": pages.Table.drawn(review, cases, dataset, tallies, slug=slug, editable=editable),
         },
     )
 

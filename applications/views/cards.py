@@ -9,7 +9,10 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from applications.completeness import Part
 from applications.enums import QuestionKind
@@ -32,6 +35,7 @@ from applications.queries import (
 )
 from iasios.identifiers import find_identifiers, say_findings
 from iasios.ui.differences import merge_texts, word_difference
+from iasios.ui.html import plain
 
 #: What to do about a missing part, said at its field when somebody saves on purpose.
 DEMANDS = {
@@ -42,6 +46,8 @@ DEMANDS = {
     Part.ELABORATION: lambda: _("Answer this too. A core question counts only when all its texts are there."),
     Part.MEASURES: lambda: _("Say what you will do about the gaps. The question counts only with this text."),
 }
+#: Days before its day from which a question counts as due soon.
+SOON = 7
 FIELD_OF = {Part.ANSWER: "met", Part.EVIDENCE: "evidence", Part.ELABORATION: "elaboration", Part.MEASURES: "measures"}
 
 
@@ -198,6 +204,11 @@ class Card:
         """Whom the question is given to; only on pages of the hospital's own people."""
         return getattr(self.answer, "task", None)
 
+    @property
+    def due(self) -> SafeString:
+        """The day of a question that is given to somebody."""
+        return due_mark(self.task, is_open=not self.state.is_complete)
+
     @cached_property
     def linked(self) -> list[Linked]:
         """The items of the evidence box."""
@@ -235,6 +246,20 @@ class Card:
             "who": self.stale.updated_by,
             "when": saved_text(self.stale.updated_at),
         }
+
+
+def due_mark(task: QuestionTask | None, *, is_open: bool) -> SafeString:
+    """*by 4 March*; while the question is open also how near or how late that is. Empty without a day."""
+    if task is None or task.due_on is None:
+        return mark_safe("")
+    left = (task.due_on - timezone.localdate()).days
+    day = date_format(task.due_on, "j F")
+    if is_open and left < 0:
+        late = ngettext("%(count)s day late", "%(count)s days late", -left) % {"count": -left}
+        return plain("late", late, small=True)
+    if is_open and left <= SOON:
+        return plain("due_soon", _("by %(day)s") % {"day": day}, small=True)
+    return format_html("{}", _("by %(day)s") % {"day": day})
 
 
 def saved_text(moment: datetime) -> str:

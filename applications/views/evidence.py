@@ -94,7 +94,7 @@ def evidence_add(request: HttpRequest, slug: str) -> HttpResponse:
         else:
             messages.success(request, _("“%(title)s” is in the register.") % {"title": item.title})
             return _linked_at_once(request, slug, code, item)
-    context = {"facility": facility, "form": form, "item": None, "question": code}
+    context = {"facility": facility, "form": form, "item": None, "question": code, "editable": True}
     return render(request, "applications/evidence_form.html", context, status=422 if form.errors else 200)
 
 

@@ -54,6 +54,8 @@ def _context(request: HttpRequest, application: Application, progress: Any) -> d
         "panel": panel_of(application, progress),
         "editable": bool(may(request.user, Capability.EDIT_ANSWERS, application)),
         "in_team": bool(may(request.user, Capability.WORK_IN_TEAM, application)),
+        "drafting": bool(may(request.user, Capability.VIEW_DRAFTING, application)),
+        "sees_register": bool(may(request.user, Capability.VIEW_REGISTER, application)),
         "submits": bool(may(request.user, Capability.SUBMIT_APPLICATION, application)),
         "withdraws": bool(may(request.user, Capability.WITHDRAW_APPLICATION, application)),
         # The office closes from its own page of the facility.

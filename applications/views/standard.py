@@ -120,6 +120,7 @@ def draw(
         "show": filter_of(request),
         "in_team": in_team,
         "drafting": bool(may(request.user, Capability.VIEW_DRAFTING, application)),
+        "sees_register": bool(may(request.user, Capability.VIEW_REGISTER, application)),
     }
     if editable:
         context |= here_context(application.pk, request.user)

@@ -13,6 +13,7 @@ from applications.forms import GiveForm, NoteForm
 from applications.models import Answer, Application
 from applications.queries import answers_of, note_of, notes_of, people_for_questions, progress_from, question_of
 from applications.services import give_questions, remove_note, take_question_back, write_note
+from applications.views.cards import due_mark
 from applications.views.filters import FILTERS, chips, filter_of, fits
 from applications.views.opening import fetch_latest, not_open
 from iasios.access import Capability, http_methods, may
@@ -119,6 +120,7 @@ def _list(
             "question": answer.question,
             "state": states[answer.question.code],
             "task": getattr(answer, "task", None),
+            "due": due_mark(getattr(answer, "task", None), is_open=not answer.is_complete),
             "notes": len(notes.get(answer.question_id, [])),
             "chosen": answer.question.code in chosen,
         }
@@ -136,6 +138,9 @@ def _list(
         "show_label": FILTERS[show](),
         "form": form,
         "editable": bool(may(request.user, Capability.EDIT_ANSWERS, application)),
+        "in_team": True,
+        "drafting": True,
+        "sees_register": True,
     }
     return render(request, "applications/questions.html", context, status=422 if form.errors else 200)
 

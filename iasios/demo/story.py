@@ -24,6 +24,7 @@ from facilities.services import add_member, create_facility
 from iasios.access import forget_standing, office_scope
 from iasios.demo import deciding, texts
 from iasios.demo.assessing import corrected_answer, describe_assessors
+from iasios.demo.authoring import MANY, keep_evidence, release_one, settle_questions, work_as_a_team
 from iasios.demo.clock import days_ago
 from iasios.demo.correspondence import fill_the_shelf, write_letters
 from iasios.demo.later_places import LATER_PLACES
@@ -140,8 +141,8 @@ class Storyteller:
                     by=authors[question.number % 3],
                 )
 
-    def review_cases(self, application: Application, *, ago: int, count: int = 30) -> None:
-        """Cases with a few gaps, the last ones left open when `count` is below 30."""
+    def review_cases(self, application: Application, *, ago: int, count: int = 30, again: str = "") -> None:
+        """Cases with a few gaps, the last ones left open when `count` is below 30; `again` is why they drew twice."""
         dataset = load_dataset("2026")
         review = CaseReview.objects.get(application=application)
         by = application.facility.representative
@@ -150,6 +151,9 @@ class Storyteller:
             today = timezone.localdate(now)
             casereview.fix_seed(review=review, by=by)
             casereview.record_draw(review=review, size=application.facility.procedures_per_year, by=by)
+            if again:
+                casereview.fix_seed(review=review, by=by, reason=again)
+                casereview.record_draw(review=review, size=application.facility.procedures_per_year - 23, by=by)
             casereview.confirm_random_selection(review=review, by=by)
             for case in (
                 Case.objects.filter(review=review, number__lte=count)
@@ -180,6 +184,7 @@ class Storyteller:
         facility = self.enrol(place, ago=ago + 120)
         application = Application.objects.get(facility=facility)
         self.review_cases(application, ago=ago + 20)
+        keep_evidence(application, ago=ago + 12)
         self.write(application, ago=ago + 10)
         with days_ago(ago, 12):
             application.refresh_from_db()
@@ -316,14 +321,18 @@ def _writing(teller: Storyteller, place: Place) -> None:
     facility = teller.enrol(place, ago=49)
     application = Application.objects.get(facility=facility)
     teller.review_cases(application, ago=6, count=26)
+    keep_evidence(application, ago=5, pieces=MANY)
     teller.write(application, ago=2, skip=4, unmet=("8c",))
+    work_as_a_team(application)
 
 
 def _complete(teller: Storyteller, place: Place) -> None:
     facility = teller.enrol(place, ago=140)
     application = Application.objects.get(facility=facility)
-    teller.review_cases(application, ago=12)
+    teller.review_cases(application, ago=12, again="The first list held procedures of the diagnostic unit.")
+    keep_evidence(application, ago=6, pieces=MANY)
     teller.write(application, ago=3)
+    settle_questions(application, facility.account_holder)
 
 
 def _one_handed_in(teller: Storyteller, place: Place) -> None:
@@ -334,6 +343,10 @@ def _one_handed_in(teller: Storyteller, place: Place) -> None:
 def _round_1(teller: Storyteller, place: Place) -> None:
     application = teller.assigned(place, ago=15)
     teller.judge(application, "one", ago=2, hand_in=False, upto=29)
+
+
+def _information_requested(teller: Storyteller, place: Place) -> None:
+    release_one(teller.asked(place, ago=45, asked_ago=9), ago=4)
 
 
 def _round_2(teller: Storyteller, place: Place) -> None:
@@ -360,7 +373,7 @@ STORIES: dict[str, Callable[[Storyteller, Place], Any]] = {
     "one_handed_in": _one_handed_in,
     "round_2": _round_2,
     "withdrawn": _withdrawn,
-    "information_requested": lambda teller, place: teller.asked(place, ago=45, asked_ago=9),
+    "information_requested": _information_requested,
     "recertification_due": lambda teller, place: teller.approved(place, ago=1310),
     "accredited": lambda teller, place: teller.approved(place, ago=40),
     "accredited_for_long": lambda teller, place: teller.approved(place, ago=700),

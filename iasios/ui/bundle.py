@@ -38,6 +38,7 @@ _EVERYWHERE = (
     "copy.js",
     "file-size.js",
     "scroll-current.js",
+    "kept-offer.js",
     "keep-typed.js",
 )
 

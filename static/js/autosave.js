@@ -86,7 +86,6 @@ const normal = (fields) => JSON.stringify(fields.map(([name, value]) => [name, v
 
 const offerDraft = (form) => {
   const key = draftKey(form);
-  const offer = document.getElementById("kept-offer");
   let draft = null;
   try {
     draft = key && JSON.parse(localStorage.getItem(key));
@@ -94,26 +93,17 @@ const offerDraft = (form) => {
     return;
   }
   if (!draft) return;
-  if (normal(draft.fields) === normal(fieldsOf(form)) || !offer) {
-    dropDraft(form);
-    return;
-  }
-  const line = offer.content.firstElementChild.cloneNode(true);
-  line.addEventListener("click", (event) => {
-    const choice = event.target.closest("[data-kept]")?.dataset.kept;
-    if (!choice) return;
-    line.remove();
-    if (choice === "restore") {
-      putBack(form, draft.fields);
-      for (const [name, value] of draft.known ?? []) {
-        for (const control of knowing(form)) if (control.name === name) control.value = value;
-      }
-      changed(form, 0);
-    } else {
-      dropDraft(form);
+  const drop = () => dropDraft(form);
+  const restore = () => {
+    putBack(form, draft.fields);
+    for (const [name, value] of draft.known ?? []) {
+      for (const control of knowing(form)) if (control.name === name) control.value = value;
     }
-  });
-  (form.querySelector(".q__body") ?? form).prepend(line);
+    changed(form, 0);
+  };
+  const arrivedAnyway = normal(draft.fields) === normal(fieldsOf(form));
+  const put = (line) => (form.querySelector(".q__body") ?? form).prepend(line);
+  if (arrivedAnyway || !offerKept(put, { restore, drop })) drop();
 };
 
 // --- saving ---------------------------------------------------------------------------------------------------------

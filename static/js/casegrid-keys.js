@@ -347,4 +347,4 @@ target(at).tabIndex = 0;
 // The cells take the focus now, so the frame around them no longer has to.
 table.closest(".gridwrap").removeAttribute("tabindex");
 document.querySelector("[data-grid-keys]").hidden = false;
-offerKept();
+offerMarks();

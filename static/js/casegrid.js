@@ -232,7 +232,7 @@ window.addEventListener("beforeunload", (event) => {
 });
 
 // Marks that did not reach the server last time are offered again, with what the person saw when making them.
-const offerKept = () => {
+const offerMarks = () => {
   let kept = null;
   try {
     kept = JSON.parse(localStorage.getItem(key));
@@ -242,26 +242,15 @@ const offerKept = () => {
   const places = (kept?.cells ?? [])
     .map(([number, item, was, text]) => ({ y: number - 1, x: columns.findIndex((c) => c.item === item), was, text }))
     .filter(({ y, x, text }) => rows[y] && x >= DATA && stored[y][x] !== text);
-  const offer = document.getElementById("kept-offer");
-  if (!places.length || !offer) {
-    localStorage.removeItem(key);
-    return;
-  }
-  const line = offer.content.firstElementChild.cloneNode(true);
-  line.addEventListener("click", (event) => {
-    const choice = event.target.closest("[data-kept]")?.dataset.kept;
-    if (!choice) return;
-    line.remove();
-    if (choice === "drop") {
-      localStorage.removeItem(key);
-      return;
-    }
+  const drop = () => localStorage.removeItem(key);
+  const restore = () => {
     for (const one of places) {
       shown[one.y][one.x] = one.text;
       waiting.set(`${one.y}:${one.x}`, one);
       draw(one.y, one.x);
     }
     send();
-  });
-  document.querySelector(".gridbar").before(line);
+  };
+  const put = (line) => document.querySelector(".gridbar").before(line);
+  if (!places.length || !offerKept(put, { restore, drop })) drop();
 };

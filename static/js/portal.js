@@ -130,6 +130,22 @@ if (current) strip.scrollLeft = current.offsetLeft - (strip.clientWidth - curren
 }
 }
 {
+globalThis.offerKept = (put, { restore, drop }) => {
+const offer = document.getElementById("kept-offer");
+if (!offer) return false;
+const line = offer.content.firstElementChild.cloneNode(true);
+line.addEventListener("click", (event) => {
+const choice = event.target.closest("[data-kept]")?.dataset.kept;
+if (!choice) return;
+line.remove();
+if (choice === "restore") restore();
+else drop();
+});
+put(line);
+return true;
+};
+}
+{
 const PREFIX = "kept:";
 const HOURS_12 = 12 * 60 * 60 * 1000;
 const keptEntries = () => {
@@ -175,18 +191,14 @@ document.addEventListener("submit", (event) => {
 if (event.target.matches("[data-keep]")) keep(event.target, true);
 if (event.target.matches("[data-forget]")) for (const [key] of keptEntries()) localStorage.removeItem(key);
 });
-const offer = document.getElementById("kept-offer");
-for (const form of atSignIn || !offer ? [] : document.querySelectorAll("form[data-keep]")) {
+for (const form of atSignIn ? [] : document.querySelectorAll("form[data-keep]")) {
 const entry = keptEntries().find(([key]) => key === keyOf(form))?.[1];
 if (!entry?.lost || entry.fields.length === 0) continue;
-const line = offer.content.firstElementChild.cloneNode(true);
-line.addEventListener("click", (event) => {
-const choice = event.target.closest("[data-kept]")?.dataset.kept;
-if (!choice) return;
-if (choice === "restore") putBack(form, entry.fields);
-localStorage.removeItem(keyOf(form));
-line.remove();
-});
-form.prepend(line);
+const drop = () => localStorage.removeItem(keyOf(form));
+const restore = () => {
+putBack(form, entry.fields);
+drop();
+};
+offerKept((line) => form.prepend(line), { restore, drop });
 }
 }

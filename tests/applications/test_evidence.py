@@ -40,6 +40,7 @@ def sent(at, /, **values):
 
 def test_an_item_is_entered_with_its_file_and_linked_to_several_questions(ours, theirs, as_user, url):
     browser = as_user(ours.member)
+    assert 'name="title"' in browser.get(url("evidence_add")).content.decode()
     data = sent(ours, effective_on="2026-01-05", expires_on="2028-01-04", file=files.pdf("consent.pdf"))
     response = browser.post(url("evidence_add") + "?question=7a", data)
     assert (response.status_code, response["Location"]) == (302, url("evidence_links", "7a"))
@@ -57,6 +58,7 @@ def test_an_item_is_entered_with_its_file_and_linked_to_several_questions(ours, 
         ("Consent policy", ours.member.full_name, "consent.pdf")
     ]
     assert cards["7c"].linked == []
+    assert f'href="{url("evidence_item", item.pk)}">Consent policy</a>' in browser.get(url("all")).content.decode()
     assert browser.get(url("evidence_file", item.pk))["Content-Disposition"].startswith("attachment")
     assert as_user(theirs.member).get(url("evidence_file", item.pk)).status_code == 404
     browser.post(url("evidence_links", "7b"), {"item": [str(item.pk)], "act": "unlink"})
@@ -77,7 +79,9 @@ def test_an_item_is_entered_with_its_file_and_linked_to_several_questions(ours, 
 def test_a_refused_item_says_what_to_do(ours, as_user, url, values, message):
     response = as_user(ours.member).post(url("evidence_add"), sent(ours, **values))
     assert (response.status_code, EvidenceItem.objects.count()) == (422, 0)
-    assert message in response.content.decode()
+    page = response.content.decode()
+    assert message in page
+    assert 'name="title"' in page
 
 
 def test_a_file_that_is_no_document_is_refused_beside_its_field(ours, as_user, url):
@@ -142,6 +146,10 @@ def test_assessors_see_an_item_only_once_it_is_asked_for_and_released(
         assert list(EvidenceItem.objects.values_list("title", flat=True)) == ["Shown"]
         assert list(EvidenceLink.objects.values_list("item__title", flat=True)) == ["Shown"]
     assert [row["item"].title for row in browser.get(url("evidence")).context["rows"]] == ["Shown"]
+    standard = browser.get(url("standard", 7)).content.decode()
+    assert f'href="{url("evidence")}"' in standard
+    assert f'href="{url("evidence_item", shown.pk)}">Shown</a>' in standard
+    assert "Hidden" not in standard
     assert browser.get(url("evidence_item", hidden.pk)).status_code == 404
     assert browser.get(url("evidence_file", shown.pk)).status_code == 200
     assert browser.get(url("evidence_file", hidden.pk)).status_code == 404

@@ -11,8 +11,8 @@ from applications.queries import changes_of
 from applications.services import How, restore_answer, save_answer, submit_application
 from iasios.access import facility_scope, person_scope
 from iasios.ui.differences import merge_texts
+from tests.applications.cards import as_shown
 from tests.applications.conftest import card
-from tests.applications.test_saving import as_shown
 from tests.factories.application import make_ready
 
 pytestmark = pytest.mark.django_db

@@ -301,6 +301,20 @@ def test_nobody_else_withdraws(ours, as_user, url):
     assert ours.application.status == "draft"
 
 
+def test_every_page_of_the_application_leads_to_the_others(ours, as_user, url, chair):
+    places = {name: f'href="{url(name)}' for name in ("evidence", "questions", "workbook", "all")}
+    browser = as_user(ours.member)
+    for name, args in [("summary", ()), ("standard", (1,)), *((place, ()) for place in places if place != "workbook")]:
+        page = browser.get(url(name, *args)).content.decode()
+        missing = [place for place, link in places.items() if place != name and link not in page]
+        assert missing == [], name
+        assert name == "summary" or f'href="{url("summary")}"' in page
+    make_ready(ours.application, ours.representative)
+    submit_application(application=ours.application, by=ours.representative)
+    page = as_user(chair).get(url("standard", 1)).content.decode()
+    assert [place for place, link in places.items() if link in page] == ["all"]
+
+
 # Budgets
 
 

@@ -1,36 +1,15 @@
-"""Saving from the pages: a page of cards, one card, both texts, and everything that must not be saved."""
-
-import re
+"""Saving from the pages: a page of cards as without JavaScript, and everything that must not be saved."""
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from applications.models import Answer
-from applications.services import save_answer, submit_application
+from applications.services import submit_application
+from tests.applications.cards import AUTOSAVE, as_shown, colleague_saves, words
 from tests.applications.conftest import card
 from tests.factories.application import make_ready, review_everything
 
 pytestmark = pytest.mark.django_db
-AUTOSAVE = {"X-Autosave": "1", "Accept": "application/json"}
-
-
-def words(response):
-    text = re.sub(r"<[^>]+>", " ", response.content.decode())
-    return " ".join(text.split())
-
-
-def as_shown(response, code):
-    """The fields of a card as the page shows them, as a browser would send them unchanged."""
-    shown = next(card for card in response.context["cards"] if card.code == code)
-    data = {f"{code}-version": str(shown.version), f"{code}-seen": shown.seen, f"{code}-base": shown.base}
-    if shown.met is not None:
-        data[f"{code}-met"] = "yes" if shown.met else "no"
-    return data | {box.name: box.value for box in shown.boxes}
-
-
-def colleague_saves(ours, code, **values):
-    answer = Answer.objects.select_related("question").get(application=ours.application, question__code=code)
-    return save_answer(answer=answer, version=answer.version, by=ours.deputy, **{"met": True} | values)
 
 
 # The whole page, as without JavaScript
@@ -125,6 +104,25 @@ def test_20_000_characters_fit_whatever_the_line_breaks(ours, as_user, url, stor
     assert len(stored("1b").evidence) == 19_999
 
 
+def test_a_word_table_emoji_and_right_to_left_text_come_back_as_they_were(ours, as_user, url, stored):
+    text = "Role\tNumber\r\nNurses\t14 👩🏽‍⚕️\r\nموظفون\t٣ “quoted” – é\u0301\r\n\r\n• בדיקה"
+    browser = as_user(ours.member)
+    assert browser.post(url("standard", 1), card("1a", met="yes", evidence=f"  {text}\n")).status_code == 302
+    kept = text.replace("\r\n", "\n")
+    assert stored("1a").evidence == kept
+    for page in ("standard", "all", "history"):
+        args = {"standard": (1,), "all": (), "history": ("1a",)}[page]
+        shown = browser.get(url(page, *args)).content.decode()
+        assert all(word in shown for word in ("14 👩🏽‍⚕️", "موظفون", "• בדיקה")), page
+    shown = browser.get(url("standard", 1)).context["cards"][0]
+    # Sent again unchanged, as browsers send line breaks, it is the same text.
+    again = as_shown(browser.get(url("standard", 1)), "1a") | {
+        "1a-evidence": shown.boxes[0].value.replace("\n", "\r\n")
+    }
+    assert browser.post(url("standard", 1), again).status_code == 302
+    assert stored("1a").version == 1
+
+
 @pytest.mark.parametrize("sign", ["\x00", "\x07", "\x1b"])
 def test_control_characters_are_refused_and_the_rest_of_the_text_stays(ours, as_user, url, stored, sign):
     response = as_user(ours.member).post(url("standard", 1), card("1a", met="yes", evidence=f"The{sign} register"))
@@ -190,238 +188,6 @@ def test_the_office_edits_nothing(ours, office, as_user, url, stored):
     for name, args in [("standard", (1,)), ("answer", ("1a",)), ("merge", ("1a",))]:
         assert as_user(office).post(url(name, *args), card("1a", met="yes", evidence="Ours")).status_code == 403
     assert stored("1a").version == 0
-
-
-# Autosave
-
-
-@pytest.mark.rule("R32", "R34")
-def test_autosave_answers_with_version_time_and_fresh_pieces(ours, as_user, url, stored):
-    response = as_user(ours.member).post(
-        url("answer", "1a"), card("1a", met="yes", evidence="Register"), headers=AUTOSAVE
-    )
-    body = response.json()
-    assert (response.status_code, body["version"]) == (200, 1)
-    assert re.fullmatch(r"\d\d:\d\d", body["saved_at"])
-    assert sorted(body["html"]) == ["#by-1a", "#left-panel", "#mbar", "#state-1a"]
-    assert "Complete" in body["html"]["#state-1a"]
-    assert "<b>1 of 28</b>" in body["html"]["#left-panel"]
-    assert stored("1a").evidence == "Register"
-
-
-def test_autosave_stores_half_a_core_question_without_complaint(ours, as_user, url, stored):
-    response = as_user(ours.member).post(url("answer", "1a"), card("1a", met="yes", evidence=""), headers=AUTOSAVE)
-    assert response.status_code == 200
-    assert "Started" in response.json()["html"]["#state-1a"]
-    assert (stored("1a").met, stored("1a").is_complete) == (True, False)
-
-
-def test_autosave_says_at_which_field_it_was_refused(ours, as_user, url):
-    response = as_user(ours.member).post(
-        url("answer", "1a"), card("1a", met="yes", evidence="x" * 21_240), headers=AUTOSAVE
-    )
-    assert response.status_code == 422
-    assert response.json() == {"errors": {"1a-evidence": ["This is 21,240 characters; 20,000 fit."]}}
-
-
-@pytest.mark.parametrize("version", ["0", "99", "-1", "one", "", "9" * 30])
-def test_autosave_of_a_stale_card_is_a_conflict(ours, as_user, url, stored, version):
-    colleague_saves(ours, "1a", evidence="Ilse's")
-    data = card("1a", met="yes", evidence="Mine") | {"1a-version": version}
-    response = as_user(ours.member).post(url("answer", "1a"), data, headers=AUTOSAVE)
-    assert (response.status_code, response.json()) == (409, {})
-    assert stored("1a").evidence == "Ilse's"
-
-
-def test_autosave_to_a_locked_application_says_so_in_its_own_format(ours, as_user, url):
-    make_ready(ours.application, ours.member)
-    submit_application(application=ours.application, by=ours.representative)
-    response = as_user(ours.member).post(
-        url("answer", "1a"), card("1a", version=1, met="no", evidence="Later"), headers=AUTOSAVE
-    )
-    assert response.status_code == 403
-    assert response.json() == {
-        "errors": {"1a-evidence": ["The application has been submitted, so its answers can no longer be changed."]}
-    }
-
-
-def test_autosave_stays_within_its_queries(ours, theirs, as_user, url, queries):
-    browser = as_user(ours.member)
-    browser.get(url("summary"))
-    with queries(8):
-        browser.post(url("answer", "1a"), card("1a", met="yes", evidence="Register"), headers=AUTOSAVE)
-
-
-def test_a_single_card_saves_as_a_plain_form_too(ours, as_user, url, stored):
-    browser = as_user(ours.member)
-    response = browser.post(url("answer", "2a"), card("2a", met="yes", evidence="Plan"))
-    assert (response.status_code, response["Location"]) == (302, url("standard", 2) + "#q-2a")
-    assert stored("2a").evidence == "Plan"
-    refused = browser.post(url("answer", "2a"), card("2a", version=1, met="maybe", evidence="Plan"))
-    assert refused.status_code == 422
-    assert "2(a): Choose Yes or No." in words(refused)
-
-
-def test_reading_the_address_of_an_answer_leads_to_its_card(ours, as_user, url):
-    for name in ("answer", "merge"):
-        response = as_user(ours.member).get(url(name, "8c"))
-        assert (response.status_code, response["Location"]) == (302, url("standard", 8) + "#q-8c")
-
-
-# Two people in one question
-
-
-def test_a_stale_card_shows_both_texts_and_the_others_are_saved(ours, as_user, url, stored):
-    browser = as_user(ours.member)
-    page = browser.get(url("standard", 2))
-    data = as_shown(page, "2a") | {"2a-met": "yes", "2a-evidence": "My plan for 2027"}
-    data |= as_shown(page, "2b") | {"2b-met": "yes", "2b-evidence": "Rosters", "2b-elaboration": "Two days"}
-    colleague_saves(ours, "2a", met=False, evidence="The plan for 2027 is late")
-    response = browser.post(url("standard", 2), data)
-    assert response.status_code == 409
-    said = words(response)
-    assert "2(a): Dr Deputy Northgate changed this at" in said
-    assert "Here are both texts." in said
-    assert "Their answer: No." in said
-    assert ">My plan for 2027</textarea>" in response.content.decode()
-    shown = next(card for card in response.context["cards"] if card.code == "2a")
-    assert "".join(text for mark, text in shown.boxes[0].theirs if mark != "removed") == "The plan for 2027 is late"
-    assert (stored("2a").evidence, stored("2b").evidence) == ("The plan for 2027 is late", "Rosters")
-    # Saving what the page shows is a decision: now it is over the colleague's version.
-    assert browser.post(url("standard", 2), as_shown(response, "2a")).status_code == 302
-    assert (stored("2a").met, stored("2a").evidence, stored("2a").version) == (True, "My plan for 2027", 2)
-
-
-def test_two_people_in_different_boxes_of_one_card_do_not_meet(ours, as_user, url, stored):
-    browser = as_user(ours.member)
-    page = browser.get(url("standard", 2))
-    colleague_saves(ours, "2b", evidence="Rosters", elaboration="Two days")
-    mine = as_shown(page, "2b") | {"2b-evidence": ""}
-    assert browser.post(url("standard", 2), mine | {"2b-met": "no"}).status_code == 409
-    page = browser.get(url("standard", 2))
-    colleague_saves(ours, "2b", evidence="Rosters of 2027", elaboration="Two days")
-    assert browser.post(url("standard", 2), as_shown(page, "2b") | {"2b-elaboration": "Three days"}).status_code == 302
-    assert (stored("2b").evidence, stored("2b").elaboration) == ("Rosters of 2027", "Three days")
-
-
-def test_a_stale_card_takes_the_colleagues_words_where_the_person_wrote_none(ours, as_user, url, stored):
-    browser = as_user(ours.member)
-    page = browser.get(url("standard", 2))
-    colleague_saves(ours, "2b", evidence="Theirs", elaboration="Two days")
-    response = browser.post(url("standard", 2), as_shown(page, "2b") | {"2b-evidence": "Mine"})
-    assert response.status_code == 409
-    shown = next(card for card in response.context["cards"] if card.code == "2b")
-    assert (shown.met, [box.value for box in shown.boxes]) == (True, ["Mine", "Two days"])
-    assert [box.theirs is None for box in shown.boxes] == [False, True]
-    assert browser.post(url("standard", 2), as_shown(response, "2b")).status_code == 302
-    assert (stored("2b").met, stored("2b").evidence, stored("2b").elaboration) == (True, "Mine", "Two days")
-
-
-def test_autosave_never_writes_over_what_its_page_has_not_shown(ours, as_user, url, stored):
-    browser = as_user(ours.member)
-    sent = as_shown(browser.get(url("standard", 2)), "2b") | {"2b-evidence": "Rosters"}
-    first = browser.post(url("answer", "2b"), sent, headers=AUTOSAVE).json()
-    colleague_saves(ours, "2b", evidence="Rosters", elaboration="Two days")
-    sent |= {"2b-version": str(first["version"]), "2b-base": first["base"], "2b-evidence": "Rosters of 2027"}
-    second = browser.post(url("answer", "2b"), sent, headers=AUTOSAVE)
-    assert second.status_code == 200
-    assert (stored("2b").met, stored("2b").evidence, stored("2b").elaboration) == (True, "Rosters of 2027", "Two days")
-    # Version and all, the page is up to date; yet it still shows an empty second box, and now somebody writes there.
-    sent |= {"2b-version": str(second.json()["version"]), "2b-base": second.json()["base"], "2b-elaboration": "Mine"}
-    assert browser.post(url("answer", "2b"), sent, headers=AUTOSAVE).status_code == 409
-    assert stored("2b").elaboration == "Two days"
-
-
-@pytest.mark.rule("R30")
-def test_save_still_says_what_is_missing_after_autosave_has_stored_the_rest(ours, as_user, url):
-    browser = as_user(ours.member)
-    sent = as_shown(browser.get(url("standard", 8)), "8a") | {"8a-met": "yes"}
-    body = browser.post(url("answer", "8a"), sent, headers=AUTOSAVE).json()
-    response = browser.post(url("standard", 8), sent | {"8a-version": str(body["version"]), "8a-base": body["base"]})
-    assert response.status_code == 422
-    assert [line.target for line in response.context["error_lines"]] == ["evidence-8a"]
-
-
-def test_keeping_theirs_leaves_the_stored_text_and_saves_the_rest(ours, as_user, url, stored):
-    browser = as_user(ours.member)
-    colleague_saves(ours, "2a", evidence="Theirs")
-    data = card("2a", met="yes", evidence="Mine") | card("2b", met="yes", evidence="Rosters", elaboration="Two days")
-    response = browser.post(url("standard", 2), data | {"keep-theirs": "2a"})
-    assert response.status_code == 302
-    assert (stored("2a").evidence, stored("2b").evidence) == ("Theirs", "Rosters")
-
-
-def test_a_refused_card_stays_stale(ours, as_user, url, stored):
-    browser = as_user(ours.member)
-    colleague_saves(ours, "2a", evidence="Theirs")
-    refused = browser.post(url("standard", 2), card("2a", met="yes", evidence="Mine" + "x" * 20_000))
-    assert refused.status_code == 422
-    shorter = as_shown(refused, "2a") | {"2a-evidence": "Mine"}
-    assert browser.post(url("standard", 2), shorter).status_code == 409
-    assert stored("2a").evidence == "Theirs"
-
-
-def merge_data(response):
-    card_ = response.context["card"]
-    data = {f"{card_.code}-version": str(card_.version), f"{card_.code}-base": card_.base, "mine-met": card_.mine_met}
-    for box in card_.boxes:
-        data |= {box.name: box.value, f"mine-{box.part}": box.value}
-    return data | {f"{card_.code}-met": card_.mine_met}
-
-
-@pytest.fixture
-def both(ours, as_user, url):
-    """A browser at the page with both texts of 2(a)."""
-    colleague_saves(ours, "2a", met=False, evidence="The plan of 2027 is late")
-    browser = as_user(ours.member)
-    response = browser.post(url("merge", "2a"), card("2a", met="yes", evidence="The plan of 2027 is done"))
-    return browser, response
-
-
-def test_the_merge_page_shows_both_texts_and_keeps_the_typed_one(both, stored):
-    _browser, response = both
-    assert response.status_code == 409
-    said = words(response)
-    assert "Dr Deputy Northgate changed this at" in said
-    assert "Their answer: No." in said
-    assert '<ins><span class="vh">added: </span>The plan of 2027 is late</ins>' in response.content.decode()
-    assert '<ins><span class="vh">added: </span>The plan of 2027 is done</ins>' in response.content.decode()
-    assert stored("2a").evidence == "The plan of 2027 is late"
-
-
-@pytest.mark.parametrize(
-    ("keep", "evidence", "met", "version"),
-    [
-        ("theirs", "The plan of 2027 is late", False, 1),
-        ("mine", "The plan of 2027 is done", True, 2),
-        ("edited", "Both of it", True, 2),
-    ],
-)
-def test_the_three_ways_out_of_a_merge(both, url, stored, keep, evidence, met, version):
-    browser, response = both
-    data = merge_data(response) | {"2a-evidence": "Both of it", "keep": keep}
-    done = browser.post(url("merge", "2a"), data)
-    assert (done.status_code, done["Location"]) == (302, url("standard", 2) + "#q-2a")
-    assert (stored("2a").evidence, stored("2a").met, stored("2a").version) == (evidence, met, version)
-
-
-def test_a_third_person_in_between_is_shown_again(both, ours, url, stored):
-    browser, response = both
-    colleague_saves(ours, "2a", evidence="Even later")
-    again = browser.post(url("merge", "2a"), merge_data(response) | {"keep": "edited"})
-    assert again.status_code == 409
-    assert again.context["card"].version == 2
-    assert stored("2a").evidence == "Even later"
-
-
-def test_a_merge_with_a_refused_text_keeps_it(both, url, stored):
-    browser, response = both
-    long = "x" * 20_001
-    again = browser.post(url("merge", "2a"), merge_data(response) | {"2a-evidence": long, "keep": "edited"})
-    assert again.status_code == 409
-    assert "This is 20,001 characters; 20,000 fit." in words(again)
-    assert f">{long}</textarea>" in again.content.decode()
-    assert stored("2a").version == 1
 
 
 # The case-review questions

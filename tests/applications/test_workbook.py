@@ -1,6 +1,7 @@
 """The application as a workbook: out, filled in elsewhere, compared, and written only where somebody says so."""
 
 import io
+from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,6 +11,7 @@ from applications.models import Answer, AnswerVersion
 from applications.services import save_answer
 from iasios.documents.models import Document
 from tests.factories.application import answer_everything
+from tests.workbooks.files import packed, parts
 
 pytestmark = pytest.mark.django_db
 
@@ -130,6 +132,34 @@ def test_what_is_no_workbook_is_refused_beside_the_field(ours, as_user, url, con
     assert response.status_code == 422
     assert response.context["form"].errors["file"]
     assert as_user(ours.member).post(url("workbook"), {}).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"xl/vbaProject.bin": b"x"}, "The workbook holds macros. Save it as .xlsx, without macros, and send that."),
+        ({"xl/media/a.png": b"\0" * (31 * 2**20)}, "The workbook unpacks to more than it should hold."),
+    ],
+)
+def test_macros_and_zip_bombs_are_refused_beside_the_field(ours, as_user, url, template, change, message):
+    made = packed(parts(BytesIO(template.file().read())) | change)
+    response = as_user(ours.member).post(url("workbook"), {"file": SimpleUploadedFile("a.xlsx", made.getvalue())})
+    assert response.status_code == 422
+    assert response.context["form"].errors["file"][0].startswith(message)
+    assert Answer.objects.filter(application=ours.application, version__gt=0).count() == 0
+
+
+def test_merged_cells_a_row_that_stands_twice_and_a_missing_row_are_said(ours, as_user, url, template):
+    rows = template.rows
+    template.put("8a", met="Yes", evidence="A checklist").put("8c", code="8b")
+    template.sheet.merge_cells(f"F{rows['9a']}:F{rows['9b']}")
+    template.sheet.delete_rows(rows["13c"])
+    response = send(as_user(ours.member), url, template)
+    faults = {fault.at: fault.message for fault in response.context["faults"]}
+    assert faults[f"F{rows['9a']}"] == f"F{rows['9a']}:F{rows['9b']} are merged. Unmerge them and fill in each cell."
+    assert faults[f"Row {rows['8c']}"] == "8b stands here twice. The first row counts."
+    # What is not in the file is left alone; what is fine can be taken.
+    assert [line["code"] for line in response.context["lines"]] == ["8a"]
 
 
 def test_another_sheet_is_refused(ours, as_user, url, template):

@@ -1,13 +1,13 @@
 """The grid: what it shows, what it costs."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
 
 from tests.casereview.pages import grid, page
-from tests.factories.case_review import complete_review, fill_case
+from tests.factories.case_review import complete_review, fill_case, hand_in
 
 
 def test_the_grid_shows_marks_gaps_and_tallies(ours, as_user):
@@ -59,6 +59,20 @@ def test_a_case_that_left_the_window_is_named(ours, as_user):
             "Case 6 left the 12-month window on 4 April 2026. Replace it before you submit."
             in browser.get(page(ours, 6)).content.decode()
         )
+
+
+@pytest.mark.rule("R38")
+def test_after_submission_the_window_is_that_of_the_submission(ours, as_user):
+    hand_in(ours)
+    for moment in (datetime(2027, 1, 15, tzinfo=ZoneInfo("Europe/Vienna")), datetime(2027, 3, 1, tzinfo=UTC)):
+        with time_machine.travel(moment, tick=False):
+            browser = as_user(ours.member)
+            pages = {path: browser.get(grid(ours) + path).content.decode() for path in ("", "summary/", "6/")}
+        for path, html in pages.items():
+            for word in ("outside the window", "Replace case", "12-month window on", "left</span>"):
+                assert word not in html, (path, word)
+        assert "within 12 months of the submission" in pages[""]
+        assert "The case review has all that the application needs." in pages["summary/"]
 
 
 def test_a_blank_grid_has_the_page_by_page_links_and_no_filled_marks(ours, as_user):

@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from applications.catalogue import load_edition
 from casereview.catalogue import load_dataset
+from tests.journeys.locking import accepted_changes
 from tests.journeys.portal import Portal
 from tests.journeys.walker import Walker
 
@@ -185,6 +186,10 @@ def test_a_new_hospital_becomes_an_accredited_centre(
     holder.go(f"/facilities/{slug}/")
     holder.has("Enrolled Centre")
     review_thirty_cases(member, slug)
+    member.go(f"/facilities/{slug}/evidence/add/?question=7a")
+    member.fill({"title": "Consent policy, version 4", "place": "Quality drive"})
+    member.click("Enter it")
+    member.has("Consent policy, version 4")
     answer_everything(member, slug)
     member.go(f"/facilities/{slug}/application/")
     member.has("28 of 28")
@@ -202,6 +207,7 @@ def test_a_new_hospital_becomes_an_accredited_centre(
     representative.password_if_asked()
     member.go(f"/facilities/{slug}/application/1/")
     expect(member.page.locator("main textarea")).to_have_count(0)
+    assert accepted_changes(portal, slug) == []
     application = re.search(r"IAS-\d{4}-\d{4}", member.page.goto(f"/facilities/{slug}/application/").text())  # type: ignore[union-attr]
     assert application
     application = application.group(0)
