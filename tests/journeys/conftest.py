@@ -68,15 +68,20 @@ def open_browser(chromium: Browser, portal: Portal) -> Iterator[Callable[..., Pa
         context.close()
 
 
+@pytest.fixture(scope="session")
+def checked() -> set[str]:
+    """The kinds of pages that axe has looked at in this run: once is enough."""
+    return set()
+
+
 @pytest.fixture
-def people(open_browser: Callable[..., Any], portal: Portal) -> Callable[..., Walker]:
+def people(open_browser: Callable[..., Any], portal: Portal, checked: set[str]) -> Callable[..., Walker]:
     """`people("assessor.one@…")` is that person, signed in, at a browser of their own."""
-    seen: set[str] = set()
     known: dict[str, Walker] = {}
 
     def person(email: str, *, width: int = 1280) -> Walker:
         if email not in known:
-            known[email] = Walker(open_browser(width=width), portal, script=True, seen=seen)
+            known[email] = Walker(open_browser(width=width), portal, script=True, seen=checked)
             known[email].sign_in(email)
         return known[email]
 
