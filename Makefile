@@ -3,7 +3,7 @@ PYTHON ?= python3
 LAUNCHER = $(PYTHON) -m iasios.launcher --end-with-parent
 COMPILE = ../.venv/bin/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11
 
-.PHONY: help run test lint format lock docs bench
+.PHONY: help run test lint format lock docs messages bench
 .DEFAULT_GOAL := help
 
 help: ## Say what there is
@@ -36,6 +36,12 @@ docs: ## Make the generated pages of docs/ again
 	@$(LAUNCHER) with --name docs -- .venv/bin/python -m tests.architecture.access_doc --write
 	@$(LAUNCHER) with --name docs -- .venv/bin/python -m tests.architecture.workflow_doc --write
 	@.venv/bin/python -m tests.architecture.rules_index --write
+
+messages: ## Collect the texts to be translated and compile the translations (needs gettext)
+	@command -v msgfmt >/dev/null || { echo "FAILED  Collecting texts: msgfmt is missing. Install Debian's gettext" >&2; exit 1; }
+	@$(LAUNCHER) install dev
+	@$(LAUNCHER) with --name docs -- .venv/bin/python manage.py makemessages --all --no-location --no-obsolete --no-wrap --ignore 'tests/*' --ignore '.venv/*' --ignore 'var/*' --verbosity 0
+	@$(LAUNCHER) with --name docs -- .venv/bin/python manage.py compilemessages --ignore .venv --ignore var --verbosity 0
 
 bench: ## Measure the pages of the demo
 	@$(LAUNCHER) install dev

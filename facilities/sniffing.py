@@ -48,7 +48,7 @@ class Sniffed:
 
 
 def size_limit_words() -> str:
-    return filesizeformat(settings.MAX_FILE_BYTES).replace(".0", "")
+    return filesizeformat(settings.MAX_FILE_BYTES).replace(".0", "").replace(",0", "")
 
 
 def accepted_endings() -> str:

@@ -28,6 +28,7 @@ class PaymentForm(forms.Form):
 
     amount = forms.DecimalField(
         label=_("Amount received"),
+        localize=True,
         max_digits=10,
         decimal_places=2,
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
@@ -75,7 +76,7 @@ class PaymentForm(forms.Form):
 
 def payment_form(data: Any, *, still_open: Decimal, paid: Decimal, today: Any) -> PaymentForm:
     """The form for an invoice, filled in with what is expected: all that is open, today, by transfer."""
-    initial = {"amount": f"{still_open:.2f}", "received_on": today, "method": PaymentMethod.TRANSFER}
+    initial = {"amount": still_open.quantize(Decimal("0.01")), "received_on": today, "method": PaymentMethod.TRANSFER}
     form = PaymentForm(data, initial=initial | {"paid_before": paid})
     form.fields["amount"].help_text = _("Open: %(amount)s. A part is recorded too, and the rest stays open.") % {
         "amount": amount(still_open)

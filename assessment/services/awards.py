@@ -196,8 +196,8 @@ def next_steps(outcome: str, today: date) -> list[str]:
     values = {"until": date_format(plan_due(today))}
     steps = [
         _(
-            "A corrective action plan is to be handed in by %(until)s, in the portal under Decision: for each declined "
-            "criterion what is wrong, what shall be reached, and who does what by when."
+            "A corrective action plan is to be handed in by %(until)s, in the portal under Decision: for each "
+            "criterion that is not met what is wrong, what shall be reached, and who does what by when."
         )
         % values
     ]

@@ -40,7 +40,10 @@ class HandInRefused(StepRefused):
 
     def __init__(self, missing: list[Missing]) -> None:
         super().__init__(
-            _("Some questions still need a verdict, a comment to the hospital, or a comment without a name.")
+            _(
+                "Some questions still need a verdict or a comment to the hospital, or their comment still has a name "
+                "in it."
+            )
         )
         self.missing = missing
 

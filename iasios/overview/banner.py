@@ -205,10 +205,11 @@ def _withdrawn(facts: Facts, application: Application) -> Banner:
         if facts.is_accredited and ends
         else _("You stay enrolled.")
     )
+    again = _("When you want to apply again, the office opens a new application.")
     return Banner(
         state="withdrawn",
         heading=_("The application was withdrawn on %(day)s") % {"day": since},
-        text=f"{stays} {_('When you want to apply again, the office opens a new application.')}",
+        text=f"{stays} {again}",
         first=Step(_("Ask the office"), reverse("overview:contact")),
         second=summary(facts, _("Read the withdrawn application")),
     )

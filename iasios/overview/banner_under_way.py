@@ -38,7 +38,7 @@ def _information_requested(facts: Facts, application: Application) -> Banner:
     deadline = day(application.due_on) if application.due_on else ""
     if left:
         text = ngettext(
-            "%(left)s of %(total)s request is still to be answered by %(day)s. Then %(name)s hands the replies in.",
+            "%(left)s of %(total)s requests is still to be answered by %(day)s. Then %(name)s hands the replies in.",
             "%(left)s of %(total)s requests are still to be answered by %(day)s. Then %(name)s hands the replies in.",
             left,
         ) % {"left": left, "total": requests.total, "day": deadline, "name": facts.representative}

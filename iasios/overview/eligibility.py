@@ -57,7 +57,7 @@ def conditions_of(answers: dict[str, Any]) -> list[Condition]:
             _("At least %(minimum)s therapeutic procedures a year; you perform %(number)s.") % figures,
             number >= minimum,
             _(
-                "%(missing)s are missing. Count ablation, embolisation with drugs or radiation, treatment of pain and "
+                "Missing: %(missing)s. Count ablation, embolisation with drugs or radiation, treatment of pain and "
                 "bones, and other image-guided treatment of cancer; biopsies and drains do not count. If your numbers "
                 "grow, come back with this link."
             )

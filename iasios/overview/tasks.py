@@ -266,7 +266,7 @@ def _cases(facts: Facts, progress: Progress) -> list[Task]:
         why, state = _("No record is complete yet."), "open"
     elif done < total:
         why = ngettext(
-            "%(done)s of %(total)s record is complete.", "%(done)s of %(total)s records are complete.", done
+            "%(done)s of %(total)s records is complete.", "%(done)s of %(total)s records are complete.", done
         ) % {"done": done, "total": total}
         state = "started"
     else:

@@ -34,7 +34,7 @@ def days_since(moment: datetime, today: date) -> int:
 
 def short_day(day: date, today: date) -> str:
     """`5 Jan`, with the year where it is not this one; never broken across lines."""
-    text = date_format(day, "MONTH_DAY_FORMAT") if day.year == today.year else date_format(day, "j M Y")
+    text = date_format(day, "MONTH_DAY_FORMAT") if day.year == today.year else date_format(day, _("j M Y"))
     return text.replace(" ", "\u00a0")
 
 

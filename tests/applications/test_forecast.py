@@ -31,9 +31,7 @@ def test_at_this_pace_it_is_done_by(ours, theirs, as_user, url, time_machine):
     forecast = forecast_of(ours.application, progress_of(ours.application))
     assert (forecast.lately, forecast.left) == (4, 23)
     assert forecast.done_by == timezone.localdate() + timedelta(days=161)
-    assert (
-        "At this pace the 23 that are missing are done by" in as_user(ours.member).get(url("summary")).content.decode()
-    )
+    assert "At this pace what is missing (23) is done by" in as_user(ours.member).get(url("summary")).content.decode()
 
 
 def test_without_a_pace_there_is_no_day(ours):

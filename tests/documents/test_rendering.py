@@ -41,7 +41,7 @@ def test_one_first_heading_and_every_image_has_words(ask: Any, kind: str) -> Non
 def test_the_invoice_says_everything(ask: Any) -> None:
     text = text_of(render_pdf(ask("invoice")))
     for part in (
-        "IASIOS demo operator GmbH Musterplatz 4, 1010 Vienna, Austria VAT ATU00000000",
+        "IASIOS demo operator GmbH Musterplatz 4, 1010 Vienna, Austria VAT number ATU00000000",
         "Lindenhof Hospital Accounts payable Lindenweg 12 3010 Bern Switzerland",
         "2026-00058",
         "PO 4500871203",

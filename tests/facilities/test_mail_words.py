@@ -47,7 +47,7 @@ MAILS = {
     "joined": (
         [DEPUTY, HOLDER, REP],
         f"Dr Member Northgate has joined {PLACE}",
-        "If this person should not be there, remove them with the button below.",
+        "If this person should not be there, remove them with the link below.",
         f"/colleagues/remove/{TOKEN}/",
     ),
     "invited": (

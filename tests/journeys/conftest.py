@@ -22,6 +22,12 @@ CHROMIUM_FLAGS = [
 ]
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest journey first: begun last, it would leave the other worker with nothing to do."""
+    items.sort(key=lambda item: "test_from_registration_to_certificate" not in item.nodeid)
+
+
 @pytest.fixture(scope="session")
 def portal(worker_id: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     number = int(worker_id.removeprefix("gw")) if worker_id.startswith("gw") else 0

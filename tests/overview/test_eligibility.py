@@ -25,11 +25,11 @@ def test_whoever_has_everything_can_register(client):
 @pytest.mark.parametrize(
     ("changes", "heading", "reason"),
     [
-        ({"procedures": "149"}, "Not yet: one thing is missing", "1 are missing."),
-        ({"procedures": "0"}, "Not yet: one thing is missing", "150 are missing."),
+        ({"procedures": "149"}, "Not yet: one thing is missing", "Missing: 1."),
+        ({"procedures": "0"}, "Not yet: one thing is missing", "Missing: 150."),
         ({"approval": "no"}, "Not yet: one thing is missing", "Speak with the head of department"),
         ({"people": "no"}, "Not yet: one thing is missing", "Find a second person."),
-        ({"people": "no", "procedures": "20"}, "Not yet: 2 things are missing", "130 are missing."),
+        ({"people": "no", "procedures": "20"}, "Not yet: 2 things are missing", "Missing: 130."),
     ],
 )
 def test_not_yet_says_why(client, changes, heading, reason):

@@ -145,7 +145,8 @@ def identifier_words() -> SafeString:
         gettext("“%(text)s” looks like a date of birth.") % {"text": "%"},
         gettext("“%(text)s” looks like the number of a patient.") % {"text": "%"},
         gettext(
-            "No patient can be recognised in an application: take it out if it is one. You can save it in any case."
+            "No patient may be recognisable in an application: take this out if it belongs to one. "
+            "You can save the text in any case."
         ),
     )
 
