@@ -214,6 +214,11 @@ class Card:
         """The items of the evidence box."""
         return linked_of(self.answer)
 
+    @property
+    def has_released(self) -> bool:
+        """Whether somebody who does not see the register, such as the chairperson, finds an item here."""
+        return any(item.released for item in self.linked)
+
     @cached_property
     def evidence_url(self) -> str:
         return reverse("applications:evidence_links", args=[self.application.facility.slug, self.code])

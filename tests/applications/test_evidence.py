@@ -132,7 +132,7 @@ def test_the_register_is_filtered_by_what_expires(ours, as_user, url):
 
 @pytest.mark.rule("R70")
 def test_assessors_see_an_item_only_once_it_is_asked_for_and_released(
-    ours, theirs, as_user, url, office, assessor_one, assessor_two
+    ours, theirs, as_user, url, office, chair, assessor_one, assessor_two
 ):
     shown, hidden = add(ours, "Shown", upload=files.pdf()), add(ours, "Hidden", upload=files.pdf())
     link(ours, "7a", shown, hidden)
@@ -150,6 +150,9 @@ def test_assessors_see_an_item_only_once_it_is_asked_for_and_released(
     assert f'href="{url("evidence")}"' in standard
     assert f'href="{url("evidence_item", shown.pk)}">Shown</a>' in standard
     assert "Hidden" not in standard
+    for address in (url("standard", 7), url("all")):
+        read = as_user(chair).get(address).content.decode()
+        assert ("Shown" in read, "Hidden" in read) == (True, False)
     assert browser.get(url("evidence_item", hidden.pk)).status_code == 404
     assert browser.get(url("evidence_file", shown.pk)).status_code == 200
     assert browser.get(url("evidence_file", hidden.pk)).status_code == 404
