@@ -18,8 +18,15 @@ def html(rf: RequestFactory) -> str:
     return views.gallery(rf.get("/gallery/")).content.decode()
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.parametrize(
+    ("width", "dark"),
+    [
+        pytest.param(1280, False, id="1280-light"),
+        pytest.param(360, True, id="360-dark"),
+        pytest.param(1280, True, id="1280-dark", marks=pytest.mark.long),
+        pytest.param(360, False, id="360-light", marks=pytest.mark.long),
+    ],
+)
 def test_gallery_is_accessible(new_site: Callable[..., Site], html: str, width: int, dark: bool) -> None:
     site = new_site(width=width, dark=dark)
     site.pages["/"] = html

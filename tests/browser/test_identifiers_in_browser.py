@@ -37,7 +37,7 @@ def test_a_name_is_pointed_out_before_the_text_is_saved_and_saving_goes_on(new_s
     expect(line).to_contain_text("“Mr Smith” looks like the name of a patient.")
     assert site.sent == []
     expect(line).to_contain_text("“born 4.3.1961” looks like a date of birth.")
-    expect(line).to_contain_text("You can save it in any case.")
+    expect(line).to_contain_text("You can save the text in any case.")
     expect(site.page.locator("[data-saved-mark]")).to_have_attribute("data-state", "saved")
     assert [data["text"] for _path, data in site.sent] == ["Mr Smith, born 4.3.1961"]
     site.page.fill("#text", "The patient agreed.")

@@ -62,3 +62,33 @@ def handed_in(name: str, domain: str) -> dict[str, str]:
         unmet_by_second=("6c",),
     )
     return {"code": application.code, "slug": hospital.slug}
+
+
+def proposed_handover(domain: str) -> list[str]:
+    """The representative's role is to pass to the member: path and number of it, three sessions of the member and one
+    of the representative, all of whom gave their password a moment ago."""
+    from facilities.services import propose_handover
+    from tests.factories.facility import make_facility
+
+    clinic = make_facility(f"Twin Clinic {domain}", domain, application=False)
+    handover = propose_handover(
+        facility=clinic.facility, role="representative", incoming=clinic.member, by=clinic.representative
+    )
+    people = (clinic.member, clinic.member, clinic.member, clinic.representative)
+    sessions = [_confirmed_session(person) for person in people]
+    return [f"/facilities/{clinic.slug}/people/hand-overs/{handover.pk}/", str(handover.pk), *sessions]
+
+
+def _confirmed_session(person: Any) -> str:
+    import time
+
+    from django.conf import settings
+    from django.test import Client
+
+    browser = Client()
+    browser.force_login(person, backend=settings.AUTHENTICATION_BACKENDS[0])
+    session = browser.session
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time(), "reauthenticated": True}]
+    session["account_authentication_methods_user"] = str(person.pk)
+    session.save()
+    return str(session.session_key)

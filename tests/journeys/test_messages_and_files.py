@@ -30,7 +30,9 @@ def content_of(walker: Walker, name: str) -> bytes:
     return started.value.path().read_bytes()
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["script", "plain"])
+@pytest.mark.parametrize(
+    "script", [pytest.param(True, id="script", marks=pytest.mark.long), pytest.param(False, id="plain")]
+)
 def test_a_question_with_a_file_is_answered(
     portal: Portal, open_browser: Callable[..., Any], place: tuple[str, str], script: bool
 ) -> None:

@@ -11,6 +11,7 @@ from tests.journeys.stage import set_the_stage
 from tests.journeys.walker import Walker
 
 
+@pytest.mark.long
 @pytest.mark.rule("R58", "R59", "R65")
 def test_returned_by_the_chairperson_and_then_approved_in_round_1(
     portal: Portal, people: Callable[..., Walker]

@@ -10,36 +10,10 @@ import psycopg
 import pytest
 import requests
 
+from tests.journeys import scenes
 from tests.journeys.portal import Portal
 
 _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
-_FURNISH = """
-import time
-from django.conf import settings
-from django.db import transaction
-from django.test import Client
-from iasios.access import office_scope
-from facilities.services import propose_handover
-from tests.factories.facility import make_facility
-for key in {keys!r}:
-    with transaction.atomic(), office_scope("furnish a test"):
-        place = make_facility("Twin Clinic " + key, key, application=False)
-        handover = propose_handover(
-            facility=place.facility, role="representative", incoming=place.member, by=place.representative
-        )
-    told = [f"/facilities/{{place.slug}}/people/hand-overs/{{handover.pk}}/", str(handover.pk)]
-    for person in (place.member, place.member, place.member, place.representative):
-        browser = Client()
-        browser.force_login(person, backend=settings.AUTHENTICATION_BACKENDS[0])
-        session = browser.session
-        session["account_authentication_methods"] = [
-            {{"method": "password", "at": time.time(), "reauthenticated": True}}
-        ]
-        session["account_authentication_methods_user"] = str(person.pk)
-        session.save()
-        told.append(session.session_key)
-    print("MADE", key, *told)
-"""
 
 
 class Browser:
@@ -69,9 +43,7 @@ def furnished(portal: Portal) -> dict[str, list[str]]:
     """For each case: the domain, the path and number of its hand-over, three sessions of the successor, one of the
     representative."""
     names = {case: f"{case}{uuid.uuid4().hex[:8]}" for case in CASES}
-    told = portal.manage("shell", "-v", "0", "-c", _FURNISH.format(keys=list(names.values())))
-    made = {line.split()[1]: line.split()[1:] for line in told.splitlines() if line.startswith("MADE ")}
-    return {case: made[key] for case, key in names.items()}
+    return {case: [key, *portal.stagehand.call(scenes.proposed_handover, key)] for case, key in names.items()}
 
 
 #: What each of the four sessions presses, and what may come of it.
