@@ -74,7 +74,9 @@ def test_a_question_with_a_file_is_answered(
     expect(hospital.page.locator(".is-new")).to_have_count(0)
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["script", "plain"])
+@pytest.mark.parametrize(
+    "script", [pytest.param(True, id="script", marks=pytest.mark.long), pytest.param(False, id="plain")]
+)
 def test_a_document_is_put_renewed_and_deleted(
     portal: Portal, open_browser: Callable[..., Any], place: tuple[str, str], script: bool
 ) -> None:

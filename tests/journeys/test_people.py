@@ -212,6 +212,7 @@ def test_two_facilities_in_one_account(portal: Portal, person: Callable[..., Wal
     assert [walker.problems for walker in (one, two, stranger)] == [[]] * 3
 
 
+@pytest.mark.long
 def test_a_passkey_signs_in_and_confirms_important_steps(
     portal: Portal, open_browser: Callable[..., Any], person: Callable[..., Walker]
 ) -> None:
