@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from applications.models import Application
@@ -25,7 +26,15 @@ from assessment.services import (
     sign_off,
 )
 from assessment.services.audits import agree_date, call_with_dates, hold_audit, save_minutes
-from assessment.services.plans import ask_for_proof, hand_in_plan, hand_in_proof, judge_action, save_item, save_proof
+from assessment.services.plans import (
+    add_file,
+    ask_for_proof,
+    hand_in_plan,
+    hand_in_proof,
+    judge_action,
+    save_item,
+    save_proof,
+)
 from iasios.access import forget_standing, person_scope
 from tests.access.world import World, make_world
 from tests.factories.dossier import evaluation_of, evidence, judge, question, submitted_application
@@ -233,7 +242,9 @@ def proof_asked(story: Story) -> None:
         action.refresh_from_db()
         save_proof(action=action, version=action.version, proof=f"Here is {PROOF}.", by=story.place.member)
         story.let(PROOF, "hospital", "office")
-        story.world.values["pk"]["assessment"] = action.pk
+        upload = SimpleUploadedFile("minutes.txt", b"Adopted by the board.", content_type="text/plain")
+        kept = add_file(application=story.fresh(), upload=upload, action=action, by=story.place.member)
+        story.world.values["pk"] |= {"assessment": action.pk, "assessment:process_file": kept.stored_file_id}
 
 
 def approved(story: Story) -> None:
