@@ -29,13 +29,19 @@ _LOCK = 20260101
 def copy_to(name: str) -> None:
     """A fresh database of this name with every migration and the published catalogue, instead of what it was."""
     source = _ready()
+    drop(name)
     with _maintenance() as server:
-        server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
         server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(source)))
 
 
 def drop(name: str) -> None:
-    """Remove a database, whoever is still connected to it."""
+    """Remove a database, if there is one, whoever is still connected to it."""
+    # Each role may end its own sessions alone: the application's are ended here, the owner's by FORCE.
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as own:
+        own.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND usename = current_user",
+            [name],
+        )
     with _maintenance() as server:
         server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
