@@ -86,6 +86,22 @@ def plan_view(plan: CorrectivePlan, application: Application) -> PlanView:
     return PlanView(plan, list(headers.values()))
 
 
+def handed_in_part(view: PlanView, application: Application) -> PlanView:
+    """The plan as the assessors and the chairperson read it: nothing that the hospital still writes.
+
+    Before the plan is handed in, only what is required; while proof is asked for, no proof. Changes rows in memory
+    alone: for pages that are read.
+    """
+    for header in view.headers:
+        if view.plan.handed_in_at is None:
+            header.item.issue = header.item.desired_outcome = ""
+            header.actions.clear()
+        elif application.status == "proof_requested":
+            for action in header.actions:
+                action.proof, action.proof_link, action.proof_at = "", "", None
+    return view
+
+
 def plan_is_complete(plan: CorrectivePlan) -> bool:
     """Whether each header has its texts and at least one action; a plan without headers lacks everything."""
     rows = PlanItem.objects.filter(plan=plan).annotate(count=Count("actions"))

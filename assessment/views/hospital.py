@@ -7,7 +7,8 @@ from django.http import HttpRequest
 
 from applications.models import Application
 from assessment.queries.here import about, is_earlier
-from iasios.access import Capability, fetch
+from iasios.access import Capability, fetch, roles_of
+from iasios.access.capability import FACILITY_ROLES, Role
 
 
 def application_here(request: HttpRequest, slug: str, capability: Capability) -> Application:
@@ -22,6 +23,11 @@ def application_here(request: HttpRequest, slug: str, capability: Capability) ->
     """
     rows = about(code=request.GET.get("of", ""), submitted_first=request.method != "POST")
     return fetch(Application, queryset=rows, user=request.user, may=capability, facility__slug=slug)
+
+
+def reads_drafts(request: HttpRequest, application: Application) -> bool:
+    """What the hospital still writes is read by its own people and, as drafts are, by the office."""
+    return bool(roles_of(request.user, application) & {*FACILITY_ROLES, Role.OFFICE})
 
 
 def place_of(application: Application) -> dict[str, Any]:

@@ -16,10 +16,9 @@ from assessment.models import Finding
 from assessment.queries.evidence import Evidence, evidence_of
 from assessment.queries.requests import Requests, requests_of, submitted_texts
 from assessment.services import StaleVersion, resubmit, save_reply
-from assessment.views.hospital import application_here, place_of
+from assessment.views.hospital import application_here, place_of, reads_drafts
 from facilities.models import Facility
-from iasios.access import Capability, fetch, http_methods, may, roles_of
-from iasios.access.capability import FACILITY_ROLES, Role
+from iasios.access import Capability, fetch, http_methods, may
 from iasios.access.identity import confirm_identity
 from iasios.workflow import StepRefused
 
@@ -54,7 +53,7 @@ def requests_page(
     """The list of requests; a refused reply or file stands at the request with this code."""
     may_reply = bool(may(request.user, Capability.REPLY_TO_REQUESTS, application))
     # Assessors and chairperson read released files in the dossier, not here.
-    sees_files = bool(roles_of(request.user, application) & {*FACILITY_ROLES, Role.OFFICE})
+    sees_files = reads_drafts(request, application)
     evidence = evidence_of(application) if sees_files else Evidence()
     submitted = submitted_texts(application, found.findings)
     cards = [
@@ -90,9 +89,8 @@ def requests_page(
 
 
 def _reads_replies(request: HttpRequest, application: Application) -> bool:
-    """Until they are handed in, replies are read by the hospital and, like drafts, by the office."""
-    readers = {*FACILITY_ROLES, Role.OFFICE}
-    return application.status != "information_requested" or bool(roles_of(request.user, application) & readers)
+    """Until they are handed in, replies are drafts."""
+    return application.status != "information_requested" or reads_drafts(request, application)
 
 
 def _blank(finding: Finding, submitted: str) -> ReplyForm:

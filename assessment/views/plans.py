@@ -15,25 +15,27 @@ from assessment.forms import ConfirmForm
 from assessment.models import CorrectivePlan, PlanAction
 from assessment.plan_forms import ActionRows, HeaderForm, ProofForm
 from assessment.queries.decisions import latest_decision
-from assessment.queries.plans import PlanHeader, PlanView, plan_view, plans_of
+from assessment.queries.plans import PlanHeader, PlanView, handed_in_part, plan_view, plans_of
 from assessment.services import StaleVersion
 from assessment.services.plans import add_file, hand_in_plan, hand_in_proof, save_item, save_proof
-from assessment.views.hospital import application_here, place_of
+from assessment.views.hospital import application_here, place_of, reads_drafts
 from facilities.sniffing import FileRefused
 from iasios.access import Capability, http_methods, may
 from iasios.workflow import StepRefused
 
 
-def _plan(application: Application) -> PlanView:
+def _plan(request: HttpRequest, application: Application) -> PlanView:
     plan: CorrectivePlan | None = plans_of(application).first()
     if plan is None:
         raise Http404
-    return plan_view(plan, application)
+    found = plan_view(plan, application)
+    return found if reads_drafts(request, application) else handed_in_part(found, application)
 
 
 def _context(request: HttpRequest, application: Application) -> dict[str, Any]:
     today = timezone.localdate()
     return place_of(application) | {
+        "reads_drafts": reads_drafts(request, application),
         # One assessor's verdict on an action may still be the other's to change: it is read once proof is asked for.
         "judging": application.status == "plan_under_review",
         "may_edit": bool(may(request.user, Capability.EDIT_PLAN, application)),
@@ -51,7 +53,7 @@ def decision(request: HttpRequest, slug: str) -> HttpResponse:
     signed = latest_decision(application)
     if signed is None:
         raise Http404
-    plan = None if signed.outcome == "approve" else _plan(application)
+    plan = None if signed.outcome == "approve" else _plan(request, application)
     return render(
         request,
         "assessment/decision.html",
@@ -64,7 +66,7 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
     """All declined criteria with their actions; the representative hands the plan in."""
     capability = Capability.HAND_IN_PLAN if request.method == "POST" else Capability.VIEW_REQUESTS
     application = application_here(request, slug, capability)
-    found = _plan(application)
+    found = _plan(request, application)
     form = ConfirmForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         proof = application.status == "proof_requested"
@@ -89,7 +91,7 @@ def plan_item(request: HttpRequest, slug: str, question: str) -> HttpResponse:
     """One declined criterion: its header and its actions, saved together."""
     capability = Capability.EDIT_PLAN if request.method == "POST" else Capability.VIEW_REQUESTS
     application = application_here(request, slug, capability)
-    found = _plan(application)
+    found = _plan(request, application)
     header = found.header(question)
     if header is None:
         raise Http404
@@ -130,7 +132,7 @@ def _item_page(
 
 def _item_conflict(request: HttpRequest, application: Application, question: str, rows: ActionRows) -> HttpResponse:
     """A colleague saved first: theirs is shown, what was typed stays in the form and saves over it if wished."""
-    now = _plan(application).header(question)
+    now = _plan(request, application).header(question)
     if now is None:
         raise Http404
     again = request.POST.copy()
@@ -154,7 +156,7 @@ def proof(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """What shows that one action was carried out: a text, a link, files."""
     capability = Capability.WRITE_PROOF if request.method == "POST" else Capability.VIEW_REQUESTS
     application = application_here(request, slug, capability)
-    action = next((row for row in _plan(application).wanted if row.pk == pk), None)
+    action = next((row for row in _plan(request, application).wanted if row.pk == pk), None)
     if action is None:
         raise Http404
     if request.method != "POST":

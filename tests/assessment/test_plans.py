@@ -305,6 +305,33 @@ def test_assessors_judge_on_the_page_and_drafts_stay_hidden(ours, office, chair,
     assert "Ferrán" not in hospital.get(reverse("assessment:plan", args=[ours.slug])).content.decode()
 
 
+def test_what_the_hospital_still_writes_is_read_by_it_and_the_office_alone(ours, office, chair, one, two, as_user):
+    readers = {"member": ours.member, "office": office, "assessor": one, "other": two, "chair": chair}
+    drafts_are_for = {"member": True, "office": True, "assessor": False, "other": False, "chair": False}
+
+    def who_reads(text: str, address: str) -> dict[str, bool]:
+        pages = {name: as_user(person).get(address) for name, person in readers.items()}
+        assert {page.status_code for page in pages.values()} == {200}
+        return {name: text in page.content.decode() for name, page in pages.items()}
+
+    application = decided(ours, office, one, two, chair)
+    write_plan(application, ours.member)
+    plan = reverse("assessment:plan", args=[ours.slug])
+    code = PlanItem.objects.filter(application=application).first().question.code
+    assert who_reads("There is no plan.", plan) == drafts_are_for
+    # The form itself is for those who write.
+    form = reverse("assessment:plan_item", args=[ours.slug, code])
+    assert who_reads("There is no plan.", form) == drafts_are_for | {"office": False}
+    hand_in_plan(application=application, by=ours.representative)
+    assert set(who_reads("There is no plan.", plan).values()) == {True}
+    judge_plan(application, one, "proof")
+    ask_for_proof(application=application, by=two)
+    prove(application, ours.member)
+    action = PlanAction.objects.filter(application=application).first()
+    for address in (plan, reverse("assessment:proof", args=[ours.slug, action.pk])):
+        assert who_reads("Adopted on 3 May.", address) == drafts_are_for
+
+
 def test_the_pages_of_a_plan_cost_the_same_whatever_its_length(ours, office, chair, one, two, as_user, queries):
     application = planned(ours, office, one, two, chair, codes=("1a", "1b", "6c", "8c"))
     hospital, assessor = as_user(ours.member), as_user(one)
