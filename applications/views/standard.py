@@ -12,21 +12,13 @@ from django.utils.translation import gettext as _
 
 from applications.models import Application
 from applications.queries import Progress, answers_of, notes_of, progress_of, standards_of
-from applications.views.cards import (
-    Card,
-    cards_of,
-    compare_with,
-    error_lines,
-    mark_incomplete,
-    mark_refused,
-    mark_stale,
-    read_card,
-)
+from applications.views.cards import Card, cards_of, read_card
 from applications.views.filters import chips, filter_of, fits
 from applications.views.here import here_context
 from applications.views.opening import fetch_latest, not_open
 from applications.views.panel import panel_of, reading_of
 from applications.views.saving import Outcome, ancestor_of, save_cards
+from applications.views.unsaved import compare_with, error_lines, mark_incomplete, mark_refused, mark_stale
 from iasios.access import Capability, http_methods, may
 
 

@@ -16,6 +16,21 @@ from iasios.overview.facts import Facts
 from iasios.overview.wording import days_since, due_word, held_for, local_day, real_duration
 
 
+def _deadline(application: Application) -> str:
+    return day(application.due_on) if application.due_on else ""
+
+
+def _with_you(
+    facts: Facts, application: Application, *, heading: str, text: str, first: Step, second: Step | None = None
+) -> Banner:
+    """The hospital has the ball: since when, and how much of its time is left once that is little."""
+    state, word = due_word(application.due_on, facts.today) if application.due_on else ("waiting", "")
+    if state == "waiting":
+        state, word = "your_turn", ""
+    age = held_for(days_since(application.holder_since, facts.today))
+    return Banner(state=state, word=word, age=age, heading=heading, text=text, first=first, second=second)
+
+
 def _round_1(facts: Facts, application: Application) -> Banner:
     submitted = day(local_day(application.submitted_at)) if application.submitted_at else ""
     if application.assessors_assigned < 2:
@@ -35,7 +50,7 @@ def _information_requested(facts: Facts, application: Application) -> Banner:
     requests = facts.requests or Requests([], application.due_on)
     left = len(requests.open)
     state, word = due_word(application.due_on, facts.today) if application.due_on else ("your_turn", "")
-    deadline = day(application.due_on) if application.due_on else ""
+    deadline = _deadline(application)
     if left:
         text = ngettext(
             "%(left)s of %(total)s requests is still to be answered by %(day)s. Then %(name)s hands the replies in.",
@@ -73,17 +88,15 @@ def _round_2(facts: Facts, application: Application) -> Banner:
 def _remote_audit(facts: Facts, application: Application) -> Banner:
     audit = Step(_("Open the audit"), at(facts, "assessment:audit"))
     if application.holder == Holder.FACILITY:
-        state, word = due_word(application.due_on, facts.today) if application.due_on else ("your_turn", "")
-        return Banner(
-            state="your_turn" if state == "waiting" else state,
-            word="" if state == "waiting" else word,
-            age=held_for(days_since(application.holder_since, facts.today)),
+        return _with_you(
+            facts,
+            application,
             heading=_("Choose a date for the remote audit"),
             text=_(
                 "The open points of both rounds are talked over by video. Choose one of the dates by %(day)s; the "
                 "agenda stands beside them."
             )
-            % {"day": day(application.due_on) if application.due_on else ""},
+            % {"day": _deadline(application)},
             first=Step(_("Choose a date"), at(facts, "assessment:audit")),
             second=Step(_("Read the requests and your replies"), at(facts, "assessment:requests")),
         )
@@ -109,20 +122,17 @@ def _awaiting_sign_off(facts: Facts, application: Application) -> Banner:
 
 def _decided_against(facts: Facts, application: Application) -> Banner:
     deferred = application.status == S.DEFERRED
-    state, word = due_word(application.due_on, facts.today) if application.due_on else ("your_turn", "")
-    deadline = day(application.due_on) if application.due_on else ""
     if deferred:
         text = _("The report says what is required. Hand in a plan by %(day)s; you stay enrolled meanwhile.")
     elif application.on_site_audit_on is None:
         text = _("Agree a date for the on-site audit and hand in a plan by %(day)s; you stay enrolled meanwhile.")
     else:
         text = _("The on-site audit is agreed. Hand in a plan by %(day)s; you stay enrolled meanwhile.")
-    return Banner(
-        state="your_turn" if state == "waiting" else state,
-        word="" if state == "waiting" else word,
-        age=held_for(days_since(application.holder_since, facts.today)),
+    return _with_you(
+        facts,
+        application,
         heading=_("The decision is deferred") if deferred else _("The accreditation is denied"),
-        text=text % {"day": deadline},
+        text=text % {"day": _deadline(application)},
         first=Step(_("Write the plan"), at(facts, "assessment:plan")),
         second=Step(_("Read the decision"), at(facts, "assessment:decision")),
     )
@@ -139,14 +149,12 @@ def _plan_under_review(facts: Facts, application: Application) -> Banner:
 
 
 def _proof_requested(facts: Facts, application: Application) -> Banner:
-    state, word = due_word(application.due_on, facts.today) if application.due_on else ("your_turn", "")
-    return Banner(
-        state="your_turn" if state == "waiting" else state,
-        word="" if state == "waiting" else word,
-        age=held_for(days_since(application.holder_since, facts.today)),
+    return _with_you(
+        facts,
+        application,
         heading=_("The assessors ask for proof that the plan is carried out"),
         text=_("Write what was done for each action concerned, by %(day)s. Then %(name)s hands it in.")
-        % {"day": day(application.due_on) if application.due_on else "", "name": facts.representative},
+        % {"day": _deadline(application), "name": facts.representative},
         first=Step(_("Write the proof"), at(facts, "assessment:plan")),
         second=Step(_("Read the decision"), at(facts, "assessment:decision")),
     )

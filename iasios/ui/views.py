@@ -9,7 +9,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from iasios.ui.gallery import gallery_context
-from iasios.ui.templatetags.ui import THEMES
+from iasios.ui.templatetags.shell import THEMES
 
 _YEAR = 365 * 24 * 60 * 60
 
