@@ -19,7 +19,7 @@ from casereview.forms import CaseForm, case_cells, mark_choices
 from casereview.models import Case
 from casereview.pages.words import cell_label, cell_words, long_date
 from casereview.queries import is_begun
-from iasios.ui.html import icon, plain, segments
+from iasios.ui.html import icon, plain, remark, segments
 
 #: A mark as a state of the design system.
 _STATE = {Mark.PRESENT: "met", Mark.MISSING: "not_met", Mark.NOT_APPLICABLE: "not_applicable"}
@@ -114,14 +114,14 @@ def window_line(case: Case) -> SafeString:
         numbers = {"number": case.number, "day": long_date(state.leaves_on), "days": state.days_left}
         if state.is_outside:
             words = _("Case %(number)s left the 12-month window on %(day)s. Replace it before you submit.") % numbers
-            line = plain("late", words)
+            line = remark("late", words)
         elif state.is_soon:
             words = ngettext(
                 "Case %(number)s leaves the 12-month window on %(day)s, in %(days)s day.",
                 "Case %(number)s leaves the 12-month window on %(day)s, in %(days)s days.",
                 state.days_left,
             )
-            line = plain("due_soon", words % numbers)
+            line = remark("due_soon", words % numbers)
     return format_html('<p class="small" id="case-window">{}</p>', line)
 
 

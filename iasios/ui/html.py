@@ -86,8 +86,13 @@ def pill(state: str, word: str = "") -> SafeString:
 
 @remembered
 def plain(state: str, word: str = "", *, small: bool = False) -> SafeString:
-    """A state as icon and word, for lists and tables."""
+    """A state as icon and word, for lists and tables; it stays in one line."""
     return _state("plain", state, word, "xs" if small else "")
+
+
+def remark(state: str, sentence: str) -> SafeString:
+    """A state as icon and whole sentence, which takes as many lines as it needs."""
+    return _state("plain", state, sentence, "plain--sentence")
 
 
 @remembered

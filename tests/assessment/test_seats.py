@@ -156,6 +156,13 @@ def test_giving_back_needs_a_reason(ours, office, one, two, as_user):
     assert as_user(one).get(url("dossier", application.code)).status_code == 404
 
 
+def test_only_who_holds_a_seat_is_offered_to_give_it_back(ours, office, one, two, as_user):
+    application = with_assessors(ours, office, one, two)
+    page, way = f"{url('dossier', application.code)}?view=summary", url("hand_back", application.code)
+    assert way in as_user(one).get(page).content.decode()
+    assert way not in as_user(office).get(page).content.decode()
+
+
 def test_the_office_takes_a_seat_away_in_the_middle_of_a_round(ours, office, one, two, as_user):
     application = with_assessors(ours, office, one, two)
     judge(application, one, codes=("1a", "8c"))

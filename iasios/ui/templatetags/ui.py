@@ -26,6 +26,7 @@ for atom in (
     html.icon,
     html.pill,
     html.plain,
+    html.remark,
     html.kind,
     html.ball,
     html.avatar,
