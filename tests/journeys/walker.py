@@ -8,10 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import axe_playwright_python
-from playwright.sync_api import Page, Response, expect
+from playwright.sync_api import Page, Response, ViewportSize, expect
 
 from tests.journeys.portal import PASSWORD, Portal
 
+PHONE: ViewportSize = {"width": 360, "height": 740}
+# Parts that scroll in themselves, such as a wide table, do not widen the page.
+BEYOND = """() => document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll("body *")]
+    .filter(e => e.getBoundingClientRect().right > innerWidth + 1 && !e.closest("[tabindex='0'], .vh"))
+    .map(e => `beyond 360 px: ${e.tagName} ${e.className} ${e.textContent.trim().slice(0, 60)}`).slice(0, 5)
+    .concat("the page scrolls sideways")"""
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 _VARIABLE = re.compile(r"(?<=/)(\d+|IAS-[\d-]+|[0-9a-f-]{36}|\d{4}-\d+|[A-Z0-9]{4}-[A-Z0-9-]+|\d+[a-z](-\w+)?)(?=/|$)")
@@ -71,7 +77,7 @@ class Walker:
         if not self.script or kind in self.seen:
             return
         self.seen.add(kind)
-        assert violations(self.page) == [], kind
+        assert [*sideways(self.page), *violations(self.page)] == [], kind
 
     # --- filling in ---
 
@@ -125,6 +131,16 @@ class Walker:
 
     def has(self, text: str) -> None:
         expect(self.page.locator("body")).to_contain_text(text)
+
+
+def sideways(page: Page) -> list[str]:
+    """What makes the page scroll sideways on a phone of 360 px."""
+    before = page.viewport_size
+    page.set_viewport_size(PHONE)
+    found: list[str] = page.evaluate(BEYOND)
+    if before is not None:
+        page.set_viewport_size(before)
+    return found
 
 
 def violations(page: Page) -> list[str]:
