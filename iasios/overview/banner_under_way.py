@@ -123,11 +123,20 @@ def _awaiting_sign_off(facts: Facts, application: Application) -> Banner:
 def _decided_against(facts: Facts, application: Application) -> Banner:
     deferred = application.status == S.DEFERRED
     if deferred:
-        text = _("The report says what is required. Hand in a plan by %(day)s; the status of your hospital does not change meanwhile.")
+        text = _(
+            "The report says what is required. Hand in a plan by %(day)s; the status of your hospital"
+            " does not change meanwhile."
+        )
     elif application.on_site_audit_on is None:
-        text = _("Agree a date for the on-site audit and hand in a plan by %(day)s; the status of your hospital does not change meanwhile.")
+        text = _(
+            "Agree a date for the on-site audit and hand in a plan by %(day)s; the status of your hospital"
+            " does not change meanwhile."
+        )
     else:
-        text = _("The on-site audit is agreed. Hand in a plan by %(day)s; the status of your hospital does not change meanwhile.")
+        text = _(
+            "The on-site audit is agreed. Hand in a plan by %(day)s; the status of your hospital"
+            " does not change meanwhile."
+        )
     return _with_you(
         facts,
         application,
