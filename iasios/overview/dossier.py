@@ -14,10 +14,10 @@ from assessment.models import Assignment
 from facilities.enums import Standing
 from facilities.models import Facility, FacilityStatusChange
 from facilities.queries import Colleague, colleagues_of
-from iasios.audit.models import AuditEvent
 from iasios.documents.formatting import money
 from iasios.outbox.models import OutboxEmail
 from iasios.overview.banner_parts import Step
+from iasios.overview.log_lines import LogLine, latest
 from iasios.overview.pipeline_rows import BALLS
 from iasios.overview.wording import due_word, role_titles
 from invoicing.models import Invoice
@@ -64,7 +64,7 @@ class Dossier:
     earlier: list[Application]
     assessors: list[str]
     history: list[Happening]
-    events: list[AuditEvent]
+    log: list[LogLine]
     mails: list[OutboxEmail]
     steps: list[Step] = field(default_factory=list)
     seldom: list[Step] = field(default_factory=list)
@@ -93,7 +93,7 @@ def dossier_of(facility: Facility) -> Dossier:
         earlier=applications[1:],
         assessors=[str(assignment.assessor) for assignment in assessors.order_by("seat")] if application else [],
         history=_history(facility),
-        events=list(AuditEvent.objects.filter(facility=facility).order_by("-number")[:EVENTS]),
+        log=latest(facility, EVENTS),
         mails=list(OutboxEmail.objects.filter(facility=facility).defer("text", "html").order_by("-created_at")[:MAILS]),
         term_ends_on=listing.until if listing is not None else None,
     )

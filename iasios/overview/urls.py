@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from iasios.overview import calendar, desk, eligibility, health, home, office, opening, public
+from iasios.overview import calendar, desk, eligibility, health, home, log, office, opening, public
 
 app_name = "overview"
 urlpatterns = [
@@ -21,6 +21,7 @@ urlpatterns = [
     path("office/", office.pipeline, name="pipeline"),
     path("office/facilities/<slug:slug>/", office.facility, name="facility"),
     path("office/facilities/<slug:slug>/group/", office.group, name="group"),
+    path("office/facilities/<slug:slug>/log/", log.log, name="log"),
     path("office/facilities/<slug:slug>/annual-fee/", office.annual_fee, name="annual_fee"),
     path("calendar/<str:token>.ics", calendar.feed, name="feed"),
     path("healthz", health.healthz, name="healthz"),

@@ -56,7 +56,7 @@ def render_bundle() -> str:
 
 
 def minify(css: str) -> str:
-    """Drops comments and white space that no browser needs; quoted text and descendant spaces stay as they are."""
+    """Drops comments, white space and zeros that no browser needs; quoted text and descendant spaces stay."""
     pieces = re.split(r'("[^"]*")', re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL))
     return "".join(piece if index % 2 else _squeeze(piece) for index, piece in enumerate(pieces)).strip()
 
@@ -66,6 +66,7 @@ def _squeeze(text: str) -> str:
     # A space before "(" or around "+" has a meaning in queries, selectors and calc(): only these are safe to close up.
     text = re.sub(r" ?([{};,>]) ?", r"\1", text)
     text = re.sub(r"(?<=[{;])([\w-]+): ", r"\1:", text)
+    text = re.sub(r"(?<=[ (,:-])0(\.\d)", r"\1", text)
     return text.replace(";}", "}")
 
 

@@ -119,6 +119,7 @@ ACCOUNT = {
 DRAFT = {
     "overview:home": "in 404 200 200 200 200 404 404 403 go",
     "overview:facility": "in 404 404 404 404 404 404 404 404 200",
+    "overview:log": "in 404 404 404 404 404 404 404 404 200",
     "overview:group": "in 404 404 404 404 404 404 404 404 200",
     "POST overview:annual_fee": "in 404 404 404 404 404 404 404 404 go",
     "facilities:people": "in 404 200 200 200 200 404 404 403 200",

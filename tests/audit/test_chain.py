@@ -1,6 +1,7 @@
 """The audit log: chained by PostgreSQL, written once, and a change is found."""
 
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import psycopg
@@ -147,6 +148,7 @@ def test_an_owner_who_removes_the_trigger_is_found_out(owner: Any, statement: st
     owner.execute("ALTER TABLE audit_auditevent DISABLE TRIGGER append_only")
     owner.execute(statement)
     assert broken_links() == [f"programme: event {numbers[action]}" for action in found]
+    assert services.breaks(SimpleNamespace(pk=1)) == []  # the facility's own chain is whole
 
 
 def test_the_command_says_that_all_is_well(facility: Any, capsys: pytest.CaptureFixture[str]) -> None:

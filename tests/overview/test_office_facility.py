@@ -80,8 +80,8 @@ def test_holds_people_code_history_mail_and_log_of_this_facility_alone(
     found = response.context["dossier"]
     assert [entry.what for entry in found.history][-1] == "Registered"
     assert {mail.facility_id for mail in found.mails} == {ours.facility.pk}
-    assert {event.facility_id for event in found.events} == {ours.facility.pk}
-    assert "facility.enrolled" in {event.action for event in found.events}
+    assert {line.event.facility_id for line in found.log} == {ours.facility.pk}
+    assert "Enrolled" in {line.what for line in found.log}
 
 
 @pytest.mark.parametrize("number", [1, 3])

@@ -43,6 +43,9 @@ def test_minify_keeps_what_has_a_meaning() -> None:
     assert (
         minify("/* why */ a { width: calc(1px + 2px);\n  margin: 0 auto; }") == "a{width:calc(1px + 2px);margin:0 auto}"
     )
+    assert minify("a { margin: -0.5rem 10.5rem; color: rgb(0 0 0 / 0.06); }") == (
+        "a{margin:-.5rem 10.5rem;color:rgb(0 0 0 / .06)}"
+    )
     assert minify('a::after { content: "  :  "; }') == 'a::after{content:"  :  "}'
     assert minify("@media (min-width: 3rem) and (max-width: 4rem) { a b > c { top: 0 } }") == (
         "@media (min-width: 3rem) and (max-width: 4rem){a b>c{top:0}}"
