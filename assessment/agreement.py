@@ -28,9 +28,15 @@ class AgreementFigures:
         return sum(self.pairs.get(pair_key(choice, choice), 0) for choice in CHOICES)
 
     @property
-    def percent(self) -> int | None:
-        """Judged alike, in whole per cent, rounded half up; None when nothing was judged."""
-        return (200 * self.alike + self.judged) // (2 * self.judged) if self.judged else None
+    def percent(self) -> float | None:
+        """Judged alike, in per cent with one decimal, rounded half up; None when nothing was judged.
+
+        100 is said only where every pair is alike.
+        """
+        if not self.judged:
+            return None
+        tenths = (2000 * self.alike + self.judged) // (2 * self.judged)
+        return tenths / 10 if self.alike == self.judged else min(tenths, 999) / 10
 
     @property
     def kappa(self) -> float | None:

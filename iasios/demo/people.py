@@ -1,8 +1,11 @@
 """What people of the demo are at: a hand-over, an invitation, somebody who waits, a group, a likely duplicate."""
 
 from allauth.account.models import EmailAddress
+from django.db.models import Max
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
+from applications.models import Answer
 from facilities.models import Facility, User
 from facilities.services import (
     add_member,
@@ -15,6 +18,7 @@ from facilities.services import (
     update_profile,
 )
 from facilities.services.office import set_group
+from iasios.audit.models import AuditEvent
 from iasios.demo.clock import days_ago
 
 
@@ -84,3 +88,12 @@ def tell_of_people(office: User) -> None:
         language="en",
     )
     hold_registration(draft=held)
+
+
+def note_when_people_were_seen() -> None:
+    """Whoever did something in the stories was there at that time."""
+    deeds = AuditEvent.objects.filter(actor__isnull=False).values_list("actor").annotate(Max("at"))
+    texts = Answer.objects.filter(updated_by__isnull=False).values_list("updated_by").annotate(Max("updated_at"))
+    for person, moment in (*deeds.order_by(), *texts.order_by()):
+        # PostgreSQL's GREATEST leaves out what is empty.
+        User.objects.filter(pk=person).update(last_seen_at=Greatest("last_seen_at", moment))

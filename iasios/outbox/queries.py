@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from iasios.outbox.models import MailStatus, OutboxEmail
 
@@ -15,6 +16,16 @@ FILTERS: dict[str, Q] = {
     "waiting": WAITING,
     "sent": Q(status=MailStatus.SENT),
     "failed": Q(status=MailStatus.FAILED),
+}
+
+#: What a kind's first word says to the office.
+TOPICS = {
+    "account": gettext_lazy("Account"),
+    "application": gettext_lazy("Application"),
+    "assessment": gettext_lazy("Assessment"),
+    "facilities": gettext_lazy("Facility"),
+    "invoice": gettext_lazy("Invoices"),
+    "outbox": gettext_lazy("What is new"),
 }
 
 _STATES = {
@@ -46,8 +57,9 @@ class MailRow:
 
     @property
     def kind(self) -> str:
-        """The stable name in words: "invoice.issued" is *Invoice issued*."""
-        return self.mail.kind.replace(".", " ").replace("_", " ").capitalize()
+        """The topic of the stable name in words: "invoice.issued" is about *Invoices*."""
+        topic = self.mail.kind.partition(".")[0]
+        return str(TOPICS.get(topic, self.mail.kind))
 
     @property
     def is_failed(self) -> bool:

@@ -33,7 +33,9 @@ def test_kappa_as_in_the_worked_example():
         ({"met/unclear": 1, "unclear/met": 1}, 0, -1.0),
         ({"met/unclear": 5}, 0, 0.0),
         ({"met/met": 1, "met/unclear": 1}, 50, 0.0),
-        ({"met/met": 67, "met/unclear": 133}, 34, 0.0),
+        ({"met/met": 67, "met/unclear": 133}, 33.5, 0.0),
+        ({"met/met": 694, "met/unclear": 2}, 99.7, 0.0),
+        ({"met/met": 9999, "met/unclear": 1}, 99.9, 0.0),
     ],
 )
 def test_the_figures_at_their_edges(pairs, percent, kappa):

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from tests.browser.site import Answer, Site
 
-SHELL = """{% load ui %}<!doctype html><html lang="en"><head><meta charset="utf-8"><title>t</title>
+SHELL = """{% load shell ui %}<!doctype html><html lang="en"><head><meta charset="utf-8"><title>t</title>
 <link rel="stylesheet" href="/static/css/portal.css"><script defer src="/static/js/portal.js"></script>
 {% authoring_scripts %}</head><body{{ attributes }}><main>BODY</main>
 <template id="kept-offer"><div class="notice"><button type="button"

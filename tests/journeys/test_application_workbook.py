@@ -13,7 +13,7 @@ from tests.journeys.portal import Portal
 from tests.journeys.walker import violations
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def base(portal: Portal) -> str:
     return f"/facilities/{open_place(portal, 'Travelling Clinic', 'travelling')}/application"
 

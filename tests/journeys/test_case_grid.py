@@ -11,7 +11,7 @@ from tests.journeys.portal import Portal
 from tests.journeys.walker import violations
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def slug(portal: Portal) -> str:
     return open_place(portal, "Keyboard Clinic", "keyboard")
 

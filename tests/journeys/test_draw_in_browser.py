@@ -18,7 +18,7 @@ VECTORS = json.loads(
 LIST = [f"NHS 485 777 {number:04d}" for number in range(1, 188)]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def slug(portal: Portal) -> str:
     return open_place(portal, "Drawing Clinic", "drawing")
 

@@ -13,9 +13,9 @@ from tests.journeys.test_from_registration_to_certificate import register
 from tests.journeys.walker import Walker
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def seen() -> set[str]:
-    """Kinds of pages that axe has looked at in this module."""
+    """Kinds of pages that axe has looked at in this run."""
     return set()
 
 

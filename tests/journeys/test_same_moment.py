@@ -38,7 +38,7 @@ class Browser:
         )
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def furnished(portal: Portal) -> dict[str, list[str]]:
     """For each case: the domain, the path and number of its hand-over, three sessions of the successor, one of the
     representative."""

@@ -81,7 +81,7 @@ def evidence(portal: Portal, slug: str) -> dict[str, tuple[str, int]]:
     return {code: (text, version) for code, text, version in rows(portal, sql, slug)}
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def crowd(portal: Portal) -> Crowd:
     """The facility, and one session of each of the twenty."""
     slug = open_place(portal, "Crowded Clinic", "crowded")

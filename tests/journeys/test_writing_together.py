@@ -12,7 +12,7 @@ from tests.journeys.portal import Portal
 from tests.journeys.walker import Walker, violations
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def base(portal: Portal) -> str:
     slug = open_place(portal, "Together Hospital", "together")
     return f"/facilities/{slug}/application"

@@ -1,6 +1,8 @@
 """The office's page of outgoing mail."""
 
+import re
 import uuid
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +11,7 @@ from django.utils import timezone
 
 from iasios.audit.models import AuditEvent
 from iasios.outbox.models import OutboxEmail
+from iasios.outbox.queries import TOPICS
 from tests.factories.facility import Place
 
 pytestmark = pytest.mark.django_db
@@ -57,7 +60,7 @@ def test_mail_is_listed_newest_first_with_its_state(as_user: Any, office: Any, w
     assert subjects(page) == ["Second", "First"]
     row = page.context["rows"][1]
     assert (row.to, row.word, row.state) == ("a@northgate.example, b@northgate.example", "Waiting", "waiting")
-    assert page.context["rows"][0].kind == "Invoice issued"
+    assert page.context["rows"][0].kind == "Invoices"
     assert page.context["rows"][0].mail.get_deferred_fields() == {"text", "html", "last_error"}
 
 
@@ -169,3 +172,10 @@ def test_queries_of_one_mail(as_user: Any, office: Any, write: Any, queries: Any
     browser.get(detail(mail))
     with queries(5):
         browser.get(detail(mail))
+
+
+def test_every_kind_of_mail_has_a_topic_in_words() -> None:
+    root = Path(__file__).resolve().parents[2]
+    modules = [*root.glob("*/*emails.py"), *root.glob("*/emails/*.py"), *root.glob("iasios/outbox/*.py")]
+    written = "".join(path.read_text(encoding="utf-8") for path in modules)
+    assert set(re.findall(r'\bkind=f?"([a-z]+)[."]', written)) == set(TOPICS)

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from facilities.models import User
 from iasios.access import office_scope
-from iasios.demo.people import tell_of_people
+from iasios.demo.people import note_when_people_were_seen, tell_of_people
 from iasios.demo.story import Storyteller
 
 
@@ -27,3 +27,4 @@ class Command(BaseCommand):
             teller = Storyteller()
             teller.tell(report=self.stdout.write if options["verbosity"] > 0 else lambda line: None)
             tell_of_people(teller.office)
+            note_when_people_were_seen()
