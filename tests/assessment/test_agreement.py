@@ -88,7 +88,7 @@ def test_the_office_alone_sees_the_figures(ours, theirs, office, chair, one, two
     application = handed_in(ours, office, one, two, unmet_by_second=("8c",))
     text = as_user(office).get(ADDRESS).content.decode()
     assert application.code in text
-    assert "27, 96 %" in text
+    assert "27, 96.4 %" in text
     for person in (one, chair, ours.representative):
         assert as_user(person).get(ADDRESS).status_code == 404
     with person_scope(one):
