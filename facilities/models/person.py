@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -21,6 +22,10 @@ class UserManager(BaseUserManager["User"]):
 
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email__iexact=username)
+
+
+#: The name of a person who was erased, as it is stored; each reader sees it in their own language.
+ERASED = "Former colleague"
 
 
 class User(AbstractBaseUser, PermissionsMixin):
@@ -54,6 +59,8 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def display_name(self) -> str:
+        if self.full_name == ERASED and not self.is_active:
+            return gettext("Former colleague")
         return f"{self.title} {self.full_name}".strip()
 
     @property

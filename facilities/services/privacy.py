@@ -8,12 +8,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from facilities.models import Membership, Unread, User
+from facilities.models.person import ERASED
 from facilities.privacy import obstacles
 from facilities.services.grants import revoke_roles
 from iasios.access import forget_standing, office_scope
 from iasios.audit.services import record
-
-NAME = "Former colleague"
 
 
 class NotErasable(Exception):
@@ -50,7 +49,7 @@ def erase_person(*, user: User) -> None:
     Authenticator.objects.filter(user=locked).delete()
     UserSession.objects.filter(user=locked).delete()
     SocialAccount.objects.filter(user=locked).delete()
-    locked.email, locked.full_name = f"erased-{locked.pk}@erased.invalid", NAME
+    locked.email, locked.full_name = f"erased-{locked.pk}@erased.invalid", ERASED
     locked.title = locked.profession = ""
     locked.last_seen_at = None
     locked.is_active = False

@@ -4,6 +4,7 @@ import json
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.utils.translation import override
 
 from facilities.models import Message, User
 from facilities.services.correspondence import start_thread
@@ -46,6 +47,8 @@ def test_erasing_empties_the_account_and_keeps_the_records(ours, thread, as_user
     page = as_user(ours.deputy).get(f"/facilities/{ours.slug}/messages/{thread.pk}/").text
     assert "my words" in page
     assert "Former colleague" in page
+    with override("de"):
+        assert str(gone) == "Ehemaliges Teammitglied"
     assert name not in page
     assert Message.objects.get(thread=thread).author == gone
     assert AuditEvent.objects.filter(action="person.erased", actor=None).count() == 1
