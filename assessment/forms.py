@@ -312,17 +312,18 @@ FALL_BACK = "fall_back"
 _WITHOUT_REASON = ("approve", FALL_BACK)
 
 
-class SignForm(forms.Form):
+class SignForm(ForTheHospital):
     """The chairperson's decision; nothing is chosen beforehand, and whatever the rules keep closed is not offered."""
 
-    use_required_attribute = False
     decision = forms.ChoiceField(
         label=_("Decision"),
         error_messages={"required": _("Choose your decision."), "invalid_choice": _("Choose your decision.")},
     )
     reason = OpenText(
         label=_("Your reason"),
-        help_text=_("For the assessors when you return it. Not needed when you approve."),
+        help_text=_(
+            "The hospital reads it with the decision, the assessors when you return it. Not needed when you approve."
+        ),
     )
 
     def __init__(self, *args: Any, offered: list[str], **kwargs: Any) -> None:

@@ -1,5 +1,6 @@
 """Input around a corrective action plan: headers with their actions, verdicts, proofs."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -8,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from assessment.enums import ActionVerdict
 from assessment.forms import ForTheHospital, OpenText
 from assessment.models import PlanAction
-from assessment.services.plans import ActionDraft
+from assessment.services.plans import ActionDraft, refuse_unlikely_day
 from iasios.ui.texts import BlockField, LineField
 from iasios.ui.widgets import BrowserDate
+from iasios.workflow import StepRefused
 from iasios.workflow.constraints import TEXT_LIMIT
 
 
@@ -45,6 +47,14 @@ class ActionForm(forms.Form):
     )
     comments = BlockField(label=_("Comments"), limit=TEXT_LIMIT, rows=2, required=False)
     remove = forms.BooleanField(label=_("Take this action out"), required=False)
+
+    def clean_due_on(self) -> date:
+        due_on: date = self.cleaned_data["due_on"]
+        try:
+            refuse_unlikely_day(due_on)
+        except StepRefused as refused:
+            raise forms.ValidationError(str(refused)) from refused
+        return due_on
 
     def has_text(self) -> bool:
         """Whether anything was typed into the row."""

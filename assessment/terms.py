@@ -17,6 +17,10 @@ AUDIT_STEP_DAYS = 14
 PLAN_REVIEW_DAYS = 28
 #: Somebody who is asked to assess says yes or no.
 ANSWER_DAYS = 7
+#: A day that people set lies at most so far ahead; a later one is a slip of the pen.
+FARTHEST_DAYS = 366
+#: An action of a plan may have been carried out since the decision, and is done within two years.
+ACTION_DAYS = (-PLAN_DAYS, 731)
 #: The chairperson signs.
 SIGN_OFF_DAYS = 14
 

@@ -18,6 +18,7 @@ from django.core.cache import cache
 from django.db import connection, connections
 from django.test import Client as DjangoClient
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from tests.database import application_role, copied
 
@@ -72,6 +73,13 @@ def fresh_cache() -> Iterator[None]:
     before, cache.key_prefix = cache.key_prefix, uuid4().hex
     yield
     cache.key_prefix = before
+
+
+@pytest.fixture(autouse=True)
+def _no_language_is_left() -> Iterator[None]:
+    """A request leaves its language active in this thread, as a web server's thread does until the next request."""
+    yield
+    translation.deactivate()
 
 
 _HANDLER = re.compile(rb"<[a-z][^>]*\s(on[a-z]+|style)\s*=", re.IGNORECASE)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from assessment.calendars import CANCEL, REQUEST, invitation
 from assessment.emails.sending import Words, hospital_path, say
 from assessment.models import Audit
+from assessment.moments import meeting_words
 from facilities.queries import appointed_people
 
 
@@ -23,6 +24,10 @@ def _named(audit: Audit) -> str:
 
 def _moment(audit: Audit) -> str:
     return date_format(timezone.localtime(audit.starts_at), "DATETIME_FORMAT") if audit.starts_at else ""
+
+
+def _meeting(audit: Audit) -> str:
+    return meeting_words(audit.starts_at) if audit.starts_at else ""
 
 
 def _audit_path(audit: Audit) -> str:
@@ -74,8 +79,8 @@ def audit_agreed(audit: Audit, assessors: Iterable[Any]) -> None:
                 _("%(audit)s for %(code)s on %(moment)s")
                 % {"audit": _named(audit), "code": audit.application.code, "moment": _moment(audit)},
                 [
-                    _("The date is agreed with %(facility)s. The invitation for your calendar is attached.")
-                    % {"facility": audit.facility.name},
+                    _("The date is agreed with %(facility)s: %(moment)s. The invitation for your calendar is attached.")
+                    % {"facility": audit.facility.name, "moment": _meeting(audit)},
                     _place_words(audit),
                 ],
                 _("Open the agenda"),

@@ -259,3 +259,13 @@ def names_of(application: Application) -> Names:
 def objections_to(application: Application) -> list[Objection]:
     """The hospital's objections, the latest first; for the office."""
     return list(Objection.objects.filter(application=application).select_related("assignment__assessor", "made_by"))
+
+
+def earlier_seats(application: Application) -> QuerySet[Assignment]:
+    """Seats that somebody declined, gave back or lost, the latest first, with the reason; one query."""
+    return (
+        Assignment.objects.filter(application=application, ended_at__isnull=False)
+        .exclude(response__in=[SeatResponse.ASKED, SeatResponse.ACCEPTED])
+        .select_related("assessor")
+        .order_by("-ended_at", "-pk")
+    )

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from assessment.enums import SeatResponse
@@ -48,7 +47,7 @@ def doubts_about(people: Iterable[Any], facility: Facility) -> dict[int, list[Do
             words = _("Declared: %(place)s, %(what)s") if interest.what else _("Declared: %(place)s")
             found[interest.assessor_id].append(Doubt(words % {"place": interest.place, "what": interest.what}))
     refusals = Assignment.objects.filter(
-        Q(response=SeatResponse.CONFLICT) | Q(response=SeatResponse.OBJECTED) | Q(response=SeatResponse.DECLINED),
+        response__in=[str(response) for response in _REFUSALS],
         assessor__in=ids,
         facility=facility,
     )
@@ -63,6 +62,7 @@ _REFUSALS = {
     SeatResponse.CONFLICT: lambda: _("Declared a conflict with this hospital in %(year)s"),
     SeatResponse.OBJECTED: lambda: _("The hospital's objection of %(year)s was upheld"),
     SeatResponse.DECLINED: lambda: _("Declined this hospital in %(year)s"),
+    SeatResponse.HANDED_BACK: lambda: _("Gave a dossier of this hospital back in %(year)s"),
 }
 
 

@@ -89,9 +89,11 @@ def assign_assessors(
             newcomers = [wanted[number] for number in coming if wanted[number].pk not in staying]
             if newcomers:
                 _let_in(locked, newcomers, ask=ask)
-                _tell(locked, leaving, newcomers, by, ask=ask, in_spite=tidy(in_spite))
             if leaving or coming:
                 _update_facts(locked, now)
+            if newcomers:
+                # After the facts: the mails name the day until which the assessors have time.
+                _tell(locked, leaving, newcomers, by, ask=ask, in_spite=tidy(in_spite))
             for name in ("assessors_assigned", "holder", "holder_since", "due_on", "round_handed_in", "open_findings"):
                 setattr(application, name, getattr(locked, name))
             return seats_of(locked, asked=True)

@@ -23,7 +23,7 @@ from assessment.models.audit import AHEAD
 from assessment.queries.audits import agenda_for
 from assessment.services.locking import lock_application, seats_of, take_over, tidy
 from assessment.services.naming import refuse_names
-from assessment.terms import AUDIT_CHOICE_DAYS, AUDIT_STEP_DAYS
+from assessment.terms import AUDIT_CHOICE_DAYS, AUDIT_STEP_DAYS, FARTHEST_DAYS
 from assessment.workflow import AUDIT
 from facilities.enums import NoticeKind
 from facilities.services import notify
@@ -144,6 +144,12 @@ def _refuse_unfit_dates(starts: Sequence[datetime], now: datetime) -> None:
             _("%(moment)s has passed. Offer dates that lie ahead.")
             % {"moment": date_format(timezone.localtime(past[0]), "DATETIME_FORMAT")}
         )
+    today = timezone.localdate(now)
+    if any(timezone.localdate(start) == today for start in starts):
+        raise StepRefused(_("Offer dates from tomorrow on, so that the hospital has time to choose."))
+    farthest = today + timedelta(days=FARTHEST_DAYS)
+    if any(timezone.localdate(start) > farthest for start in starts):
+        raise StepRefused(_("Offer dates until %(day)s.") % {"day": date_format(farthest, "DATE_FORMAT")})
 
 
 def agree_date(*, audit: Audit, slot: AuditSlot, participants: str = "", by: Any) -> Audit:

@@ -23,6 +23,7 @@ from assessment.queries.decisions import remarks_for_letter
 from assessment.queries.reports import declined, excellence_shortfall, frozen, report_lines
 from assessment.rounds import round_of
 from assessment.services.locking import lock_application, tidy
+from assessment.services.naming import refuse_names
 from assessment.services.plans import open_plan
 from assessment.services.recommendations import refuse_own_work
 from assessment.terms import last_day_of_term, plan_due
@@ -38,7 +39,15 @@ from iasios.workflow import StepRefused
 _STEPS = {Outcome.APPROVE: "approve", Outcome.DEFER: "defer", Outcome.DENY: "deny"}
 
 
-def sign_off(*, application: Application, outcome: str, reason: str = "", level: str = "", by: Any) -> Decision:
+def sign_off(
+    *,
+    application: Application,
+    outcome: str,
+    reason: str = "",
+    level: str = "",
+    name_is_meant: bool = False,
+    by: Any,
+) -> Decision:
     """Signs the decision. Approving opens a term of four years from this day, with certificate, letter and listing.
 
     A report, criterion by criterion, is frozen with it. Deferring and denying open a corrective action plan (R62, R63).
@@ -46,9 +55,11 @@ def sign_off(*, application: Application, outcome: str, reason: str = "", level:
     Args:
         level: what is granted, by default what was asked for. A facility that asked for Centre of Excellence and falls
             short in extended questions may be granted Accredited Centre instead (R79).
+        name_is_meant: a name in the reason is not an assessor's (A22).
 
     Raises:
         PermissionDenied: not the chairperson, or one who assessed this application.
+        NameFound: the reason, which the hospital reads, bears an assessor's name.
         StepRefused: it does not wait for a signature, a reason is missing, or the outcome is not open yet (R61).
     """
     step = _STEPS[Outcome(outcome)]
@@ -56,6 +67,7 @@ def sign_off(*, application: Application, outcome: str, reason: str = "", level:
         locked = lock_application(application)
         require(by, Capability.SIGN_OFF, locked)
         refuse_own_work(locked, by)
+        refuse_names(reason, meant=name_is_meant)
         now = timezone.now()
         today = timezone.localdate(now)
         approved = outcome == Outcome.APPROVE

@@ -18,7 +18,7 @@ from assessment.models import Assignment, Audit, DateChange, Evaluation, PlanAct
 from assessment.queries.people import office_people
 from assessment.rounds import round_of
 from assessment.services.locking import lock_application, seats_of, take_over, tidy
-from assessment.terms import ANSWER_DAYS
+from assessment.terms import ANSWER_DAYS, FARTHEST_DAYS
 from facilities.enums import NoticeKind
 from facilities.queries import appointed_people
 from facilities.services import notify
@@ -45,7 +45,8 @@ def extend_date(*, application: Application, due_on: date, note: str, by: Any) -
 
     Raises:
         PermissionDenied: not the office, or nothing is under way.
-        StepRefused: there is no date, the new one is not later, lies in the past, or the note is missing.
+        StepRefused: there is no date, the new one is not later, lies in the past or more than a year ahead, or the
+            note is missing.
     """
     with transaction.atomic():
         locked = lock_application(application)
@@ -56,6 +57,8 @@ def extend_date(*, application: Application, due_on: date, note: str, by: Any) -
             raise StepRefused(
                 _("Give a day after %(day)s that lies ahead.") % {"day": date_format(locked.due_on, "DATE_FORMAT")}
             )
+        if due_on > (farthest := timezone.localdate() + timedelta(days=FARTHEST_DAYS)):
+            raise StepRefused(_("Give a day until %(day)s.") % {"day": date_format(farthest, "DATE_FORMAT")})
         if not tidy(note):
             raise StepRefused(_("Say why, so that the others can follow."))
         change = DateChange.objects.create(

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from applications.enums import ApplicationStatus, Holder
@@ -22,7 +23,7 @@ from assessment.queries.audits import AgendaDraft
 from assessment.queries.plans import plan_is_complete, plans_of
 from assessment.services.locking import lock_application, seats_of, take_over, tidy
 from assessment.services.naming import refuse_names
-from assessment.terms import PLAN_REVIEW_DAYS, reply_due
+from assessment.terms import ACTION_DAYS, PLAN_REVIEW_DAYS, reply_due
 from facilities.enums import NoticeKind
 from facilities.services import notify
 from facilities.services.files import release_to_assessors, store_file
@@ -65,6 +66,20 @@ def open_plan(*, decision: Decision, declined: Sequence[AgendaDraft]) -> Correct
     return plan
 
 
+def refuse_unlikely_day(due_on: date) -> None:
+    """A due date long past or far ahead is a slip of the pen, and later dates are worked out from it.
+
+    Raises:
+        StepRefused: with the days between which it must lie.
+    """
+    first, last = (timezone.localdate() + timedelta(days=days) for days in ACTION_DAYS)
+    if not first <= due_on <= last:
+        raise StepRefused(
+            _("Give a day between %(first)s and %(last)s.")
+            % {"first": date_format(first, "DATE_FORMAT"), "last": date_format(last, "DATE_FORMAT")}
+        )
+
+
 def save_item(
     *,
     item: PlanItem,
@@ -79,10 +94,12 @@ def save_item(
     Raises:
         PermissionDenied: not of the hospital, or the plan is not open for changes.
         StaleVersion: a colleague saved in between.
-        StepRefused: more actions than fit.
+        StepRefused: more actions than fit, or a due date that cannot be meant.
     """
     if len(actions) > MOST_ACTIONS:
         raise StepRefused(_("One criterion takes at most %(most)s actions.") % {"most": MOST_ACTIONS})
+    for draft in actions:
+        refuse_unlikely_day(draft.due_on)
     with transaction.atomic():
         application = lock_application(item.application)
         require(by, Capability.EDIT_PLAN, application)

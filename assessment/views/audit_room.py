@@ -14,6 +14,7 @@ from applications.enums import ApplicationStatus
 from applications.models import Application
 from assessment.audit_forms import CancelForm, CloseAuditForm, DatesForm, MinutesForm
 from assessment.models import Audit, AuditItem
+from assessment.moments import meeting_words
 from assessment.queries.audits import agenda_preview, audit_view, audits_of, presences_of
 from assessment.services import StaleVersion
 from assessment.services.audits import call_with_dates, cancel_audit, hold_audit, propose_dates, save_minutes
@@ -83,7 +84,7 @@ def _room(
             "close": close,
             "refused": next(iter(refused.values())) if refused else None,
             "presences": presences_of(audit) if audit.status == "held" else [],
-            "slots": [date_format(timezone.localtime(slot.starts_at), "DATETIME_FORMAT") for slot in found.slots],
+            "slots": [meeting_words(slot.starts_at) for slot in found.slots],
         },
         status=422 if refused or (close is not None and close.is_bound) else 200,
     )

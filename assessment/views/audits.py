@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from applications.models import Application
@@ -12,6 +11,7 @@ from assessment.audit_forms import ChooseForm, ParticipantsForm
 from assessment.calendars import PUBLISH
 from assessment.emails import invitation_of
 from assessment.models import Audit
+from assessment.moments import meeting_words
 from assessment.plan_forms import SlidesForm
 from assessment.queries.audits import AuditView, audit_view, audits_of
 from assessment.services.audits import agree_date, save_participants
@@ -56,11 +56,7 @@ def audit(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _dates(found: AuditView) -> list[tuple[int, str]]:
     now = timezone.now()
-    return [
-        (slot.pk, date_format(timezone.localtime(slot.starts_at), "DATETIME_FORMAT"))
-        for slot in found.slots
-        if slot.starts_at > now
-    ]
+    return [(slot.pk, meeting_words(slot.starts_at)) for slot in found.slots if slot.starts_at > now]
 
 
 def _choose(request: HttpRequest, found: AuditView, form: ChooseForm, slug: str) -> HttpResponse:
@@ -73,7 +69,7 @@ def _choose(request: HttpRequest, found: AuditView, form: ChooseForm, slug: str)
     messages.success(
         request,
         _("Agreed: %(moment)s. The invitation has been sent to both sides.")
-        % {"moment": date_format(timezone.localtime(chosen.starts_at), "DATETIME_FORMAT")},
+        % {"moment": meeting_words(chosen.starts_at)},
     )
     return redirect("assessment:audit", slug=slug)
 

@@ -130,8 +130,8 @@ def _page(
             "may_judge": may_judge,
             "verdict_choices": VerdictChoice.choices,
             "groups": [
-                {"id": "open", "heading": _("Both find it open"), "rows": rows(agreed_open)},
-                {"id": "met", "heading": _("Both find it met"), "rows": rows(rest)},
+                {"id": "open", "heading": _("Open, without a difference"), "rows": rows(agreed_open)},
+                {"id": "met", "heading": _("Met, without a difference"), "rows": rows(rest)},
             ],
         },
         status=status,

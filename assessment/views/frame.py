@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from applications.enums import Holder
 from applications.models import Application
 from assessment.drawing import rail
 from assessment.models import Finding
@@ -144,6 +145,8 @@ def frame(request: HttpRequest, found: Dossier, line: Line | None = None) -> dic
         "judged": judged_words(found),
         "holder_days": days,
         "is_assessor": found.own is not None,
+        # While the office looks for somebody, the day is the office's own.
+        "shows_date": application.due_on is not None and (found.own is None or application.holder != Holder.OFFICE),
         **_way_back(request, found),
     }
 

@@ -20,6 +20,7 @@ from assessment.views.hospital import application_here, place_of, reads_drafts
 from facilities.models import Facility
 from iasios.access import Capability, fetch, http_methods, may
 from iasios.access.identity import confirm_identity
+from iasios.identifiers import find_identifiers, say_findings
 from iasios.workflow import StepRefused
 
 
@@ -63,6 +64,7 @@ def requests_page(
             if refused and finding.question.code == code
             else _blank(finding, submitted.get(finding.question_id, "")),
             "is_corrected": bool(finding.corrected),
+            "looks": say_findings(find_identifiers(f"{finding.reply}\n{finding.corrected}")) if may_reply else [],
             "files": evidence.by_finding.get(finding.pk, []),
             "file_form": refused_file
             if refused_file and finding.question.code == code

@@ -13,7 +13,14 @@ from django.utils.translation import ngettext
 from applications.models import Application
 from assessment.forms import AssignForm, ConfirmForm, ObjectionAnswerForm, ObjectionForm, RemoveSeatForm
 from assessment.models import Objection
-from assessment.queries.assignments import Candidate, candidates_for, names_of, objections_to, seat_progress
+from assessment.queries.assignments import (
+    Candidate,
+    candidates_for,
+    earlier_seats,
+    names_of,
+    objections_to,
+    seat_progress,
+)
 from assessment.services import (
     AssignmentRefused,
     assign_assessors,
@@ -50,17 +57,32 @@ def assign(request: HttpRequest, code: str) -> HttpResponse:
         except AssignmentRefused as refused:
             form.add_error("in_spite" if refused.is_doubt else "first" if refused.seat == 1 else "second", str(refused))
         else:
-            words = (
-                _("%(first)s and %(second)s are asked to assess %(code)s; the dossier opens with their yes.")
-                if asks
-                else _(
-                    "%(first)s and %(second)s assess %(code)s and have been told. The evaluation is wanted by %(day)s."
-                )
-            )
-            day = date_format(application.due_on) if application.due_on else ""
-            messages.success(request, words % {"first": first, "second": second, "code": code, "day": day})
+            seated = {candidate.person.pk for candidate in candidates if candidate.seat}
+            told = [person for person in (first, second) if person.pk not in seated]
+            messages.success(request, _assigned_words(application, told, asks=asks))
             return redirect("overview:facility", slug=application.facility.slug)
     return _assign_page(request, application, candidates, form)
+
+
+def _assigned_words(application: Application, told: list[Any], *, asks: bool) -> str:
+    """What became of assigning: who is asked or told, which is nobody where the two stay."""
+    values = {
+        "code": application.code,
+        "day": date_format(application.due_on, "DATE_FORMAT") if application.due_on else "",
+        "first": told[0] if told else "",
+        "second": told[-1] if told else "",
+    }
+    if not told:
+        words = _("The same two assess %(code)s as before.")
+    elif len(told) == 1 and asks:
+        words = _("%(first)s is asked to assess %(code)s; the dossier opens with their yes.")
+    elif len(told) == 1:
+        words = _("%(first)s assesses %(code)s and has been told. The evaluation is wanted by %(day)s.")
+    elif asks:
+        words = _("%(first)s and %(second)s are asked to assess %(code)s; the dossier opens with their yes.")
+    else:
+        words = _("%(first)s and %(second)s assess %(code)s and have been told. The evaluation is wanted by %(day)s.")
+    return words % values
 
 
 def _assign_form(data: Any, candidates: list[Candidate]) -> AssignForm:
@@ -98,6 +120,7 @@ def _assign_page(
             "seats": seat_progress(application),
             "disclosure": names_of(application).disclosure,
             "objections": objections_to(application),
+            "earlier": earlier_seats(application),
             "is_change": application.assessors_assigned > 0,
         },
         status=422 if any(one.is_bound for one in forms) else 200,

@@ -15,9 +15,10 @@ from assessment.forms import FALL_BACK, RETURN, SignForm
 from assessment.queries.decisions import awaiting_signature, sign_off_of, signed_lately
 from assessment.queries.reports import lacking_for_excellence
 from assessment.services import return_to_assessors, sign_off
+from assessment.services.naming import NameFound
 from assessment.terms import last_day_of_term
 from iasios.access import Capability, fetch, http_methods, may, require_or_404
-from iasios.access.identity import confirm_identity, is_confirmed
+from iasios.access.identity import confirm_identity, is_confirmed, use_up_confirmation
 from iasios.workflow import StepRefused
 
 #: Steps of the transition table by what the form posts.
@@ -58,11 +59,13 @@ def sign(request: HttpRequest, code: str) -> HttpResponse:
     offered = _offered(application, request.user, lacking) if open_ else []
     form = SignForm(request.POST if request.method == "POST" else None, offered=offered)
     if request.method == "POST" and form.is_valid():
-        confirm_identity(request)
+        confirm_identity(request, each_time=True)
         try:
             return _decide(request, application, **form.cleaned_data)
+        except NameFound as found_name:
+            form.refuse("reason", found_name)
         except StepRefused as refused:
-            form.add_error(None, str(refused))
+            form.refuse(None, refused)
     today = timezone.localdate()
     found = sign_off_of(application)
     waiting = list(awaiting_signature(request.user).values_list("code", flat=True)) if open_ else []
@@ -82,21 +85,31 @@ def sign(request: HttpRequest, code: str) -> HttpResponse:
             "days": (today - timezone.localdate(application.status_since)).days,
             "position": waiting.index(code) + 1 if code in waiting else 0,
             "waiting": len(waiting),
-            "is_recent": is_confirmed(request),
+            "is_recent": is_confirmed(request, each_time=True),
         },
         status=422 if form.is_bound else 200,
     )
 
 
-def _decide(request: HttpRequest, application: Application, *, decision: str, reason: str) -> HttpResponse:
+def _decide(
+    request: HttpRequest, application: Application, *, decision: str, reason: str, name_is_meant: bool
+) -> HttpResponse:
     if decision == RETURN:
         return_to_assessors(application=application, reason=reason, by=request.user)
         messages.success(request, _("Returned. Both assessors have been told and recommend anew."))
     else:
         outcome, level = ("approve", Level.ACCREDITED) if decision == FALL_BACK else (decision, "")
-        sign_off(application=application, outcome=outcome, level=level, reason=reason, by=request.user)
+        sign_off(
+            application=application,
+            outcome=outcome,
+            level=level,
+            reason=reason,
+            name_is_meant=name_is_meant,
+            by=request.user,
+        )
         messages.success(
             request,
             _("Signed. %(facility)s has been told by mail and in the portal.") % {"facility": application.facility},
         )
+    use_up_confirmation(request)
     return redirect("assessment:sign_offs")

@@ -11,7 +11,8 @@ from django.utils.translation import ngettext
 from applications.models import Application
 from assessment.enums import Outcome
 from assessment.forms import ConfirmForm, RecommendationForm
-from assessment.queries.dossiers import dossier_of, last_return
+from assessment.queries.dossiers import Dossier, dossier_of, last_return
+from assessment.queries.joint import agreed_verdicts
 from assessment.queries.requests import requests_to_send
 from assessment.services import recommend, send_requests
 from assessment.services.recommendations import why_not_recommend
@@ -49,9 +50,20 @@ def send_requests_page(request: HttpRequest, code: str) -> HttpResponse:
         request,
         "assessment/send_requests.html",
         frame(request, found)
-        | {"form": form, "drafts": requests_to_send(application), "due_on": reply_due(timezone.localdate())},
+        | {
+            "form": form,
+            "drafts": requests_to_send(application),
+            "due_on": reply_due(timezone.localdate()),
+            "unsettled": _unsettled(found),
+        },
         status=422 if form.is_bound else 200,
     )
+
+
+def _unsettled(found: Dossier) -> int:
+    """Questions on which both differ and have found no joint verdict yet."""
+    agreed = agreed_verdicts(found.application, found.round)
+    return sum(line.question.pk not in agreed for line in found.disagreements)
 
 
 @http_methods(read=["GET"], write=["POST"])

@@ -316,7 +316,7 @@ def test_the_second_hand_in_leads_to_the_comparison(application, one, two, page)
     text = page.get(url("side_by_side", application.code)).content.decode()
     assert "Why so?" in text
     assert "Look here." in text
-    assert text.index("Verdicts differ") < text.index("8(c)") < text.index("Both find it met")
+    assert text.index("Verdicts differ") < text.index("8(c)") < text.index("Met, without a difference")
 
 
 def test_the_comparison_keeps_its_budget(ours, office, one, two, page, queries):
@@ -333,10 +333,17 @@ def test_requests_are_previewed_and_sent(ours, office, one, two, page):
     text = page.get(address).content.decode()
     assert "Please explain (one)." in text
     assert "Please explain (two)." in text
+    assert "still differ" not in text
     response = page.post(address)
     assert response.status_code == 302
     assert Finding.objects.get().asked == "Please explain (one).\n\nPlease explain (two)."
     assert page.get(address).status_code == 403
+
+
+def test_what_is_not_settled_is_said_before_requests_are_sent(ours, office, one, two, page):
+    application = handed_in(ours, office, one, two, unmet_by_first=("8c", "6c"), unmet_by_second=("8c",))
+    text = page.get(url("send_requests", application.code)).content.decode()
+    assert "1 verdict still differs, without a joint one." in text
 
 
 @pytest.mark.rule("R58")

@@ -223,11 +223,19 @@ def test_an_assessor_calls_an_audit_on_the_page(ours, office, one, two, as_user)
     past = browser.post(url, {"start_1": "2020-01-01T10:00", "minutes_planned": "60"})
     assert past.status_code == 422
     assert "This date has passed" in past.content.decode()
+    today = timezone.localdate()
+    for start, why in (
+        (f"{today:%Y-%m-%d}T23:59", "from tomorrow on"),
+        (f"{today + timedelta(days=367):%Y-%m-%d}T10:00", "Offer dates until"),
+    ):
+        refused = browser.post(url, {"start_1": start, "minutes_planned": "60"})
+        assert (refused.status_code, why in refused.content.decode()) == (422, True)
     assert Application.objects.get(pk=application.pk).status == "round_2"
-    answer = browser.post(url, {"start_1": "2099-03-01T10:00", "minutes_planned": "60", "link": "video.example/x"})
+    day = f"{today + timedelta(days=30):%Y-%m-%d}"
+    answer = browser.post(url, {"start_1": f"{day}T10:00", "minutes_planned": "60", "link": "video.example/x"})
     assert answer.status_code == 302
     audit = Audit.objects.get(application=application)
-    assert timezone.localtime(audit.slots.get().starts_at).strftime("%Y-%m-%d %H:%M") == "2099-03-01 10:00"
+    assert timezone.localtime(audit.slots.get().starts_at).strftime("%Y-%m-%d %H:%M") == f"{day} 10:00"
     assert audit.link == "https://video.example/x"
 
 

@@ -236,7 +236,10 @@ def test_the_office_extends_on_the_page(ours, office, one, two, as_user):
     assert browser.get(url).status_code == 200
     refused = browser.post(url, {"due_on": "2020-01-01", "note": "Holidays"})
     assert (refused.status_code, "Holidays" in refused.content.decode()) == (422, True)
-    assert browser.post(url, {"due_on": "2099-01-01", "note": "Holidays"}).status_code == 302
+    far = browser.post(url, {"due_on": "2099-01-01", "note": "Holidays"})
+    assert (far.status_code, "Give a day until" in far.content.decode()) == (422, True)
+    later = application.due_on + timedelta(days=7)
+    assert browser.post(url, {"due_on": later.isoformat(), "note": "Holidays"}).status_code == 302
     assert as_user(one).get(url).status_code == 404
 
 

@@ -19,8 +19,10 @@ from facilities.services import add_member
 from iasios.access import person_scope
 from iasios.audit.models import AuditEvent
 from iasios.documents.models import Document
+from iasios.documents.pdf import render_pdf
 from iasios.outbox.models import OutboxEmail
 from iasios.workflow import StepRefused
+from tests.documents.reading import text_of
 from tests.factories.dossier import (
     accredited,
     awaiting_sign_off,
@@ -30,6 +32,7 @@ from tests.factories.dossier import (
     with_assessors,
 )
 from tests.factories.people import make_user
+from tests.factories.plans import decided
 
 pytestmark = pytest.mark.django_db
 GOOD = {"outcome": "approve", "reasons": "A mature service."}
@@ -351,3 +354,17 @@ def test_a_certificate_changes_in_status_only(ours, office, one, two, chair):
     with pytest.raises(IntegrityError, match="only the status"), transaction.atomic():
         certificate.delete()
     assert Certificate.objects.filter(pk=certificate.pk).update(status="withdrawn", status_on=date(2027, 1, 1)) == 1
+
+
+@pytest.mark.parametrize(
+    ("outcome", "heading"),
+    [("approve", "Accredited Centre"), ("defer", "Decision deferred"), ("deny", "Accreditation not granted")],
+)
+def test_the_signed_letter_is_headed_in_words(outcome, heading, ours, office, one, two, chair):
+    if outcome == "approve":
+        accredited(ours, office, one, two, chair)
+    else:
+        decided(ours, office, one, two, chair, outcome=outcome)
+    text = text_of(render_pdf(Decision.objects.get().letter))
+    assert heading in text
+    assert f" {outcome} " not in text

@@ -208,3 +208,14 @@ def test_the_second_round_is_reachable_for_a_neighbour_without_ours(ours, theirs
     information_requested(theirs, office, two, three)
     text = as_user(theirs.member).get(url("requests", theirs.slug)).content.decode()
     assert "We have changed this." not in text
+
+
+@pytest.mark.rule("R41")
+def test_a_reply_that_looks_like_a_patient_is_saved_and_pointed_out(asked, ours, office, as_user):
+    page = as_user(ours.member)
+    page.post(url("reply", ours.slug, "8c"), reply("Mrs Smith, born 3 April 1961, was told."))
+    text = page.get(url("requests", ours.slug)).content.decode()
+    assert "“Mrs Smith” looks like the name of a patient." in text
+    assert "looks like a date of birth." in text
+    page.post(url("reply", ours.slug, "8c"), reply("The patient was told.", version=1))
+    assert "looks like the name" not in page.get(url("requests", ours.slug)).content.decode().partition("<template")[0]

@@ -5,7 +5,9 @@ import time_machine
 from django.urls import reverse
 
 from assessment.models import Assignment, Certificate, Decision
+from assessment.services import recommend
 from facilities.services import add_member
+from tests.factories.audits import audit_held
 from tests.factories.dossier import (
     accredited,
     awaiting_sign_off,
@@ -165,11 +167,40 @@ def test_signing_asks_for_the_password_and_then_signs(waiting, chair, as_user):
     assert Certificate.objects.count() == 1
 
 
-def test_after_the_password_the_next_signature_needs_none(waiting, chair, as_user):
+def test_one_password_is_good_for_one_signature(waiting, theirs, office, chair, one, two, as_user):
+    page = as_user(chair)
+    with time_machine.travel("2026-03-04 11:00", tick=False) as clock:
+        second = awaiting_sign_off(theirs, office, one, two)
+        confirm(page)
+        clock.shift(10)
+        assert page.post(url("sign_off", waiting.code), {"decision": "approve"}).url == url("sign_offs")
+        clock.shift(10)
+        assert "Sign with my password" in page.get(url("sign_off", second.code)).content.decode()
+        asked = page.post(url("sign_off", second.code), {"decision": "approve"})
+        assert asked.url.startswith(reverse("account_reauthenticate"))
+        assert [decision.application for decision in Decision.objects.all()] == [waiting]
+        assert page.post(asked.url, {"password": PASSWORD}).url == url("sign_offs")
+    assert Decision.objects.count() == 2
+
+
+@pytest.mark.parametrize("decision", ["defer", "deny"])
+def test_a_reason_that_names_an_assessor_is_not_signed_unless_somebody_else_is_meant(
+    decision, ours, office, chair, one, two, as_user
+):
+    application = audit_held(ours, office, one, two)
+    for assessor in (one, two):
+        recommend(application=application, outcome=decision, reasons="Not written yet.", by=assessor)
     page = as_user(chair)
     confirm(page)
-    assert page.post(url("sign_off", waiting.code), {"decision": "approve"}).url == url("sign_offs")
-    assert Decision.objects.count() == 1
+    values = {"decision": decision, "reason": f"As {one.full_name} says, 8(c) is open."}
+    refused = page.post(url("sign_off", application.code), values)
+    text = refused.content.decode()
+    assert (refused.status_code, 'name="name_is_meant"' in text) == (422, True)
+    assert "it has the name" in text
+    assert "8(c) is open." in text
+    assert not Decision.objects.exists()
+    page.post(url("sign_off", application.code), values | {"name_is_meant": "on"})
+    assert Decision.objects.get().outcome == decision
 
 
 @pytest.mark.parametrize(

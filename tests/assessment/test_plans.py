@@ -266,11 +266,15 @@ def test_the_hospital_reads_the_decision_and_writes_the_plan_on_pages(ours, thei
     page = browser.get(reverse("assessment:decision", args=[ours.slug])).content.decode()
     assert ("The decision is deferred" in page, "consultation" in page, "Ferrán" in page) == (True, True, False)
     url = reverse("assessment:plan_item", args=[ours.slug, "8c"])
-    row = {"row-1-action": "Write it", "row-1-person": "", "row-1-due_on": "2099-01-31"}
+    day = timezone.localdate() + timedelta(days=60)
+    row = {"row-1-action": "Write it", "row-1-person": "", "row-1-due_on": day.isoformat()}
     posted = {"version": "0", "rows": "1", "issue": "No plan", "desired_outcome": "A plan", **row}
     refused = browser.post(url, posted)
     text = refused.content.decode()
     assert (refused.status_code, "Say who is responsible." in text, "Write it" in text) == (422, True, True)
+    for unlikely in ("2020-01-01", "9999-12-31"):
+        text = browser.post(url, posted | {"row-1-person": "Dr Holt", "row-1-due_on": unlikely}).content.decode()
+        assert ("Give a day between" in text, "Write it" in text) == (True, True)
     assert browser.post(url, posted | {"row-1-person": "Dr Holt"}).status_code == 302
     stale = browser.post(url, posted | {"row-1-person": "Dr Holt", "issue": "Mine"})
     text = stale.content.decode()

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from assessment.models import Assignment, DeclaredInterest, Evaluation, NameDisclosure, Objection, Verdict
 from assessment.queries.assignments import candidates_for
@@ -154,6 +155,55 @@ def test_giving_back_needs_a_reason(ours, office, one, two, as_user):
     assert (response.status_code, "Say in a few words why" in response.content.decode()) == (422, True)
     assert as_user(one).post(url("hand_back", application.code), {"reason": "Too much work."}).url == url("list")
     assert as_user(one).get(url("dossier", application.code)).status_code == 404
+
+
+def test_who_was_asked_reads_the_same_day_in_mail_and_portal(asked, one, as_user):
+    day = date_format(timezone.localdate() + timedelta(weeks=8), "DATE_FORMAT")
+    assert day in OutboxEmail.objects.filter(kind="assessment.asked", recipients=[one.email]).get().text
+    assert day in as_user(one).get(url("invitation", asked.code)).content.decode()
+
+
+def test_the_one_who_stays_is_not_shown_the_offices_day(ours, office, one, two, as_user):
+    application = with_assessors(ours, office, one, two)
+    page = as_user(two)
+    assert "Wanted" in page.get(url("question", application.code, "1a")).content.decode()
+    hand_back(application=application, reason="Illness.", by=one)
+    assert "Wanted" not in page.get(url("question", application.code, "1a")).content.decode()
+
+
+def test_the_office_reads_who_gave_back_and_why(ours, office, one, two, as_user):
+    application = with_assessors(ours, office, one, two)
+    hand_back(application=application, reason="Illness in the family.", by=two)
+    text = as_user(office).get(url("assign", application.code)).content.decode()
+    for words in (
+        "Seats that were left",
+        "Handed back",
+        "Illness in the family.",
+        "Gave a dossier of this hospital back",
+    ):
+        assert words in text, words
+    values = {"first": one.pk, "second": two.pk, "how": "ask"}
+    refused = as_user(office).post(url("assign", application.code), values)
+    assert (refused.status_code, "say why in spite of it" in refused.content.decode()) == (422, True)
+    as_user(office).post(url("assign", application.code), values | {"in_spite": "Well again."})
+    assert Assignment.objects.filter(assessor=two, ended_at__isnull=True).get().response == "asked"
+
+
+def test_only_who_is_new_is_said_to_be_asked(ours, office, one, two, three, as_user):
+    application = with_assessors(ours, office, one, two)
+    values = {"first": one.pk, "second": three.pk, "how": "ask"}
+    page = as_user(office)
+    text = page.post(url("assign", application.code), values, follow=True).content.decode()
+    assert f"{three} is asked to assess {application.code}; the dossier opens with their yes." in text
+    text = page.post(url("assign", application.code), values, follow=True).content.decode()
+    assert f"The same two assess {application.code} as before." in text
+
+
+def test_whoever_judges_finds_the_way_to_give_back_beside_the_question(ours, office, one, two, as_user):
+    application = with_assessors(ours, office, one, two)
+    way = url("hand_back", application.code)
+    assert way in as_user(one).get(url("question", application.code, "1a")).content.decode()
+    assert way not in as_user(office).get(url("question", application.code, "1a")).content.decode()
 
 
 def test_only_who_holds_a_seat_is_offered_to_give_it_back(ours, office, one, two, as_user):

@@ -62,7 +62,7 @@ LETTER: dict[str, Any] = {
     "address_lines": ["Havenstraat 1", "3011 Rotterdam", "Netherlands"],
     "date": "2026-03-04",
     "reference": "IAS-2026-0061",
-    "outcome": "approved",
+    "outcome": "approve",
     "level_label": "Accredited Centre",
     "starts_on": "2026-03-04",
     "ends_on": "2030-03-03",

@@ -161,7 +161,7 @@ def test_the_letter_says_everything(ask: Any) -> None:
 
 @pytest.mark.parametrize(
     ("outcome", "heading"),
-    [("deferred", "Decision deferred"), ("denied", "Accreditation not granted"), ("Extension", "Extension")],
+    [("defer", "Decision deferred"), ("deny", "Accreditation not granted"), ("Extension", "Extension")],
 )
 def test_a_letter_without_a_term(ask: Any, outcome: str, heading: str) -> None:
     text = text_of(render_pdf(ask("letter", outcome=outcome, starts_on="", ends_on="")))

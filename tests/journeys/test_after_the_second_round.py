@@ -4,8 +4,10 @@ The way up to the end of round 2 is another journey's; here the stage is set ben
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from tests.journeys.deciding import recommend, sign
 from tests.journeys.portal import Portal
@@ -17,11 +19,16 @@ pytestmark = pytest.mark.long
 CRITERIA = ("6c", "8c")
 
 
+def in_days(days: int) -> str:
+    """The day so many days ahead, as a date field takes it."""
+    return (timezone.localdate() + timedelta(days=days)).isoformat()
+
+
 def write_plan(walker: Walker, slug: str) -> None:
     for code in CRITERIA:
         walker.go(f"/facilities/{slug}/plan/{code}/")
         walker.fill({"issue": "There is no written plan.", "desired_outcome": "A plan in each room."})
-        walker.fill({"action": "Write it", "person": "Dr Dupont", "due_on": "2099-05-31"}, "row-1-")
+        walker.fill({"action": "Write it", "person": "Dr Dupont", "due_on": in_days(60)}, "row-1-")
         walker.click("Save")
 
 
@@ -31,7 +38,7 @@ def test_audit_deferred_plan_proof_approved(portal: Portal, people: Callable[...
     one, two = people("assessor.one@iasios.example"), people("assessor.two@iasios.example")
     one.go(f"/assessments/{code}/?view=summary")
     one.click("Call a remote audit")
-    one.fill({"start_1": "2099-03-02T10:00", "start_2": "2099-03-03T14:30", "minutes_planned": "60"})
+    one.fill({"start_1": f"{in_days(20)}T10:00", "start_2": f"{in_days(21)}T14:30", "minutes_planned": "60"})
     one.click("Call the audit and send the dates to the hospital")
     one.click("Cancel the audit")
     one.fill({"reason": "Other dates are better."})
@@ -108,7 +115,7 @@ def test_returned_then_denied_with_an_on_site_audit(portal: Portal, people: Call
     representative.has("A date for the on-site audit must be agreed first.")
     office = people("office@iasios.example")
     office.go(f"/assessments/{code}/audit/dates/")
-    office.fill({"start_1": "2099-04-01T09:00", "minutes_planned": "240", "place": "Main building, room 4"})
+    office.fill({"start_1": f"{in_days(30)}T09:00", "minutes_planned": "240", "place": "Main building, room 4"})
     office.click("Send the dates to the hospital")
     representative.go(f"/facilities/{slug}/audit/")
     representative.page.locator("[name=slot]").first.check(force=True)
