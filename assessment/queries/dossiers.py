@@ -223,11 +223,6 @@ class Dossier:
         still = self.still_open
         return next((line for line in still if line.question.number > after), still[0] if still else None)
 
-    def beside(self, line: Line) -> tuple[Line | None, Line | None]:
-        """The questions before and after this one."""
-        at = self.lines.index(line)
-        return (self.lines[at - 1] if at else None, self.lines[at + 1] if at + 1 < len(self.lines) else None)
-
     @cached_property
     def disagreements(self) -> list[Line]:
         return [line for line in self.lines if line.differs]

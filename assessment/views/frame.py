@@ -76,8 +76,11 @@ def _shown(found: Dossier, show: str, line: Line | None) -> list[Line]:
 
 
 def neighbours(request: HttpRequest, found: Dossier, line: Line) -> dict[str, str]:
-    """Addresses of the question before, the one after, and the next open one; empty where there is none."""
-    before, after = found.beside(line)
+    """Addresses of the question before and after among those shown, and of the next open one; empty where none is."""
+    shown = _shown(found, _show(request), line)
+    at = shown.index(line)
+    before = shown[at - 1] if at else None
+    after = shown[at + 1] if at + 1 < len(shown) else None
     still = found.next_open(line.question.number) if found.may_judge else None
     pairs = {"before_url": before, "after_url": after, "open_url": still if still is not line else None}
     code = found.application.code
@@ -112,7 +115,7 @@ def file_lines(files: list[EvidenceLine]) -> list[dict[str, Any]]:
     lines = []
     for line in files:
         opened = (
-            _("opened by you %(day)s") % {"day": date_format(timezone.localtime(line.opened_at), "j F")}
+            _("opened by you %(day)s") % {"day": date_format(timezone.localtime(line.opened_at), _("j F"))}
             if line.opened_at
             else _("not yet opened")
         )

@@ -391,3 +391,17 @@ def test_the_chairperson_sees_no_verdict_before_both_are_in(application, one, ch
     hand_in(application=application, by=one)
     text = as_user(chair).get(url("question", application.code, "8c")).content.decode()
     assert "Early word." not in text
+
+
+def test_the_question_after_is_the_next_of_those_shown(ours, office, one, two, page):
+    application = with_assessors(ours, office, one, two)
+    # 1(b) is an extended question, which an application for Accredited Centre need not have judged.
+    core = page.get(url("question", application.code, "1a")).context
+    assert (core["before_url"], core["after_url"]) == ("", url("question", application.code, "1c"))
+    every = page.get(url("question", application.code, "1a") + "?show=all").context
+    assert every["after_url"] == url("question", application.code, "1b") + "?show=all"
+    outside = page.get(url("question", application.code, "1b")).context
+    assert (outside["before_url"], outside["after_url"]) == (
+        url("question", application.code, "1a"),
+        url("question", application.code, "1c"),
+    )
