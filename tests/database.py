@@ -24,6 +24,8 @@ ROOT = Path(__file__).resolve().parent.parent
 SOURCES = ("applications", "assessment", "casereview", "facilities", "iasios", "invoicing", "requirements")
 PREFIX = "ready_"
 _LOCK = 20260101
+# Milliseconds that a session may take to end.
+_PATIENCE = 20_000
 
 
 def copy_to(name: str) -> None:
@@ -36,11 +38,11 @@ def copy_to(name: str) -> None:
 
 def drop(name: str) -> None:
     """Remove a database, if there is one, whoever is still connected to it."""
-    # Each role may end its own sessions alone: the application's are ended here, the owner's by FORCE.
+    # Each role may end its own sessions alone: the application's are ended here, and waited for, the owner's by FORCE.
     with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as own:
         own.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND usename = current_user",
-            [name],
+            "SELECT pg_terminate_backend(pid, %s) FROM pg_stat_activity WHERE datname = %s AND usename = current_user",
+            [_PATIENCE, name],
         )
     with _maintenance() as server:
         server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
