@@ -6,8 +6,6 @@ from collections.abc import Iterable
 
 #: Shorter family names are words in too many languages to be looked for alone.
 SHORTEST = 3
-
-
 #: Letters that Unicode does not take apart.
 _BARE = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe"})
 #: How people write a letter that their keyboard lacks.
