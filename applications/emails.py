@@ -9,7 +9,7 @@ from django.conf import settings
 
 from applications.models import Application, EvidenceItem, Question
 from facilities.models import User
-from facilities.queries import appointed_people
+from facilities.queries.people import appointed_people
 from iasios.outbox.models import OutboxEmail
 from iasios.outbox.services import enqueue
 

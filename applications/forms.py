@@ -9,12 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from applications.content_hashes import fingerprint, read_fingerprints
 from applications.enums import Elaboration, EvidenceKind, Level, QuestionKind
-from applications.fingerprints import fingerprint, read_fingerprints
 from applications.models import NOTE_LIMIT, EvidenceItem, Question
 from facilities.forms.files import UploadField
 from facilities.models import User
-from iasios.ui.texts import BlockField, LineField, printable
+from iasios.ui.text_fields import BlockField, LineField, printable
 from iasios.ui.widgets import BrowserDate, RadioCards
 from iasios.workflow.constraints import TEXT_LIMIT
 

@@ -7,10 +7,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from applications.content_hashes import fingerprint, read_fingerprints, write_fingerprints
 from applications.enums import Elaboration, QuestionKind
-from applications.fingerprints import fingerprint, read_fingerprints, write_fingerprints
 from applications.models import Answer, Application, Question
-from iasios.ui.texts import printable
+from iasios.ui.text_fields import printable
 from iasios.workbooks import Book, Cell, Column, add_sheet, new_workbook
 from iasios.workflow.constraints import TEXT_LIMIT
 

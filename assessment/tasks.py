@@ -3,8 +3,8 @@
 from celery import shared_task
 from django.db import transaction
 
-from assessment.queries.expectation import work_out_median
-from assessment.services.clocks import send_reminders
+from assessment.queries.decision_times import work_out_median
+from assessment.services.reminders import send_reminders
 from iasios.access import office_scope
 
 

@@ -5,4 +5,4 @@ from django.urls import include, path
 from bench.floor import floor
 
 urlpatterns = [path("bench/floor/<int:size>/", floor), path("", include("iasios.urls"))]
-handler400 = "iasios.overview.errors.bad_request"
+handler400 = "iasios.web.error_views.bad_request"

@@ -13,12 +13,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from casereview.catalogue import DatasetSpec, MarkSpec
+from casereview.cell_parsing import read_cell
 from casereview.completeness import HEADER_CELLS, as_text, cell_text, clean_procedure_on, read_row, row_text
 from casereview.draw import MOST_PROCEDURES
 from casereview.enums import CASES, Mark
 from casereview.models import Case
-from casereview.words import read_cell
-from iasios.ui.texts import BlockField
+from iasios.ui.text_fields import BlockField
 from iasios.ui.widgets import BrowserDate
 from iasios.workbooks import Book, Cell, WorkbookRefused, open_workbook
 

@@ -13,11 +13,11 @@ from django.utils.translation import ngettext, pgettext
 from openpyxl import Workbook
 
 from casereview.catalogue import DatasetSpec
+from casereview.cell_parsing import read_cell
 from casereview.completeness import as_text, cell_text
 from casereview.enums import CASES
 from casereview.forms import mark_choices
 from casereview.models import Case
-from casereview.words import read_cell
 from iasios.workbooks import Book, Cell, Column, Table, add_sheet, new_workbook
 
 

@@ -2,8 +2,25 @@
 
 from django.urls import path
 
-from facilities import correspondence_urls
-from facilities.views import accounts, directory, documents, handovers, notices, people, profile, removal, security
+from facilities.views import (
+    accounts,
+    directory,
+    documents,
+    exports,
+    handovers,
+    messages,
+    notices,
+    office_messages,
+    people,
+    preferences,
+    privacy,
+    profile,
+    programme,
+    removal,
+    security,
+    status,
+    uploads,
+)
 
 app_name = "facilities"
 urlpatterns = [
@@ -38,5 +55,32 @@ urlpatterns = [
     path("facilities/<slug:slug>/documents/seals/<slug:name>.<slug:form>", documents.seal, name="seal"),
     path("facilities/<slug:slug>/documents/<uuid:pk>/", documents.document, name="document"),
     path("facilities/<slug:slug>/notices/", notices.notices, name="notices"),
-    *correspondence_urls.urlpatterns,
+    path("facilities/<slug:slug>/documents/files/new/", uploads.upload_new, name="upload_new"),
+    path("facilities/<slug:slug>/documents/files/<uuid:pk>/", uploads.upload, name="upload"),
+    path("facilities/<slug:slug>/documents/files/<uuid:pk>/<int:number>/", uploads.upload_file, name="upload_file"),
+    path("facilities/<slug:slug>/documents/files/<uuid:pk>/remove/", uploads.upload_remove, name="upload_remove"),
+    path("facilities/<slug:slug>/messages/", messages.thread_list, name="threads"),
+    path("facilities/<slug:slug>/messages/new/", messages.thread_new, name="thread_new"),
+    path("facilities/<slug:slug>/messages/<uuid:pk>/", messages.thread, name="thread"),
+    path("facilities/<slug:slug>/messages/<uuid:pk>/<uuid:file>/", messages.attachment, name="thread_file"),
+    path("facilities/<slug:slug>/documents/programme/<uuid:pk>/", programme.programme_file, name="programme_file"),
+    path("facilities/<slug:slug>/export/", exports.exports, name="exports"),
+    path("facilities/<slug:slug>/export/<uuid:pk>/", exports.export_file, name="export_file"),
+    path("accounts/notices/", preferences.my_notices, name="my_notices"),
+    path("accounts/notices/calendar/", preferences.my_feed, name="my_feed"),
+    path("accounts/data/", privacy.my_data, name="my_data"),
+    path("accounts/data/file/", privacy.my_data_file, name="my_data_file"),
+    path("accounts/data/erase/", privacy.my_erasure, name="my_erasure"),
+    path("facilities/<slug:slug>/status/", status.status_update, name="status_update"),
+    path("office/status/", status.office_statuses, name="office_statuses"),
+    path("office/status/<slug:slug>/", status.office_status, name="office_status"),
+    path("office/documents/", programme.office_documents, name="office_documents"),
+    path("office/documents/new/", programme.office_document_new, name="office_document_new"),
+    path("office/documents/<uuid:pk>/", programme.office_document, name="office_document"),
+    path("office/messages/", office_messages.threads, name="office_threads"),
+    path("office/messages/to/<slug:slug>/", office_messages.thread_new, name="office_thread_new"),
+    path("office/messages/<uuid:pk>/", office_messages.thread, name="office_thread"),
+    path("office/texts/", office_messages.texts, name="office_texts"),
+    path("office/texts/new/", office_messages.text_new, name="office_text_new"),
+    path("office/texts/<int:pk>/", office_messages.text_edit, name="office_text"),
 ]

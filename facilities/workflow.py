@@ -1,10 +1,11 @@
-"""A facility's standing: Registered, Enrolled, Accredited, Centre of Excellence, and back to Enrolled."""
+"""Transition tables of a facility's status, of hand-overs, registrations and consultations."""
 
 from datetime import datetime
 from typing import Any
 
-from facilities.enums import HandoverStatus, RegistrationStatus, Standing
+from facilities.enums import ConsultationStatus, HandoverStatus, RegistrationStatus, Standing
 from facilities.models import FacilityStatusChange
+from iasios.access import Capability
 from iasios.audit.services import record
 from iasios.workflow import Workflow, step
 
@@ -62,5 +63,42 @@ REGISTRATION = Workflow(
         step("hold", RegistrationStatus.DRAFT, RegistrationStatus.HELD),
         step("register", [RegistrationStatus.DRAFT, RegistrationStatus.HELD], RegistrationStatus.REGISTERED),
         step("decline", RegistrationStatus.HELD, RegistrationStatus.DECLINED, reason_required=True),
+    ),
+)
+
+
+def record_consultation(obj: Any, *, step: str, source: str, target: str, by: Any, reason: str, at: datetime) -> None:
+    """Consultations have no log of their own: the audit log keeps each step."""
+    record(f"consultation.{step}", by=by, facility=obj.facility, subject=str(obj.pk), source=source, target=target)
+
+
+CONSULTATION = Workflow(
+    statuses=ConsultationStatus,
+    initial=ConsultationStatus.REQUESTED,
+    record=record_consultation,
+    transitions=(
+        step("confirm", ConsultationStatus.REQUESTED, ConsultationStatus.CONFIRMED, needs=Capability.RUN_OFFICE),
+        step(
+            "propose",
+            [ConsultationStatus.REQUESTED, ConsultationStatus.CONFIRMED],
+            ConsultationStatus.PROPOSED,
+            needs=Capability.RUN_OFFICE,
+        ),
+        step("accept", ConsultationStatus.PROPOSED, ConsultationStatus.CONFIRMED, needs=Capability.ASK_CONSULTATION),
+        step("ask_again", ConsultationStatus.PROPOSED, ConsultationStatus.REQUESTED, needs=Capability.ASK_CONSULTATION),
+        step(
+            "decline",
+            [ConsultationStatus.REQUESTED, ConsultationStatus.PROPOSED],
+            ConsultationStatus.DECLINED,
+            needs=Capability.RUN_OFFICE,
+            reason_required=True,
+        ),
+        step(
+            "withdraw",
+            [ConsultationStatus.REQUESTED, ConsultationStatus.PROPOSED, ConsultationStatus.CONFIRMED],
+            ConsultationStatus.WITHDRAWN,
+            needs=Capability.ASK_CONSULTATION,
+        ),
+        step("hold", ConsultationStatus.CONFIRMED, ConsultationStatus.HELD, needs=Capability.RUN_OFFICE),
     ),
 )

@@ -14,6 +14,7 @@ app.autodiscover_tasks(
         "iasios.outbox",
         "iasios.documents",
         "iasios.exports",
+        "iasios.portal",
         "facilities",
         "applications",
         "casereview",

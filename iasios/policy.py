@@ -43,7 +43,7 @@ from facilities.models import (
 )
 from iasios.access.capability import FACILITY_ROLES, GLOBAL_ROLES, Capability, Role
 from iasios.access.gate import Gate, register_policy
-from iasios.access.standing import Standing, register_standing
+from iasios.access.user_links import Standing, register_standing
 from iasios.documents.models import Document
 from iasios.outbox.models import OutboxEmail
 from invoicing.models import Invoice

@@ -4,13 +4,14 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
 
-handler400 = "iasios.overview.errors.bad_request"
-handler403 = "iasios.overview.errors.forbidden"
-handler404 = "iasios.overview.errors.not_found"
-handler500 = "iasios.overview.errors.server_error"
+handler400 = "iasios.web.error_views.bad_request"
+handler403 = "iasios.web.error_views.forbidden"
+handler404 = "iasios.web.error_views.not_found"
+handler500 = "iasios.web.error_views.server_error"
 
 urlpatterns = [
-    path("", include("iasios.overview.urls")),
+    path("", include("iasios.portal.urls")),
+    path("", include("iasios.registration.urls")),
     path("", include("facilities.urls")),
     path("", include("applications.urls")),
     path("", include("casereview.urls")),

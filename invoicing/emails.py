@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from facilities.queries import appointed_people
+from facilities.queries.people import appointed_people
 from iasios.outbox.models import OutboxEmail
 from iasios.outbox.services import enqueue
 from invoicing.models import Invoice

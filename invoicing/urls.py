@@ -2,17 +2,10 @@
 
 from django.urls import path
 
-from invoicing.views import consultation, facility, held, office, registration
+from invoicing.views import consultation, facility, office
 
 app_name = "invoicing"
 urlpatterns = [
-    path("register/", registration.register, name="register"),
-    path("register/all/", registration.register_all, name="register_all"),
-    path("register/again/<str:token>/", registration.register_again, name="register_again"),
-    path("register/step/<slug:step>/", registration.register_step, name="register_step"),
-    path("office/registrations/", held.held_list, name="held_list"),
-    path("office/registrations/<uuid:pk>/", held.held, name="held"),
-    path("register/done/", registration.register_done, name="register_done"),
     path("facilities/<slug:slug>/invoices/", facility.invoice_list, name="list"),
     path("facilities/<slug:slug>/invoices/<slug:number>/", facility.invoice_detail, name="detail"),
     path("facilities/<slug:slug>/invoices/<slug:number>/pdf/", facility.invoice_pdf, name="pdf"),

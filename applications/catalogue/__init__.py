@@ -4,7 +4,6 @@ Reads and checks files; stores nothing and needs neither Django nor a database.
 """
 
 from applications.catalogue.loading import available_editions, load_edition
-from applications.catalogue.reading import CatalogueError
 from applications.catalogue.specs import (
     EditionSpec,
     EditionTranslation,
@@ -13,6 +12,7 @@ from applications.catalogue.specs import (
     SectionSpec,
     StandardSpec,
 )
+from iasios.catalogue.toml_reader import CatalogueError
 
 __all__ = [
     "CatalogueError",

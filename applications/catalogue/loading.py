@@ -7,15 +7,6 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from applications.catalogue.reading import (
-    CatalogueError,
-    Table,
-    originals,
-    read_file,
-    read_translations,
-    repeated,
-    same_codes,
-)
 from applications.catalogue.specs import (
     EditionSpec,
     EditionTranslation,
@@ -23,6 +14,15 @@ from applications.catalogue.specs import (
     QuestionText,
     SectionSpec,
     StandardSpec,
+)
+from iasios.catalogue.toml_reader import (
+    CatalogueError,
+    Table,
+    originals,
+    read_file,
+    read_translations,
+    repeated,
+    same_codes,
 )
 
 HERE = Path(__file__).resolve().parent

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from iasios.access.operations import EnableTenantIsolation, FacilityMatches, Sql
+from iasios.access.migration_operations import EnableTenantIsolation, FacilityMatches, Sql
 
 # The subquery meets the policy of the items, so an assessor sees the links of released items only.
 LINKS = """

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from iasios.access.operations import Sql
+from iasios.access.migration_operations import Sql
 
 FORWARDS = "INSERT INTO applications_application_edge (source, target) VALUES ('round_1', 'draft');"
 BACKWARDS = "DELETE FROM applications_application_edge WHERE source = 'round_1' AND target = 'draft';"

@@ -18,7 +18,7 @@ from applications.models.edition import Edition, Question
 from facilities.models import Facility
 from iasios.access.grants import LinkBase
 from iasios.workflow.constraints import paired, status_known, texts_within_limit
-from iasios.workflow.history import StepTaken
+from iasios.workflow.models import StepTaken
 
 
 def _holder_fits_status() -> Q:

@@ -1,5 +1,6 @@
 """Reading applications."""
 
+from applications.deadlines import window_start
 from applications.queries.answers import (
     answer_to,
     answers_of,
@@ -8,7 +9,7 @@ from applications.queries.answers import (
     latest_applications,
     question_of,
 )
-from applications.queries.casefile import (
+from applications.queries.case_review_facts import (
     GapRow,
     ItemCount,
     RecordedDraw,
@@ -16,7 +17,6 @@ from applications.queries.casefile import (
     gap_rows_of,
     item_counts_of,
 )
-from applications.queries.dossier import dossier_context, dossier_document
 from applications.queries.edition import questions_of, standards_of
 from applications.queries.evidence import (
     Linked,
@@ -30,9 +30,9 @@ from applications.queries.evidence import (
 )
 from applications.queries.forecast import Forecast, forecast_of
 from applications.queries.progress import Progress, QuestionState, StandardProgress, progress_from, progress_of
+from applications.queries.submitted_dossier import dossier_context, dossier_document
 from applications.queries.teamwork import note_of, notes_of, people_for_questions
 from applications.queries.versions import Change, Content, changes_of, contents_of, last_known
-from applications.queries.window import window_start
 
 __all__ = [
     "Change",

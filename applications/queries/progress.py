@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from applications.completeness import Part, missing_parts
 from applications.enums import Level
 from applications.models import Answer, Application, Question
-from applications.queries.casefile import CASES
+from applications.queries.case_review_facts import CASES
 from applications.queries.edition import questions_of, standards_of
 
 _NOTHING: tuple[bool | None, bool, bool, bool, bool] = (None, False, False, False, False)

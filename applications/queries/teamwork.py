@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from applications.models import Answer, Application, InternalNote
 from facilities.models import Facility, User
-from facilities.queries import colleagues_of
+from facilities.queries.people import colleagues_of
 
 
 def notes_of(application: Application, answers: Sequence[Answer]) -> dict[int, list[InternalNote]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from applications.fingerprints import fingerprint
+from applications.content_hashes import fingerprint
 from applications.models import Answer, AnswerVersion, Question
 
 #: Autosave stores every few seconds. Saves of one person that follow each other this closely read as one change.

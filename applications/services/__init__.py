@@ -9,7 +9,7 @@ from applications.services.answers import (
     restore_answer,
     save_answer,
 )
-from applications.services.casefile import record_case_draws, record_case_review_facts
+from applications.services.case_review_facts import record_case_draws, record_case_review_facts
 from applications.services.editions import EditionChanged, publish_edition
 from applications.services.evidence import (
     add_evidence,
@@ -20,7 +20,14 @@ from applications.services.evidence import (
     remove_evidence,
     unlink_evidence,
 )
-from applications.services.steps import (
+from applications.services.teamwork import (
+    give_questions,
+    remind_of_given_questions,
+    remove_note,
+    take_question_back,
+    write_note,
+)
+from applications.services.transitions import (
     choose_level,
     freeze_dossier,
     open_application,
@@ -28,13 +35,6 @@ from applications.services.steps import (
     return_application,
     submit_application,
     withdraw_application,
-)
-from applications.services.teamwork import (
-    give_questions,
-    remind_of_given_questions,
-    remove_note,
-    take_question_back,
-    write_note,
 )
 
 __all__ = [

@@ -11,12 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from applications.completeness import missing_parts
+from applications.content_hashes import fingerprint
 from applications.enums import ApplicationStatus
-from applications.fingerprints import fingerprint
 from applications.models import Answer, Application, Question
 from applications.queries import contents_of
 from iasios.audit.services import record
-from iasios.ui.texts import one_line_break
+from iasios.ui.text_fields import one_line_break
 
 
 class StaleVersion(Exception):

@@ -2,9 +2,9 @@
 
 from applications.views.answer import answer, merge
 from applications.views.evidence import evidence, evidence_add, evidence_file, evidence_item, evidence_links
-from applications.views.here import here
 from applications.views.history import history, restore
 from applications.views.overview import all_questions, summary
+from applications.views.presence import here
 from applications.views.standard import standard
 from applications.views.steps import give_back, level, submit, withdraw
 from applications.views.team import questions, team

@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 
 from applications.forms import AnswerForm
 from applications.models import Application, Question
+from applications.presenters.question_cards import card_of, saved_text
+from applications.presenters.save_errors import compare_with, error_lines, mark_stale
+from applications.presenters.summary_panel import panel_of
 from applications.queries import answers_of, progress_of, question_of
 from applications.services import How, StaleVersion
-from applications.views.cards import card_of, saved_text
-from applications.views.opening import fetch_latest, not_open
-from applications.views.panel import panel_of
-from applications.views.saving import ancestor_of, form_for, save_cards, store
+from applications.views.answer_saving import ancestor_of, form_for, save_cards, store
+from applications.views.current_application import fetch_latest, not_open
 from applications.views.standard import after_saving
-from applications.views.unsaved import compare_with, error_lines, mark_stale
 from iasios.access import Capability, http_methods
 
 

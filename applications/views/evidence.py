@@ -12,6 +12,7 @@ from django.utils.translation import ngettext, pgettext
 
 from applications.forms import EvidenceForm
 from applications.models import EvidenceItem
+from applications.presenters.question_cards import saved_text
 from applications.queries import (
     answers_of,
     application_of,
@@ -34,9 +35,8 @@ from applications.services import (
     remove_evidence,
     unlink_evidence,
 )
-from applications.views.cards import saved_text
-from applications.views.opening import fetch_latest, not_open
-from facilities.files import file_response
+from applications.views.current_application import fetch_latest, not_open
+from facilities.file_responses import file_response
 from facilities.models import Facility
 from facilities.services.files import FileRefused
 from iasios.access import Capability, fetch, http_methods, may

@@ -11,12 +11,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from applications.models import Answer, Application, Question
+from applications.presenters.question_cards import label_of, saved_text
 from applications.queries import Change, Content, answers_of, changes_of, contents_of, question_of
 from applications.services import How, StaleVersion, restore_answer
-from applications.views.cards import label_of, saved_text
-from applications.views.opening import fetch_latest, not_open
+from applications.views.current_application import fetch_latest, not_open
 from iasios.access import Capability, http_methods, may
-from iasios.ui.differences import word_difference
+from iasios.text.differences import word_difference
 
 #: Changes on one page.
 PAGE = 10

@@ -7,10 +7,10 @@ from django.shortcuts import render
 
 from applications.enums import ApplicationStatus
 from applications.models import Application
+from applications.presenters.question_cards import read_card
+from applications.presenters.summary_panel import panel_of, reading_of
 from applications.queries import answers_of, dossier_document, forecast_of, last_step, progress_from, progress_of
-from applications.views.cards import read_card
-from applications.views.opening import fetch_latest, not_open
-from applications.views.panel import panel_of, reading_of
+from applications.views.current_application import fetch_latest, not_open
 from iasios.access import Capability, http_methods, may
 
 

@@ -11,14 +11,14 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from applications.models import Application
+from applications.presenters.card_filters import chips, filter_of, fits
+from applications.presenters.question_cards import Card, cards_of, read_card
+from applications.presenters.save_errors import compare_with, error_lines, mark_incomplete, mark_refused, mark_stale
+from applications.presenters.summary_panel import panel_of, reading_of
 from applications.queries import Progress, answers_of, notes_of, progress_of, standards_of
-from applications.views.cards import Card, cards_of, read_card
-from applications.views.filters import chips, filter_of, fits
-from applications.views.here import here_context
-from applications.views.opening import fetch_latest, not_open
-from applications.views.panel import panel_of, reading_of
-from applications.views.saving import Outcome, ancestor_of, save_cards
-from applications.views.unsaved import compare_with, error_lines, mark_incomplete, mark_refused, mark_stale
+from applications.views.answer_saving import Outcome, ancestor_of, save_cards
+from applications.views.current_application import fetch_latest, not_open
+from applications.views.presence import here_context
 from iasios.access import Capability, http_methods, may
 
 

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from applications.enums import ApplicationKind, ApplicationStatus
 from applications.forms import LevelForm, ReturnForm, SubmitForm, WithdrawForm
 from applications.models import Application
+from applications.presenters.summary_panel import reading_of
 from applications.queries import progress_of, window_start
 from applications.services import choose_level, return_application, submit_application, withdraw_application
-from applications.views.opening import fetch_latest, not_open
-from applications.views.panel import reading_of
+from applications.views.current_application import fetch_latest, not_open
 from iasios.access import Capability, fetch, http_methods, may
-from iasios.access.identity import confirm_identity
+from iasios.access.reauthentication import confirm_identity
 from iasios.workflow import StepRefused
 
 
@@ -114,6 +114,6 @@ def give_back(request: HttpRequest, code: str) -> HttpResponse:
             form.add_error(None, str(refused))
         else:
             messages.success(request, _("Returned. The appointed people have a mail."))
-            return redirect("overview:facility", slug=application.facility.slug)
+            return redirect("portal:facility", slug=application.facility.slug)
     context = {"application": application, "facility": application.facility, "form": form}
     return render(request, "applications/return.html", context, status=422 if form.errors else 200)

@@ -11,11 +11,11 @@ from django.utils.translation import ngettext
 
 from applications.forms import GiveForm, NoteForm
 from applications.models import Answer, Application
+from applications.presenters.card_filters import FILTERS, chips, filter_of, fits
+from applications.presenters.question_cards import due_mark
 from applications.queries import answers_of, note_of, notes_of, people_for_questions, progress_from, question_of
 from applications.services import give_questions, remove_note, take_question_back, write_note
-from applications.views.cards import due_mark
-from applications.views.filters import FILTERS, chips, filter_of, fits
-from applications.views.opening import fetch_latest, not_open
+from applications.views.current_application import fetch_latest, not_open
 from iasios.access import Capability, http_methods, may
 
 

@@ -8,17 +8,17 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from applications.fingerprints import write_fingerprints
+from applications.content_hashes import write_fingerprints
 from applications.forms import WorkbookForm
 from applications.models import Answer, Application
+from applications.presenters.question_cards import label_of
 from applications.queries import answers_of
 from applications.services import How, StaleVersion, print_draft
-from applications.views.cards import label_of
-from applications.views.opening import fetch_latest, not_open
-from applications.views.saving import form_for, store
+from applications.views.answer_saving import form_for, store
+from applications.views.current_application import fetch_latest, not_open
 from applications.workbook import MOST_ROWS, Proposal, Reading, application_workbook, read_workbook
 from iasios.access import Capability, http_methods, may
-from iasios.ui.differences import word_difference
+from iasios.text.differences import word_difference
 from iasios.workbooks import WorkbookRefused, open_workbook, workbook_response
 
 

@@ -1,7 +1,8 @@
 """Every mail of this app. The hospital's mails name no assessor, and none holds a word of an evaluation or reply."""
 
 from assessment.emails.audits import audit_agreed, audit_ahead, audit_cancelled, audit_dates, audit_held, invitation_of
-from assessment.emails.clocks import (
+from assessment.emails.plans import actions_due, plan_handed_in, proof_handed_in, proof_requested
+from assessment.emails.reminders import (
     closed,
     date_escalated,
     date_extended,
@@ -10,7 +11,6 @@ from assessment.emails.clocks import (
     seat_unanswered,
     signing_chairs,
 )
-from assessment.emails.plans import actions_due, plan_handed_in, proof_handed_in, proof_requested
 from assessment.emails.rounds import (
     awaiting_sign_off,
     both_handed_in,

@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from assessment.calendars import CANCEL, REQUEST, invitation
-from assessment.emails.sending import Words, hospital_path, say
+from assessment.icalendar_invitations import CANCEL, REQUEST, invitation
 from assessment.models import Audit
-from assessment.moments import meeting_words
-from facilities.queries import appointed_people
+from facilities.queries.people import appointed_people
+from iasios.outbox.sending import Words, hospital_path, say
+from iasios.text.formatting import meeting_words
 
 
 def _named(audit: Audit) -> str:

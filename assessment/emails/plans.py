@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from applications.models import Application
-from assessment.emails.clocks import by_when
-from assessment.emails.sending import Words, hospital_path, say
+from assessment.emails.reminders import by_when
 from assessment.models import PlanAction
-from facilities.queries import appointed_people
+from facilities.queries.people import appointed_people
+from iasios.outbox.sending import Words, hospital_path, say
 
 
 def plan_handed_in(application: Application, assessors: Iterable[Any]) -> None:

@@ -8,11 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from applications.models import Application
-from assessment.emails.clocks import signing_chairs
-from assessment.emails.sending import Words, hospital_path, say, send
+from assessment.emails.reminders import signing_chairs
 from assessment.models import Decision
-from facilities.queries import appointed_people
+from facilities.queries.people import appointed_people
 from iasios.documents.models import Document
+from iasios.outbox.sending import Words, hospital_path, say, send
 
 
 def both_handed_in(application: Application, round_: int, assessors: Iterable[Any]) -> None:

@@ -7,9 +7,9 @@ from django.conf import settings
 from django.urls import reverse
 
 from applications.models import Application
-from assessment.emails.sending import hospital_path, send
 from assessment.models import Assignment, Objection
-from facilities.queries import appointed_people
+from facilities.queries.people import appointed_people
+from iasios.outbox.sending import hospital_path, send
 from iasios.outbox.services import enqueue
 
 

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from iasios.access.operations import AppendOnly, EnableTenantIsolation, FacilityMatches, Sql
+from iasios.access.migration_operations import AppendOnly, EnableTenantIsolation, FacilityMatches, Sql
 
 # The one rule that would embarrass everyone: nobody assesses a facility that they belong to. Both directions.
 CONFLICT = """

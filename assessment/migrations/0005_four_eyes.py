@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from iasios.access.operations import Sql
+from iasios.access.migration_operations import Sql
 
 # Ended assignments count as well: a verdict that was given stays given.
 FOUR_EYES = """

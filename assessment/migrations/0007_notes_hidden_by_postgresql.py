@@ -4,7 +4,7 @@ import django.db.models.functions.text
 import django.db.models.lookups
 from django.db import migrations, models
 
-from iasios.access.operations import FacilityMatches, Sql
+from iasios.access.migration_operations import FacilityMatches, Sql
 
 OWN = "assessor_id = (SELECT portal_user_id())"
 ASSESSING = "facility_id = ANY ((SELECT portal_assessing())::bigint[])"

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from iasios.access.operations import EnableTenantIsolation, FacilityMatches, Sql
+from iasios.access.migration_operations import EnableTenantIsolation, FacilityMatches, Sql
 
 READ = """
 (SELECT portal_is_office()) OR (

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from iasios.access.operations import AppendOnly, EnableTenantIsolation, FacilityMatches, Sql
+from iasios.access.migration_operations import AppendOnly, EnableTenantIsolation, FacilityMatches, Sql
 
 OFFICE_OR_MEMBERS = "(SELECT portal_is_office()) OR facility_id = ANY ((SELECT portal_member_of())::bigint[])"
 RELEASED = (

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from iasios.access.operations import EnableTenantIsolation, FacilityMatches
+from iasios.access.migration_operations import EnableTenantIsolation, FacilityMatches
 
 
 class Migration(migrations.Migration):

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from iasios.access.operations import AppendOnly, EnableTenantIsolation, FacilityMatches, Sql
+from iasios.access.migration_operations import AppendOnly, EnableTenantIsolation, FacilityMatches, Sql
 
 PLAN = """
 CREATE FUNCTION assessment_guard_plan_item() RETURNS trigger LANGUAGE plpgsql AS $$

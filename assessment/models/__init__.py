@@ -1,11 +1,11 @@
 """Assessors' work, requests, recommendations, decisions and certificates."""
 
+from assessment.models.accreditation import Accreditation, Certificate, CertificateSequence, Decision
 from assessment.models.audit import Audit, AuditItem, AuditPresence, AuditSlot
-from assessment.models.award import Accreditation, Certificate, CertificateSequence, Decision
-from assessment.models.clock import DateChange
+from assessment.models.date_change import DateChange
 from assessment.models.evaluation import Assignment, Evaluation, Finding, Recommendation, Verdict
 from assessment.models.evidence import EvidenceOpening, EvidenceSpace, SpaceFile
-from assessment.models.joint import Agreement, JointVerdict
+from assessment.models.joint_verdict import Agreement, JointVerdict
 from assessment.models.notes import ColleagueNote, PrivateNote
 from assessment.models.plan import CorrectivePlan, PlanAction, PlanItem, ProcessFile
 from assessment.models.seats import AssessorProfile, DeclaredInterest, NameDisclosure, Objection

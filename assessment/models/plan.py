@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.models import Application, Question
 from assessment.enums import ActionVerdict
+from assessment.models.accreditation import Decision
 from assessment.models.audit import Audit
-from assessment.models.award import Decision
 from facilities.models import Facility, StoredFile
 from iasios.workflow.constraints import paired, texts_within_limit
 

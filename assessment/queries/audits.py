@@ -10,8 +10,8 @@ from applications.queries import questions_of
 from assessment.enums import AuditStatus
 from assessment.models import Audit, AuditItem, AuditPresence, AuditSlot, ProcessFile, Verdict
 from assessment.queries.evaluations import OPEN_CHOICES
-from assessment.queries.joint import agreed_verdicts
-from assessment.queries.resolution import settled_questions
+from assessment.queries.joint_verdicts import agreed_verdicts
+from assessment.queries.settled_questions import settled_questions
 from assessment.rounds import round_of
 from iasios.access import office_scope
 

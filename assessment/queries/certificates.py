@@ -1,6 +1,6 @@
 """The public side of a certificate: reads that one table and nothing else."""
 
-from assessment.certificates import Reference
+from assessment.certificate_codes import Reference
 from assessment.models import Certificate
 
 

@@ -13,13 +13,13 @@ from django.utils.translation import ngettext
 from applications.enums import ApplicationStatus
 from applications.models import Application, Question, StatusChange
 from applications.queries import questions_of
+from assessment.deadlines import reply_due
 from assessment.enums import VerdictChoice
 from assessment.models import Assignment, AuditItem, Decision, Evaluation, Finding, Recommendation, Verdict
 from assessment.queries.dossiers import differ, disclosed_recommendations
-from assessment.queries.joint import agreed_verdicts
-from assessment.queries.resolution import settled_questions
+from assessment.queries.joint_verdicts import agreed_verdicts
+from assessment.queries.settled_questions import settled_questions
 from assessment.rounds import is_required, round_of
-from assessment.terms import reply_due
 
 
 @dataclass(frozen=True)

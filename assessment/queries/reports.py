@@ -12,8 +12,8 @@ from applications.queries import questions_of
 from assessment.enums import VerdictChoice
 from assessment.models import AuditItem, Finding, Verdict
 from assessment.queries.audits import AgendaDraft
-from assessment.queries.joint import agreed_verdicts
-from assessment.queries.resolution import settled_questions
+from assessment.queries.joint_verdicts import agreed_verdicts
+from assessment.queries.settled_questions import settled_questions
 from assessment.rounds import is_required, round_of
 from iasios.access import office_scope
 

@@ -1,7 +1,7 @@
 """Writes of this app: assignments, verdicts, requests, recommendations, decisions."""
 
 from assessment.services.assignments import AssignmentRefused, assign_assessors
-from assessment.services.awards import sign_off
+from assessment.services.decisions import sign_off
 from assessment.services.evaluations import HandInRefused, StaleVersion, hand_in, save_verdict
 from assessment.services.evidence import (
     SpaceFull,
@@ -10,8 +10,8 @@ from assessment.services.evidence import (
     open_evidence_space,
     remove_evidence,
 )
-from assessment.services.information import resubmit, save_reply, send_requests
-from assessment.services.joint import agree_joint_verdict, propose_joint_verdict
+from assessment.services.information_requests import resubmit, save_reply, send_requests
+from assessment.services.joint_verdicts import agree_joint_verdict, propose_joint_verdict
 from assessment.services.profiles import declare_interest, end_interest, save_profile
 from assessment.services.recommendations import recommend, return_to_assessors
 from assessment.services.seats import (

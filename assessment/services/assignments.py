@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from applications.enums import Holder
 from applications.models import Application
 from assessment import emails
+from assessment.deadlines import assessment_due
 from assessment.enums import SeatResponse
 from assessment.models import Assignment
 from assessment.queries.conflicts import doubts_about
 from assessment.rounds import round_of
 from assessment.services.evaluations import disclose_when_both_are_in, reopen_round, start_evaluation
-from assessment.services.locking import SEAT_FACTS, lock_application, seats_of, tidy
-from assessment.terms import assessment_due
+from assessment.services.locks import SEAT_FACTS, lock_application, seats_of, tidy
 from facilities.models import Membership
 from iasios.access import Capability, Role, office_scope, require
 from iasios.access.grants import link, unlink

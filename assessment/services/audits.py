@@ -17,13 +17,13 @@ from applications.models import Application
 from applications.services import StaleVersion
 from applications.workflow import APPLICATION
 from assessment import emails
+from assessment.deadlines import AUDIT_CHOICE_DAYS, AUDIT_STEP_DAYS, FARTHEST_DAYS
 from assessment.enums import AuditKind, AuditStatus, ItemOutcome
 from assessment.models import Audit, AuditItem, AuditPresence, AuditSlot
 from assessment.models.audit import AHEAD
 from assessment.queries.audits import agenda_for
-from assessment.services.locking import lock_application, seats_of, take_over, tidy
-from assessment.services.naming import refuse_names
-from assessment.terms import AUDIT_CHOICE_DAYS, AUDIT_STEP_DAYS, FARTHEST_DAYS
+from assessment.services.locks import lock_application, seats_of, take_over, tidy
+from assessment.services.name_checks import refuse_names
 from assessment.workflow import AUDIT
 from facilities.enums import NoticeKind
 from facilities.services import notify

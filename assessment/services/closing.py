@@ -11,9 +11,9 @@ from applications.workflow import APPLICATION
 from assessment import emails
 from assessment.models import Audit
 from assessment.models.audit import AHEAD
-from assessment.services.locking import lock_application, seats_of, take_over, tidy
+from assessment.services.locks import lock_application, seats_of, take_over, tidy
 from facilities.enums import NoticeKind
-from facilities.queries import appointed_people
+from facilities.queries.people import appointed_people
 from facilities.services import notify
 from iasios.access import office_scope
 from iasios.audit.services import record

@@ -14,14 +14,14 @@ from applications.services import StaleVersion
 from assessment import emails
 from assessment.enums import VerdictChoice
 from assessment.models import ColleagueNote, Evaluation, Finding, PrivateNote, Recommendation, Verdict
-from assessment.names import name_in
+from assessment.name_detection import name_in
 from assessment.queries.evaluations import needs_comment
-from assessment.queries.joint import open_questions
+from assessment.queries.joint_verdicts import open_questions
 from assessment.queries.notes import own_notes
 from assessment.queries.people import names_of_assessors
 from assessment.rounds import is_required, round_of
-from assessment.services.joint import close_joint_verdicts, count_agreement
-from assessment.services.locking import lock_application, require_seat, seats_of, tidy
+from assessment.services.joint_verdicts import close_joint_verdicts, count_agreement
+from assessment.services.locks import lock_application, require_seat, seats_of, tidy
 from iasios.access import Capability, office_scope, require
 from iasios.audit.services import record
 from iasios.workflow import StepRefused

@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from applications.models import Application
 from assessment.models import EvidenceOpening, EvidenceSpace, Finding, SpaceFile
 from assessment.queries.evidence import evidence_space
-from assessment.services.locking import lock_application
-from facilities.correspondence import SUPPLEMENTAL_EVIDENCE
+from assessment.services.locks import lock_application
 from facilities.models import StoredFile
-from facilities.services.correspondence import send_template
+from facilities.queries.messages import SUPPLEMENTAL_EVIDENCE
 from facilities.services.files import release_to_assessors, store_file
+from facilities.services.messages import send_template
 from iasios.access import Capability, Role, office_scope, require, roles_of
 from iasios.audit.services import record
 

@@ -17,13 +17,13 @@ from applications.models import Application
 from applications.services import StaleVersion
 from applications.workflow import APPLICATION
 from assessment import emails
+from assessment.deadlines import ACTION_DAYS, PLAN_REVIEW_DAYS, reply_due
 from assessment.enums import ActionVerdict
 from assessment.models import Audit, CorrectivePlan, Decision, PlanAction, PlanItem, ProcessFile
 from assessment.queries.audits import AgendaDraft
 from assessment.queries.plans import plan_is_complete, plans_of
-from assessment.services.locking import lock_application, seats_of, take_over, tidy
-from assessment.services.naming import refuse_names
-from assessment.terms import ACTION_DAYS, PLAN_REVIEW_DAYS, reply_due
+from assessment.services.locks import lock_application, seats_of, take_over, tidy
+from assessment.services.name_checks import refuse_names
 from facilities.enums import NoticeKind
 from facilities.services import notify
 from facilities.services.files import release_to_assessors, store_file

@@ -11,16 +11,16 @@ from applications.enums import ApplicationStatus, Holder
 from applications.models import Application
 from applications.workflow import APPLICATION, audit_held, both_handed_in
 from assessment import emails
+from assessment.deadlines import assessment_due, sign_off_due
 from assessment.enums import Outcome, VerdictChoice
 from assessment.models import Assignment, Recommendation, Verdict
 from assessment.queries.dossiers import differ
-from assessment.queries.joint import jointly_met
+from assessment.queries.joint_verdicts import jointly_met
 from assessment.queries.people import office_people
-from assessment.queries.resolution import settled_questions
+from assessment.queries.settled_questions import settled_questions
 from assessment.rounds import round_of
-from assessment.services.locking import lock_application, require_seat, seats_of, tidy
+from assessment.services.locks import lock_application, require_seat, seats_of, tidy
 from assessment.services.plans import is_judged
-from assessment.terms import assessment_due, sign_off_due
 from iasios.access import Capability, office_scope, require
 from iasios.audit.services import record
 from iasios.workflow import StepRefused

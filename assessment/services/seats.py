@@ -8,16 +8,16 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from applications.deadlines import assign_due
 from applications.enums import Holder
 from applications.models import Application
-from applications.terms import assign_due
 from assessment import emails
 from assessment.enums import SeatResponse
 from assessment.models import Assignment, NameDisclosure, Objection
 from assessment.queries.dossiers import JUDGED
 from assessment.rounds import round_of
 from assessment.services.evaluations import reopen_round, start_evaluation
-from assessment.services.locking import SEAT_FACTS, lock_application, seats_of, tidy
+from assessment.services.locks import SEAT_FACTS, lock_application, seats_of, tidy
 from facilities.enums import NoticeKind
 from facilities.services import notify
 from iasios.access import Capability, Role, forget_standing, office_scope, require

@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 
 from applications.models import Application
 from applications.queries import questions_of
-from assessment.drawing import chip
-from assessment.forms import ConfirmForm, VerdictForm
+from assessment.forms.evaluations import ConfirmForm, VerdictForm
 from assessment.models import Verdict
+from assessment.presenters.dossier_page import address_of, file_lines, frame, judged_words, neighbours, versions_of
+from assessment.presenters.question_rail import chip
 from assessment.queries.assignments import seat_progress, seats_asked
 from assessment.queries.dossiers import (
     Dossier,
@@ -33,7 +34,6 @@ from assessment.queries.dossiers import (
 from assessment.queries.evidence import released_files
 from assessment.queries.notes import Notes, notes_on
 from assessment.services import HandInRefused, StaleVersion, hand_in, save_verdict
-from assessment.views.frame import address_of, file_lines, frame, judged_words, neighbours, versions_of
 from casereview.enums import CASES
 from casereview.queries import CriterionTally, tallies_of
 from iasios.access import Capability, fetch, http_methods, may, require_or_404, standing_of

@@ -10,14 +10,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from applications.models import Application
-from assessment.forms import ConfirmForm, EvidenceForm
+from assessment.forms.evaluations import ConfirmForm, EvidenceForm
 from assessment.models import Finding, SpaceFile
 from assessment.queries.evidence import evidence_of, openings_of
-from assessment.queries.requests import requests_of
+from assessment.queries.information_requests import requests_of
 from assessment.services import SpaceFull, add_evidence, log_opening, open_evidence_space, remove_evidence
-from assessment.views.hospital import application_here
-from assessment.views.information import requests_page
-from facilities.files import file_response
+from assessment.views.facility_context import application_here
+from assessment.views.information_requests import requests_page
+from facilities.file_responses import file_response
 from facilities.services.files import FileRefused
 from iasios.access import Capability, Role, fetch, http_methods, may, require_or_404, roles_of
 from iasios.access.capability import FACILITY_ROLES

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from applications.models import Application
-from assessment.forms import DeclineForm, HandBackForm, InterestForm, ProfileForm
+from assessment.forms.evaluations import DeclineForm, HandBackForm, InterestForm, ProfileForm
 from assessment.models import Assignment
 from assessment.queries.assignments import interests_of, profile_of, seat_asked
 from assessment.services import (

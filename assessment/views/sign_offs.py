@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 from applications.enums import Level
 from applications.models import Application
 from applications.workflow import APPLICATION
-from assessment.forms import FALL_BACK, RETURN, SignForm
+from assessment.deadlines import last_day_of_term
+from assessment.forms.evaluations import FALL_BACK, RETURN, SignForm
 from assessment.queries.decisions import awaiting_signature, sign_off_of, signed_lately
 from assessment.queries.reports import lacking_for_excellence
 from assessment.services import return_to_assessors, sign_off
-from assessment.services.naming import NameFound
-from assessment.terms import last_day_of_term
+from assessment.services.name_checks import NameFound
 from iasios.access import Capability, fetch, http_methods, may, require_or_404
-from iasios.access.identity import confirm_identity, is_confirmed, use_up_confirmation
+from iasios.access.reauthentication import confirm_identity, is_confirmed, use_up_confirmation
 from iasios.workflow import StepRefused
 
 #: Steps of the transition table by what the form posts.

@@ -4,14 +4,14 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from assessment.certificates import read_reference
+from assessment.certificate_codes import read_reference
 from assessment.enums import CertificateStatus
-from assessment.forms import VerifyForm
+from assessment.forms.evaluations import VerifyForm
 from assessment.models import Certificate
 from assessment.queries.certificates import certificate_for
 from facilities.enums import Standing
-from facilities.limits import Limit, visitor_of
 from iasios.access import http_methods
+from iasios.web.rate_limits import Limit, visitor_of
 
 #: Codes have 55 bits, so this only keeps a script from trying its luck.
 WRONG_REFERENCES = Limit("certificate", times=30, seconds=60)

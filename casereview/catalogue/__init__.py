@@ -3,7 +3,6 @@
 Reads and checks files; stores nothing and needs neither Django nor a database.
 """
 
-from applications.catalogue.reading import CatalogueError
 from casereview.catalogue.loading import available_datasets, load_dataset
 from casereview.catalogue.specs import (
     DatasetSpec,
@@ -14,6 +13,7 @@ from casereview.catalogue.specs import (
     MarkText,
     TumourTypeSpec,
 )
+from iasios.catalogue.toml_reader import CatalogueError
 
 __all__ = [
     "CatalogueError",

@@ -6,15 +6,6 @@ import re
 from functools import cache
 from pathlib import Path
 
-from applications.catalogue.reading import (
-    CatalogueError,
-    Table,
-    originals,
-    read_file,
-    read_translations,
-    repeated,
-    same_codes,
-)
 from casereview.catalogue.specs import (
     DatasetSpec,
     DatasetTranslation,
@@ -23,6 +14,15 @@ from casereview.catalogue.specs import (
     MarkSpec,
     MarkText,
     TumourTypeSpec,
+)
+from iasios.catalogue.toml_reader import (
+    CatalogueError,
+    Table,
+    originals,
+    read_file,
+    read_translations,
+    repeated,
+    same_codes,
 )
 
 HERE = Path(__file__).resolve().parent

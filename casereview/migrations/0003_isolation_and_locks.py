@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from iasios.access.operations import EnableTenantIsolation, FacilityMatches, Sql
+from iasios.access.migration_operations import EnableTenantIsolation, FacilityMatches, Sql
 
 LOCK = """
 CREATE TRIGGER only_in_draft BEFORE INSERT OR UPDATE OR DELETE ON casereview_case

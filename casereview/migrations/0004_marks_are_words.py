@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from iasios.access.operations import Sql
+from iasios.access.migration_operations import Sql
 
 DROP = "ALTER TABLE casereview_case DROP CONSTRAINT case_marks_are_known;"
 LOOSE = """

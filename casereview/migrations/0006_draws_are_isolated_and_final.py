@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from iasios.access.operations import AppendOnly, EnableTenantIsolation, FacilityMatches, Sql
+from iasios.access.migration_operations import AppendOnly, EnableTenantIsolation, FacilityMatches, Sql
 
 TABLES = ("casereview_draw", "casereview_drawoutcome")
 LOCK = "".join(

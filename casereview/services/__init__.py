@@ -11,8 +11,8 @@ from casereview.services.cases import (
     save_cells,
 )
 from casereview.services.draws import confirm_random_selection, fix_seed, record_draw
+from casereview.services.review import known_facts
 from casereview.services.warnings import warn_of_leaving_cases
-from casereview.services.work import known_facts
 
 __all__ = [
     "BlockSaved",

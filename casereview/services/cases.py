@@ -15,7 +15,7 @@ from casereview.catalogue import available_datasets
 from casereview.completeness import as_text, cell_text, cell_value, clashes, clean_mark
 from casereview.enums import CASES
 from casereview.models import Case, CaseReview
-from casereview.services.work import Work, clean_header
+from casereview.services.review import Work, clean_header
 from iasios.audit.services import record
 
 
@@ -81,7 +81,7 @@ class CellChange:
     Attributes:
         cell: an item code, `tumour_type` or `procedure_on`.
         was: what the person saw there, as text.
-        value: what it becomes; checked (`casereview.words.read_cell`).
+        value: what it becomes; checked (`casereview.cell_parsing.read_cell`).
     """
 
     number: int

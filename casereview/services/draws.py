@@ -14,7 +14,7 @@ from applications.services import record_case_draws
 from casereview.draw import METHOD, MOST_PROCEDURES, commitment, draw_positions
 from casereview.enums import CASES
 from casereview.models import CaseReview, Draw, DrawOutcome
-from casereview.services.work import Work
+from casereview.services.review import Work
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from facilities.forms.fields import AddressField
-from iasios.ui.texts import BlockField, LineField
+from iasios.ui.text_fields import BlockField, LineField
 
 
 class UserRegistrationForm(forms.Form):

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from facilities.forms.files import UploadsField
-from iasios.ui.texts import BlockField, LineField
+from iasios.ui.text_fields import BlockField, LineField
 
 LONGEST = 20_000
 

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
-from iasios.ui.texts import CleanText
+from iasios.ui.text_fields import CleanText
 
 
 class AddressField(forms.EmailField):

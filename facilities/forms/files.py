@@ -11,8 +11,8 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from facilities.sniffing import ACCEPTED_WORDS, FileRefused, accepted_endings, inspect, size_limit_words
-from iasios.ui.texts import LineField
+from iasios.files.content_types import ACCEPTED_WORDS, FileRefused, accepted_endings, inspect, size_limit_words
+from iasios.ui.text_fields import LineField
 
 
 def _limits(most: int) -> str:
@@ -45,7 +45,7 @@ class SeveralFilesControl(FileControl):
 
 
 class UploadField(forms.FileField):
-    """One file, checked for size, kind and content; the message stands beside the field (see facilities.sniffing)."""
+    """One file, checked for size, kind and content (`iasios.files.content_types`); the message stands beside it."""
 
     widget = FileControl
     default_error_messages = {"required": _("Choose a file.")}

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from facilities.forms.fields import AddressField
-from iasios.ui.texts import BlockField, LineField
+from iasios.ui.text_fields import BlockField, LineField
 from iasios.ui.widgets import RadioCards
 
 

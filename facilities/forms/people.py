@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from facilities.forms.fields import AddressField
-from iasios.ui.texts import LineField
+from iasios.ui.text_fields import LineField
 
 
 class InviteForm(forms.Form):

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from facilities.enums import MailMode
-from facilities.preferences import zone_choices
+from facilities.queries.mail_preferences import zone_choices
 from iasios.ui.widgets import RadioCards
 
 

@@ -11,7 +11,7 @@ from stdnum.eu import vat
 
 from facilities.enums import FacilityKind
 from facilities.forms.fields import CountryField, ProceduresField
-from iasios.ui.texts import BlockField, CleanText, LineField
+from iasios.ui.text_fields import BlockField, CleanText, LineField
 from iasios.ui.widgets import RadioCards
 
 #: stdnum names Greece by its country code, VAT numbers by EL.

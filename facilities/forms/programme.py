@@ -5,8 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from facilities.enums import ManualKind
 from facilities.forms.files import UploadField
-from facilities.programme import language_choices
-from iasios.ui.texts import LineField
+from facilities.queries.programme_documents import language_choices
+from iasios.ui.text_fields import LineField
 
 
 class ProgrammeDocumentForm(forms.Form):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from facilities.forms.fields import AddressField
 from facilities.forms.profile import ProfileForm
 from facilities.services.profile import ADDRESS, BILLING, IDENTITY, WORK
-from iasios.ui.texts import LineField
+from iasios.ui.text_fields import LineField
 from iasios.ui.widgets import RadioCards
 
 

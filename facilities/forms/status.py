@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from facilities.enums import Progress
-from iasios.ui.texts import BlockField
+from iasios.ui.text_fields import BlockField
 
 
 class AskStatusForm(forms.Form):

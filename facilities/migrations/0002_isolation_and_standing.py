@@ -2,8 +2,8 @@
 
 from django.db import migrations
 
-from iasios.access.operations import AppendOnly, EnableTenantIsolation
-from iasios.workflow.operations import GuardStatus
+from iasios.access.migration_operations import AppendOnly, EnableTenantIsolation
+from iasios.workflow.migration_operations import GuardStatus
 
 
 class Migration(migrations.Migration):

@@ -1,11 +1,11 @@
 """Names folded by PostgreSQL itself, for the office's search: facilities that the directory does not list, and people.
 
-The columns are generated, so no service has to keep them; they fold as `facilities.folding.fold` does; a test compares.
+The columns are generated, so no service has to keep them; they fold as `iasios.text.search_keys.fold` does; a test compares.
 """
 
 from django.db import migrations
 
-from iasios.access.operations import Sql
+from iasios.access.migration_operations import Sql
 
 FOLD = r"""
 CREATE FUNCTION portal_fold(given text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT AS $$

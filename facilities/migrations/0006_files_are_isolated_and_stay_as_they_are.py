@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from iasios.access.operations import EnableTenantIsolation, FacilityMatches, Sql
+from iasios.access.migration_operations import EnableTenantIsolation, FacilityMatches, Sql
 
 IMMUTABLE = """
 CREATE FUNCTION facilities_guard_file() RETURNS trigger LANGUAGE plpgsql AS $$

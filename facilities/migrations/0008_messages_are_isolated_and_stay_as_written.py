@@ -3,7 +3,7 @@
 from django.db import migrations
 from django.utils import timezone
 
-from iasios.access.operations import AppendOnly, EnableTenantIsolation, FacilityMatches
+from iasios.access.migration_operations import AppendOnly, EnableTenantIsolation, FacilityMatches
 
 TEXT = """Dear colleagues at {facility},
 

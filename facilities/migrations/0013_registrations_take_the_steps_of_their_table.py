@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from iasios.workflow.operations import GuardStatus
+from iasios.workflow.migration_operations import GuardStatus
 
 
 class Migration(migrations.Migration):

@@ -2,8 +2,8 @@
 
 from django.db import migrations
 
-from iasios.access.operations import EnableTenantIsolation, Sql
-from iasios.workflow.operations import GuardStatus
+from iasios.access.migration_operations import EnableTenantIsolation, Sql
+from iasios.workflow.migration_operations import GuardStatus
 
 IMMUTABLE = """
 CREATE FUNCTION facilities_guard_programme() RETURNS trigger LANGUAGE plpgsql AS $$

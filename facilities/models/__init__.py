@@ -1,17 +1,17 @@
 """People, facilities and what the public sees of them."""
 
-from facilities.models.correspondence import Attachment, Message, MessageTemplate, Thread, Unread
+from facilities.models.consultations import Consultation, StatusUpdate
 from facilities.models.directory import Listing
 from facilities.models.exports import FacilityExport
 from facilities.models.facility import Facility, FacilityGrant, FacilityStatusChange, Membership, Notice, ProfileVersion
 from facilities.models.files import KeptFile, StoredFile, Upload, UploadVersion
 from facilities.models.group import FacilityGroup
 from facilities.models.handover import Handover
-from facilities.models.person import User
+from facilities.models.messages import Attachment, Message, MessageTemplate, Thread, Unread
 from facilities.models.preferences import NoticePreference
 from facilities.models.programme import ProgrammeDocument
 from facilities.models.registration import RegistrationDraft
-from facilities.models.requests import Consultation, StatusUpdate
+from facilities.models.user import User
 
 __all__ = [
     "Attachment",

@@ -10,7 +10,7 @@ from facilities.enums import FacilityKind, Standing, notice_kinds
 from facilities.models.group import FacilityGroup
 from iasios.access.grants import LinkBase
 from iasios.workflow.constraints import status_known
-from iasios.workflow.history import StepTaken
+from iasios.workflow.models import StepTaken
 
 
 class Facility(models.Model):

@@ -7,20 +7,7 @@ from facilities.services.activation import (
     person_of_link,
     send_activation_again,
 )
-from facilities.services.code import facility_with_code, rotate_code
-from facilities.services.drafts import (
-    DraftGone,
-    begin_draft,
-    close_registration,
-    decline_registration,
-    draft_of_link,
-    forget_old_drafts,
-    hold_registration,
-    keep_typed,
-    open_draft,
-    similar_facilities,
-    stand_in_draft,
-)
+from facilities.services.facility_code import facility_with_code, rotate_code
 from facilities.services.grants import repair_grants
 from facilities.services.handovers import (
     HandoverRefused,
@@ -52,8 +39,21 @@ from facilities.services.people import (
 )
 from facilities.services.profile import StaleProfile, update_profile
 from facilities.services.registration import create_facility, register_facility
+from facilities.services.registration_drafts import (
+    DraftGone,
+    begin_draft,
+    close_registration,
+    decline_registration,
+    draft_of_link,
+    forget_old_drafts,
+    hold_registration,
+    keep_typed,
+    open_draft,
+    similar_facilities,
+    stand_in_draft,
+)
 from facilities.services.security import NoSecondFactor, end_session, reset_second_factor
-from facilities.services.standing import end_award, enrol_facility, record_award
+from facilities.services.status import end_award, enrol_facility, record_award
 from facilities.services.user_registration import (
     JoinLinkRefused,
     TooManyCodes,
@@ -63,7 +63,7 @@ from facilities.services.user_registration import (
     join_by_link,
     register_user,
 )
-from facilities.tokens import LinkState
+from facilities.signed_links import LinkState
 
 __all__ = [
     "AlreadyActivated",

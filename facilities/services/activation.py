@@ -5,13 +5,14 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from facilities import emails, tokens
+from facilities import signed_links
+from facilities.emails import people as emails
 from facilities.enums import NoticeKind
 from facilities.models import Facility, Membership, User
-from facilities.queries import appointments_of
+from facilities.queries.people import appointments_of
 from facilities.services.notices import notify
 from facilities.services.people import add_member
-from facilities.tokens import LinkState
+from facilities.signed_links import LinkState
 from iasios.access import forget_standing, office_scope
 from iasios.audit.services import record
 
@@ -22,16 +23,16 @@ class AlreadyActivated(Exception):
 
 def activation_path(user: User) -> str:
     """The address in the activation mail, without the origin."""
-    return reverse("facilities:activate", kwargs=tokens.activation_parts(user))
+    return reverse("facilities:activate", kwargs=signed_links.activation_parts(user))
 
 
 def person_of_link(uidb64: str, token: str) -> tuple[User | None, LinkState]:
     """Whom an activation address is for, and what it is worth; the person only when it is genuine."""
-    pk = tokens.user_id_of(uidb64)
+    pk = signed_links.user_id_of(uidb64)
     user = User.objects.filter(pk=pk).first() if pk is not None else None
     if user is None:
         return None, LinkState.UNKNOWN
-    state = tokens.activation_state(user, token)
+    state = signed_links.activation_state(user, token)
     return (None if state is LinkState.UNKNOWN else user), state
 
 

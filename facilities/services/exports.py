@@ -11,10 +11,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from facilities import emails
+from facilities.emails import people as emails
 from facilities.enums import ExportStatus
-from facilities.exports import OPEN, outdated
 from facilities.models import Facility, FacilityExport, User
+from facilities.queries.exports import OPEN, outdated
 from iasios.audit.services import record
 
 log = structlog.get_logger(__name__)

@@ -13,12 +13,12 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from facilities.clamav import ScannerAway, scan
 from facilities.enums import NoticeKind, ScanVerdict
 from facilities.models import Facility, KeptFile, ProgrammeDocument, StoredFile, User
 from facilities.services.notices import notify
-from facilities.sniffing import FileRefused, inspect
 from iasios.audit.services import record
+from iasios.files.clamav import ScannerAway, scan
+from iasios.files.content_types import FileRefused, inspect
 
 log = structlog.get_logger(__name__)
 #: Where a file's bytes lie while it waits; a sweep that meets a younger one leaves it to its own task.

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.db import transaction
 
 from facilities.models import Facility, User
-from facilities.queries import GrantFault, appointments_of
+from facilities.queries.people import GrantFault, appointments_of
 from iasios.access import Role
 from iasios.access.capability import FACILITY_ROLES
 from iasios.access.grants import link, unlink

@@ -10,10 +10,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from facilities import emails
+from facilities.emails import people as emails
 from facilities.enums import HandedRole, HandoverStatus, NoticeKind
 from facilities.models import Facility, Handover, User
-from facilities.queries import appointments_of, open_membership
+from facilities.queries.people import appointments_of, open_membership
 from facilities.roles import role_title
 from facilities.services.notices import notify
 from facilities.services.people import add_member, find_or_invite

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from django.core import signing
 from django.db import transaction
 
-from facilities import emails, tokens
+from facilities import signed_links
+from facilities.emails import people as emails
 from facilities.models import Facility, Membership, User
-from facilities.queries import appointments_of, open_membership
+from facilities.queries.people import appointments_of, open_membership
 from facilities.services.people import NotRemovable, add_member, end_membership, find_or_invite
 from iasios.access import office_scope
 from iasios.audit.services import record
@@ -55,7 +56,7 @@ def _write_to(membership: Membership) -> None:
     if user.activated_at is None:
         emails.activation(facility, user, invited_by=membership.invited_by)
     elif membership.confirmed_at is None:
-        token = tokens.invitation_token(user_id=user.pk, membership_id=membership.pk)
+        token = signed_links.invitation_token(user_id=user.pk, membership_id=membership.pk)
         emails.invited(facility, user, token, membership.invited_by)
 
 
@@ -88,7 +89,7 @@ def removal_of_link(token: str) -> Removal:
         RemovingLinkRefused: it does nothing (any more).
     """
     try:
-        values = tokens.read_removing_token(token)
+        values = signed_links.read_removing_token(token)
     except signing.SignatureExpired:
         raise RemovingLinkRefused(is_expired=True) from None
     except signing.BadSignature:

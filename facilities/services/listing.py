@@ -4,8 +4,8 @@ from datetime import date
 from typing import Any
 
 from facilities.enums import Standing
-from facilities.folding import fold
 from facilities.models import Facility, Listing
+from iasios.text.search_keys import fold
 
 
 def write_listing(facility: Facility, **changes: Any) -> Listing:

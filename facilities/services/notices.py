@@ -15,7 +15,7 @@ def notify(*, facility: Facility, kind: NoticeKind, **values: Any) -> Notice:
     """Writes a notice for everybody at the facility (R67), whoever caused it.
 
     Args:
-        values: JSON-able facts that the sentence names; see `facilities.notices`.
+        values: JSON-able facts that the sentence names; see `facilities.presenters.notices`.
     """
     # An assessor or the chairperson may cause a notice at a facility whose rows they cannot write.
     with office_scope("tell a facility what happened"):

@@ -4,9 +4,9 @@ from typing import Any
 
 from django.db import transaction
 
-from facilities.folding import fold
 from facilities.models import Facility, FacilityGroup
 from iasios.audit.services import record
+from iasios.text.search_keys import fold
 
 
 @transaction.atomic

@@ -4,10 +4,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from facilities import emails
+from facilities.emails import people as emails
 from facilities.enums import NoticeKind
 from facilities.models import Facility, Membership, User
-from facilities.queries import appointments_of, open_handovers_to, open_membership
+from facilities.queries.people import appointments_of, open_handovers_to, open_membership
 from facilities.services.grants import grant_roles, revoke_roles
 from facilities.services.notices import notify
 from facilities.workflow import HANDOVER

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from facilities.models import NoticePreference, User
-from facilities.preferences import digest_of
+from facilities.queries.mail_preferences import digest_of
 from iasios.audit.services import record
 
 

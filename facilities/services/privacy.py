@@ -8,8 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from facilities.models import Membership, Unread, User
-from facilities.models.person import ERASED
-from facilities.privacy import obstacles
+from facilities.models.user import ERASED
+from facilities.queries.personal_data import obstacles
 from facilities.services.grants import revoke_roles
 from iasios.access import forget_standing, office_scope
 from iasios.audit.services import record

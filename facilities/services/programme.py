@@ -10,8 +10,8 @@ from django.utils import timezone
 from facilities.enums import ManualKind, ScanVerdict
 from facilities.models import ProgrammeDocument, User
 from facilities.services.files import ask_scanner
-from facilities.sniffing import inspect
 from iasios.audit.services import record
+from iasios.files.content_types import inspect
 
 
 @transaction.atomic

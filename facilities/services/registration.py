@@ -7,16 +7,16 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
-from facilities import emails
+from facilities.emails import people as emails
 from facilities.enums import Standing
-from facilities.folding import fold
 from facilities.models import Facility, User
-from facilities.queries import appointed_people
-from facilities.services.code import digest_of, new_code
+from facilities.queries.people import appointed_people
+from facilities.services.facility_code import digest_of, new_code
 from facilities.services.people import add_member, find_or_invite
 from facilities.services.profile import write_version
 from iasios.access import office_scope
 from iasios.audit.services import record
+from iasios.text.search_keys import fold
 
 #: What a form says of one person.
 PERSON_FIELDS = ("email", "full_name", "title", "profession")

@@ -6,7 +6,7 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.db import transaction
 
-from facilities import emails
+from facilities.emails import people as emails
 from facilities.models import Facility, User
 from iasios.audit.services import record
 

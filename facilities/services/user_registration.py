@@ -4,13 +4,15 @@ from django.core import signing
 from django.db import transaction
 from django.utils.crypto import constant_time_compare
 
-from facilities import emails, limits, tokens
+from facilities import signed_links
+from facilities.emails import people as emails
 from facilities.models import Facility, Membership, User
-from facilities.queries import open_membership
+from facilities.queries.people import open_membership
 from facilities.services.activation import tell_joined
-from facilities.services.code import facility_with_code
+from facilities.services.facility_code import facility_with_code
 from facilities.services.people import add_member, find_or_invite
 from iasios.access import office_scope
+from iasios.web import rate_limits
 
 
 class UnknownCode(Exception):
@@ -35,7 +37,7 @@ def facility_of_typed_code(code: str, *, visitor: str) -> Facility:
         TooManyCodes: nothing was looked up.
         UnknownCode: no facility has this code.
     """
-    counted = [(limits.WRONG_CODES, visitor), (limits.WRONG_CODES_OF_ALL, limits.EVERYBODY)]
+    counted = [(rate_limits.WRONG_CODES, visitor), (rate_limits.WRONG_CODES_OF_ALL, rate_limits.EVERYBODY)]
     # Counted before the look-up, so that many guesses in the same moment cannot pass together.
     if not all(limit.take(who) for limit, who in counted):
         raise TooManyCodes
@@ -80,7 +82,7 @@ def register_user(
     if known is not None and known.joined_at is not None:
         emails.already_member(facility, user)
         return
-    token = tokens.joining_token(
+    token = signed_links.joining_token(
         user_id=user.pk, facility_id=facility.pk, code_digest=facility.code_digest, job_title=job_title
     )
     emails.confirm_joining(facility, user, token)
@@ -93,7 +95,7 @@ def facility_of_join_link(token: str, user: User) -> tuple[Facility, str]:
         JoinLinkRefused: the link is not, or no longer, good for this person.
     """
     try:
-        values = tokens.read_joining_token(token)
+        values = signed_links.read_joining_token(token)
     except signing.BadSignature:
         raise JoinLinkRefused from None
     if values["user"] != user.pk:

@@ -7,9 +7,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from facilities.enums import ScanVerdict
-from facilities.files import is_servable
+from facilities.file_responses import is_servable
 from facilities.models import StoredFile
-from iasios.ui.html import plain
+from iasios.ui.elements import plain
 
 register = template.Library()
 

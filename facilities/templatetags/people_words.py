@@ -7,7 +7,7 @@ from django import template
 from django.utils.translation import gettext as _
 
 from facilities.models import Facility, User
-from facilities.queries import Colleague, appointments_of
+from facilities.queries.people import Colleague, appointments_of
 from facilities.roles import role_title
 from iasios.access import Role
 

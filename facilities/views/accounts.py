@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
-from facilities import limits
 from facilities.forms.accounts import AskAgainForm, PasswordForm, UserRegistrationForm
 from facilities.services import (
     AlreadyActivated,
@@ -30,6 +29,7 @@ from facilities.services import (
     send_activation_again,
 )
 from iasios.access import http_methods
+from iasios.web import rate_limits
 
 
 @login_not_required
@@ -40,7 +40,7 @@ def user_registration(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         values = dict(form.cleaned_data)
         try:
-            facility = facility_of_typed_code(values.pop("code"), visitor=limits.visitor_of(request))
+            facility = facility_of_typed_code(values.pop("code"), visitor=rate_limits.visitor_of(request))
         except TooManyCodes:
             form.add_error("code", _("Too many codes did not fit. Wait 10 minutes, then try again."))
         except UnknownCode:
@@ -79,7 +79,7 @@ def activate(request: HttpRequest, uidb64: str, token: str) -> HttpResponse:
         messages.success(
             request, _("Your account is active, you are signed in. Your account page also offers a second factor.")
         )
-        return redirect("overview:home", facilities[0].slug) if len(facilities) == 1 else redirect("overview:desk")
+        return redirect("portal:home", facilities[0].slug) if len(facilities) == 1 else redirect("portal:desk")
     return render(request, "facilities/activate.html", {"form": form, "newcomer": person})
 
 
@@ -95,14 +95,14 @@ def activation_again(request: HttpRequest) -> HttpResponse:
     """Sends the link again, and says the same whether or not somebody waits for it."""
     form = AskAgainForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        email, visitor = form.cleaned_data["email"], limits.visitor_of(request)
-        if limits.LINKS_PER_VISITOR.is_reached(visitor):
+        email, visitor = form.cleaned_data["email"], rate_limits.visitor_of(request)
+        if rate_limits.LINKS_PER_VISITOR.is_reached(visitor):
             form.add_error(None, _("Too many links were asked for from here. Wait an hour, then try again."))
         else:
-            limits.LINKS_PER_VISITOR.count(visitor)
+            rate_limits.LINKS_PER_VISITOR.count(visitor)
             # The limit per address stays silent: a message would tell that the address is known.
-            if not limits.LINKS_PER_ADDRESS.is_reached(email):
-                limits.LINKS_PER_ADDRESS.count(email)
+            if not rate_limits.LINKS_PER_ADDRESS.is_reached(email):
+                rate_limits.LINKS_PER_ADDRESS.count(email)
                 send_activation_again(email=email)
             messages.info(request, _("If this address waits for activation, we have sent it a link."))
             return redirect("facilities:activation_again")
@@ -118,9 +118,9 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
         if request.method == "POST":
             membership = join_by_link(token=token, by=request.user)  # type: ignore[arg-type]
             if membership.joined_at is None:
-                return redirect("overview:desk")
+                return redirect("portal:desk")
             messages.success(request, _("You have joined %(facility)s.") % {"facility": facility})
-            return redirect("overview:home", facility.slug)
+            return redirect("portal:home", facility.slug)
     except JoinLinkRefused:
         raise PermissionDenied(
             _(

@@ -9,7 +9,7 @@ from django_countries import countries
 
 from facilities.enums import Standing
 from facilities.forms.directory import DirectoryFilter
-from facilities.queries import directory_figures, listings
+from facilities.queries.people import directory_figures, listings
 from iasios.access import http_methods
 
 PER_PAGE = 24

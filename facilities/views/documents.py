@@ -7,9 +7,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from facilities.models import Facility
-from facilities.programme import offered_to, shelves
-from facilities.queries import documents_of, uploads_of
-from facilities.seals import SealFile, seal_files
+from facilities.presenters.seals import SealFile, seal_files
+from facilities.queries.people import documents_of, uploads_of
+from facilities.queries.programme_documents import offered_to, shelves
 from iasios.access import Capability, fetch, http_methods, may, require
 from iasios.documents.models import Document, DocumentKind
 from iasios.documents.services import serve

@@ -7,11 +7,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from facilities.enums import ExportStatus
-from facilities.exports import OPEN, exports_of
 from facilities.models import Facility, FacilityExport
+from facilities.queries.exports import OPEN, exports_of
 from facilities.services.exports import ask_export, note_download
 from iasios.access import Capability, fetch, http_methods
-from iasios.access.identity import confirm_identity
+from iasios.access.reauthentication import confirm_identity
 
 
 @http_methods(read=["GET"], write=["POST"])

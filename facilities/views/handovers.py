@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from facilities.enums import HandedRole
 from facilities.forms.handovers import AppointmentForm, HandoverForm
 from facilities.models import Facility, Handover
-from facilities.queries import colleagues_of
+from facilities.queries.people import colleagues_of
 from facilities.roles import role_title
 from facilities.services import (
     HandoverRefused,
@@ -25,7 +25,7 @@ from facilities.services import (
     withdraw_handover,
 )
 from iasios.access import Capability, Role, fetch, http_methods, may, roles_of
-from iasios.access.identity import confirm_identity
+from iasios.access.reauthentication import confirm_identity
 
 
 def startable_roles(user: Any, facility: Facility) -> list[HandedRole]:

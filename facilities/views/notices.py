@@ -5,8 +5,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from facilities.models import Facility
-from facilities.notices import describe
-from facilities.queries import latest_notices
+from facilities.presenters.notices import describe
+from facilities.queries.people import latest_notices
 from iasios.access import Capability, fetch, http_methods, may
 
 PER_PAGE = 25

@@ -7,10 +7,15 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from facilities import limits
 from facilities.forms.people import InviteForm, JoiningForm
 from facilities.models import Facility, Membership
-from facilities.queries import appointments_of, colleagues_of, open_handovers, open_membership, with_second_factor
+from facilities.queries.people import (
+    appointments_of,
+    colleagues_of,
+    open_handovers,
+    open_membership,
+    with_second_factor,
+)
 from facilities.services import (
     AlreadyMember,
     NotApprovable,
@@ -24,7 +29,8 @@ from facilities.services import (
 )
 from facilities.views.handovers import startable_roles
 from iasios.access import Capability, Role, fetch, http_methods, may
-from iasios.access.identity import confirm_identity
+from iasios.access.reauthentication import confirm_identity
+from iasios.web import rate_limits
 
 PER_PAGE = 50
 
@@ -96,7 +102,7 @@ def invite(request: HttpRequest, slug: str) -> HttpResponse:
     form = InviteForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         email = form.cleaned_data["email"]
-        if not limits.INVITATIONS.take(str(request.user.pk)) or not limits.LINKS_PER_ADDRESS.take(email):
+        if not rate_limits.INVITATIONS.take(str(request.user.pk)) or not rate_limits.LINKS_PER_ADDRESS.take(email):
             form.add_error(None, _("That is a lot of mail within an hour. Wait, then go on inviting."))
         else:
             try:
@@ -173,7 +179,7 @@ def leave(request: HttpRequest, slug: str) -> HttpResponse:
             messages.error(request, str(refusal))
             return redirect("facilities:people", facility.slug)
         messages.success(request, _("You have left %(facility)s.") % {"facility": facility})
-        return redirect("overview:desk")
+        return redirect("portal:desk")
     context = {"facility": facility, "is_appointed": bool(appointments_of(facility, request.user.pk or 0))}
     return render(request, "facilities/leave.html", context)
 
@@ -183,10 +189,10 @@ def member_activation(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Sends a colleague who has not followed the link in the mail yet a fresh one."""
     membership = _colleague(request, slug, pk)
     email = membership.user.email
-    if limits.LINKS_PER_ADDRESS.is_reached(email):
+    if rate_limits.LINKS_PER_ADDRESS.is_reached(email):
         messages.error(request, _("This address has had 3 links within an hour. Wait, then try again."))
     elif send_invitation_again(membership=membership, by=request.user):  # type: ignore[arg-type]
-        limits.LINKS_PER_ADDRESS.count(email)
+        rate_limits.LINKS_PER_ADDRESS.count(email)
         messages.success(request, _("A new link is on its way to %(email)s.") % {"email": email})
     else:
         messages.info(request, _("This person has followed the link already."))

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from facilities.forms.preferences import PreferenceForm
-from facilities.preferences import preference_of
+from facilities.queries.mail_preferences import preference_of
 from facilities.services.preferences import end_feed, renew_feed, save_preference
 from iasios.access import http_methods
 

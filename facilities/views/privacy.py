@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from facilities.forms.privacy import EraseForm
-from facilities.privacy import data_of, obstacles
+from facilities.queries.personal_data import data_of, obstacles
 from facilities.services.privacy import NotErasable, erase_person
 from iasios.access import http_methods
-from iasios.access.identity import confirm_identity
+from iasios.access.reauthentication import confirm_identity
 from iasios.workflow import StepRefused
 
 
@@ -52,5 +52,5 @@ def my_erasure(request: HttpRequest) -> HttpResponse:
             raise StepRefused(str(refusal)) from None
         logout(request)
         messages.success(request, _("Your account is erased."))
-        return redirect("overview:start")
+        return redirect("portal:start")
     return render(request, "facilities/my_erasure.html", {"obstacles": found, "form": form})

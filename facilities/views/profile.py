@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from facilities.forms.profile import ProfileUpdateForm
 from facilities.models import Facility
-from facilities.profile_words import changes_between, profile_lines
-from facilities.queries import appointed_people, profile_versions
+from facilities.presenters.profile import changes_between, profile_lines
+from facilities.queries.people import appointed_people, profile_versions
 from facilities.services import StaleProfile, update_profile
 from facilities.services.profile import profile_values
 from iasios.access import Capability, fetch, http_methods, may

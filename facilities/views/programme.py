@@ -6,10 +6,10 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from facilities.files import kept_response
+from facilities.file_responses import kept_response
 from facilities.forms.programme import ProgrammeDocumentForm
 from facilities.models import Facility
-from facilities.programme import FileRefused, document_for, published, published_document, shelves
+from facilities.queries.programme_documents import FileRefused, document_for, published, published_document, shelves
 from facilities.services.programme import publish_document, withdraw_document
 from iasios.access import Capability, fetch, http_methods, require_or_404
 

@@ -9,7 +9,7 @@ from facilities.forms.accounts import ReasonForm
 from facilities.models import Membership
 from facilities.services import NoSecondFactor, end_session, reset_second_factor
 from iasios.access import Capability, fetch, http_methods
-from iasios.access.identity import confirm_identity
+from iasios.access.reauthentication import confirm_identity
 
 
 @http_methods(read=[], write=["POST"])

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from facilities.enums import Progress
 from facilities.forms.status import AnswerStatusForm, AskStatusForm
 from facilities.models import Facility
-from facilities.requests import open_status_update, status_updates
-from facilities.services.requests import answer_status_update, ask_status_update
+from facilities.queries.consultations import open_status_update, status_updates
+from facilities.services.consultations import answer_status_update, ask_status_update
 from iasios.access import Capability, fetch, http_methods, require_or_404
 from iasios.workflow import StepRefused
 
@@ -29,7 +29,7 @@ def status_update(request: HttpRequest, slug: str) -> HttpResponse:
         if form.is_valid():
             answer_status_update(update=asked, by=request.user, **form.cleaned_data)  # type: ignore[arg-type]
             messages.success(request, _("The office has your answer."))
-            return redirect("overview:home", slug)
+            return redirect("portal:home", slug)
     context = {
         "facility": facility,
         "asked": asked,

@@ -6,10 +6,10 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from facilities.files import file_response
+from facilities.file_responses import file_response
 from facilities.forms.files import UploadForm, VersionForm
 from facilities.models import Facility, Upload, UploadVersion
-from facilities.queries import versions_of
+from facilities.queries.people import versions_of
 from facilities.services.files import FileRefused
 from facilities.services.uploads import UploadRemoved, add_upload, add_version, remove_upload
 from iasios.access import Capability, fetch, http_methods, may

@@ -2,9 +2,9 @@
 
 from iasios.access.capability import Capability, Role
 from iasios.access.gate import fetch, may, require, require_or_404, roles_of
-from iasios.access.http import http_methods
 from iasios.access.scopes import facility_scope, office_scope, person_scope
-from iasios.access.standing import forget_standing, standing_of
+from iasios.access.user_links import forget_standing, standing_of
+from iasios.access.view_decorators import http_methods
 
 __all__ = [
     "Capability",

@@ -9,7 +9,7 @@ from django.db.models import Model, QuerySet
 from django.http import Http404
 
 from iasios.access.capability import Capability, Role
-from iasios.access.standing import Standing, standing_of
+from iasios.access.user_links import Standing, standing_of
 
 M = TypeVar("M", bound=Model)
 

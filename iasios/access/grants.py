@@ -10,7 +10,7 @@ from guardian.models import UserObjectPermissionBase
 from guardian.shortcuts import assign_perm, remove_perm
 
 from iasios.access.capability import Role
-from iasios.access.standing import forget_standing
+from iasios.access.user_links import forget_standing
 
 __all__ = ["LinkBase", "link", "unlink"]
 

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 
 from iasios.access.scopes import apply_standing
-from iasios.access.standing import standing_of
+from iasios.access.user_links import standing_of
 
 READ_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from django.db import connection, transaction
 
-from iasios.access.standing import Standing, as_pg_array, standing_of
+from iasios.access.user_links import Standing, as_pg_array, standing_of
 
 _SET = (
     "SELECT set_config('portal.scope', %s, true), set_config('portal.user_id', %s, true),"

@@ -2,10 +2,10 @@
 
 from celery import shared_task
 
-from facilities.exports import left_behind
+from facilities.queries.exports import left_behind
 from facilities.services.exports import delete_outdated
 from iasios.access import office_scope
-from iasios.exports.building import build_export
+from iasios.exports.archive import build_export
 
 
 @shared_task

@@ -6,9 +6,9 @@ import signal
 import sys
 
 from iasios.launcher import bootstrap, checks, foreground, process, run
+from iasios.launcher.errors import Problem, complain
 from iasios.launcher.foreground import Stopped
 from iasios.launcher.layout import Layout
-from iasios.launcher.problem import Problem, complain
 from iasios.launcher.services import services
 
 

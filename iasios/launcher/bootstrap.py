@@ -9,9 +9,9 @@ import sys
 from pathlib import Path
 
 from iasios.launcher import process
+from iasios.launcher.errors import Problem, heading, remark
 from iasios.launcher.layout import Layout
-from iasios.launcher.machine import install_packages, with_own_authorities
-from iasios.launcher.problem import Problem, heading, remark
+from iasios.launcher.system_packages import install_packages, with_own_authorities
 
 OLDEST_PYTHON = (3, 11)
 FIRST_UNTRIED_PYTHON = (3, 14)
@@ -129,7 +129,6 @@ def _check_libraries(layout: Layout) -> None:
 
 
 def _weasyprint_loads(layout: Layout) -> bool:
-    return (
-        subprocess.run([str(layout.python), "-c", "import weasyprint"], capture_output=True, check=False).returncode
-        == 0
-    )
+    # WeasyPrint does without HarfBuzz-Subset for now, with a warning and with larger files.
+    probe = [str(layout.python), "-W", "error:HarfBuzz-Subset", "-c", "import weasyprint"]
+    return subprocess.run(probe, capture_output=True, check=False).returncode == 0

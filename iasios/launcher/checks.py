@@ -10,8 +10,8 @@ from pathlib import Path
 from iasios.launcher import foreground
 from iasios.launcher.bootstrap import bootstrap
 from iasios.launcher.chromium import find_chromium
+from iasios.launcher.errors import Problem, heading, remark
 from iasios.launcher.layout import Layout
-from iasios.launcher.problem import Problem, heading, remark
 from iasios.launcher.services import Services, services
 
 BROWSER_TESTS = ("tests/browser", "tests/journeys")

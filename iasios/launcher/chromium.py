@@ -6,9 +6,9 @@ import subprocess
 from pathlib import Path
 
 from iasios.launcher import process
+from iasios.launcher.errors import Problem, remark
 from iasios.launcher.layout import Layout
-from iasios.launcher.machine import install_packages, may_install_packages, with_own_authorities
-from iasios.launcher.problem import Problem, remark
+from iasios.launcher.system_packages import install_packages, may_install_packages, with_own_authorities
 
 PACKAGE = "@sparticuz/chromium@153.0.0"
 UNPACK = """\

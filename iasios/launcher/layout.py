@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from iasios.launcher.problem import Problem
+from iasios.launcher.errors import Problem
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from iasios.launcher import process
-from iasios.launcher.home import Home
+from iasios.launcher.data_directory import Home
+from iasios.launcher.errors import Problem, remark
 from iasios.launcher.layout import Layout, Memory
-from iasios.launcher.problem import Problem, remark
 
 OWNER, APPLICATION, DATABASE = "portal_owner", "portal_app", "portal"
 OLDEST = 15

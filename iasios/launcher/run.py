@@ -10,9 +10,9 @@ from typing import NoReturn
 
 from iasios.launcher import process
 from iasios.launcher.bootstrap import bootstrap
+from iasios.launcher.errors import Problem, heading, remark
 from iasios.launcher.foreground import listen_for_the_end
 from iasios.launcher.layout import Layout, Memory
-from iasios.launcher.problem import Problem, heading, remark
 from iasios.launcher.services import Services, refuse_half_an_address, services
 from iasios.launcher.supervisor import Supervisor
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from iasios.launcher.home import choose_home
+from iasios.launcher.data_directory import choose_home
+from iasios.launcher.errors import Problem
 from iasios.launcher.layout import Layout, Memory
 from iasios.launcher.postgres import Postgres
-from iasios.launcher.problem import Problem
 from iasios.launcher.valkey import Valkey
 
 

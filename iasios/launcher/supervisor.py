@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from iasios.launcher import process
+from iasios.launcher.errors import Problem, remark
 from iasios.launcher.layout import Layout
-from iasios.launcher.problem import Problem, remark
 
 RESTARTS, WINDOW = 4, 60.0
 LOG_LIMIT = 10_000_000  # bytes

@@ -7,9 +7,9 @@ import subprocess
 from pathlib import Path
 
 from iasios.launcher import process
-from iasios.launcher.home import Home
+from iasios.launcher.data_directory import Home
+from iasios.launcher.errors import Problem
 from iasios.launcher.layout import Layout, Memory
-from iasios.launcher.problem import Problem
 
 GIVE_ADDRESSES = "Give CELERY_BROKER_URL and CACHE_URL of a Valkey or Redis server instead"
 

@@ -44,7 +44,7 @@ class MailRow:
 
     @property
     def state(self) -> str:
-        """A key of `iasios.ui.states`; the word is the status's own."""
+        """A key of `iasios.ui.status_vocabulary`; the word is the status's own."""
         return _STATES[MailStatus(self.mail.status)]
 
     @property

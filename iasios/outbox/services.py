@@ -17,8 +17,8 @@ from django.utils import timezone, translation
 from iasios.access import office_scope
 from iasios.audit.services import record
 from iasios.documents.models import Document, DocumentStatus
+from iasios.outbox.delivery_plan import split
 from iasios.outbox.models import MailStatus, OutboxEmail
-from iasios.outbox.schedule import split
 
 MAX_ATTEMPTS = 8
 STUCK_AFTER = timedelta(minutes=10)
@@ -49,7 +49,7 @@ def enqueue(
         dedupe_key: a second mail with the same key is not stored.
 
     Returns:
-        The first row, or None when the key was used before or nobody wants this mail (see iasios.outbox.schedule).
+        The first row, or None when the key was used before or nobody wants this mail (see iasios.outbox.delivery_plan).
 
     Raises:
         TransactionManagementError: outside a transaction.

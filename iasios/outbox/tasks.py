@@ -6,7 +6,7 @@ from kombu.exceptions import OperationalError
 
 from iasios.access import office_scope
 from iasios.outbox import services
-from iasios.outbox.gathering import send_gathered
+from iasios.outbox.digest import send_gathered
 
 log = structlog.get_logger(__name__)
 

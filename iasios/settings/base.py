@@ -66,8 +66,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "iasios.overview.middleware.RequestLogMiddleware",
-    "iasios.overview.middleware.HeadersMiddleware",
+    "iasios.web.middleware.RequestLogMiddleware",
+    "iasios.web.middleware.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -76,15 +76,15 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "iasios.overview.middleware.SignInMiddleware",
+    "iasios.web.middleware.SignInMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "iasios.overview.middleware.ActivityMiddleware",
+    "iasios.web.middleware.ActivityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "iasios.access.middleware.TenancyMiddleware",
-    "iasios.overview.middleware.SecondFactorMiddleware",
-    "iasios.overview.middleware.RefusalMiddleware",
+    "iasios.web.middleware.SecondFactorMiddleware",
+    "iasios.web.middleware.RefusalMiddleware",
 ]
 
 _LOADERS = [
@@ -104,7 +104,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "iasios.overview.navigation.navigation",
+                "iasios.portal.navigation.navigation",
             ],
         },
     }
@@ -124,7 +124,7 @@ CACHE_URL = env.text("CACHE_URL")
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL},
     "sessions": {
-        "BACKEND": "iasios.overview.sessions.SessionCache",
+        "BACKEND": "iasios.web.session_cache.SessionCache",
         "LOCATION": CACHE_URL,
         "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5},
     },
@@ -146,7 +146,7 @@ CELERY_BEAT_SCHEDULE = {
     "gather-mail": {"task": "iasios.outbox.tasks.gather", "schedule": timedelta(minutes=5)},
     "sweep-exports": {"task": "iasios.exports.tasks.sweep", "schedule": timedelta(minutes=5)},
     "sweep-leftovers": {"task": "facilities.tasks.sweep_leftovers", "schedule": crontab(hour="3", minute="20")},
-    "check-log": {"task": "facilities.tasks.check_log", "schedule": crontab(hour="3", minute="40")},
+    "check-log": {"task": "iasios.portal.tasks.check_log", "schedule": crontab(hour="3", minute="40")},
     "sweep-files": {"task": "facilities.tasks.sweep_files", "schedule": timedelta(seconds=60)},
     "warn-of-cases": {"task": "casereview.tasks.warn_of_cases", "schedule": timedelta(hours=12)},
     "forget-old-registrations": {"task": "facilities.tasks.forget_old_registrations", "schedule": timedelta(hours=24)},
@@ -169,15 +169,15 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
-    {"NAME": "facilities.passwords.DisguisedPasswordValidator"},
+    {"NAME": "facilities.password_validators.DisguisedPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = reverse_lazy("overview:desk")
-ACCOUNT_LOGOUT_REDIRECT_URL = reverse_lazy("overview:start")
+LOGIN_REDIRECT_URL = reverse_lazy("portal:desk")
+ACCOUNT_LOGOUT_REDIRECT_URL = reverse_lazy("portal:start")
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_ADAPTER = "facilities.adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "facilities.adapters.AccountAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
@@ -187,7 +187,7 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 # Sign-in through a hospital's own provider (OpenID Connect): opens accounts that exist, for the provider's own domains.
 OIDC_PROVIDERS = env.providers("OIDC_PROVIDERS", [])
-SOCIALACCOUNT_ADAPTER = "facilities.social.SocialAccountAdapter"
+SOCIALACCOUNT_ADAPTER = "facilities.adapters.SocialAccountAdapter"
 SOCIALACCOUNT_ONLY = False
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 SOCIALACCOUNT_PROVIDERS = {
@@ -229,7 +229,7 @@ IDLE_LIMIT: timedelta | None = timedelta(minutes=30)
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
-CSRF_FAILURE_VIEW = "iasios.overview.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "iasios.web.error_views.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 # Two texts of 20,000 characters and their envelope; bigger bodies are refused with a message, not a stack trace.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000  # bytes
@@ -238,7 +238,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000  # the case grid has 30 rows of 38 fields
 # --- mail and documents ---------------------------------------------------------------------------------------------
 EMAIL_BACKEND = "iasios.outbox.backend.OutboxBackend"
 OUTBOX_DELIVERY = env.mail(
-    "EMAIL_URL", {"BACKEND": "iasios.outbox.delivery.EmlBackend", "folder": str(DATA_DIR / "mail")}
+    "EMAIL_URL", {"BACKEND": "iasios.outbox.eml_backend.EmlBackend", "folder": str(DATA_DIR / "mail")}
 )
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "IASIOS office <office@iasios.example>")
 OFFICE_EMAIL = env.text("OFFICE_EMAIL", "office@iasios.example")
@@ -267,7 +267,7 @@ if _STORE["bucket_name"]:
 WHITENOISE_KEEP_ONLY_HASHED_FILES = False
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_HANDLERS = [
-    "facilities.uploading.LimitUploadHandler",
+    "iasios.files.upload_handlers.LimitUploadHandler",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
@@ -326,8 +326,8 @@ LOGGING = {
     "formatters": {
         "json": {
             "()": "structlog.stdlib.ProcessorFormatter",
-            "processors": "ext://iasios.overview.logs.FINAL_PROCESSORS",
-            "foreign_pre_chain": "ext://iasios.overview.logs.SHARED_PROCESSORS",
+            "processors": "ext://iasios.web.logging.FINAL_PROCESSORS",
+            "foreign_pre_chain": "ext://iasios.web.logging.SHARED_PROCESSORS",
         }
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},

@@ -115,7 +115,7 @@ def _providers(raw: str) -> list[dict[str, Any]]:
 def _mail(raw: str) -> dict[str, Any]:
     parts = urlsplit(raw)
     if parts.scheme == "filemail":
-        return {"BACKEND": "iasios.outbox.delivery.EmlBackend", "folder": unquote(parts.path)}
+        return {"BACKEND": "iasios.outbox.eml_backend.EmlBackend", "folder": unquote(parts.path)}
     if parts.scheme not in {"smtp", "smtps", "smtp+tls"}:
         raise ValueError("expected smtp://, smtps://, smtp+tls:// or filemail:///")
     return {

@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import ngettext
 
-from iasios.ui.html import remembered
+from iasios.ui.elements import remembered
 
 _STEP = 18
 _RING = 94.25  # circumference of the radius 15 of the ring

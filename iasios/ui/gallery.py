@@ -8,7 +8,7 @@ from django import forms
 from django.core.paginator import Paginator
 from django.http import HttpRequest
 
-from iasios.ui.states import HOLDERS, STATES
+from iasios.ui.status_vocabulary import HOLDERS, STATES
 from iasios.ui.tokens import COLOURS
 from iasios.ui.widgets import BrowserDate, RadioCards, YesNo
 

@@ -15,8 +15,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from iasios.ui.html import remembered
-from iasios.ui.seal_letters import STRONG, SUBTLE, UNITS_PER_EM, WORDMARK, WORDMARK_WIDTH
+from iasios.ui.elements import remembered
+from iasios.ui.seal_glyphs import STRONG, SUBTLE, UNITS_PER_EM, WORDMARK, WORDMARK_WIDTH
 from iasios.ui.tokens import colour
 
 # The needle comes from the upper right.

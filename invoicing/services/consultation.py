@@ -6,9 +6,9 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from facilities.consultation_workflow import CONSULTATION
 from facilities.models import Consultation
-from facilities.services.requests import record_consultation_held
+from facilities.services.consultations import record_consultation_held
+from facilities.workflow import CONSULTATION
 from iasios.workflow import StepRefused
 from invoicing.enums import FeeKind, InvoicePurpose
 from invoicing.models import Invoice

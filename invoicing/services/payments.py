@@ -14,7 +14,7 @@ from facilities.enums import Standing
 from facilities.services import enrol_facility
 from iasios.access import office_scope
 from iasios.audit.services import record
-from iasios.documents.formatting import money
+from iasios.text.formatting import money
 from invoicing import emails
 from invoicing.enums import InvoicePurpose, InvoiceStatus, PaymentMethod
 from invoicing.models import Invoice, Payment

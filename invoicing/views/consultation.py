@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 
 from facilities.enums import ConsultationStatus
 from facilities.models import Consultation, Facility
-from facilities.requests import consultations, consultations_of
-from facilities.services import requests as services
+from facilities.queries.consultations import consultations, consultations_of
+from facilities.services import consultations as services
 from iasios.access import Capability, fetch, http_methods, may, require_or_404
-from iasios.documents.formatting import money
+from iasios.text.formatting import money
 from invoicing.enums import FeeKind
-from invoicing.forms_consultation import AnswerForm, ConsultationForm, OtherDaysForm
+from invoicing.forms.consultations import AnswerForm, ConsultationForm, OtherDaysForm
 from invoicing.queries import fee_for, today
 from invoicing.services.consultation import invoice_consultation
 

@@ -11,8 +11,8 @@ from facilities.models import Facility
 from iasios.access import Capability, fetch, http_methods
 from iasios.documents.services import serve
 from invoicing.models import Invoice
+from invoicing.presenters.invoice_status import rows_of
 from invoicing.queries import detail_of, invoices_of, today, with_document
-from invoicing.states import rows_of
 
 PAGE = 25
 

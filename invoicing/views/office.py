@@ -9,14 +9,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from iasios.access import Capability, fetch, http_methods, require_or_404
-from iasios.access.identity import confirm_identity
-from iasios.documents.formatting import money
+from iasios.access.reauthentication import confirm_identity
+from iasios.text.formatting import money
 from invoicing.enums import InvoiceStatus
-from invoicing.forms import InvoiceFilterForm, payment_form
+from invoicing.forms.payments import InvoiceFilterForm, payment_form
 from invoicing.models import Invoice
+from invoicing.presenters.invoice_status import rows_of
 from invoicing.queries import all_invoices, balance_of, detail_of, filter_choices, today
 from invoicing.services import PaymentRefused, StalePayment, record_payment
-from invoicing.states import rows_of
 
 PAGE = 50
 

@@ -113,7 +113,7 @@ def test_an_office_scope_says_why():
 
 def test_a_scope_outside_a_transaction_is_refused():
     from iasios.access.scopes import apply_standing
-    from iasios.access.standing import NOBODY
+    from iasios.access.user_links import NOBODY
 
     class Outside:
         in_atomic_block = False

@@ -10,13 +10,13 @@ from django.utils import timezone
 from applications.services import add_evidence
 from facilities.models import Attachment, Membership, MessageTemplate
 from facilities.services import hold_registration, propose_handover, stand_in_draft
-from facilities.services.correspondence import start_thread
+from facilities.services.consultations import ask_consultation
 from facilities.services.exports import ask_export
+from facilities.services.messages import start_thread
 from facilities.services.programme import publish_document
-from facilities.services.requests import ask_consultation
 from facilities.services.uploads import add_upload
 from iasios.documents.models import Document, DocumentKind
-from iasios.exports.building import build_export
+from iasios.exports.archive import build_export
 from iasios.outbox.models import OutboxEmail
 from invoicing.services import issue_enrolment_invoice
 from tests.facilities.forms_data import register_post
@@ -128,7 +128,7 @@ def make_world(staff: dict[str, Any]) -> World:
             "outbox": OutboxEmail.objects.latest("created_at").pk,
             "assessment:objection": 1,
             "mfa": 1,
-            "invoicing:held": held.pk,
+            "registration:held": held.pk,
             "facilities:session": 0,
             "facilities:handover": handover.pk,
         },

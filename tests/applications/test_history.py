@@ -10,7 +10,7 @@ from applications.models import Answer, AnswerVersion
 from applications.queries import changes_of
 from applications.services import How, restore_answer, save_answer, submit_application
 from iasios.access import facility_scope, person_scope
-from iasios.ui.differences import merge_texts
+from iasios.text.differences import merge_texts
 from tests.applications.cards import as_shown
 from tests.applications.conftest import card
 from tests.factories.application import make_ready

@@ -5,8 +5,8 @@ from itertools import chain
 
 from tests.architecture.source import APPS, PACKAGES, ROOT, attributes, files, names
 
-# In iasios.overview a module with views is one that declares methods; the others are its queries.
-PAGES = [path for path in files("iasios/overview") if "@http_methods" in path.read_text(encoding="utf-8")]
+# In iasios.portal a module with views is one that declares methods; the others are its queries.
+PAGES = [path for path in files("iasios/portal") if "@http_methods" in path.read_text(encoding="utf-8")]
 VIEWS = [*files(*APPS, named="views"), *PAGES, *files("iasios/outbox", named="views")]
 FORMS = list(files(*APPS, named="forms"))
 SERVICES = list(chain(files(*APPS, named="services"), files("iasios", named="services")))

@@ -50,8 +50,7 @@ def text() -> str:
 
     from applications.workflow import APPLICATION
     from assessment.workflow import AUDIT
-    from facilities.consultation_workflow import CONSULTATION
-    from facilities.workflow import HANDOVER, REGISTRATION, STANDING
+    from facilities.workflow import CONSULTATION, HANDOVER, REGISTRATION, STANDING
     from invoicing.workflow import INVOICE
 
     tables = (

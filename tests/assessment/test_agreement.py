@@ -5,7 +5,7 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessment.agreement import CHOICES, AgreementFigures, added, pair_key
+from assessment.interrater_agreement import CHOICES, AgreementFigures, added, pair_key
 from assessment.models import Agreement
 from assessment.services import assign_assessors, hand_in
 from iasios.access import person_scope

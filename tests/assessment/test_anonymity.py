@@ -21,12 +21,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessment.queries.dossiers import dossier_of
-from assessment.services.reading import ask_for_reading_copy
+from assessment.services.dossier_pdf import ask_for_reading_copy
 from facilities.services.preferences import renew_feed
 from iasios.access import forget_standing, office_scope, person_scope
 from iasios.documents.models import Document, DocumentKind
 from iasios.documents.services import render_document
-from iasios.exports.parts import parts_of
+from iasios.exports.facility_files import parts_of
 from iasios.outbox.models import OutboxEmail
 from tests.access.test_matrix import ARGUMENTS
 from tests.access.world import ROLES, World, value_for
@@ -206,7 +206,7 @@ def feeds_and_exports(story: Story) -> list[str]:
     for role in PEOPLE:
         if role != "anonymous":
             token = renew_feed(user=story.world.people[role])
-            response = Client().get(reverse("overview:feed", args=[token]))
+            response = Client().get(reverse("portal:feed", args=[token]))
             assert response.status_code == 200
             leaks += leaks_in(story, role, words_in(response), "in the calendar feed")
     with office_scope("a test reads the hospital's copy"):

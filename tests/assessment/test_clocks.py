@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from applications.models import Application
 from assessment.models import Audit, DateChange
-from assessment.queries.expectation import median_days, work_out_median
+from assessment.queries.decision_times import median_days, work_out_median
 from assessment.services import accept_seat, assign_assessors, decline_seat, hand_in, remove_assessor, resubmit
-from assessment.services.clocks import extend_date, send_reminders, stage_of
 from assessment.services.closing import close_application
+from assessment.services.reminders import extend_date, send_reminders, stage_of
 from assessment.tasks import remind
 from iasios.outbox.models import OutboxEmail
 from iasios.workflow import StepRefused
@@ -279,7 +279,7 @@ def test_the_representative_closes_on_the_page(ours, theirs, office, one, two, a
 def test_the_median_is_told_from_five_decisions_on(monkeypatch, fresh_cache, ours, office, chair, one, two):
     decided(ours, office, one, two, chair)
     assert (work_out_median(), median_days()) == (None, None)
-    monkeypatch.setattr("assessment.queries.expectation._LEAST", 1)
+    monkeypatch.setattr("assessment.queries.decision_times._LEAST", 1)
     assert work_out_median() == median_days() == 15
 
 

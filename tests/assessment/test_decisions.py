@@ -9,10 +9,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from applications.models import Application, StatusChange
+from assessment.deadlines import last_day_of_term
 from assessment.models import Accreditation, Certificate, CertificateSequence, Decision, Evaluation, Recommendation
 from assessment.queries.dossiers import disclosed_recommendations, dossier_of, last_return
 from assessment.services import hand_in, recommend, return_to_assessors, sign_off
-from assessment.terms import last_day_of_term
 from facilities.enums import NoticeKind
 from facilities.models import Listing, Notice
 from facilities.services import add_member

@@ -9,7 +9,7 @@ from applications.models import Application
 from applications.services import open_application
 from assessment.services.closing import close_application
 from facilities.models import Notice
-from facilities.notices import describe
+from facilities.presenters.notices import describe
 from iasios.outbox.models import OutboxEmail
 from tests.factories.dossier import awaiting_sign_off
 from tests.factories.plans import planned

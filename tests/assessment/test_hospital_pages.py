@@ -148,7 +148,7 @@ def test_the_list_keeps_its_budget(asked, ours, as_user, queries):
 
 ASSESSORS = re.compile("Ferrán|Wikström|Lucía|Jonas|assessor\\.(one|two)@")
 PAGES = [
-    ("overview:home", ()),
+    ("portal:home", ()),
     ("applications:summary", ()),
     ("applications:all", ()),
     ("applications:standard", (8,)),

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from applications.models import Application, StatusChange
 from assessment.models import Evaluation, Finding, Recommendation, Verdict
-from assessment.queries.requests import requests_of, requests_to_send
+from assessment.queries.information_requests import requests_of, requests_to_send
 from assessment.services import StaleVersion, hand_in, resubmit, save_reply, save_verdict, send_requests
 from facilities.enums import NoticeKind
 from facilities.models import Notice

@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from assessment.models import Finding, JointVerdict
-from assessment.queries.requests import requests_to_send
+from assessment.queries.information_requests import requests_to_send
 from assessment.services import (
     StaleVersion,
     agree_joint_verdict,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assessment.names import name_in
+from assessment.name_detection import name_in
 
 PEOPLE = [
     ("Lucía Ferrán", "lucia@iasios.example"),

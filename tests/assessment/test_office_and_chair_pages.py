@@ -37,7 +37,7 @@ def test_the_office_assigns_two(ours, theirs, office, one, two, as_user):
     response = as_user(office).post(
         url("assign", application.code), {"first": one.pk, "second": two.pk, "how": "agreed"}
     )
-    assert response.url == reverse("overview:facility", args=[ours.slug])
+    assert response.url == reverse("portal:facility", args=[ours.slug])
     assert [seat.assessor for seat in Assignment.objects.all()] == [one, two]
 
 

@@ -31,9 +31,9 @@ from assessment.models import (
 )
 from assessment.services import hand_in, recommend, resubmit, return_to_assessors, send_requests, sign_off
 from assessment.services.audits import agree_date, call_with_dates, cancel_audit, propose_dates
-from assessment.services.clocks import extend_date, send_reminders
 from assessment.services.closing import close_application
 from assessment.services.plans import ask_for_proof, hand_in_plan, hand_in_proof
+from assessment.services.reminders import extend_date, send_reminders
 from facilities.models import Notice
 from iasios.access import forget_standing, person_scope
 from iasios.outbox.models import OutboxEmail

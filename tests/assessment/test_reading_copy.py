@@ -8,8 +8,8 @@ from django.urls import reverse
 from applications.models import Application
 from assessment.queries.dossiers import dossier_of
 from assessment.services import hand_in, remove_assessor, resubmit
-from assessment.services.reading import ask_for_reading_copy
-from facilities.queries import documents_of
+from assessment.services.dossier_pdf import ask_for_reading_copy
+from facilities.queries.people import documents_of
 from iasios.access import forget_standing, person_scope
 from iasios.documents.models import Document, DocumentKind
 from iasios.documents.services import render_document

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 import time_machine
 
-from assessment.certificates import ALPHABET, Reference, grouped, new_code, read_reference
+from assessment.certificate_codes import ALPHABET, Reference, grouped, new_code, read_reference
 from assessment.models import Certificate
 from tests.factories.dossier import accredited
 

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import ConsoleMessage, Page, Request, Route
 
-from iasios.ui.bundle import STATIC
+from iasios.ui.static_bundle import STATIC
 
 ORIGIN = "http://portal.test"
 POLICY = (

@@ -200,7 +200,7 @@ def test_gaps_are_counted_in_cases_for_each_question(ours):
 def test_facts_are_pushed_only_when_they_changed(ours, monkeypatch):
     calls = []
     monkeypatch.setattr(
-        "casereview.services.work.record_case_review_facts", lambda **facts: calls.append(facts["gaps"])
+        "casereview.services.review.record_case_review_facts", lambda **facts: calls.append(facts["gaps"])
     )
     save_mark(case=case_of(ours, 1), item="stage", mark="present", by=ours.member)
     assert calls == []

@@ -8,7 +8,7 @@ from casereview.services import warn_of_leaving_cases
 from casereview.tasks import warn_of_cases
 from facilities.enums import NoticeKind
 from facilities.models import Notice
-from facilities.notices import describe
+from facilities.presenters.notices import describe
 from tests.factories.case_review import fill_case, hand_in
 
 

@@ -6,8 +6,7 @@ from decimal import Decimal
 import pytest
 from django.utils import translation
 
-from iasios.documents.formatting import amount, day, money, percent
-from iasios.documents.templatetags.paper import (
+from iasios.documents.templatetags.pdf import (
     country,
     fits_one_page,
     iban,
@@ -17,6 +16,7 @@ from iasios.documents.templatetags.paper import (
     seal_level,
     verify_place,
 )
+from iasios.text.formatting import amount, day, money, percent
 
 
 def test_amounts_in_two_languages() -> None:

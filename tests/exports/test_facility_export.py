@@ -13,12 +13,12 @@ from openpyxl import load_workbook
 
 from applications.services import add_evidence
 from facilities.models import FacilityExport
-from facilities.services.correspondence import start_thread
 from facilities.services.exports import ask_export
+from facilities.services.messages import start_thread
 from facilities.services.uploads import add_upload
 from iasios.audit.models import AuditEvent
-from iasios.exports import parts
-from iasios.exports.building import build_export
+from iasios.exports import facility_files
+from iasios.exports.archive import build_export
 from iasios.exports.tasks import sweep
 from iasios.outbox.models import OutboxEmail
 from tests.factories import dossier, files, plans
@@ -197,7 +197,7 @@ def test_one_at_a_time(filled):
 
 def test_what_fails_is_tried_again_and_given_up_after_three_times(filled, monkeypatch):
     export = ask_export(facility=filled.facility, by=filled.representative)
-    monkeypatch.setattr(parts, "as_json", lambda value: 1 / 0)
+    monkeypatch.setattr(facility_files, "as_json", lambda value: 1 / 0)
     for status in ("waiting", "waiting", "failed"):
         with pytest.raises(ZeroDivisionError):
             build_export(str(export.pk))

@@ -7,7 +7,7 @@ from allauth.account.models import EmailAddress
 from django.utils.translation import override
 
 from facilities.models import Message, User
-from facilities.services.correspondence import start_thread
+from facilities.services.messages import start_thread
 from facilities.services.privacy import NotErasable, erase_person
 from iasios.audit.models import AuditEvent
 

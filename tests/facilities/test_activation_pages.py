@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from facilities.models import FacilityGrant, Membership, User
 from facilities.services import AlreadyActivated, add_member, register_facility
-from facilities.tokens import activation_parts
+from facilities.signed_links import activation_parts
 from iasios.outbox.models import OutboxEmail
 from tests.facilities.forms_data import details, person
 from tests.factories.facility import make_facility

@@ -5,7 +5,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from facilities.queries import grant_faults
+from facilities.queries.people import grant_faults
 from iasios.access import Role
 from iasios.access.grants import link, unlink
 from iasios.audit.models import AuditEvent

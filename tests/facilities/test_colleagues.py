@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from facilities import limits, tokens
+from facilities import signed_links
 from facilities.models import FacilityGrant, Membership, Notice, User
 from facilities.services import (
     TooManyCodes,
@@ -17,9 +17,10 @@ from facilities.services import (
     set_joining,
 )
 from facilities.services import user_registration as registration
-from facilities.services.code import new_code
+from facilities.services.facility_code import new_code
 from iasios.audit.models import AuditEvent
 from iasios.outbox.models import OutboxEmail
+from iasios.web import rate_limits
 from tests.conftest import Client
 from tests.facilities.addresses import page
 
@@ -129,7 +130,7 @@ def test_an_invitation_that_does_not_fit_is_refused_and_kept(ours, as_user, fiel
 
 
 def test_a_flood_of_invitations_ends(ours, as_user, monkeypatch):
-    monkeypatch.setattr(limits, "INVITATIONS", limits.Limit("invitation", times=1, seconds=60))
+    monkeypatch.setattr(rate_limits, "INVITATIONS", rate_limits.Limit("invitation", times=1, seconds=60))
     browser = as_user(ours.representative)
     browser.post(page(ours, "people/invite"), DANA)
     refused = browser.post(page(ours, "people/invite"), DANA | {"email": "second@northgate.example"})
@@ -323,12 +324,12 @@ def test_a_forged_removal_does_nothing(ours, client, spoil):
 def test_a_removal_link_expires_and_ends_with_the_role_of_its_holder(ours, client):
     joined_mail(ours, ours.account_holder)
     row = Membership.objects.get(user__email="dana@northgate.example")
-    stranger = tokens.removing_token(membership_id=row.pk, appointed_id=ours.member.pk)
+    stranger = signed_links.removing_token(membership_id=row.pk, appointed_id=ours.member.pk)
     assert client.post(f"/colleagues/remove/{stranger}/").status_code == 410
     import time_machine
 
     with time_machine.travel("2020-01-01", tick=False):
-        old = tokens.removing_token(membership_id=row.pk, appointed_id=ours.account_holder.pk)
+        old = signed_links.removing_token(membership_id=row.pk, appointed_id=ours.account_holder.pk)
     assert client.post(f"/colleagues/remove/{old}/").status_code == 410
     row.refresh_from_db()
     assert row.ended_at is None
@@ -337,7 +338,7 @@ def test_a_removal_link_expires_and_ends_with_the_role_of_its_holder(ours, clien
 def test_a_removal_link_spares_who_was_appointed_meanwhile(ours, client):
     joined_mail(ours, ours.account_holder)
     row = Membership.objects.get(user__email="dana@northgate.example")
-    token = tokens.removing_token(membership_id=row.pk, appointed_id=ours.representative.pk)
+    token = signed_links.removing_token(membership_id=row.pk, appointed_id=ours.representative.pk)
     ours.facility.deputy = row.user
     ours.facility.save()
     assert client.post(f"/colleagues/remove/{token}/").status_code == 409

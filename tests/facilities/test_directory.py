@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from facilities.folding import fold
 from facilities.models import Listing
 from facilities.services import record_award
+from iasios.text.search_keys import fold
 from tests.factories.facility import make_facility
 
 pytestmark = pytest.mark.django_db

@@ -3,7 +3,7 @@
 import pytest
 from django.conf import settings
 
-from facilities import emails
+from facilities.emails import people as emails
 from facilities.models import Consultation, FacilityExport, Handover, Membership, Thread
 from facilities.services import find_or_invite
 from iasios.outbox.models import OutboxEmail

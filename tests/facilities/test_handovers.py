@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from facilities.models import Facility, FacilityGrant, Handover, Membership, Notice, User
-from facilities.queries import grant_faults
+from facilities.queries.people import grant_faults
 from facilities.services import (
     HandoverRefused,
     confirm_handover,

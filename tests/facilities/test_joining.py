@@ -6,10 +6,10 @@ import pytest
 import time_machine
 from django.core import signing
 
-from facilities import tokens
+from facilities import signed_links
 from facilities.enums import NoticeKind
 from facilities.models import Facility, FacilityGrant, Membership, Notice, User
-from facilities.queries import colleagues_of, grant_faults
+from facilities.queries.people import colleagues_of, grant_faults
 from facilities.services import (
     JoinLinkRefused,
     NotRemovable,
@@ -24,7 +24,7 @@ from facilities.services import (
     repair_grants,
     rotate_code,
 )
-from facilities.services.code import ALPHABET, digest_of, normalise_code
+from facilities.services.facility_code import ALPHABET, digest_of, normalise_code
 from iasios.access import Role, person_scope, standing_of
 from iasios.access.grants import link, unlink
 from iasios.audit.models import AuditEvent
@@ -128,12 +128,12 @@ def test_a_member_who_registers_again_is_told_to_sign_in(ours):
 
 def test_a_joining_link_dies_with_the_code_and_with_time(ours, theirs):
     values = {"user_id": theirs.member.pk, "facility_id": ours.facility.pk, "job_title": ""}
-    token = tokens.joining_token(code_digest=ours.facility.code_digest, **values)
+    token = signed_links.joining_token(code_digest=ours.facility.code_digest, **values)
     rotate_code(facility=ours.facility, by=ours.representative)
     with pytest.raises(JoinLinkRefused):
         join_by_link(token=token, by=theirs.member)
     with time_machine.travel("2026-03-01T10:00:00Z", tick=False):
-        old = tokens.joining_token(code_digest=ours.facility.code_digest, **values)
+        old = signed_links.joining_token(code_digest=ours.facility.code_digest, **values)
     with time_machine.travel("2026-03-09T10:00:00Z", tick=False), pytest.raises(JoinLinkRefused):
         join_by_link(token=old, by=theirs.member)
     with pytest.raises(JoinLinkRefused):

@@ -4,10 +4,10 @@ import re
 
 import pytest
 
-from facilities import emails
+from facilities.emails import people as emails
 from facilities.enums import ConsultationStatus, Progress
 from facilities.models import Consultation, StatusUpdate, Thread
-from facilities.services.correspondence import reply_in_thread, start_thread
+from facilities.services.messages import reply_in_thread, start_thread
 from iasios.outbox.models import OutboxEmail
 from tests.facilities.test_emails import MESSAGES, TO_OFFICE
 from tests.factories import files

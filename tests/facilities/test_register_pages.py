@@ -3,9 +3,9 @@
 import pytest
 from django.urls import reverse
 
-from facilities.limits import Limit
 from facilities.models import Facility, User
 from iasios.outbox.models import OutboxEmail
+from iasios.web.rate_limits import Limit
 from invoicing.models import Invoice
 from tests.facilities.forms_data import register_post
 
@@ -27,8 +27,8 @@ def errors_of(response):
 
 
 def test_the_addresses_are_the_stable_ones():
-    assert reverse("invoicing:register") == "/register/"
-    assert reverse("invoicing:register_all") == REGISTER
+    assert reverse("registration:register") == "/register/"
+    assert reverse("registration:register_all") == REGISTER
     assert reverse("facilities:user_registration") == JOIN
     assert reverse("facilities:directory") == "/centres/"
 
@@ -172,7 +172,7 @@ def test_the_answer_is_the_same_whether_or_not_an_account_exists(client, ours):
 
 
 def test_too_many_registrations_from_one_place_are_refused(client, monkeypatch):
-    monkeypatch.setattr("facilities.limits.REGISTRATIONS", Limit("test", times=1, seconds=60))
+    monkeypatch.setattr("iasios.web.rate_limits.REGISTRATIONS", Limit("test", times=1, seconds=60))
     assert client.post(REGISTER, register_post()).status_code == 302
     response = client.post(REGISTER, register_post(**{"facility-name": "Another"}))
     assert response.status_code == 422

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from facilities import registration_emails
+from facilities.emails import registration
 from facilities.models import Facility, RegistrationDraft, User
 from facilities.services import DraftGone, begin_draft, forget_old_drafts, keep_typed, similar_facilities
 from iasios.audit.models import AuditEvent
@@ -298,9 +298,9 @@ def test_the_list_costs_the_same_for_one_and_three(client, ours, office, as_user
 @pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])
 def test_each_mail_renders_in_each_language(language):
     draft = begin_draft(email="a@b.example", language=language, typed={"facility-name": "Northgate & <Sons>"})
-    registration_emails.registration_held(draft)
-    registration_emails.registration_declined(draft, "Please ask for the code.")
-    registration_emails.registration_to_check(draft)
+    registration.registration_held(draft)
+    registration.registration_declined(draft, "Please ask for the code.")
+    registration.registration_to_check(draft)
     mails = list(OutboxEmail.objects.order_by("created_at"))
     assert [mail.kind.removeprefix("facilities.registration_") for mail in mails] == [
         "begun",

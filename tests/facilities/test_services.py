@@ -4,10 +4,10 @@ import pytest
 import time_machine
 from django.db import IntegrityError, transaction
 
-from facilities import tokens
+from facilities import signed_links
 from facilities.enums import Standing
 from facilities.models import Facility, FacilityGrant, Listing, Membership, Notice, User
-from facilities.queries import appointed_people
+from facilities.queries.people import appointed_people
 from facilities.services import (
     AlreadyActivated,
     LinkState,
@@ -119,7 +119,7 @@ def test_addresses_are_readable_and_never_taken_twice():
 
 
 def test_a_mistake_in_the_middle_leaves_nothing_behind(monkeypatch):
-    monkeypatch.setattr("facilities.emails.activation", lambda *args: 1 / 0)
+    monkeypatch.setattr("facilities.emails.people.activation", lambda *args: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         register()
     assert (Facility.objects.count(), User.objects.count(), OutboxEmail.objects.count()) == (0, 0, 0)
@@ -135,7 +135,7 @@ def test_two_forms_with_one_address_make_one_account(monkeypatch):
 
 
 def parts(user):
-    return tokens.activation_parts(user).values()
+    return signed_links.activation_parts(user).values()
 
 
 @pytest.mark.rule("R7")

@@ -8,7 +8,7 @@ from django.db import connection
 
 from facilities.enums import NoticeKind, Standing
 from facilities.models import Facility, FacilityStatusChange, Listing, Membership, Notice
-from facilities.queries import latest_notices
+from facilities.queries.people import latest_notices
 from facilities.services import end_award, enrol_facility, notify, record_award
 from iasios.access import person_scope
 from iasios.outbox.models import OutboxEmail

@@ -15,7 +15,7 @@ from facilities.services.files import erase_file, store_file
 from facilities.services.programme import publish_document
 from facilities.tasks import sweep_leftovers
 from iasios.audit.models import AuditEvent
-from iasios.exports.building import build_export
+from iasios.exports.archive import build_export
 from tests.factories import files
 
 pytestmark = pytest.mark.django_db

@@ -9,9 +9,9 @@ import time_machine
 from django.utils import timezone
 from moto.server import ThreadedMotoServer
 
-from facilities.files import file_response
+from facilities.file_responses import file_response
 from facilities.services.files import erase_file, store_file
-from facilities.services.leftovers import delete_leftovers
+from facilities.services.orphaned_files import delete_leftovers
 from tests.factories import files
 
 pytestmark = pytest.mark.django_db

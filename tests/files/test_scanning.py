@@ -8,13 +8,13 @@ from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from facilities.clamav import Scan, ScannerAway, scan
 from facilities.enums import NoticeKind, ScanVerdict
-from facilities.files import file_response
+from facilities.file_responses import file_response
 from facilities.models import Notice, StoredFile
 from facilities.services.files import store_file
 from facilities.tasks import scan_file, sweep_files
 from iasios.audit.models import AuditEvent
+from iasios.files.clamav import Scan, ScannerAway, scan
 from tests.factories import files
 from tests.files.clamd import EICAR, FakeClamd
 

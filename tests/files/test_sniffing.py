@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from facilities.sniffing import FileRefused, TooLargeUpload, inspect, safe_name
+from iasios.files.content_types import FileRefused, TooLargeUpload, inspect, safe_name
 from tests.factories import files
 
 HTML = b"<!doctype html><script>alert(1)</script>"

@@ -13,7 +13,7 @@ from iasios.audit.models import AuditEvent
 from iasios.documents.models import Document
 from iasios.outbox.models import OutboxEmail
 from invoicing.models import FeeSchedule, Invoice, InvoiceLine, NumberSequence
-from invoicing.paper import payment_code
+from invoicing.presenters.invoice_pdf import payment_code
 from invoicing.services import InvoicingError, issue_enrolment_invoice
 from invoicing.services.issuing import _next_number
 from tests.conftest import NO_SCOPE, OFFICE, set_scope

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from iasios.launcher import bootstrap, machine, process
+from iasios.launcher import bootstrap, process, system_packages
+from iasios.launcher.errors import Problem
 from iasios.launcher.layout import Layout
-from iasios.launcher.problem import Problem
 
 Steps = list[str]
 
@@ -98,12 +98,12 @@ def test_only_the_pythons_that_were_resolved_for(
 
 
 def as_user(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(machine, "may_install_packages", lambda: False)
+    monkeypatch.setattr(system_packages, "may_install_packages", lambda: False)
 
 
 def as_root(monkeypatch: pytest.MonkeyPatch, install: Callable[..., object]) -> None:
-    monkeypatch.setattr(machine, "may_install_packages", lambda: True)
-    monkeypatch.setattr(machine.subprocess, "run", install)
+    monkeypatch.setattr(system_packages, "may_install_packages", lambda: True)
+    monkeypatch.setattr(system_packages.subprocess, "run", install)
 
 
 def test_missing_libraries_are_one_line_for_an_ordinary_user(
@@ -135,7 +135,7 @@ def test_root_installs_them_after_refreshing_the_lists(monkeypatch: pytest.Monke
         return Result(1 if len(commands) == 1 else 0)
 
     as_root(monkeypatch, install)
-    machine.install_packages("libpango-1.0-0", why="Loading")
+    system_packages.install_packages("libpango-1.0-0", why="Loading")
     assert commands == [["apt-get", "install"], ["apt-get", "update"], ["apt-get", "install"]]
 
 
@@ -145,4 +145,4 @@ def test_a_refusal_of_apt_is_quoted(monkeypatch: pytest.MonkeyPatch) -> None:
 
     as_root(monkeypatch, lambda *_, **__: Refused())
     with pytest.raises(Problem, match=r"^Installing Chromium: E: Unable to locate package chromium. Run by hand"):
-        machine.install_packages("chromium", why="Installing Chromium")
+        system_packages.install_packages("chromium", why="Installing Chromium")

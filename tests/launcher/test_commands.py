@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from iasios.launcher import __main__ as command_line
-from iasios.launcher import checks, chromium, machine, process, run
+from iasios.launcher import checks, chromium, process, run, system_packages
+from iasios.launcher.errors import Problem
 from iasios.launcher.layout import Layout
-from iasios.launcher.problem import Problem
 from iasios.launcher.services import Services
 
 
@@ -110,7 +110,7 @@ def test_a_given_browser_that_does_not_start_is_refused(layout: Layout, monkeypa
 def test_without_a_browser_the_tests_fail_rather_than_skip(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("CHROMIUM_PATH", raising=False)
     monkeypatch.setattr(chromium.shutil, "which", lambda _: None)
-    monkeypatch.setattr(machine, "may_install_packages", lambda: False)
+    monkeypatch.setattr(system_packages, "may_install_packages", lambda: False)
     monkeypatch.setattr(chromium, "may_install_packages", lambda: False)
     with pytest.raises(Problem) as failed:
         chromium.find_chromium(Layout.of(root=tmp_path))

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from iasios.launcher import home as module
-from iasios.launcher.home import choose_home
+from iasios.launcher import data_directory as module
+from iasios.launcher.data_directory import choose_home
 from iasios.launcher.layout import ROOT, Layout
 
 AS_ROOT = os.geteuid() == 0

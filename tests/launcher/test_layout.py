@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from iasios.launcher.errors import Problem
 from iasios.launcher.layout import Layout, Memory
-from iasios.launcher.problem import Problem
 
 
 def mode_of(path: Path) -> int:

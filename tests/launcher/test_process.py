@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from iasios.launcher import process
+from iasios.launcher.errors import Problem
 from iasios.launcher.layout import ROOT
-from iasios.launcher.problem import Problem
 
 PARENT = """
 import sys, time

@@ -3,8 +3,8 @@
 import pytest
 
 from iasios.launcher import services as module
+from iasios.launcher.errors import Problem
 from iasios.launcher.layout import Layout
-from iasios.launcher.problem import Problem
 from iasios.launcher.services import services
 
 GIVEN = {

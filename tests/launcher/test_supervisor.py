@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import pytest
 
 from iasios.launcher import process
+from iasios.launcher.errors import Problem
 from iasios.launcher.layout import Layout
-from iasios.launcher.problem import Problem
 from iasios.launcher.supervisor import RESTARTS, Supervisor
 
 # Of /readyz, before the portal is ready.

@@ -5,8 +5,8 @@ from django.db import DatabaseError, transaction
 
 from facilities.enums import NoticeKind
 from facilities.models import Attachment, Message, MessageTemplate, Notice, Thread, Unread, User
-from facilities.services.correspondence import reply_in_thread, send_template, start_thread
 from facilities.services.files import FileRefused
+from facilities.services.messages import reply_in_thread, send_template, start_thread
 from iasios.access import facility_scope
 from iasios.audit.models import AuditEvent
 from iasios.outbox.models import OutboxEmail

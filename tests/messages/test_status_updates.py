@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from facilities.models import Facility, StatusUpdate
-from facilities.services.requests import answer_status_update, ask_status_update
+from facilities.services.consultations import answer_status_update, ask_status_update
 from iasios.outbox.models import OutboxEmail
 from iasios.workflow import StepRefused
 from tests.factories.facility import make_facility

@@ -6,13 +6,13 @@ import pytest
 import time_machine
 from django.db import IntegrityError, transaction
 
-from facilities import mailing
+from facilities import mail_preferences
 from facilities.enums import NoticeKind
 from facilities.models import Notice, NoticePreference
-from facilities.services.correspondence import start_thread
+from facilities.services.messages import start_thread
 from facilities.services.preferences import save_preference
 from iasios.access import office_scope
-from iasios.outbox.gathering import send_gathered
+from iasios.outbox.digest import send_gathered
 from iasios.outbox.models import OutboxEmail
 from iasios.outbox.services import due, enqueue, store
 
@@ -74,7 +74,7 @@ def test_once_a_day_joins_subjects_and_links_into_one_mail(ours, evening):
 
 
 def test_only_what_needs_me_leaves_news_in_the_portal(ours, evening):
-    from facilities import emails
+    from facilities.emails import people as emails
 
     prefer(ours.deputy, mode="needs_me")
     emails.enrolled(ours.facility)
@@ -91,7 +91,7 @@ def test_only_what_needs_me_leaves_news_in_the_portal(ours, evening):
 def test_keys_and_security_always_go_at_once(ours, evening, mode):
     from datetime import time
 
-    from facilities import emails
+    from facilities.emails import people as emails
 
     prefer(ours.deputy, mode=mode, start=time(0), end=time(23, 59))
     emails.activation(ours.facility, ours.deputy)
@@ -124,7 +124,7 @@ def test_one_mail_to_several_is_split_by_their_wishes(ours, evening):
 
 
 def test_every_kind_is_sorted_once():
-    assert not mailing.NEEDS & mailing.NEWS
+    assert not mail_preferences.NEEDS & mail_preferences.NEWS
 
 
 # --- the page -------------------------------------------------------------------------------------------------------

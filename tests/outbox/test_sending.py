@@ -189,7 +189,7 @@ def test_with_the_broker_away_nothing_is_lost(
 
 def test_eml_files_are_readable_and_private(write: Any, settings: Any, tmp_path: Path, place: Place) -> None:
     folder = tmp_path / "mail"
-    settings.OUTBOX_DELIVERY = {"BACKEND": "iasios.outbox.delivery.EmlBackend", "folder": str(folder)}
+    settings.OUTBOX_DELIVERY = {"BACKEND": "iasios.outbox.eml_backend.EmlBackend", "folder": str(folder)}
     document = letter_for(place)
     render_document(str(document.pk))
     mail = write(subject="Grüße aus Zürich", text="Привет\n", attachments=[document])
@@ -209,7 +209,7 @@ def test_eml_files_are_readable_and_private(write: Any, settings: Any, tmp_path:
 
 
 def test_a_repeated_delivery_replaces_the_file(write: Any, settings: Any, tmp_path: Path) -> None:
-    settings.OUTBOX_DELIVERY = {"BACKEND": "iasios.outbox.delivery.EmlBackend", "folder": str(tmp_path)}
+    settings.OUTBOX_DELIVERY = {"BACKEND": "iasios.outbox.eml_backend.EmlBackend", "folder": str(tmp_path)}
     mail = write()
     services.deliver(mail)
     services.deliver(mail)

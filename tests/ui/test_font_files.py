@@ -6,7 +6,7 @@ import unicodedata
 import pytest
 from fontTools.ttLib import TTFont
 
-from iasios.ui.bundle import CSS_ROOT, STATIC
+from iasios.ui.static_bundle import CSS_ROOT, STATIC
 
 FACE = re.compile(r"fonts/([\w-]+\.woff2)\"\).*?unicode-range: ([^;]+);", re.DOTALL)
 

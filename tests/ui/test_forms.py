@@ -7,9 +7,9 @@ import pytest
 from django import forms
 from django.template import Context, Template
 
-from iasios.ui.devices import device_name
 from iasios.ui.forms import focus_target, summary_lines
 from iasios.ui.gallery import SampleForm
+from iasios.ui.user_agents import device_name
 from iasios.ui.widgets import BrowserDate, RadioCards
 
 

@@ -9,8 +9,8 @@ from django.template.loader import get_template
 from django.test import RequestFactory, override_settings
 from django.urls import reverse
 
-from iasios.ui import states, views
-from iasios.ui.bundle import STATIC
+from iasios.ui import status_vocabulary, views
+from iasios.ui.static_bundle import STATIC
 from iasios.ui.templatetags import shell, ui
 
 TEMPLATES = STATIC.parent / "templates"
@@ -39,7 +39,7 @@ class Ids(HTMLParser):
 
 
 def test_every_state_is_shown_as_pill_and_plain(page: str) -> None:
-    for key, state in states.STATES.items():
+    for key, state in status_vocabulary.STATES.items():
         tone = f"pill--{state.tone}" if state.tone else "pill"
         assert tone in page, key
         assert str(state.word) in page, key

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from iasios.ui.bundle import BUNDLE, CSS_ROOT, JS_ROOT, LAYERS, SCRIPTS, STATIC, generated, minify, sources
+from iasios.ui.static_bundle import BUNDLE, CSS_ROOT, JS_ROOT, LAYERS, SCRIPTS, STATIC, generated, minify, sources
 
 GENERATED = [pytest.param(path, render, id=path.name) for path, render in generated()]
 

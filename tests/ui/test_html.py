@@ -5,19 +5,19 @@ import re
 import pytest
 from django.utils.safestring import mark_safe
 
-from iasios.ui import charts, html
-from iasios.ui.bundle import STATIC
-from iasios.ui.states import STATES
+from iasios.ui import charts, elements
+from iasios.ui.static_bundle import STATIC
+from iasios.ui.status_vocabulary import STATES
 
 SPRITE = (STATIC / "img" / "icons.svg").read_text(encoding="utf-8")
 ROOT = STATIC.parent
 
 
 def test_icon_is_hidden_from_screen_readers() -> None:
-    assert html.icon("check") == (
+    assert elements.icon("check") == (
         '<svg class="ico" aria-hidden="true" focusable="false"><use href="/static/img/icons.svg#check"></use></svg>'
     )
-    assert 'class="ico ico--lg ico--turns"' in html.icon("arrow-right", size="lg")
+    assert 'class="ico ico--lg ico--turns"' in elements.icon("arrow-right", size="lg")
 
 
 @pytest.mark.parametrize("name", sorted({state.icon for state in STATES.values()}))
@@ -36,24 +36,24 @@ def test_every_icon_that_a_template_names_is_in_the_sprite() -> None:
 
 
 def test_pill_and_plain_say_the_word_of_the_state() -> None:
-    assert re.sub(r"<svg.*?</svg>", "", html.pill("your_turn")) == '<span class="pill pill--turn"> Your turn</span>'
-    assert re.sub(r"<svg.*?</svg>", "", html.plain("started")) == '<span class="plain"> Started</span>'
-    assert html.plain("late", "<b>3 days late</b>").endswith(" &lt;b&gt;3 days late&lt;/b&gt;</span>")
+    assert re.sub(r"<svg.*?</svg>", "", elements.pill("your_turn")) == '<span class="pill pill--turn"> Your turn</span>'
+    assert re.sub(r"<svg.*?</svg>", "", elements.plain("started")) == '<span class="plain"> Started</span>'
+    assert elements.plain("late", "<b>3 days late</b>").endswith(" &lt;b&gt;3 days late&lt;/b&gt;</span>")
 
 
 def test_unknown_state_is_a_mistake_of_the_page() -> None:
     with pytest.raises(KeyError, match="splendid"):
-        html.pill("splendid")
+        elements.pill("splendid")
 
 
 @pytest.mark.parametrize("core", [True, "core", "CORE"])
 def test_core_questions_are_marked_core(core: object) -> None:
-    assert html.kind(core) == '<span class="kind">Core</span>'
+    assert elements.kind(core) == '<span class="kind">Core</span>'
 
 
 @pytest.mark.parametrize("core", [False, "extended"])
 def test_extended_questions_are_marked_extended(core: object) -> None:
-    assert html.kind(core) == '<span class="kind kind--ext">Extended</span>'
+    assert elements.kind(core) == '<span class="kind kind--ext">Extended</span>'
 
 
 @pytest.mark.parametrize(
@@ -61,51 +61,54 @@ def test_extended_questions_are_marked_extended(core: object) -> None:
     [("Dr Maren Holt", "MH"), ("Tomasz Żurek", "TŻ"), ("Prof. Dr. Ruth Adeyemi", "RA"), ("Cher", "C"), ("", "")],
 )
 def test_initials_leave_titles_out(name: str, expected: str) -> None:
-    assert html.initials(name) == expected
+    assert elements.initials(name) == expected
 
 
 def test_yes_no_chooses_nothing_beforehand() -> None:
-    assert " checked" not in html.yes_no("met", legend="Do you meet 1(a)?")
-    assert '<legend class="vh">Do you meet 1(a)?</legend>' in html.yes_no("met", legend="Do you meet 1(a)?")
+    assert " checked" not in elements.yes_no("met", legend="Do you meet 1(a)?")
+    assert '<legend class="vh">Do you meet 1(a)?</legend>' in elements.yes_no("met", legend="Do you meet 1(a)?")
 
 
 @pytest.mark.parametrize(("value", "position"), [(True, "yes"), (False, "no"), ("no", "no")])
 def test_yes_no_shows_the_answer(value: object, position: str) -> None:
-    chosen = re.findall(r'value="(\w+)"[^>]* checked>', html.yes_no("met", value))
+    chosen = re.findall(r'value="(\w+)"[^>]* checked>', elements.yes_no("met", value))
     assert chosen == [position]
 
 
 def test_yes_no_with_an_error_is_described() -> None:
-    drawn = html.yes_no("met", legend="?", bad=True, describedby="why")
+    drawn = elements.yes_no("met", legend="?", bad=True, describedby="why")
     assert drawn.count('aria-describedby="why"') == 2
     assert drawn.count('aria-invalid="true"') == 2
 
 
 def test_segments_of_an_item_that_always_applies_have_no_third_choice() -> None:
-    assert re.findall(r'value="(\w+)"', html.segments("m", "Referral date", if_applies=False)) == ["present", "missing"]
-    assert re.findall(r'value="(\w+)" checked', html.segments("m", "Symptoms", "missing")) == ["missing"]
+    assert re.findall(r'value="(\w+)"', elements.segments("m", "Referral date", if_applies=False)) == [
+        "present",
+        "missing",
+    ]
+    assert re.findall(r'value="(\w+)" checked', elements.segments("m", "Symptoms", "missing")) == ["missing"]
 
 
 def test_verdict_tiles_post_the_verdict_and_answer_to_keys() -> None:
-    drawn = html.verdict_tiles("verdict", "unclear", legend="Verdict on 8(c)")
+    drawn = elements.verdict_tiles("verdict", "unclear", legend="Verdict on 8(c)")
     assert re.findall(r'value="(\w+)" data-key="(\d)"', drawn) == [("met", "1"), ("not_met", "2"), ("unclear", "3")]
     assert re.findall(r'data-key="(\d)" checked', drawn) == ["3"]
 
 
 def test_difference_says_added_and_removed_in_words() -> None:
-    drawn = html.difference([("same", "a < b "), ("removed", "old"), ("added", "<new>")])
+    drawn = elements.difference([("same", "a < b "), ("removed", "old"), ("added", "<new>")])
     assert drawn == (
         'a &lt; b <del><span class="vh">removed: </span>old</del><ins><span class="vh">added: </span>&lt;new&gt;</ins>'
     )
 
 
 def test_unavailable_button_stays_focusable_and_sends_nothing() -> None:
-    drawn = html.button("Submit", unavailable=True, describedby="why")
+    drawn = elements.button("Submit", unavailable=True, describedby="why")
     assert drawn == '<button class="btn" type="button" aria-disabled="true" aria-describedby="why">Submit</button>'
 
 
 def test_attributes_of_buttons_are_escaped() -> None:
-    drawn = html.link_button("Go", '/?a="b"', look="second", data_dialog="x", hidden=True, title=None)
+    drawn = elements.link_button("Go", '/?a="b"', look="second", data_dialog="x", hidden=True, title=None)
     assert drawn == '<a class="btn btn--second" href="/?a=&quot;b&quot;" data-dialog="x" hidden>Go</a>'
 
 
@@ -137,5 +140,5 @@ def test_age_bar_ends_at_ninety_days() -> None:
 
 
 def test_a_safe_text_never_answers_for_an_unsafe_one() -> None:
-    assert "<i>x</i>" in html.plain("met", mark_safe("<i>x</i>"))
-    assert "<i>x</i>" not in html.plain("met", "<i>x</i>")
+    assert "<i>x</i>" in elements.plain("met", mark_safe("<i>x</i>"))
+    assert "<i>x</i>" not in elements.plain("met", "<i>x</i>")

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from facilities.queries import grant_faults
+from facilities.queries.people import grant_faults
 from facilities.services import repair_grants
 from iasios.access import office_scope
 

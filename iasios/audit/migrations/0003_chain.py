@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from iasios.access.operations import AppendOnly, EnableTenantIsolation, Sql
+from iasios.access.migration_operations import AppendOnly, EnableTenantIsolation, Sql
 
 # The lock makes the events of one facility queue up until commit, so that a chain has neither gap nor fork.
 CHAIN = """

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from iasios.access.operations import EnableTenantIsolation, Sql
+from iasios.access.migration_operations import EnableTenantIsolation, Sql
 
 IMMUTABLE = """
 CREATE FUNCTION documents_guard() RETURNS trigger LANGUAGE plpgsql AS $$

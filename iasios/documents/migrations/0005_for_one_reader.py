@@ -5,7 +5,7 @@ from django.conf import settings
 from django.db import migrations, models
 from django.db.models import Q
 
-from iasios.access.operations import AUDIENCES, Sql
+from iasios.access.migration_operations import AUDIENCES, Sql
 
 
 def policies(audience: str) -> str:

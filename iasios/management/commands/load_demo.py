@@ -8,7 +8,7 @@ from django.db import transaction
 from facilities.models import User
 from iasios.access import office_scope
 from iasios.demo.people import note_when_people_were_seen, tell_of_people
-from iasios.demo.story import Storyteller
+from iasios.demo.scenarios import Storyteller
 
 
 class Command(BaseCommand):

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from iasios.access.operations import EnableTenantIsolation
+from iasios.access.migration_operations import EnableTenantIsolation
 
 
 class Migration(migrations.Migration):

@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_bidi, gettext
 
-from iasios.ui import html
+from iasios.ui import elements
 
 register = template.Library()
 
@@ -23,7 +23,7 @@ def theme_attribute(context: Context) -> SafeString:
     """``data-theme`` for the html element when the reader has chosen a theme of their own."""
     request = context.get("request")
     theme = request.COOKIES.get("theme", "") if request is not None else ""
-    return html.attributes({"data_theme": theme if theme in THEMES else None})
+    return elements.attributes({"data_theme": theme if theme in THEMES else None})
 
 
 @register.simple_tag
@@ -95,7 +95,7 @@ def authoring_scripts() -> SafeString:
         static("js/autosave.js"),
         static("js/verdict-keys.js"),
         static("js/identifiers.js"),
-        html.icon("warning-circle"),
+        elements.icon("warning-circle"),
         identifier_words(),
     )
 

@@ -1,7 +1,7 @@
 """The components as template tags: ``{% load ui %}``. The catalogue with examples is ``docs/components.md``.
 
-Atoms (icon, pill, plain, kind …) are plain functions of ``iasios.ui.html`` and ``iasios.ui.charts`` and safe in loops;
-tags with a template in ``templates/components/`` are meant for a handful of uses a page.
+Atoms (icon, pill, plain, kind …) are plain functions of ``iasios.ui.elements`` and ``iasios.ui.charts``, safe in
+loops; tags with a template in ``templates/components/`` are meant for a handful of uses a page.
 """
 
 # ruff: noqa: A002 -- arguments carry the names of the HTML attributes they become
@@ -16,27 +16,27 @@ from django.template.context import Context
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
-from iasios.ui import charts, html, seal
-from iasios.ui.devices import device_name
+from iasios.ui import charts, elements, seal
 from iasios.ui.forms import draw_field, summary_lines
+from iasios.ui.user_agents import device_name
 
 register = template.Library()
 
 for atom in (
-    html.icon,
-    html.pill,
-    html.plain,
-    html.remark,
-    html.kind,
-    html.ball,
-    html.avatar,
-    html.button,
-    html.link_button,
-    html.yes_no,
-    html.segments,
-    html.verdict_tiles,
-    html.difference,
-    html.saved_mark,
+    elements.icon,
+    elements.pill,
+    elements.plain,
+    elements.remark,
+    elements.kind,
+    elements.ball,
+    elements.avatar,
+    elements.button,
+    elements.link_button,
+    elements.yes_no,
+    elements.segments,
+    elements.verdict_tiles,
+    elements.difference,
+    elements.saved_mark,
     charts.bar,
     charts.dots,
     charts.ring,

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from iasios.ui.bundle import write_all
+from iasios.ui.static_bundle import write_all
 
 
 class Command(BaseCommand):

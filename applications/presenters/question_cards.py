@@ -1,0 +1,308 @@
+"""Question cards as the pages draw them: one plain object per card, so that a template only walks over them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from applications.content_hashes import write_fingerprints
+from applications.enums import QuestionKind
+from applications.forms import boxes_of
+from applications.models import Answer, Application, InternalNote, Question, QuestionTask
+from applications.presence import Here
+from applications.queries import (
+    GapRow,
+    ItemCount,
+    Linked,
+    Progress,
+    QuestionState,
+    RecordedDraw,
+    draws_for,
+    gap_rows_of,
+    item_counts_of,
+    linked_of,
+)
+from iasios.identifiers import find_identifiers, say_findings
+from iasios.ui.elements import plain
+
+#: Days before its day from which a question counts as due soon.
+SOON = 7
+
+
+@dataclass
+class Box:
+    """One text box of a card."""
+
+    name: str
+    id: str
+    label: str
+    value: str
+    is_optional: bool = False
+    errors: list[str] = field(default_factory=list)
+    #: A colleague's text, as a difference from the typed one; only on a stale card.
+    theirs: list[tuple[str, str]] | None = None
+    #: The text that both began from, and what the person made of it; only where two texts are compared.
+    before: str = ""
+    mine: list[tuple[str, str]] | None = None
+    typed: str = ""
+    #: The field holds both people's changes, put together.
+    is_merged: bool = False
+
+    @property
+    def looks(self) -> list[str]:
+        """What looks like a patient in the text, in words; a warning, never a refusal."""
+        return say_findings(find_identifiers(self.value))
+
+    @property
+    def part(self) -> str:
+        """Which of the three texts: evidence, elaboration or measures."""
+        return self.id.partition("-")[0]
+
+    @property
+    def rows(self) -> int:
+        return min(12, max(3, len(self.value) // 90 + self.value.count("\n") + 1))
+
+
+@dataclass
+class Card:
+    """One question with its answer."""
+
+    question: Question
+    state: QuestionState
+    answer: Answer
+    boxes: list[Box]
+    met: bool | None
+    version: int
+    #: Fingerprints of the card as the page was opened, and as the browser last knew it to be stored.
+    seen: str
+    base: str
+    application: Application
+    met_errors: list[str] = field(default_factory=list)
+    #: A colleague's answer where it differs; only on a stale card.
+    stale: Answer | None = None
+    #: Who else is at this question now.
+    here: list[Here] = field(default_factory=list)
+    #: What colleagues noted; only on pages of the hospital's own people.
+    notes: list[InternalNote] = field(default_factory=list)
+
+    @property
+    def code(self) -> str:
+        return self.question.code
+
+    @cached_property
+    def text(self) -> str:
+        return str(self.question.translated("text"))
+
+    @cached_property
+    def guidance(self) -> str:
+        return str(self.question.translated("guidance"))
+
+    @cached_property
+    def examples(self) -> Any:
+        return self.question.translated("evidence")
+
+    @cached_property
+    def standard_title(self) -> str:
+        return str(self.question.standard.translated("title"))
+
+    @property
+    def met_name(self) -> str:
+        return f"{self.code}-met"
+
+    @property
+    def met_id(self) -> str:
+        return f"met-{self.code}"
+
+    @property
+    def met_error_id(self) -> str:
+        return f"met-{self.code}_error"
+
+    @property
+    def mine_met(self) -> str:
+        """The chosen answer as it is posted."""
+        return "" if self.met is None else "yes" if self.met else "no"
+
+    @property
+    def answer_state(self) -> str:
+        """For reading: the state that is drawn for the answer alone."""
+        return "open" if self.met is None else "met" if self.met else "not_met"
+
+    @property
+    def answer_word(self) -> str:
+        return _("Not answered") if self.met is None else _("Yes") if self.met else _("No")
+
+    @property
+    def is_case_review(self) -> bool:
+        return self.question.kind == QuestionKind.CASE_REVIEW
+
+    @property
+    def gaps(self) -> int:
+        return int(self.application.case_gaps.get(str(self.question.number), 0))
+
+    @property
+    def gap_rows(self) -> list[GapRow]:
+        """The table of gaps that the explanation is about (R44)."""
+        return gap_rows_of(self.application, self.question)
+
+    @cached_property
+    def counts(self) -> list[ItemCount]:
+        """What the complete case review says item by item."""
+        return item_counts_of(self.application, self.question)
+
+    @cached_property
+    def draws(self) -> list[RecordedDraw]:
+        """The random draws behind the 30 records, at question 13."""
+        return draws_for(self.application, self.question)
+
+    @property
+    def error_word(self) -> str:
+        """One word for the margin of a refused card; empty while nothing is wrong."""
+        if self.stale is not None:
+            return _("Two texts")
+        if self.met_errors:
+            return _("No answer")
+        if any(box.errors for box in self.boxes):
+            return _("To correct") if any(box.value for box in self.boxes if box.errors) else _("Text missing")
+        return ""
+
+    @cached_property
+    def saved_at(self) -> str:
+        return saved_text(self.answer.updated_at) if self.answer.updated_at else ""
+
+    @cached_property
+    def save_url(self) -> str:
+        return reverse("applications:answer", args=[self.application.facility.slug, self.code])
+
+    @cached_property
+    def merge_url(self) -> str:
+        return reverse("applications:merge", args=[self.application.facility.slug, self.code])
+
+    @property
+    def task(self) -> QuestionTask | None:
+        """Whom the question is given to; only on pages of the hospital's own people."""
+        return getattr(self.answer, "task", None)
+
+    @property
+    def due(self) -> SafeString:
+        """The day of a question that is given to somebody."""
+        return due_mark(self.task, is_open=not self.state.is_complete)
+
+    @cached_property
+    def linked(self) -> list[Linked]:
+        """The items of the evidence box."""
+        return linked_of(self.answer)
+
+    @property
+    def has_released(self) -> bool:
+        """Whether somebody who does not see the register, such as the chairperson, finds an item here."""
+        return any(item.released for item in self.linked)
+
+    @cached_property
+    def evidence_url(self) -> str:
+        return reverse("applications:evidence_links", args=[self.application.facility.slug, self.code])
+
+    @cached_property
+    def team_url(self) -> str:
+        return reverse("applications:team", args=[self.application.facility.slug, self.code])
+
+    @cached_property
+    def here_url(self) -> str:
+        return reverse("applications:here", args=[self.application.facility.slug, self.code])
+
+    @cached_property
+    def history_url(self) -> str:
+        return reverse("applications:history", args=[self.application.facility.slug, self.code])
+
+    @property
+    def their_mark(self) -> str:
+        """Whose text the other one is, and of when."""
+        if self.stale is None or self.stale.updated_at is None:
+            return ""
+        return f"{self.stale.updated_by}, {saved_text(self.stale.updated_at)}"
+
+    @property
+    def stale_line(self) -> str:
+        """Who changed it and when (docs: the voice of a stale save)."""
+        if self.stale is None or self.stale.updated_at is None:
+            return ""
+        return _("%(who)s changed this at %(when)s. Here are both texts.") % {
+            "who": self.stale.updated_by,
+            "when": saved_text(self.stale.updated_at),
+        }
+
+
+def due_mark(task: QuestionTask | None, *, is_open: bool) -> SafeString:
+    """*by 4 March*; while the question is open also how near or how late that is. Empty without a day."""
+    if task is None or task.due_on is None:
+        return mark_safe("")
+    left = (task.due_on - timezone.localdate()).days
+    day = date_format(task.due_on, "j F")
+    if is_open and left < 0:
+        late = ngettext("%(count)s day late", "%(count)s days late", -left) % {"count": -left}
+        return plain("late", late, small=True)
+    if is_open and left <= SOON:
+        return plain("due_soon", _("by %(day)s") % {"day": day}, small=True)
+    return format_html("{}", _("by %(day)s") % {"day": day})
+
+
+def saved_text(moment: datetime) -> str:
+    """*12:03* today, *3 March, 12:03* on another day."""
+    local = timezone.localtime(moment)
+    clock = date_format(local, "H:i")
+    return clock if local.date() == timezone.localdate() else f"{date_format(local, 'j F')}, {clock}"
+
+
+def label_of(question: Question, name: str) -> str:
+    if name == "evidence":
+        return _("Evidence you have")
+    return str(question.translated(f"{name}_label"))
+
+
+def _box(question: Question, name: str, value: str) -> Box:
+    optional = name == "evidence" and question.kind == QuestionKind.CASE_REVIEW
+    return Box(f"{question.code}-{name}", f"{name}-{question.code}", label_of(question, name), value, optional)
+
+
+def card_of(answer: Answer, state: QuestionState, *, boxes: Iterable[str] | None = None) -> Card:
+    """A card that shows what is stored.
+
+    Args:
+        boxes: which texts; by default those that the question asks for now.
+    """
+    question, application = answer.question, answer.application
+    if boxes is None:
+        boxes = boxes_of(question, gaps=application.case_gaps.get(str(question.number), 0))
+    drawn = [_box(question, name, getattr(answer, name)) for name in boxes]
+    prints = write_fingerprints({"met": answer.met} | {box.part: box.value for box in drawn})
+    return Card(
+        question=question,
+        state=state,
+        answer=answer,
+        boxes=drawn,
+        met=answer.met,
+        version=answer.version,
+        seen=prints,
+        base=prints,
+        application=application,
+    )
+
+
+def read_card(answer: Answer, state: QuestionState) -> Card:
+    """A card for reading: every text that there is, and those that are asked for."""
+    asked = boxes_of(answer.question, gaps=answer.application.case_gaps.get(str(answer.question.number), 0))
+    names = [n for n in ("evidence", "elaboration", "measures") if n in asked or getattr(answer, n)]
+    return card_of(answer, state, boxes=names)
+
+
+def cards_of(answers: Iterable[Answer], progress: Progress) -> list[Card]:
+    states: Mapping[str, QuestionState] = {state.code: state for state in progress.states}
+    return [card_of(answer, states[answer.question.code]) for answer in answers]

@@ -1,0 +1,1 @@
+"""What people of the assessment type, parsed and checked."""

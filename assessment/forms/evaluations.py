@@ -1,0 +1,365 @@
+"""Input of assessors, hospital, office, chairperson and the public."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language_info
+from django.utils.translation import gettext_lazy as _
+from django_countries import countries
+
+from assessment.certificate_codes import Reference, read_reference
+from assessment.enums import Outcome, VerdictChoice
+from facilities.forms.files import UploadField
+from iasios.ui.text_fields import BlockField, LineField
+from iasios.ui.widgets import BrowserDate, RadioCards
+from iasios.workflow.constraints import TEXT_LIMIT
+
+
+class _OpenBox(forms.Textarea):
+    """Never marked as required: a browser would hold the whole form back for a text that may stay empty."""
+
+    def use_required_attribute(self, initial: Any) -> bool:
+        return False
+
+
+class OpenText(BlockField):
+    """A text that may stay empty for now and is wanted in the end: the page does not call it optional."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", _OpenBox(attrs={"rows": 4}))
+        super().__init__(limit=TEXT_LIMIT, **kwargs)
+
+    def validate(self, value: str) -> None:
+        """Empty is fine until the step that needs it."""
+
+
+class VerdictForm(forms.Form):
+    """One verdict with its three texts; nothing is required before handing in."""
+
+    use_required_attribute = False
+    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    choice = forms.ChoiceField(
+        choices=[("", ""), *VerdictChoice.choices],
+        required=False,
+        label=_("Verdict"),
+        error_messages={"invalid_choice": _("Choose met, not met or unclear.")},
+    )
+    comment = OpenText(label=_("To the hospital"))
+    note_to_other = OpenText(label=_("To the other assessor"))
+    private_note = OpenText(label=_("Private note"))
+    name_is_meant = forms.BooleanField(
+        required=False, label=_("The name is not an assessor's: send the comment as it is")
+    )
+
+
+class ForTheHospital(forms.Form):
+    """A form with a text that the hospital reads; a name found in it is asked about, see `_name_found.html`."""
+
+    use_required_attribute = False
+    name_is_meant = forms.BooleanField(required=False, label=_("The name is not an assessor's: send the text as it is"))
+    name_found = ""
+
+    def refuse(self, field: str | None, refused: Exception) -> None:
+        """Puts the service's refusal to the field; when it is about a name, the form asks whose it is."""
+        self.add_error(field, str(refused))
+        self.name_found = getattr(refused, "name", "")
+
+
+class WorkbookForm(forms.Form):
+    """A workbook that comes back."""
+
+    use_required_attribute = False
+    file = forms.FileField(
+        label=_("Workbook"),
+        help_text=_("The .xlsx file that you took from this page."),
+        error_messages={"required": _("Choose the workbook."), "empty": _("This file is empty.")},
+    )
+
+
+class JointVerdictForm(forms.Form):
+    """What both assessors say together on one question; to agree, nothing is filled in."""
+
+    use_required_attribute = False
+    seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    choice = forms.ChoiceField(
+        choices=VerdictChoice.choices,
+        label=_("Joint verdict"),
+        error_messages={
+            "required": _("Choose met, not met or unclear."),
+            "invalid_choice": _("Choose met, not met or unclear."),
+        },
+    )
+    comment = OpenText(
+        label=_("To the hospital, from both"), help_text=_("In place of both comments. Not needed when met.")
+    )
+
+    def __init__(self, *args: Any, agrees: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.agrees = agrees
+        if agrees:
+            self.fields["choice"].required = False
+
+
+#: Languages that assessors read, as ISO 639-1 codes; the names come from Django.
+READ_LANGUAGES = (
+    *("en", "de", "fr", "it", "es", "pt", "nl", "pl", "cs", "hu"),
+    *("el", "tr", "sv", "da", "nb", "fi", "ro", "ar", "ja", "zh-hans"),
+)
+
+
+def language_choices() -> list[tuple[str, str]]:
+    """Code and name in the reader's language, by name."""
+    named = [(code, str(_(get_language_info(code)["name"]))) for code in READ_LANGUAGES]
+    return sorted(named, key=lambda pair: pair[1])
+
+
+class DeclineForm(forms.Form):
+    """No to a seat."""
+
+    use_required_attribute = False
+    is_conflict = forms.BooleanField(
+        required=False,
+        label=_("Something links me with this hospital"),
+        help_text=_("The office then sees it the next time it looks for assessors of this hospital."),
+    )
+    reason = OpenText(label=_("Why"), help_text=_("For the office. Needed if something links you with the hospital."))
+
+
+class HandBackForm(forms.Form):
+    """Giving a dossier back."""
+
+    use_required_attribute = False
+    is_conflict = forms.BooleanField(required=False, label=_("Something links me with this hospital"))
+    reason = OpenText(label=_("Why"), help_text=_("For the office; nobody else reads it."))
+
+
+class ProfileForm(forms.Form):
+    """What an assessor says about themselves."""
+
+    use_required_attribute = False
+    country = forms.ChoiceField(required=False, label=_("Country where you work"))
+    languages = forms.MultipleChoiceField(
+        required=False,
+        label=_("Languages in which you can read a dossier"),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    most_dossiers = forms.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=50,
+        label=_("Open dossiers at a time, at most"),
+        help_text=_("Left empty, the office asks you as it needs."),
+    )
+    away_until = forms.DateField(required=False, widget=BrowserDate, label=_("Away until"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["country"].choices = [("", _("Choose a country")), *countries]  # type: ignore[attr-defined]
+        self.fields["languages"].choices = language_choices()  # type: ignore[attr-defined]
+
+
+class InterestForm(forms.Form):
+    """A link with a hospital, a group or a town."""
+
+    use_required_attribute = False
+    place = LineField(
+        limit=200,
+        label=_("Hospital, group or town"),
+        missing=_("Name the hospital, the group or the town."),
+        help_text=_("As it is written in the directory of centres; a part of the name is enough."),
+    )
+    what = LineField(limit=300, required=False, label=_("What links you with it"))
+
+
+class RemoveSeatForm(forms.Form):
+    """The office takes a seat away."""
+
+    use_required_attribute = False
+    seat = forms.TypedChoiceField(coerce=int, choices=[(1, "1"), (2, "2")], widget=forms.HiddenInput)
+    reason = OpenText(label=_("Why"), help_text=_("For the record."))
+
+
+class ObjectionForm(forms.Form):
+    """The hospital's objection to a name."""
+
+    use_required_attribute = False
+    seat = forms.TypedChoiceField(
+        coerce=int,
+        label=_("Whom you object to"),
+        error_messages={"required": _("Choose a person."), "invalid_choice": _("Choose a person.")},
+        widget=RadioCards,
+    )
+    reason = OpenText(label=_("Why this person should not assess your hospital"))
+
+    def __init__(self, *args: Any, people: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["seat"].choices = people  # type: ignore[attr-defined]
+
+
+class ObjectionAnswerForm(forms.Form):
+    """The office's decision on an objection."""
+
+    use_required_attribute = False
+    uphold = forms.TypedChoiceField(
+        coerce=lambda value: value == "yes",
+        choices=[("yes", _("Uphold it: somebody else assesses")), ("no", _("Turn it down"))],
+        label=_("Decision"),
+        widget=RadioCards,
+        error_messages={"required": _("Choose a decision."), "invalid_choice": _("Choose a decision.")},
+    )
+    answer = OpenText(label=_("Answer to the hospital"))
+
+
+class ReplyForm(forms.Form):
+    """The hospital's reply to one request, with a link if it likes (R71)."""
+
+    use_required_attribute = False
+    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    reply = OpenText(label=_("Your reply"))
+    link = forms.URLField(
+        required=False,
+        max_length=500,
+        assume_scheme="https",
+        label=_("Link to a folder in your cloud"),
+        help_text=_(
+            "Only people with this link should be able to open it. Leave out names and dates of birth of patients."
+        ),
+        error_messages={"invalid": _("Give the whole address, beginning with https://.")},
+    )
+
+    corrected = OpenText(
+        label=_("The answer as it should read now"),
+        help_text=_("The submitted answer stays on record. The assessors see what you changed in it."),
+    )
+
+    def clean_link(self) -> str:
+        link = str(self.cleaned_data["link"] or "")
+        if link and not link.lower().startswith(("http://", "https://")):
+            raise forms.ValidationError(_("Give the whole address, beginning with https://."))
+        return link
+
+
+class ConfirmForm(forms.Form):
+    """A step without anything to fill in; refusals are shown in its summary."""
+
+
+class EvidenceForm(forms.Form):
+    """One file in answer to one request."""
+
+    use_required_attribute = False
+    file = UploadField(label=_("File"))
+    title = LineField(label=_("What it is"), limit=150, required=False, help_text=_("Left empty, the file's name."))
+
+
+class RecommendationForm(forms.Form):
+    """One assessor's recommendation; only the outcomes that are open now are offered."""
+
+    outcome = forms.ChoiceField(
+        label=_("Your recommendation"),
+        widget=RadioCards,
+        error_messages={"required": _("Choose what you recommend."), "invalid_choice": _("Choose what you recommend.")},
+    )
+    reasons = BlockField(
+        limit=TEXT_LIMIT,
+        label=_("Your reasons"),
+        help_text=_("The chairperson reads them under your name. The hospital does not."),
+        error_messages={"required": _("Give your reasons: the chairperson reads them beside your recommendation.")},
+    )
+
+    def __init__(self, *args: Any, outcomes: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["outcome"].choices = [(value, Outcome(value).label) for value in outcomes]  # type: ignore[attr-defined]
+
+
+class AssignForm(forms.Form):
+    """Two seats; whoever may not take one is offered and refused with the reason, so that nobody wonders."""
+
+    first = forms.TypedChoiceField(coerce=int, label=_("First assessor"))
+    second = forms.TypedChoiceField(coerce=int, label=_("Second assessor"))
+    how = forms.ChoiceField(
+        label=_("Have they said yes?"),
+        initial="ask",
+        widget=RadioCards,
+        choices=[
+            ("ask", _("Ask them: the dossier opens with their yes")),
+            ("agreed", _("They have agreed: open the dossier now")),
+        ],
+    )
+    in_spite = OpenText(
+        label=_("Why, in spite of what speaks against somebody"),
+        help_text=_("Only needed when somebody is chosen about whom the table below has a doubt. Kept in the record."),
+    )
+
+    def __init__(self, *args: Any, choices: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("first", "second"):
+            self.fields[name].choices = [("", _("Choose an assessor")), *choices]  # type: ignore[attr-defined]
+            self.fields[name].error_messages |= {
+                "required": _("Choose an assessor."),
+                "invalid_choice": _("Choose an assessor from the list."),
+            }
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("first") and cleaned.get("first") == cleaned.get("second"):
+            self.add_error("second", _("Choose two different people."))
+        return cleaned
+
+
+RETURN = "return"
+#: Accredited Centre instead of the Centre of Excellence that was asked for (R79).
+FALL_BACK = "fall_back"
+_WITHOUT_REASON = ("approve", FALL_BACK)
+
+
+class SignForm(ForTheHospital):
+    """The chairperson's decision; nothing is chosen beforehand, and whatever the rules keep closed is not offered."""
+
+    decision = forms.ChoiceField(
+        label=_("Decision"),
+        error_messages={"required": _("Choose your decision."), "invalid_choice": _("Choose your decision.")},
+    )
+    reason = OpenText(
+        label=_("Your reason"),
+        help_text=_(
+            "The hospital reads it with the decision, the assessors when you return it. Not needed when you approve."
+        ),
+    )
+
+    def __init__(self, *args: Any, offered: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        words = {
+            "approve": _("Approve"),
+            FALL_BACK: _("Approve as Accredited Centre"),
+            "defer": _("Defer"),
+            "deny": _("Deny"),
+            RETURN: _("Return to the assessors"),
+        }
+        self.fields["decision"].choices = [(value, words[value]) for value in offered]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        decision = cleaned.get("decision")
+        if decision and decision not in _WITHOUT_REASON and "reason" in cleaned and not cleaned["reason"]:
+            self.add_error("reason", _("Say why, so that the others can follow."))
+        return cleaned
+
+
+class VerifyForm(forms.Form):
+    """A code or number as it stands on a certificate, however it is typed."""
+
+    code = forms.CharField(
+        max_length=60,
+        label=_("Code or number of the certificate"),
+        help_text=_("Both stand at the foot of the certificate. Capitals, dashes and spaces do not matter."),
+        error_messages={
+            "required": _("Type the code or the number that stands on the certificate."),
+            "max_length": _("A code has 12 characters; a number looks like 2026-0147."),
+        },
+    )
+
+    def clean_code(self) -> Reference:
+        reference = read_reference(self.cleaned_data["code"])
+        if reference is None:
+            raise forms.ValidationError(_("A code has 12 characters; a number looks like 2026-0147."))
+        return reference

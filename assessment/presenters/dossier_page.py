@@ -1,0 +1,172 @@
+"""The head and the rail that all pages of a dossier share."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
+from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from applications.enums import Holder
+from applications.models import Application
+from assessment.models import Finding
+from assessment.presenters.question_rail import rail
+from assessment.queries.dossiers import Dossier, Line
+from assessment.queries.evidence import EvidenceLine
+from iasios.access import Capability, may, standing_of
+from iasios.text.differences import word_difference
+
+
+def judged_words(found: Dossier) -> str:
+    return _("%(judged)s of %(total)s") % {"judged": found.judged, "total": found.total}
+
+
+SHOWS = ("core", "all", "open", "changed", "asked")
+VERSIONS = ("before", "changes", "now")
+
+
+def _show(request: HttpRequest) -> str:
+    show = request.GET.get("show", "")
+    return show if show in SHOWS else "core"
+
+
+def address_of(request: HttpRequest, code: str, line: Line) -> str:
+    address = reverse("assessment:question", args=[code, line.question.code])
+    show = _show(request)
+    return address if show == "core" else f"{address}?{urlencode({'show': show})}"
+
+
+def _filters(request: HttpRequest, found: Dossier, show: str) -> list[dict[str, Any]]:
+    kinds: list[tuple[str, str, int | None]] = [("core", _("Core"), found.total)]
+    if found.may_judge:
+        kinds.append(("open", _("Open"), len(found.still_open)))
+    if found.changed:
+        kinds.append(("changed", _("Changed"), len(found.changed)))
+    elif found.asked:
+        kinds.append(("asked", _("Asked"), len(found.asked)))
+    kinds.append(("all", _("All"), None))
+    here = request.path
+    return [
+        {
+            "label": label,
+            "url": here if key == "core" else f"{here}?show={key}",
+            "count": count,
+            "current": key == show,
+        }
+        for key, label, count in kinds
+    ]
+
+
+def _shown(found: Dossier, show: str, line: Line | None) -> list[Line]:
+    kinds = {
+        "core": found.required,
+        "all": found.lines,
+        "open": found.still_open,
+        "changed": found.changed,
+        "asked": found.asked,
+    }
+    chosen = kinds[show]
+    if line is None or line in chosen:
+        return chosen
+    # The question at hand stays in the rail although its verdict has just taken it out of the filter.
+    return [one for one in found.lines if one in chosen or one is line]
+
+
+def neighbours(request: HttpRequest, found: Dossier, line: Line) -> dict[str, str]:
+    """Addresses of the question before and after among those shown, and of the next open one; empty where none is."""
+    shown = _shown(found, _show(request), line)
+    at = shown.index(line)
+    before = shown[at - 1] if at else None
+    after = shown[at + 1] if at + 1 < len(shown) else None
+    still = found.next_open(line.question.number) if found.may_judge else None
+    pairs = {"before_url": before, "after_url": after, "open_url": still if still is not line else None}
+    code = found.application.code
+    return {name: address_of(request, code, one) if one else "" for name, one in pairs.items()}
+
+
+def versions_of(request: HttpRequest, submitted: str, reply: Finding | None) -> dict[str, Any] | None:
+    """The answer of round 1, of round 2, and what changed between them; None when the hospital changed nothing.
+
+    The reader chooses with `?text=before`, `changes` (first) or `now`; the address of the filter is kept.
+    """
+    if reply is None or not reply.corrected:
+        return None
+    asked = request.GET.get("text", "")
+    text = asked if asked in VERSIONS else "changes"
+    kept = {"show": _show(request)} if _show(request) != "core" else {}
+    labels = {"before": _("Round 1"), "changes": _("Changes"), "now": _("Round 2")}
+    return {
+        "text": text,
+        "submitted": submitted,
+        "corrected": reply.corrected,
+        "parts": word_difference(submitted, reply.corrected) if text == "changes" else [],
+        "tabs": [
+            {"label": labels[key], "url": f"?{urlencode(kept | {'text': key})}", "count": None, "current": key == text}
+            for key in VERSIONS
+        ],
+    }
+
+
+def file_lines(files: list[EvidenceLine]) -> list[dict[str, Any]]:
+    """Files as the `message` component shows them: when the reader opened each, or why it cannot be opened."""
+    lines = []
+    for line in files:
+        opened = (
+            _("opened by you %(day)s") % {"day": date_format(timezone.localtime(line.opened_at), _("j F"))}
+            if line.opened_at
+            else _("not yet opened")
+        )
+        lines.append(
+            {
+                "title": line.item.title,
+                "url": "" if line.why_not else reverse("assessment:evidence_file", args=[line.item.pk]),
+                "meta": line.why_not or f"{line.item.file.name} · {opened}",
+                "size": filesizeformat(line.item.file.size),
+            }
+        )
+    return lines
+
+
+def frame(request: HttpRequest, found: Dossier, line: Line | None = None) -> dict[str, Any]:
+    """What the head and the rail of every dossier page need."""
+    show = _show(request)
+    application = found.application
+    days = (timezone.localdate() - timezone.localdate(application.holder_since)).days
+    return {
+        "dossier": found,
+        "application": application,
+        "rail": rail(
+            _shown(found, show, line),
+            lambda one: address_of(request, application.code, one),
+            line.question.code if line else "",
+        ),
+        "filters": _filters(request, found, show),
+        "show": show,
+        "judged": judged_words(found),
+        "holder_days": days,
+        "is_assessor": found.own is not None,
+        # While the office looks for somebody, the day is the office's own.
+        "shows_date": application.due_on is not None and (found.own is None or application.holder != Holder.OFFICE),
+        **_way_back(request, found),
+    }
+
+
+def back_from_room(request: HttpRequest, application: Application) -> str:
+    """From an audit or a plan: readers of the dossier came from there, the office from the facility's page."""
+    if may(request.user, Capability.VIEW_DOSSIER, application) and not standing_of(request.user).is_office:
+        return reverse("assessment:dossier", args=[application.code])
+    return reverse("portal:facility", args=[application.facility.slug])
+
+
+def _way_back(request: HttpRequest, found: Dossier) -> dict[str, Any]:
+    """The list that this reader came from."""
+    reader = standing_of(request.user)
+    if found.own is not None or not reader.reads_everything:
+        return {"list_label": _("Dossiers"), "list_url": reverse("assessment:list")}
+    if reader.is_chairperson:
+        return {"list_label": _("Decisions"), "list_url": reverse("assessment:sign_offs")}
+    slug = found.application.facility.slug
+    return {"list_label": found.application.facility.name, "list_url": reverse("portal:facility", args=[slug])}

@@ -1,0 +1,192 @@
+"""Papers of a signed decision: report, letter and certificate, requested in its transaction."""
+
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django_countries import countries
+
+from applications.enums import Level
+from applications.models import Application, Question
+from assessment.deadlines import plan_due
+from assessment.enums import Outcome
+from assessment.queries.decisions import remarks_for_letter
+from assessment.queries.reports import declined, frozen, report_lines
+from assessment.rounds import round_of
+from facilities.models import Facility
+from iasios.documents.models import Document, DocumentKind
+from iasios.documents.services import request_document
+
+
+def request_report(application: Application, outcome: str, reason: str, today: date, asked: str) -> Document:
+    """The report as it is today, in the representative's language; it names no assessor."""
+    facility = application.facility
+    language = facility.representative.language
+    with translation.override(language):
+        required = [] if outcome == Outcome.APPROVE else declined(application)
+        words = {
+            Outcome.APPROVE: str(Level(application.level).label),
+            Outcome.DEFER: _("Deferred"),
+            Outcome.DENY: _("Denied"),
+        }
+        audit = application.audit_held_at
+        context = {
+            "facility_name": facility.name,
+            "code": application.code,
+            "level_asked": str(Level(asked).label),
+            "decision": words[Outcome(outcome)],
+            "date": today.isoformat(),
+            "rounds": round_of(application),
+            "audit_on": timezone.localdate(audit).isoformat() if audit else "",
+            "reason": reason,
+            "required": [
+                {
+                    "criterion": draft.question.criterion,
+                    "text": draft.question.translated("text"),
+                    "required": draft.topic,
+                }
+                for draft in required
+            ],
+            "next_steps": next_steps(outcome, today),
+            "lines": frozen(report_lines(application)),
+        }
+        title = _("Report on application %(code)s") % {"code": application.code}
+    return request_document(
+        kind=DocumentKind.REPORT,
+        facility=facility,
+        subject=application.code,
+        title=title,
+        context=context,
+        language=language,
+    )
+
+
+def next_steps(outcome: str, today: date) -> list[str]:
+    """What a deferred or denied facility does, by when, and how it asks for a consultation; else nothing."""
+    if outcome == Outcome.APPROVE:
+        return []
+    values = {"until": date_format(plan_due(today))}
+    steps = [
+        _(
+            "A corrective action plan is to be handed in by %(until)s, in the portal under Decision: for each "
+            "criterion that is not met what is wrong, what shall be reached, and who does what by when."
+        )
+        % values
+    ]
+    if outcome == Outcome.DENY:
+        steps.append(_("Before that an on-site audit must be agreed. The office offers the dates in the portal."))
+    steps.append(
+        _("A consultation about what is required can be asked of the office in the portal. It is charged by invoice.")
+    )
+    return steps
+
+
+def request_certificate(
+    application: Application, number: str, code: str, starts_on: date, ends_on: date, by: Any
+) -> Document:
+    facility = application.facility
+    with translation.override("en"):
+        context = {
+            "facility_name": facility.name,
+            "city": facility.city,
+            "country_name": _country_name(facility),
+            "level": str(application.level),
+            "level_label": str(application.get_level_display()),
+            "core_total": Question.objects.filter(edition=application.edition_id, requirement="core").count(),
+            "starts_on": starts_on.isoformat(),
+            "ends_on": ends_on.isoformat(),
+            "number": number,
+            "code": code,
+            "edition": application.edition.code,
+            "verify_url": settings.PUBLIC_ORIGIN + reverse("assessment:verify", args=[code]),
+            "chair_name": str(by),
+        }
+        title = _("Certificate %(number)s") % {"number": number}
+    return request_document(
+        kind=DocumentKind.CERTIFICATE, facility=facility, subject=number, title=title, context=context
+    )
+
+
+def request_letter(
+    application: Application, outcome: str, reason: str, today: date, ends_on: date | None, by: Any
+) -> Document:
+    facility = application.facility
+    language = facility.representative.language
+    with translation.override(language):
+        context = {
+            "facility_name": facility.name,
+            "address_lines": _address_lines(facility),
+            "date": today.isoformat(),
+            "reference": application.code,
+            "outcome": str(outcome),
+            "level_label": str(application.get_level_display()),
+            "starts_on": today.isoformat() if ends_on else "",
+            "ends_on": ends_on.isoformat() if ends_on else "",
+            "paragraphs": _paragraphs(application, outcome, reason, today, ends_on),
+            "chair_name": str(by),
+        }
+        title = _("Decision on application %(code)s") % {"code": application.code}
+    return request_document(
+        kind=DocumentKind.LETTER,
+        facility=facility,
+        subject=application.code,
+        title=title,
+        context=context,
+        language=language,
+    )
+
+
+def _country_name(facility: Facility) -> str:
+    return str(countries.name(str(facility.country)))
+
+
+def _address_lines(facility: Facility) -> list[str]:
+    town = f"{facility.postal_code} {facility.city}".strip()
+    return [line for line in (facility.street, town, _country_name(facility)) if line]
+
+
+def _paragraphs(application: Application, outcome: str, reason: str, today: date, ends_on: date | None) -> list[str]:
+    """The letter's text. It names neither assessor; their remarks follow without a name."""
+    level = application.get_level_display()
+    if ends_on is not None:
+        values = {
+            "code": application.code,
+            "facility": application.facility.name,
+            "level": level,
+            "from": date_format(today),
+            "until": date_format(ends_on),
+        }
+        paragraphs = [
+            _(
+                "Two independent assessors have evaluated application %(code)s and recommend accreditation. "
+                "I have approved their recommendation."
+            )
+            % values,
+            _("%(facility)s is an %(level)s from %(from)s until %(until)s.") % values
+            if application.level == "accredited"
+            else _("%(facility)s is a %(level)s from %(from)s until %(until)s.") % values,
+            _(
+                "The certificate comes with this letter. Its code lets anybody check that it is valid. "
+                "The centre is listed in public from today."
+            ),
+        ]
+    else:
+        values = {"code": application.code, "until": date_format(plan_due(today))}
+        paragraphs = [
+            _("The decision on application %(code)s is deferred.") % values
+            if outcome == Outcome.DEFER
+            else _("Application %(code)s is denied.") % values,
+            reason,
+            *next_steps(outcome, today),
+            _("The report that comes with this letter says what is required.") % values,
+        ]
+    remarks = remarks_for_letter(application)
+    if remarks:
+        paragraphs.append(ngettext("The assessors add one remark.", "The assessors add these remarks.", len(remarks)))
+        paragraphs.extend(f"{remark.question.criterion}: {remark.text}" for remark in remarks)
+    return paragraphs

@@ -1,0 +1,201 @@
+"""The signature, and everything that follows from it in the same transaction (R59, R60, R65 to R67, R74)."""
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from applications.enums import Holder, Level
+from applications.models import Application
+from applications.workflow import APPLICATION
+from assessment import emails
+from assessment.certificate_codes import new_code
+from assessment.deadlines import last_day_of_term, plan_due
+from assessment.enums import AuditKind, AuditStatus, CertificateStatus, Outcome
+from assessment.models import Accreditation, Audit, Certificate, CertificateSequence, Decision
+from assessment.queries.reports import declined, excellence_shortfall
+from assessment.services.decision_documents import request_certificate, request_letter, request_report
+from assessment.services.locks import lock_application, tidy
+from assessment.services.name_checks import refuse_names
+from assessment.services.plans import open_plan
+from assessment.services.recommendations import refuse_own_work
+from facilities.enums import NoticeKind
+from facilities.services import notify, record_award
+from iasios.access import Capability, office_scope, require
+from iasios.audit.services import record
+from iasios.workflow import StepRefused
+
+_STEPS = {Outcome.APPROVE: "approve", Outcome.DEFER: "defer", Outcome.DENY: "deny"}
+
+
+def sign_off(
+    *,
+    application: Application,
+    outcome: str,
+    reason: str = "",
+    level: str = "",
+    name_is_meant: bool = False,
+    by: Any,
+) -> Decision:
+    """Signs the decision. Approving opens a term of four years from this day, with certificate, letter and listing.
+
+    A report, criterion by criterion, is frozen with it. Deferring and denying open a corrective action plan (R62, R63).
+
+    Args:
+        level: what is granted, by default what was asked for. A facility that asked for Centre of Excellence and falls
+            short in extended questions may be granted Accredited Centre instead (R79).
+        name_is_meant: a name in the reason is not an assessor's (A22).
+
+    Raises:
+        PermissionDenied: not the chairperson, or one who assessed this application.
+        NameFound: the reason, which the hospital reads, bears an assessor's name.
+        StepRefused: it does not wait for a signature, a reason is missing, or the outcome is not open yet (R61).
+    """
+    step = _STEPS[Outcome(outcome)]
+    with transaction.atomic():
+        locked = lock_application(application)
+        require(by, Capability.SIGN_OFF, locked)
+        refuse_own_work(locked, by)
+        refuse_names(reason, meant=name_is_meant)
+        now = timezone.now()
+        today = timezone.localdate(now)
+        approved = outcome == Outcome.APPROVE
+        granted = _granted(locked, level, approved=approved)
+        APPLICATION.perform(
+            locked,
+            step,
+            by=by,
+            reason=tidy(reason),
+            also={
+                "holder": Holder.NOBODY if approved else Holder.FACILITY,
+                "holder_since": now,
+                "due_on": None if approved else plan_due(today),
+            }
+            | ({} if approved else {"plan_is_complete": False, "on_site_audit_on": _on_site_audit(locked)}),
+        )
+        with office_scope("a signed decision"):
+            ends_on = last_day_of_term(today) if approved else None
+            # From here on the papers speak of what is granted, not of what was asked for.
+            asked, locked.level = locked.level, granted
+            letter = request_letter(locked, outcome, tidy(reason), today, ends_on, by)
+            decision = Decision.objects.create(
+                application=locked,
+                facility_id=locked.facility_id,
+                outcome=outcome,
+                level=granted,
+                reason=tidy(reason),
+                signed_at=now,
+                signed_by=by,
+                letter=letter,
+                report=request_report(locked, outcome, tidy(reason), today, asked),
+            )
+            if not approved:
+                open_plan(decision=decision, declined=declined(locked))
+            attachments = [paper for paper in (letter, decision.report) if paper is not None]
+            certificate = None
+            if ends_on is not None:
+                certificate = _award(locked, today, ends_on, by)
+                attachments.append(certificate.document)
+            record(
+                "assessment.decided",
+                by=by,
+                facility=locked.facility,
+                subject=locked.code,
+                outcome=str(outcome),
+                certificate=certificate.number if certificate else "",
+            )
+            notify(
+                facility=locked.facility,
+                kind=NoticeKind.DECIDED,
+                code=locked.code,
+                outcome=str(outcome),
+                level=str(locked.level),
+                ends_on=ends_on.isoformat() if ends_on else "",
+            )
+            emails.decided(locked, decision, ends_on, attachments)
+        for name in ("status", "status_since", "holder", "holder_since", "due_on", "decided_at", "decided_by"):
+            setattr(application, name, getattr(locked, name))
+    return decision
+
+
+def _on_site_audit(application: Application) -> date | None:
+    """The day of an on-site audit that is agreed and still ahead; after a new denial another one is wanted."""
+    audit = Audit.objects.filter(application=application, kind=AuditKind.ON_SITE, status=AuditStatus.AGREED).first()
+    return timezone.localdate(audit.starts_at) if audit is not None else None
+
+
+def _granted(application: Application, level: str, *, approved: bool) -> str:
+    """R77, R78: Centre of Excellence was asked for, and all 52 questions are met.
+
+    Raises:
+        StepRefused: with what is missing.
+    """
+    granted = level or application.level
+    if granted not in Level.values:
+        raise ValueError(f"no such level: {level}")
+    if not approved or granted != Level.EXCELLENCE:
+        return str(granted)
+    if application.level != Level.EXCELLENCE:
+        raise StepRefused(_("Centre of Excellence was not asked for."))
+    with office_scope("all 52 questions must be met for the highest level"):
+        lacking = excellence_shortfall(application)
+    if lacking:
+        raise StepRefused(
+            _("Centre of Excellence needs all questions met; these are not: %(criteria)s.")
+            % {"criteria": ", ".join(question.criterion for question in lacking)}
+        )
+    return str(granted)
+
+
+def _award(application: Application, starts_on: date, ends_on: date, by: Any) -> Certificate:
+    facility = application.facility
+    accreditation = Accreditation.objects.create(
+        facility=facility, application=application, level=application.level, starts_on=starts_on, ends_on=ends_on
+    )
+    # An earlier certificate of the same facility no longer speaks for it.
+    Certificate.objects.filter(facility=facility, status=CertificateStatus.VALID).update(
+        status=CertificateStatus.SUPERSEDED, status_on=starts_on
+    )
+    number, code = _next_number(starts_on.year), _free_code()
+    certificate = Certificate.objects.create(
+        facility=facility,
+        accreditation=accreditation,
+        number=number,
+        code=code,
+        facility_name=facility.name,
+        city=facility.city,
+        country=facility.country,
+        level=application.level,
+        edition=application.edition.code,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        status_on=starts_on,
+        document=request_certificate(application, number, code, starts_on, ends_on, by),
+    )
+    record_award(
+        facility=facility,
+        level=application.level,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        certificate_code=code,
+        by=by,
+    )
+    return certificate
+
+
+def _next_number(year: int) -> str:
+    """The next certificate number of the year, without gaps: a rolled-back decision gives its number back."""
+    CertificateSequence.objects.bulk_create([CertificateSequence(year=year)], ignore_conflicts=True)
+    sequence = CertificateSequence.objects.select_for_update().get(year=year)
+    sequence.last += 1
+    sequence.save(update_fields=["last"])
+    return f"{year}-{sequence.last:04}"
+
+
+def _free_code() -> str:
+    code = new_code()
+    while Certificate.objects.filter(code=code).exists():
+        code = new_code()
+    return code

@@ -1,0 +1,48 @@
+"""The office's view of assessing: who carries how much, and how alike they judge."""
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from assessment.enums import VerdictChoice
+from assessment.interrater_agreement import AgreementFigures, added
+from assessment.queries.assignments import Candidate, assessors_like, turn_arounds
+from assessment.queries.joint_verdicts import agreements
+from iasios.access import Capability, http_methods, require_or_404
+
+PER_PAGE = 25
+
+
+@http_methods(read=["GET"])
+def board(request: HttpRequest) -> HttpResponse:
+    """Every assessor with country, languages, workload, unanswered requests and turn-around (feature 49)."""
+    require_or_404(request.user, Capability.RUN_OFFICE)
+    only = request.GET.get("q", "").strip()[:100]
+    page = Paginator(assessors_like(only), PER_PAGE).get_page(request.GET.get("page"))
+    people = list(page)
+    days = turn_arounds(people)
+    rows = [Candidate(person, person.open_dossiers, False, None, days.get(person.pk)) for person in people]
+    return render(request, "assessment/board.html", {"page": page, "rows": rows, "q": only})
+
+
+@http_methods(read=["GET"])
+def agreement(request: HttpRequest) -> HttpResponse:
+    """Per cent and Cohen's kappa: in all, and by application and round."""
+    require_or_404(request.user, Capability.RUN_OFFICE)
+    only = request.GET.get("q", "").strip()[:100]
+    rows = agreements(only=only)
+    total = added(rows.values_list("pairs", flat=True))
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    labels = dict(VerdictChoice.choices)
+    return render(
+        request,
+        "assessment/agreement.html",
+        {
+            "page": page,
+            "rows": [{"row": row, "figures": AgreementFigures(row.pairs)} for row in page],
+            "total": total,
+            "table": [(labels[VerdictChoice(one)], counts) for one, counts in total.rows],
+            "labels": list(labels.values()),
+            "q": only,
+        },
+    )

@@ -1,0 +1,47 @@
+"""The dossier as one PDF: asked for here, made by the worker, and read by whoever asked, alone."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+
+from applications.models import Application
+from assessment.presenters.dossier_page import frame
+from assessment.queries.dossier_pdf import reading_context, reading_copy
+from assessment.queries.dossiers import dossier_of, readable_applications
+from assessment.services.dossier_pdf import ask_for_reading_copy
+from iasios.access import Capability, fetch, http_methods
+from iasios.documents.services import serve
+
+
+def _application(request: HttpRequest, code: str) -> Application:
+    return fetch(
+        Application, queryset=readable_applications(), code=code, user=request.user, may=Capability.VIEW_DOSSIER
+    )
+
+
+@http_methods(read=["GET"], write=["POST"])
+def pdf(request: HttpRequest, code: str) -> HttpResponse:
+    """The reader's copy, how far it is, and whether the dossier has moved on since; the page looks again by itself."""
+    application = _application(request, code)
+    found = dossier_of(application, request.user)
+    if request.method == "POST":
+        ask_for_reading_copy(dossier=found, by=request.user)
+        return redirect("assessment:pdf", code=code)
+    copy = reading_copy(application, request.user)
+    context: dict[str, Any] = {"application": application, "copy": copy}
+    if getattr(request, "htmx", False):
+        return render(request, "assessment/_copy.html", context | {"is_old": False})
+    context["is_old"] = copy is not None and copy.is_ready and copy.context != reading_context(found, request.user)
+    return render(request, "assessment/pdf.html", frame(request, found) | context)
+
+
+@http_methods(read=["GET"])
+def pdf_file(request: HttpRequest, code: str) -> HttpResponseBase:
+    """The reader's latest copy; while there is none, the page that makes one."""
+    application = _application(request, code)
+    copy = reading_copy(application, request.user)
+    if copy is None or not copy.is_ready:
+        return redirect("assessment:pdf", code=code)
+    return serve(copy)

@@ -1,0 +1,175 @@
+"""The dossier as a workbook for work away from the desk, and what comes back from it."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+
+from applications.models import Answer
+from assessment.enums import VerdictChoice
+from assessment.forms.evaluations import VerdictForm
+from assessment.queries.dossiers import Dossier, Line, answers_by_question
+from assessment.queries.notes import own_note_texts
+from iasios.workbooks import Cell, Column, WorkbookRefused, add_sheet, new_workbook, open_workbook, workbook_response
+
+#: What an assessor may change in the sheet, by the fields of a verdict.
+FIELDS = ("choice", "comment", "note_to_other", "private_note")
+
+
+def columns() -> list[Column]:
+    """The sheet's columns; the hidden codes make it readable in any language when it comes back."""
+    words = [str(label) for label in VerdictChoice.labels]
+    return [
+        Column(code="question", heading=_("Code"), width=8, locked=True),
+        Column(code="criterion", heading=_("Criterion"), width=10, locked=True),
+        Column(code="kind", heading=_("Kind"), width=10, locked=True),
+        Column(code="asks", heading=_("Question"), width=44, locked=True),
+        Column(code="answer", heading=_("Answer of the hospital"), width=60, locked=True),
+        Column(code="request", heading=_("Request and reply"), width=50, locked=True),
+        Column(code="choice", heading=_("Your verdict"), width=14, choices=words),
+        Column(code="comment", heading=_("To the hospital"), width=50, hint=_("Without your name.")),
+        Column(code="note_to_other", heading=_("To the other assessor"), width=36),
+        Column(code="private_note", heading=_("Private note"), width=36),
+        Column(code="version", heading=_("Version"), width=9, locked=True),
+    ]
+
+
+def verdict_workbook(found: Dossier, user: Any) -> HttpResponse:
+    """The whole dossier as one sheet, with the reader's own verdicts to fill in; nothing of the other assessor."""
+    application = found.application
+    answers = answers_by_question(application)
+    notes = own_note_texts(application, user, found.round)
+    book = new_workbook(title=_("Dossier %(code)s") % {"code": application.code})
+    add_sheet(
+        book,
+        _("Verdicts"),
+        columns=columns(),
+        rows=[_row(line, answers.get(line.question.pk), notes.get(line.question.pk, ("", ""))) for line in found.lines],
+        intro=[
+            f"{application.code}, {application.facility.name}",
+            _("Round %(round)s. Fill in the columns after the request and hand the file in where it came from.")
+            % {"round": found.round},
+            _("A verdict that you have changed in the portal meanwhile is not overwritten: you are shown both."),
+        ],
+        protect=True,
+    )
+    return workbook_response(book, f"{application.code}-round-{found.round}.xlsx")
+
+
+def _row(line: Line, answer: Answer | None, notes: tuple[str, str]) -> dict[str, Any]:
+    mine, reply = line.mine, line.reply
+    said = [answer.evidence, answer.elaboration, answer.measures] if answer else []
+    asked = [line.finding.asked if line.finding else ""]
+    if reply:
+        asked += [reply.reply, reply.reply_link, reply.corrected]
+    return {
+        "question": line.question.code,
+        "criterion": line.question.criterion,
+        "kind": _("Core") if line.question.is_core else _("Extended"),
+        "asks": line.question.translated("text"),
+        "answer": "\n\n".join(text for text in said if text),
+        "request": "\n\n".join(text for text in asked if text),
+        "choice": str(VerdictChoice(mine.choice).label) if mine and mine.choice else "",
+        "comment": mine.comment if mine else "",
+        "note_to_other": notes[0],
+        "private_note": notes[1],
+        "version": mine.version if mine else 0,
+    }
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A cell that cannot be taken, by its address."""
+
+    at: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """One verdict as the workbook has it, differing from the portal's."""
+
+    line: Line
+    version: int
+    values: dict[str, str]
+
+
+@dataclass
+class Reading:
+    """What a workbook brings: changes to save, and cells that cannot be taken."""
+
+    changes: list[Change] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    same: int = 0
+
+
+def read_workbook(upload: Any, found: Dossier, user: Any) -> Reading:
+    """Compares a workbook that came back with what stands in the portal now.
+
+    Raises:
+        WorkbookRefused: no such workbook, or one of another dossier or round.
+    """
+    sheet = open_workbook(upload, most_rows=200).sheets[0]
+    head = next((row.cells[0].text for row in sheet.rows if row.cells and row.cells[0].text), "")
+    if found.application.code not in head:
+        raise WorkbookRefused(
+            _("This workbook belongs to another dossier. Take the one of %(code)s.") % {"code": found.application.code}
+        )
+    table = sheet.table({column.code: column.heading for column in columns()})
+    if table is None or {"question", "version", *FIELDS} - set(table.columns):
+        raise WorkbookRefused(_("The columns of the workbook are not those of the download. Take it again."))
+    notes = own_note_texts(found.application, user, found.round)
+    reading, seen = Reading(), set[str]()
+    for _number, cells in table.records():
+        line = found.line(cells["question"].text)
+        if line is None:
+            if not cells["question"].is_blank:
+                reading.problems.append(Problem(cells["question"].at, _("There is no such question.")))
+            continue
+        if line.question.code in seen:
+            reading.problems.append(Problem(cells["question"].at, _("This question stands here twice.")))
+            continue
+        seen.add(line.question.code)
+        _compare(reading, line, cells, notes.get(line.question.pk, ("", "")))
+    return reading
+
+
+def _compare(reading: Reading, line: Line, cells: dict[str, Cell], notes: tuple[str, str]) -> None:
+    values, bad = _values(cells)
+    if bad:
+        reading.problems += bad
+        return
+    mine = line.mine
+    stored = {
+        "choice": mine.choice if mine else "",
+        "comment": mine.comment if mine else "",
+        "note_to_other": notes[0],
+        "private_note": notes[1],
+    }
+    if values == stored:
+        reading.same += 1
+        return
+    version = cells["version"].text
+    reading.changes.append(Change(line, int(version) if version.isdigit() else 0, values))
+
+
+def _values(cells: dict[str, Cell]) -> tuple[dict[str, str], list[Problem]]:
+    problems = [Problem(cells[name].at, cells[name].problem) for name in FIELDS if cells[name].problem]
+    values = {name: cells[name].text for name in FIELDS}
+    values["choice"] = _choice(cells["choice"])
+    if values["choice"] == "?":
+        problems.append(Problem(cells["choice"].at, _("Choose met, not met or unclear.")))
+    form = VerdictForm(values | {"version": 0, "choice": ""})
+    if not form.is_valid():
+        problems += [Problem(cells[name].at, str(words[0])) for name, words in form.errors.items() if name in cells]
+    return values, problems
+
+
+def _choice(cell: Cell) -> str:
+    """The verdict by its word in the reader's language or by its code; *?* for anything else."""
+    if cell.is_blank:
+        return ""
+    known = {str(label).casefold(): str(value) for value, label in VerdictChoice.choices}
+    known |= {str(value): str(value) for value in VerdictChoice.values} | {"not met": "not_met"}
+    return known.get(cell.word, "?")

@@ -1,0 +1,107 @@
+"""How the thirty cases were chosen: the random draw, its size, and the public page that repeats it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from casereview import presenters
+from casereview.draw import commitment, draw_positions
+from casereview.forms import (
+    CheckDrawForm,
+    DrawAgainForm,
+    SelectionForm,
+    SizeForm,
+)
+from casereview.models import CaseReview
+from casereview.queries import (
+    draws_of,
+)
+from casereview.services import (
+    confirm_random_selection,
+    fix_seed,
+    record_draw,
+)
+from casereview.views.review_gate import review_of
+from iasios.access import Capability, http_methods
+
+
+@http_methods(read=["GET"], write=["POST"])
+def selection(request: HttpRequest, slug: str) -> HttpResponse:
+    """The draw step by step, and somebody who answers for the random selection (R37, R45)."""
+    review = review_of(request, slug, Capability.EDIT_CASES)
+    form = SelectionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        confirm_random_selection(review=review, by=request.user)
+        messages.success(request, _("The random selection is confirmed."))
+        return redirect("casereview:grid", slug=slug)
+    return _selection_page(request, review, form=form)
+
+
+def _selection_page(request: HttpRequest, review: CaseReview, *, status: int = 200, **forms: Any) -> HttpResponse:
+    draws = draws_of(review)
+    context = presenters.frame(review, editable=True) | {
+        "form": SelectionForm(),
+        "size_form": SizeForm(),
+        "again_form": DrawAgainForm(),
+        "window": presenters.window_words(),
+        "draw": draws[-1] if draws else None,
+        "earlier": draws[:-1],
+    }
+    return render(request, "casereview/selection.html", context | forms, status=status)
+
+
+@http_methods(read=[], write=["POST"])
+def draw(request: HttpRequest, slug: str) -> HttpResponse:
+    """Fixes the seed before anybody counts; a second time only with a reason (R37)."""
+    review = review_of(request, slug, Capability.EDIT_CASES)
+    again = bool(draws_of(review))
+    form = DrawAgainForm(request.POST)
+    if again and not form.is_valid():
+        return _selection_page(request, review, again_form=form, status=422)
+    fix_seed(review=review, by=request.user, reason=form.cleaned_data["reason"] if again else "")
+    messages.success(request, _("The seed is fixed. Now count your list."))
+    return redirect("casereview:selection", slug=slug)
+
+
+@http_methods(read=[], write=["POST"])
+def draw_size(request: HttpRequest, slug: str) -> HttpResponse:
+    """Takes the length of the list and draws; answers JSON to the script that has the list (R37)."""
+    review = review_of(request, slug, Capability.EDIT_CASES)
+    form = SizeForm(request.POST)
+    if form.is_valid():
+        try:
+            outcome = record_draw(
+                review=review,
+                size=form.cleaned_data["size"],
+                list_fingerprint=form.cleaned_data["list_fingerprint"],
+                by=request.user,
+            )
+        except ValidationError as error:
+            form.add_error("size", error)
+        else:
+            if request.accepts("text/html"):
+                messages.success(request, _("Drawn. These are the 30 positions of your list."))
+                return redirect("casereview:selection", slug=slug)
+            return JsonResponse({"seed": outcome.draw.seed, "size": outcome.size, "positions": outcome.positions})
+    if not request.accepts("text/html"):
+        return JsonResponse({"errors": form.errors}, status=422)
+    return _selection_page(request, review, size_form=form, status=422)
+
+
+@login_not_required
+@http_methods(read=["GET"])
+def check_draw(request: HttpRequest) -> HttpResponse:
+    """How the draw works, and any draw once more; open to everybody, reads nothing (R37)."""
+    form = CheckDrawForm(request.GET if {"seed", "size"} & set(request.GET) else None)
+    context: dict[str, Any] = {"form": form}
+    if form.is_valid():
+        seed = form.cleaned_data["seed"]
+        context |= {"positions": draw_positions(seed, form.cleaned_data["size"]), "commitment": commitment(seed)}
+    return render(request, "casereview/check_draw.html", context, status=422 if form.errors else 200)

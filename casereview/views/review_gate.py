@@ -1,0 +1,42 @@
+"""What the pages of the case review share: the way in, and the answer to what was saved."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from casereview.models import CaseReview
+from casereview.queries import (
+    has_review,
+    latest_reviews,
+)
+from facilities.models import Facility
+from iasios.access import Capability, fetch
+
+
+def review_of(request: HttpRequest, slug: str, capability: Capability) -> CaseReview:
+    return fetch(CaseReview, user=request.user, may=capability, queryset=latest_reviews(), facility__slug=slug)
+
+
+def not_open(request: HttpRequest, slug: str) -> HttpResponse:
+    """To people of a facility that is not enrolled yet: why there is nothing here (R22)."""
+    facility = fetch(Facility, user=request.user, may=Capability.VIEW_FACILITY, slug=slug)
+    if has_review(facility):
+        raise Http404
+    return render(request, "casereview/not_open.html", {"facility": facility})
+
+
+def is_autosave(request: HttpRequest) -> bool:
+    return request.headers.get("X-Autosave") == "1"
+
+
+def saved_answer(version: int, pieces: Mapping[str, str]) -> JsonResponse:
+    return JsonResponse({"version": version, "saved_at": clock(), "html": pieces})
+
+
+def clock() -> str:
+    return date_format(timezone.localtime(), "TIME_FORMAT")

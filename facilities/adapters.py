@@ -1,0 +1,54 @@
+"""How allauth meets the portal: nobody signs up without a facility, its mail goes to the outbox, and a hospital's own
+provider (OpenID Connect) opens accounts that exist and makes none."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialLogin
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from facilities.services import send_activation_again
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Accounts are made by registration, by the facility code or by the office; never by an open sign-up."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def get_user_display(self, user: Any) -> str:
+        return str(user)
+
+    def pre_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse | None:
+        """Nobody signs in before activation, whichever way they came (R7)."""
+        if user.activated_at is None:
+            return redirect("facilities:activation_again")
+        return super().pre_login(request, user, **kwargs)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Somebody who waits for activation and asks for a new password gets the activation link, not a riddle."""
+        if template_prefix == "account/email/unknown_account" and send_activation_again(email=email):
+            return
+        super().send_mail(template_prefix, email, context)
+
+
+class SocialAccountAdapter(DefaultSocialAccountAdapter):
+    """Accounts are made by registration, invitation or code; a provider only says who somebody is."""
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
+        return False
+
+    def can_authenticate_by_email(self, login: SocialLogin, email: str) -> bool:
+        """A hospital speaks for its own addresses only: no provider opens the account of another hospital."""
+        domains = login.provider.app.settings.get("domains", [])
+        return email.rpartition("@")[2].lower() in domains
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
+        """Somebody without an account, or from a foreign address, is told what to do; nothing is stored of them."""
+        if sociallogin.is_existing or sociallogin.state.get("process") == "connect":
+            return
+        context: dict[str, Any] = {"provider": sociallogin.provider.name}
+        raise ImmediateHttpResponse(render(request, "socialaccount/no_account.html", context, status=403))

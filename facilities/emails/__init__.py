@@ -1,0 +1,1 @@
+"""Mails about facilities, their people and registrations."""

@@ -1,0 +1,1 @@
+"""What the pages of a facility show, made ready from queries: no writing, no request."""

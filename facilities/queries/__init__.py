@@ -1,0 +1,1 @@
+"""What is read about facilities and their people."""

@@ -1,0 +1,232 @@
+"""Reading people, notices, documents and the public directory."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from django.db.models import Count, Q, QuerySet
+
+from facilities.enums import NoticeKind, Standing
+from facilities.models import (
+    Facility,
+    FacilityGrant,
+    FacilityGroup,
+    Handover,
+    Listing,
+    Membership,
+    Notice,
+    ProfileVersion,
+    RegistrationDraft,
+    Upload,
+    UploadVersion,
+    User,
+)
+from iasios.access import Role, office_scope
+from iasios.documents.models import Document, DocumentKind
+from iasios.text.search_keys import fold
+
+#: Notices that only those who may see invoices may see (R16).
+INVOICE_NOTICES = (NoticeKind.INVOICE_ISSUED,)
+
+
+def appointed_people(facility: Facility) -> list[User]:
+    """Representative, deputy and main account holder, in this order, each person once (R4, R5)."""
+    ids = dict.fromkeys([facility.representative_id, facility.deputy_id, facility.account_holder_id])
+    found = User.objects.in_bulk(list(ids))
+    return [found[pk] for pk in ids]
+
+
+def appointments_of(facility: Facility, user_id: int) -> list[Role]:
+    """The appointments that a person holds there; empty for a colleague without one."""
+    held = {
+        Role.REPRESENTATIVE: facility.representative_id,
+        Role.DEPUTY: facility.deputy_id,
+        Role.ACCOUNT_HOLDER: facility.account_holder_id,
+    }
+    return [role for role, holder in held.items() if holder == user_id]
+
+
+def keepers_of(facility: Facility) -> set[int]:
+    """Accounts of those who look after the people: representative and main account holder."""
+    return {facility.representative_id, facility.account_holder_id}
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """A line of the people page."""
+
+    membership: Membership
+    roles: list[Role]
+
+    @property
+    def is_appointed(self) -> bool:
+        return bool(self.roles)
+
+    @property
+    def name(self) -> str:
+        """As the facility typed it until the person confirmed: it is not told who has an account."""
+        row = self.membership
+        return row.invited_as if row.invited_as and row.confirmed_at is None else str(row.user)
+
+    @property
+    def state(self) -> str:
+        """`active`, `to_approve` (they confirmed, somebody must say yes) or `waiting` (for their confirmation)."""
+        if self.membership.joined_at is not None:
+            return "active"
+        return "to_approve" if self.membership.confirmed_at is not None else "waiting"
+
+
+def with_second_factor(user_ids: Iterable[int]) -> set[int]:
+    """Which of these accounts have an authenticator app or a key; recovery codes alone are none."""
+    kinds = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+    return set(Authenticator.objects.filter(user__in=list(user_ids), type__in=kinds).values_list("user_id", flat=True))
+
+
+def waiting_memberships(user: User) -> list[Membership]:
+    """Facilities that still have to approve the person; they see no row of them before."""
+    with office_scope("tell a person which facilities have not approved them yet"):
+        rows = Membership.objects.filter(
+            user=user, ended_at__isnull=True, joined_at__isnull=True, confirmed_at__isnull=False
+        )
+        return list(rows.select_related("facility"))
+
+
+def colleagues_of(facility: Facility) -> list[Colleague]:
+    """Everybody who belongs to the facility now: the appointed first, then by name. One query."""
+    rows = Membership.objects.filter(facility=facility, ended_at__isnull=True).select_related("user")
+    people = [Colleague(row, appointments_of(facility, row.user_id)) for row in rows]
+    order = {Role.REPRESENTATIVE: 0, Role.DEPUTY: 1, Role.ACCOUNT_HOLDER: 2}
+    return sorted(
+        people,
+        key=lambda line: (order[line.roles[0]] if line.roles else len(order), fold(line.name)),
+    )
+
+
+def open_membership(facility: Facility, user: User) -> Membership | None:
+    """The person's belonging, joined or waiting for activation."""
+    rows = Membership.objects.filter(facility=facility, user=user, ended_at__isnull=True)
+    return rows.select_related("facility", "user").first()
+
+
+def open_handovers(facility: Facility) -> list[Handover]:
+    """Roles that are about to change hands, with both people; one query."""
+    rows = Handover.objects.filter(facility=facility, status="open")
+    return list(rows.select_related("outgoing", "incoming"))
+
+
+def open_handovers_to(facility: Facility, user: User) -> list[Handover]:
+    """Hand-overs in which this person is the successor."""
+    return list(Handover.objects.filter(facility=facility, incoming=user, status="open"))
+
+
+def held_registrations() -> QuerySet[RegistrationDraft]:
+    """Registrations that the office looks at first, the longest waiting first."""
+    return RegistrationDraft.objects.filter(status="held").order_by("status_since", "pk")
+
+
+def held_registration(pk: Any) -> RegistrationDraft | None:
+    """One of them."""
+    return held_registrations().filter(pk=pk).first()
+
+
+def group_names() -> list[str]:
+    """Hospital groups, for the office to choose from."""
+    return list(FacilityGroup.objects.values_list("name", flat=True))
+
+
+def latest_notices(facility: Facility, may_see_invoices: bool, limit: int | None = None) -> QuerySet[Notice]:
+    """Notices, newest first; those about invoices only for people who see invoices (R16)."""
+    rows = Notice.objects.filter(facility=facility)
+    if not may_see_invoices:
+        rows = rows.exclude(kind__in=INVOICE_NOTICES)
+    return rows if limit is None else rows[:limit]
+
+
+def documents_of(facility: Facility, *, may_see_invoices: bool) -> QuerySet[Document]:
+    """PDFs of the facility, newest first: the latest version of each; invoices only for people who see them (R16)."""
+    rows = Document.objects.filter(facility=facility, reader__isnull=True).order_by("kind", "subject", "-version")
+    if not may_see_invoices:
+        rows = rows.exclude(kind=DocumentKind.INVOICE)
+    latest = rows.distinct("kind", "subject").values("pk")
+    return Document.objects.filter(pk__in=latest).defer("context").order_by("-created_at")
+
+
+def uploads_of(facility: Facility) -> QuerySet[Upload]:
+    """What the facility put under *Documents* and did not remove, the latest change first (R69)."""
+    return Upload.objects.filter(facility=facility, removed_at__isnull=True).order_by("-changed_at", "pk")
+
+
+def versions_of(upload: Upload) -> list[UploadVersion]:
+    """Every version of one document with its file, the newest first; one query."""
+    return list(upload.versions.select_related("file__uploaded_by").order_by("-number"))
+
+
+def profile_versions(facility: Facility) -> QuerySet[ProfileVersion]:
+    """The profile after each update, newest first, with the people who pressed the button."""
+    return ProfileVersion.objects.filter(facility=facility).select_related("by").order_by("-version")
+
+
+def listings(*, search: str = "", country: str = "", standing: str = "") -> QuerySet[Listing]:
+    """Lines of the public directory that fit (R83), by name; the search looks at names and towns without accents."""
+    rows = Listing.objects.all()
+    for word in fold(search).split():
+        rows = rows.filter(Q(name_key__contains=word) | Q(city_key__contains=word))
+    if country:
+        rows = rows.filter(country=country)
+    if standing:
+        rows = rows.filter(standing=standing)
+    return rows.order_by("name_key", "pk")
+
+
+@dataclass(frozen=True)
+class DirectoryFigures:
+    """How many centres there are per level and country, whatever the search; one query."""
+
+    by_standing: dict[str, int]
+    by_country: dict[str, int]
+
+    @property
+    def total(self) -> int:
+        return sum(self.by_standing.values())
+
+
+def directory_figures() -> DirectoryFigures:
+    by_standing: dict[str, int] = {str(standing): 0 for standing in Standing if standing.level}
+    by_country: dict[str, int] = {}
+    rows = Listing.objects.order_by().values_list("standing", "country").annotate(n=Count("pk"))
+    for standing, country, n in rows:
+        by_standing[standing] = by_standing.get(standing, 0) + n
+        by_country[country] = by_country.get(country, 0) + n
+    return DirectoryFigures(by_standing, by_country)
+
+
+@dataclass(frozen=True)
+class GrantFault:
+    """A grant that a membership or an appointment does not explain, or one that is missing."""
+
+    facility_id: int
+    user_id: int
+    role: Role
+    missing: bool
+
+
+def grant_faults() -> list[GrantFault]:
+    """Where grants and the business record disagree; needs the office's scope."""
+    expected: set[tuple[int, int, Role]] = set()
+    members = Membership.objects.filter(
+        joined_at__isnull=False, ended_at__isnull=True, user__activated_at__isnull=False, user__is_active=True
+    ).select_related("facility")
+    for membership in members:
+        key = (membership.facility_id, membership.user_id)
+        expected.add((*key, Role.MEMBER))
+        expected |= {(*key, role) for role in appointments_of(membership.facility, membership.user_id)}
+    held = {
+        (facility, user, Role(name))
+        for facility, user, name in FacilityGrant.objects.values_list(
+            "content_object_id", "user_id", "permission__codename"
+        )
+    }
+    faults = [GrantFault(*key, missing=True) for key in expected - held]
+    faults += [GrantFault(*key, missing=False) for key in held - expected]
+    return sorted(faults, key=lambda fault: (fault.facility_id, fault.user_id, fault.role))

@@ -1,0 +1,75 @@
+"""How a facility's standing follows from facts: a payment, a signed decision, the end of a term."""
+
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from facilities.emails import people as emails
+from facilities.enums import NoticeKind, Standing
+from facilities.models import Facility, User
+from facilities.services.listing import list_as_enrolled, write_listing
+from facilities.services.notices import notify
+from facilities.workflow import STANDING
+from iasios.access import office_scope
+from iasios.audit.services import record
+
+_AWARDS = {Standing.ACCREDITED: "accredit", Standing.EXCELLENCE: "award_excellence"}
+
+
+@transaction.atomic
+def enrol_facility(*, facility: Facility, by: User | None) -> Facility:
+    """Enrolled Centre, because the payment is there (R21, R22): listed in public, told in the portal and by mail.
+
+    Raises:
+        StepRefused: the facility is enrolled already.
+    """
+    with office_scope("a recorded payment enrols a facility"):
+        now = timezone.now()
+        STANDING.perform(facility, "enrol", by=by, also={"enrolled_at": now})
+        list_as_enrolled(facility, timezone.localdate(now))
+        record("facility.enrolled", by=by, facility=facility, subject=facility.slug)
+        notify(facility=facility, kind=NoticeKind.ENROLLED)
+        emails.enrolled(facility)
+    return facility
+
+
+@transaction.atomic
+def record_award(
+    *, facility: Facility, level: str, starts_on: date, ends_on: date, certificate_code: str, by: User | None
+) -> Facility:
+    """Accredited Centre or Centre of Excellence, because the decision is signed (R59, R65); the public line follows.
+
+    Args:
+        level: "accredited" or "excellence".
+        ends_on: last day of the term.
+    """
+    standing = Standing(level)
+    with office_scope("a signed decision changes a facility's standing"):
+        facility.refresh_from_db(fields=["status"])
+        # Accredited for another term: the standing stays, the term is new (R79).
+        if facility.status != standing:
+            STANDING.perform(facility, _AWARDS[standing], by=by)
+        write_listing(facility, standing=standing, since=starts_on, until=ends_on, certificate_code=certificate_code)
+        record(
+            "facility.awarded",
+            by=by,
+            facility=facility,
+            subject=facility.slug,
+            level=str(standing),
+            starts_on=starts_on.isoformat(),
+            ends_on=ends_on.isoformat(),
+            certificate=certificate_code,
+        )
+    return facility
+
+
+@transaction.atomic
+def end_award(*, facility: Facility, by: User | None = None, reason: str = "") -> Facility:
+    """The term ended without a renewed decision: back to Enrolled Centre, in public as well."""
+    with office_scope("the end of a term changes a facility's standing"):
+        STANDING.perform(facility, "expire", by=by, reason=reason)
+        enrolled = facility.enrolled_at or timezone.now()
+        list_as_enrolled(facility, timezone.localdate(enrolled))
+        record("facility.award_ended", by=by, facility=facility, subject=facility.slug)
+    return facility

@@ -1,0 +1,104 @@
+"""Messages with the office, as the people of a facility see them (R72)."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from facilities.file_responses import file_response
+from facilities.forms.correspondence import ReplyForm, SearchForm, ThreadForm
+from facilities.models import Attachment, Facility, Thread
+from facilities.queries.messages import letters_of, threads_of
+from facilities.services.messages import mark_read, reply_in_thread, start_thread
+from facilities.views.sending import sent
+from iasios.access import Capability, fetch, http_methods, standing_of
+
+PER_PAGE = 25
+
+
+def _is_elsewhere(request: HttpRequest, facility: Facility) -> bool:
+    """Whether the person has their own pages for this: the office, which belongs to no facility."""
+    return facility.pk not in standing_of(request.user).facilities
+
+
+@http_methods()
+def thread_list(request: HttpRequest, slug: str) -> HttpResponse:
+    """What the facility and the office wrote to each other, the latest first."""
+    facility = fetch(Facility, slug=slug, user=request.user, may=Capability.VIEW_MESSAGES)
+    if _is_elsewhere(request, facility):
+        return redirect("facilities:office_threads")
+    search = SearchForm.words(request.GET)
+    rows = threads_of(facility, request.user, search=search)  # type: ignore[arg-type]
+    context = {
+        "facility": facility,
+        "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
+        "search": search,
+    }
+    return render(request, "facilities/threads.html", context)
+
+
+@http_methods(read=["GET"], write=["POST"])
+def thread_new(request: HttpRequest, slug: str) -> HttpResponse:
+    """Writes to the office about something new."""
+    facility = fetch(Facility, slug=slug, user=request.user, may=Capability.WRITE_MESSAGES)
+    form = ThreadForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        thread = sent(
+            form,
+            start_thread,
+            facility=facility,
+            subject=form.cleaned_data["subject"],
+            by=request.user,
+            from_office=False,
+        )
+        if thread is not None:
+            messages.success(request, _("Sent. The office was told by mail."))
+            return redirect("facilities:thread", slug, thread.pk)
+    return render(request, "facilities/thread_new.html", {"facility": facility, "form": form})
+
+
+@http_methods(read=["GET"], write=["POST"], records=True)
+def thread(request: HttpRequest, slug: str, pk: str) -> HttpResponse:
+    """One matter; looking at it marks it as read."""
+    writes = request.method == "POST"
+    found = fetch(
+        Thread,
+        pk=pk,
+        facility__slug=slug,
+        user=request.user,
+        may=Capability.WRITE_MESSAGES if writes else Capability.VIEW_MESSAGES,
+    )
+    if _is_elsewhere(request, found.facility):
+        return redirect("facilities:office_thread", found.pk)
+    form = ReplyForm(request.POST or None, request.FILES or None)
+    if writes and form.is_valid():
+        reply = sent(form, reply_in_thread, thread=found, by=request.user, from_office=False)
+        if reply is not None:
+            messages.success(request, _("Sent. The office was told by mail."))
+            return redirect("facilities:thread", slug, found.pk)
+    unread = standing_of(request.user).unread
+    read = mark_read(thread=found, by=request.user, for_office=False)  # type: ignore[arg-type]
+    unread[found.facility_id] = unread.get(found.facility_id, 0) - read
+    context = {
+        "facility": found.facility,
+        "thread": found,
+        "letters": letters_of(found, for_office=False),
+        "form": form,
+    }
+    return render(request, "facilities/thread.html", context)
+
+
+@http_methods()
+def attachment(request: HttpRequest, slug: str, pk: str, file: str) -> HttpResponseBase:
+    """A file of a message, for both sides."""
+    found = fetch(
+        Attachment,
+        file=file,
+        message__thread=pk,
+        facility__slug=slug,
+        user=request.user,
+        may=Capability.VIEW_MESSAGES,
+    )
+    return file_response(found.file)

@@ -1,0 +1,1 @@
+"""Reading of catalogue files, with every error at once and the line that it stands in."""

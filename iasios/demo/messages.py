@@ -1,0 +1,126 @@
+"""What facilities and office of the demo wrote to each other, and the manuals on the shelf."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from decimal import Decimal
+
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from facilities.models import Facility, User
+from facilities.services.consultations import ask_consultation, ask_status_update, propose_consultation
+from facilities.services.messages import mark_read, reply_in_thread, save_template, start_thread
+from facilities.services.programme import publish_document
+from facilities.services.uploads import add_upload
+from iasios.demo.clock import days_ago
+
+#: English, and the nine languages that the manual was translated into.
+LANGUAGES = ("en", "de", "es", "fr", "it", "pt", "pl", "tr", "ru", "zh-hans")
+QUESTION = (
+    "Our anaesthesia protocol is being revised and will be signed next month. May we hand in the version that is in "
+    "force now and say in the elaboration what is going to change?"
+)
+ANSWER = (
+    "Yes. Describe the protocol that is in force, and add a sentence about the revision. The assessors look at what "
+    "holds on the day you submit."
+)
+
+
+def page(words: str) -> bytes:
+    """A PDF of one page with one line of text, drawn by hand."""
+    text = f"BT /F1 18 Tf 72 740 Td ({words}) Tj ET".encode("latin-1", "replace")
+    parts = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>",
+        b"<</Length %d>>stream\n%s\nendstream" % (len(text), text),
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+    ]
+    made, places = b"%PDF-1.4\n", []
+    for number, part in enumerate(parts, start=1):
+        places.append(len(made))
+        made += b"%d 0 obj%s endobj\n" % (number, part)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    end = b"trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (len(parts) + 1, len(made))
+    return made + b"xref\n0 %d\n0000000000 65535 f \n" % (len(parts) + 1) + table + end
+
+
+def _file(name: str, words: str) -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, ContentFile(page(words)).read(), "application/pdf")
+
+
+def fill_the_shelf(office: User) -> None:
+    """The manuals and the Standards, with the manual in all its languages (R68, R73)."""
+    with days_ago(400, 9):
+        for language in LANGUAGES:
+            upload = _file(f"application-manual-{language}.pdf", f"Application manual, {language}, fictional")
+            publish_document(
+                kind="application_manual",
+                title="Application manual",
+                language=language,
+                edition="2026",
+                upload=upload,
+                by=office,
+            )
+        for kind, title in (("marketing_manual", "Marketing manual"), ("standards", "Standards of the programme")):
+            upload = _file(f"{kind}.pdf", f"{title}, fictional")
+            publish_document(kind=kind, title=title, language="en", edition="2026", upload=upload, by=office)
+
+
+def write_letters(office: User, places: Sequence[Facility]) -> None:
+    """A few threads, one of which waits for the office, a proposed consultation and an open question."""
+    save_template(
+        template=None,
+        subject="Your seals are ready",
+        text="Dear colleagues at {facility},\n\nyour seals can be downloaded under Documents.\n\nThe IASIOS office",
+        by=office,
+    )
+    for index, facility in enumerate(places[:6]):
+        with days_ago(12 - index, 10):
+            thread = start_thread(
+                facility=facility,
+                subject=("Protocol under revision", "Seal on our website", "Change of the invoice address")[index % 3],
+                text=QUESTION,
+                by=facility.deputy,
+                from_office=False,
+                uploads=[_file("Protocol in force.pdf", "Protocol, fictional")] if index == 0 else [],
+            )
+        if index % 3 != 2:
+            with days_ago(11 - index, 11):
+                reply_in_thread(thread=thread, text=ANSWER, by=office, from_office=True)
+                mark_read(thread=thread, by=office, for_office=True)
+    enrolled = [facility for facility in places if facility.level]
+    if not enrolled:
+        return
+    first = enrolled[0]
+    with days_ago(30, 14):
+        add_upload(
+            facility=first,
+            title="Organisation chart of the department",
+            upload=_file("Organisation chart.pdf", "Organisation chart, fictional"),
+            by=first.account_holder,
+        )
+    with days_ago(3, 9):
+        today = timezone.localdate()
+        wish = ask_consultation(
+            facility=first,
+            topic="What counts as evidence for follow-up imaging",
+            text="We follow our patients together with two referring hospitals and wonder how to show it.",
+            preferred_on=[today + timedelta(days=12), today + timedelta(days=15)],
+            fee_amount=Decimal("450.00"),
+            fee_currency="EUR",
+            by=first.account_holder,
+        )
+        propose_consultation(
+            consultation=wish,
+            meets_at=timezone.now().replace(hour=9, minute=0, second=0, microsecond=0) + timedelta(days=17),
+            place="Video call; the link follows",
+            remark="That week we are at the annual congress.",
+            by=office,
+        )
+        ask_status_update(
+            facility=enrolled[-1],
+            question="How is the work going, and is there anything that the office can help with?",
+            by=office,
+        )

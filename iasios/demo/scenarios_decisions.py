@@ -1,0 +1,333 @@
+"""Life in the deciding room: audits, plans, proofs and a recertification, told in bulk where a story is long."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+
+from applications import services as applications
+from applications.enums import ApplicationKind, Elaboration
+from applications.models import Answer, Application
+from assessment import services as assessment
+from assessment.models import Audit, AuditItem, PlanAction, PlanItem
+from assessment.services import audits, plans
+from casereview import services as casereview
+from casereview.catalogue import load_dataset
+from casereview.models import Case, CaseReview
+from iasios.access import forget_standing
+from iasios.demo import sample_texts
+from iasios.demo.bulk import ask_for_excellence, judge_the_rest
+from iasios.demo.clock import days_ago
+from iasios.demo.facilities import Place
+
+if TYPE_CHECKING:
+    from iasios.demo.scenarios import Storyteller
+
+PAIR = ("one", "two")
+OPEN = ("8c", "6c")
+OPEN_TEXTS = {
+    "8c": "The records show who watches the patient, and not what is done when a monitor fails.",
+    "6c": "Who orders consigned devices, and who checks their dates, is not written down.",
+}
+
+
+def _filled(application: Application, *, ago: int) -> None:
+    """Answers and cases of a complete application, in bulk, as they were some days before its submission."""
+    representative = application.facility.representative
+    with days_ago(ago + 10, 15) as now:
+        answers = list(Answer.objects.filter(application=application).select_related("question__standard"))
+        for answer in answers:
+            wants = answer.question.elaboration
+            gaps = wants == Elaboration.WHEN_GAPS
+            answer.met, answer.is_complete, answer.version = True, True, 1
+            answer.evidence = sample_texts.evidence_text(answer.question)
+            answer.elaboration = sample_texts.EXPLANATION if gaps else "Twice a year, by the head of the service."
+            answer.measures = sample_texts.MEASURES if gaps else ""
+            answer.updated_at, answer.updated_by = now, representative
+        Answer.objects.bulk_update(
+            answers,
+            ["met", "is_complete", "version", "evidence", "elaboration", "measures", "updated_at", "updated_by"],
+        )
+        review = CaseReview.objects.get(application=application)
+        dataset = load_dataset(review.dataset)
+        kinds = [kind.code for kind in dataset.tumour_types][:7]
+        cases = list(Case.objects.filter(review=review).order_by("number"))
+        for case in cases:
+            case.tumour_type = kinds[case.number % len(kinds)]
+            case.procedure_on = timezone.localdate(now) - timedelta(days=20 + (case.number * 37) % 300)
+            case.marks = {mark.code: "present" for mark in dataset.marks}
+            case.is_complete, case.version = True, 1
+            case.updated_at, case.updated_by = now, representative
+        Case.objects.bulk_update(
+            cases, ["tumour_type", "procedure_on", "marks", "is_complete", "version", "updated_at", "updated_by"]
+        )
+        casereview.confirm_random_selection(review=review, by=representative)
+    with days_ago(ago, 12):
+        application.refresh_from_db()
+        forget_standing(representative)
+        applications.submit_application(application=application, by=representative)
+
+
+def _assigned(teller: "Storyteller", application: Application, *, ago: int) -> None:
+    first, second = (teller.staff[f"assessor.{name}"] for name in PAIR)
+    with days_ago(ago, 9):
+        assessment.assign_assessors(application=application, first=first, second=second, by=teller.office)
+
+
+def _judged(
+    teller: "Storyteller", application: Application, *, ago: int, doubts: tuple[str, ...] = (), core_only: bool = True
+) -> None:
+    """Both evaluations of the present round, in bulk, and handed in."""
+    application.refresh_from_db()
+    for name in PAIR:
+        assessor = teller.staff[f"assessor.{name}"]
+        forget_standing(assessor)
+        with days_ago(ago, 20):
+            judge_the_rest(
+                application, assessor, not_met={code: OPEN_TEXTS[code] for code in doubts}, core_only=core_only
+            )
+            assessment.hand_in(application=application, by=assessor)
+    application.refresh_from_db()
+
+
+def _second_round(teller: "Storyteller", place: Place, *, ago: int) -> Application:
+    """Two rounds, after which two questions stay open."""
+    facility = teller.enrol(place, ago=ago + 200)
+    application = Application.objects.get(facility=facility)
+    _filled(application, ago=ago + 75)
+    _assigned(teller, application, ago=ago + 72)
+    _judged(teller, application, ago=ago + 40, doubts=OPEN)
+    with days_ago(ago + 38, 10):
+        assessment.send_requests(application=application, by=teller.staff["assessor.one"])
+    teller.reply(application, ago=ago + 27)
+    _judged(teller, application, ago=ago, doubts=OPEN)
+    return application
+
+
+def _call(teller: "Storyteller", application: Application, *, ago: int) -> Audit:
+    with days_ago(ago, 11) as now:
+        return audits.call_with_dates(
+            application=application,
+            starts=[now + timedelta(days=days, hours=3) for days in (9, 11, 12)],
+            minutes_planned=90,
+            link="https://video.example/iasios-audit",
+            by=teller.staff["assessor.one"],
+        )
+
+
+def _audited(teller: "Storyteller", place: Place, *, ago: int, settled: bool = False) -> Application:
+    """The remote audit was held some days ago."""
+    application = _second_round(teller, place, ago=ago + 20)
+    audit = _call(teller, application, ago=ago + 14)
+    facility = application.facility
+    forget_standing(facility.representative)
+    with days_ago(ago + 12, 9):
+        audits.agree_date(
+            audit=audit,
+            slot=audit.slots.order_by("starts_at")[0],
+            participants=f"{facility.representative}, head of service\n{facility.account_holder}, quality manager",
+            by=facility.representative,
+        )
+    with days_ago(ago, 17):
+        assessor = teller.staff["assessor.two"]
+        for item in AuditItem.objects.filter(audit=audit).select_related("audit__application"):
+            audits.save_minutes(
+                item=item,
+                version=0,
+                minutes="The hospital showed what it does today. It is known to the team and not written down.",
+                outcome="settled" if settled else "open",
+                by=assessor,
+            )
+        audits.hold_audit(audit=audit, attendance=audit.participants, present=_both(teller), by=assessor)
+    application.refresh_from_db()
+    return application
+
+
+def _both(teller: "Storyteller") -> list[Any]:
+    return [teller.staff[f"assessor.{name}"] for name in PAIR]
+
+
+def _agreed(teller: "Storyteller", place: Place) -> None:
+    """The remote audit is next week."""
+    application = _second_round(teller, place, ago=12)
+    audit = _call(teller, application, ago=4)
+    with days_ago(1, 10):
+        audits.agree_date(
+            audit=audit,
+            slot=audit.slots.order_by("starts_at")[1],
+            participants=f"{application.facility.representative}, head of service",
+            by=application.facility.representative,
+        )
+
+
+def _recommended_differently(teller: "Storyteller", place: Place) -> None:
+    """The audit settled everything, and still the two see it differently."""
+    application = _audited(teller, place, ago=6, settled=True)
+    opinions = (
+        ("approve", "The procedures were shown in use. I have no doubt left."),
+        ("defer", "They were shown, and adopted only the week before. I would see them rehearsed first."),
+    )
+    for assessor, (outcome, reasons) in zip(_both(teller), opinions, strict=True):
+        with days_ago(2, 17):
+            application.refresh_from_db()
+            assessment.recommend(application=application, outcome=outcome, reasons=reasons, by=assessor)
+
+
+def _planned_after_denial(teller: "Storyteller", place: Place) -> None:
+    application = _audited(teller, place, ago=62)
+    _signed(teller, application, "deny", ago=50)
+    with days_ago(30, 10) as now:
+        audit = audits.propose_dates(
+            application=application,
+            starts=[now + timedelta(days=40)],
+            minutes_planned=300,
+            place=f"{place.name}, {place.street}",
+            by=teller.office,
+        )
+    representative = application.facility.representative
+    forget_standing(representative)
+    with days_ago(24, 9):
+        audits.agree_date(audit=audit, slot=audit.slots.get(), participants=str(representative), by=representative)
+    application.refresh_from_db()
+    _written(application, ago=6)
+    with days_ago(2, 11):
+        plans.hand_in_plan(application=application, by=representative)
+
+
+def _signed(teller: "Storyteller", application: Application, outcome: str, *, ago: int) -> None:
+    reasons = (
+        "Two core criteria are not met after both rounds and the audit.",
+        "A good service that has not written down how it meets two core criteria.",
+    )
+    for assessor, reason in zip(_both(teller), reasons, strict=True):
+        with days_ago(ago + 3, 17):
+            application.refresh_from_db()
+            assessment.recommend(application=application, outcome=outcome, reasons=reason, by=assessor)
+    with days_ago(ago, 18):
+        assessment.sign_off(
+            application=application,
+            outcome=outcome,
+            reason="Both points can be put right. The plan should name people and dates.",
+            by=teller.staff["chair"],
+        )
+    application.refresh_from_db()
+
+
+def _written(application: Application, *, ago: int, all_of_it: bool = True) -> None:
+    member = application.facility.account_holder
+    forget_standing(member)
+    items = list(PlanItem.objects.filter(application=application).select_related("application").order_by("pk"))
+    with days_ago(ago, 14):
+        for item in items if all_of_it else items[:1]:
+            plans.save_item(
+                item=item,
+                version=item.version,
+                issue="The procedure is known to the team and not written down.",
+                desired_outcome="A procedure of one page in each room, rehearsed twice a year.",
+                actions=[
+                    plans.ActionDraft(
+                        None,
+                        "Write the procedure and have it adopted by the board",
+                        str(application.facility.representative),
+                        "Two half days; the quality manager edits",
+                        timezone.localdate() + timedelta(days=30),
+                        "",
+                    ),
+                    plans.ActionDraft(
+                        None,
+                        "Rehearse it with both teams and record the result",
+                        str(application.facility.deputy),
+                        "One hour outside the list",
+                        timezone.localdate() + timedelta(days=55),
+                        "The first rehearsal is announced, the second is not.",
+                    ),
+                ],
+                by=member,
+            )
+    application.refresh_from_db()
+
+
+def _planned(teller: "Storyteller", place: Place, *, ago: int) -> Application:
+    application = _audited(teller, place, ago=ago + 40)
+    _signed(teller, application, "defer", ago=ago + 25)
+    _written(application, ago=ago + 3)
+    representative = application.facility.representative
+    forget_standing(representative)
+    with days_ago(ago, 11):
+        plans.hand_in_plan(application=application, by=representative)
+    application.refresh_from_db()
+    return application
+
+
+def _deferred(teller: "Storyteller", place: Place) -> None:
+    application = _audited(teller, place, ago=45)
+    _signed(teller, application, "defer", ago=30)
+    _written(application, ago=4, all_of_it=False)
+
+
+def _denied(teller: "Storyteller", place: Place) -> None:
+    application = _audited(teller, place, ago=30)
+    _signed(teller, application, "deny", ago=20)
+    with days_ago(2, 10) as now:
+        audits.propose_dates(
+            application=application,
+            starts=[now + timedelta(days=21), now + timedelta(days=23)],
+            minutes_planned=300,
+            place=f"{place.name}, {place.street}",
+            by=teller.office,
+        )
+
+
+def _proof_requested(teller: "Storyteller", place: Place) -> None:
+    application = _planned(teller, place, ago=20)
+    assessor = teller.staff["assessor.one"]
+    forget_standing(assessor)
+    with days_ago(8, 19):
+        for action in PlanAction.objects.filter(application=application).select_related("application"):
+            first = action.position == 1
+            plans.judge_action(
+                action=action,
+                version=0,
+                verdict="accepted" if first else "proof",
+                comment="" if first else "Show the record of the rehearsal.",
+                by=assessor,
+            )
+        plans.ask_for_proof(application=Application.objects.get(pk=application.pk), by=assessor)
+
+
+def _remote_audit(teller: "Storyteller", place: Place) -> None:
+    _call(teller, _second_round(teller, place, ago=6), ago=3)
+
+
+def _excellence(teller: "Storyteller", place: Place) -> None:
+    """Four years an Accredited Centre; now all 52 are met, and the chairperson signs."""
+    facility = teller.enrol(place, ago=1460 + 300)
+    first = Application.objects.get(facility=facility)
+    _filled(first, ago=1460 + 60)
+    _assigned(teller, first, ago=1460 + 58)
+    _judged(teller, first, ago=1460 + 20)
+    teller.recommend(first, ago=1460 + 10, pair=PAIR)
+    with days_ago(1440, 18):
+        assessment.sign_off(application=first, outcome="approve", by=teller.staff["chair"])
+    with days_ago(120, 9):
+        again = applications.open_application(facility=facility, by=None, kind=ApplicationKind.RECERTIFICATION)
+        casereview.open_case_review(application=again, by=None)
+        again = ask_for_excellence(again)
+    _filled(again, ago=70)
+    _assigned(teller, again, ago=67)
+    _judged(teller, again, ago=9, core_only=False)
+    teller.recommend(again, ago=1, pair=PAIR)
+
+
+STORIES: dict[str, Callable[["Storyteller", Place], Any]] = {
+    "remote_audit": _remote_audit,
+    "deferred": _deferred,
+    "denied": _denied,
+    "plan_under_review": lambda teller, place: _planned(teller, place, ago=9),
+    "proof_requested": _proof_requested,
+    "excellence": _excellence,
+    "audit_agreed": _agreed,
+    "recommended_differently": _recommended_differently,
+    "planned_after_denial": _planned_after_denial,
+}

@@ -1,0 +1,29 @@
+"""The register of evidence in a facility's copy: every item, the questions it is linked to, and its file."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from applications.models import EvidenceItem, EvidenceLink
+from facilities.models import Facility
+from iasios.exports.serialisation import Part, as_json, file_parts, folder_of, rows_as
+
+
+def register_parts(facility: Facility) -> list[Part]:
+    items = EvidenceItem.objects.filter(facility=facility).select_related("file").order_by("title", "pk")
+    files = [part for item in items for part in file_parts(f"evidence/{folder_of(item.title)}", item.file)]
+    return [Part("evidence.json", lambda: as_json(list(_items(facility)))), *files]
+
+
+def _items(facility: Facility) -> Iterator[dict[str, Any]]:
+    linked: dict[int, list[dict[str, str]]] = {}
+    links = EvidenceLink.objects.filter(facility=facility).select_related("question", "application")
+    for link in links.order_by("application", "question__number"):
+        linked.setdefault(link.item_id, []).append(
+            {"application": link.application.code, "question": link.question.code}
+        )
+    for item in EvidenceItem.objects.filter(facility=facility).select_related("owner", "file").order_by("title", "pk"):
+        yield rows_as([item], "title kind place link effective_on expires_on")[0] | {
+            "owner": str(item.owner),
+            "file": item.file.name if item.file else "",
+            "linked_to": linked.get(item.pk, []),
+        }

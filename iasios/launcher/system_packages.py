@@ -1,0 +1,46 @@
+"""What the machine has to offer, and Debian packages where they may be installed."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+
+from iasios.launcher.errors import Problem, remark
+
+AUTHORITIES = Path("/etc/ssl/certs/ca-certificates.crt")
+
+
+def with_own_authorities(given: Mapping[str, str]) -> dict[str, str]:
+    """An environment in which uv and npm trust whom this machine trusts: a company's proxy is in no list of theirs."""
+    if not AUTHORITIES.exists():
+        return dict(given)
+    return {"UV_SYSTEM_CERTS": "1", "NODE_EXTRA_CA_CERTS": str(AUTHORITIES), **given}
+
+
+def may_install_packages() -> bool:
+    """Whether Debian packages can be installed here and now."""
+    return os.geteuid() == 0 and shutil.which("apt-get") is not None
+
+
+def install_packages(*names: str, why: str) -> None:
+    """Install Debian packages as root, or raise with the one command to run."""
+    command = f"apt-get install -y --no-install-recommends {' '.join(names)}"
+    if not may_install_packages():
+        raise Problem(why, f"missing on this machine: {', '.join(names)}", f"Run as root: {command}")
+    remark(f"Installing {' '.join(names)} (Debian)")
+    env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for _ in range(2):
+        install = subprocess.run(
+            command.split(), env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+        )
+        if install.returncode == 0:
+            return
+        # The lists are absent in a fresh image, or older than the mirror.
+        update = subprocess.run(
+            ["apt-get", "update"], env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+        )
+        if update.returncode != 0:
+            break
+    reason = next((line for line in install.stderr.splitlines() if line.startswith("E:")), "apt-get failed")
+    raise Problem(why, reason, f"Run by hand and read its answer: {command}")

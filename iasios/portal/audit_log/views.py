@@ -1,0 +1,46 @@
+"""A facility's log for the office: every recorded fact in words, and whether its chain is whole."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from facilities.models import Facility
+from iasios.access import Capability, fetch, http_methods, require_or_404
+from iasios.audit.services import breaks
+from iasios.portal.audit_log.entries import LogLine, entries
+from iasios.portal.audit_log.labels import TOPICS
+
+PER_PAGE = 50
+
+
+@http_methods(read=["GET"])
+def log(request: HttpRequest, slug: str) -> HttpResponse:
+    """Every entry, newest first, by topic."""
+    require_or_404(request.user, Capability.RUN_OFFICE)
+    facility = fetch(Facility, slug=slug, user=request.user, may=Capability.RUN_OFFICE)
+    topic = request.GET.get("about", "")
+    topic = topic if topic in TOPICS else ""
+    page = Paginator(entries(facility, topic), PER_PAGE).get_page(request.GET.get("page"))
+    context: dict[str, Any] = {
+        "facility": facility,
+        "page": page,
+        "lines": [LogLine(event, facility) for event in page.object_list],
+        "chips": _chips(facility, topic),
+        "broken": [number for _chain, number in breaks(facility)],
+    }
+    return render(request, "portal/log.html", context)
+
+
+def _chips(facility: Facility, topic: str) -> list[dict[str, Any]]:
+    here = reverse("portal:log", args=[facility.slug])
+    return [
+        {"label": _("All"), "url": here, "count": None, "current": not topic},
+        *(
+            {"label": label, "url": f"{here}?about={key}", "count": None, "current": topic == key}
+            for key, (label, _firsts) in TOPICS.items()
+        ),
+    ]

@@ -1,0 +1,147 @@
+"""What a facility's home knows before it says anything: one query per kind of thing."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from applications.enums import ApplicationStatus
+from applications.models import Application
+from applications.queries import Progress, application_of, progress_of, window_start
+from assessment.queries.information_requests import Requests, requests_of
+from casereview.completeness import LEAVING_SOON, WindowState, window_state
+from casereview.models import Case
+from facilities.enums import Standing
+from facilities.models import Facility, Membership
+from facilities.queries.people import Colleague, colleagues_of, latest_notices
+from iasios.access import Capability, Role, may, roles_of
+from invoicing.enums import InvoiceStatus
+from invoicing.models import Invoice
+
+#: Recertification is prepared in the last six months of a term (R75).
+RECERTIFICATION_DAYS = 183
+
+
+def facilities_with_listing() -> QuerySet[Facility]:
+    """Facilities with their public line, which holds the term of an accreditation."""
+    return Facility.objects.select_related("listing")
+
+
+@dataclass(frozen=True)
+class LeavingCase:
+    """A case that leaves the 12-month window soon, or has left it (R38)."""
+
+    number: int
+    window: WindowState
+
+
+@dataclass
+class Facts:
+    """Everything that the banner, the tasks and the panels of a home are made from."""
+
+    facility: Facility
+    user: Any
+    roles: frozenset[Role]
+    now: datetime
+    may_see_invoices: bool
+    may_see_code: bool
+    application: Application | None = None
+    progress: Progress | None = None
+    colleagues: list[Colleague] = field(default_factory=list)
+    invoices: list[Invoice] = field(default_factory=list)
+    notices: list[Any] = field(default_factory=list)
+    leaving: list[LeavingCase] = field(default_factory=list)
+    requests: Requests | None = None
+
+    @property
+    def today(self) -> date:
+        return timezone.localtime(self.now).date()
+
+    @property
+    def status(self) -> str:
+        """The application's status, empty where there is none."""
+        return self.application.status if self.application is not None else ""
+
+    @property
+    def is_representative(self) -> bool:
+        return Role.REPRESENTATIVE in self.roles
+
+    @property
+    def representative(self) -> str:
+        """The name of the one who submits."""
+        for colleague in self.colleagues:
+            if colleague.membership.user_id == self.facility.representative_id:
+                return str(colleague.membership.user)
+        return ""
+
+    @property
+    def open_invoice(self) -> Invoice | None:
+        """The first that is still to be paid, for those who may see invoices."""
+        waiting = [invoice for invoice in self.invoices if invoice.status == InvoiceStatus.ISSUED]
+        return min(waiting, key=lambda invoice: invoice.due_on, default=None)
+
+    @property
+    def term_ends_on(self) -> date | None:
+        """The last day of the accreditation, None without one."""
+        listing = getattr(self.facility, "listing", None)
+        return listing.until if listing is not None else None
+
+    @property
+    def is_accredited(self) -> bool:
+        return self.facility.status in (Standing.ACCREDITED, Standing.EXCELLENCE)
+
+    @property
+    def recertification_is_due(self) -> bool:
+        """In the last six months of a term, with no application for the next one yet (R75)."""
+        ends = self.term_ends_on
+        settled = self.application is None or self.status in (ApplicationStatus.APPROVED, ApplicationStatus.WITHDRAWN)
+        return self.is_accredited and settled and ends is not None and self.today >= opens_on(ends)
+
+    @property
+    def unactivated(self) -> list[Membership]:
+        """Colleagues who have not used the link of their activation mail yet (R7)."""
+        return [colleague.membership for colleague in self.colleagues if colleague.membership.user.activated_at is None]
+
+
+def opens_on(ends_on: date) -> date:
+    """From when on the next application is prepared."""
+    return ends_on - timedelta(days=RECERTIFICATION_DAYS)
+
+
+def gather(facility: Facility, user: Any) -> Facts:
+    """At most seven queries: application, answers, people, invoices, notices, and cases or requests."""
+    facts = Facts(
+        facility=facility,
+        user=user,
+        roles=roles_of(user, facility),
+        now=timezone.now(),
+        may_see_invoices=bool(may(user, Capability.VIEW_INVOICES, facility)),
+        may_see_code=bool(may(user, Capability.VIEW_FACILITY_CODE, facility)),
+    )
+    application = application_of(facility)
+    if application is not None:
+        facts.application, facts.progress = application, progress_of(application)
+        if application.status == ApplicationStatus.DRAFT:
+            facts.leaving = _leaving(application, facts.today)
+        elif application.status == ApplicationStatus.INFORMATION_REQUESTED:
+            facts.requests = requests_of(application)
+    facts.colleagues = colleagues_of(facility)
+    facts.notices = list(latest_notices(facility, facts.may_see_invoices, 5))
+    if facts.may_see_invoices:
+        facts.invoices = list(Invoice.objects.filter(facility=facility).order_by("-issued_at", "-pk")[:3])
+    return facts
+
+
+def _leaving(application: Any, today: date) -> list[LeavingCase]:
+    """Cases that leave the window within the next weeks, and those that have left it; oldest first."""
+    until = window_start(today) + timedelta(days=LEAVING_SOON)
+    if application.oldest_case_on is None or application.oldest_case_on > until:
+        return []
+    rows = (
+        Case.objects.filter(application=application, procedure_on__lte=until)
+        .order_by("procedure_on", "number")
+        .values_list("number", "procedure_on")
+    )
+    return [LeavingCase(number, window_state(day, today)) for number, day in rows if day is not None]

@@ -1,0 +1,127 @@
+"""The six stages of the pathway as a facility stands in them, and the three figures beside the banner."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from applications.enums import ApplicationStatus as S
+from applications.enums import Holder
+from facilities.enums import Standing
+from iasios.portal.facility_home.facts import Facts
+from iasios.text.relative_dates import local_day, short_day
+
+REGISTERED, ENROLLED, APPLICATION, ASSESSMENT, SIGN_OFF, ACCREDITED = range(6)
+
+_STAGE_OF = {
+    S.DRAFT: APPLICATION,
+    S.WITHDRAWN: APPLICATION,
+    S.ROUND_1: ASSESSMENT,
+    S.INFORMATION_REQUESTED: ASSESSMENT,
+    S.ROUND_2: ASSESSMENT,
+    S.REMOTE_AUDIT: ASSESSMENT,
+    S.PLAN_UNDER_REVIEW: ASSESSMENT,
+    S.PROOF_REQUESTED: ASSESSMENT,
+    S.AWAITING_SIGN_OFF: SIGN_OFF,
+    S.DEFERRED: SIGN_OFF,
+    S.DENIED: SIGN_OFF,
+}
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One stop: `state` is done, now (the hospital's turn), wait (somebody else's) or next."""
+
+    label: str
+    when: str
+    state: str
+
+
+@dataclass(frozen=True)
+class Figure:
+    label: str
+    value: int
+    total: int
+
+
+def stages_of(facts: Facts) -> list[Stage]:
+    """Registered to Accredited, with the days that are known."""
+    labels = [
+        _("Registered"),
+        _("Enrolled"),
+        _("Application and case review"),
+        _("Assessment"),
+        _("Sign-off"),
+        _("Accredited"),
+    ]
+    here = _here(facts)
+    turn = "now" if _is_ours(facts) else "wait"
+    return [
+        Stage(
+            label,
+            _when(facts, position, here),
+            "done" if position < here or here > ACCREDITED else turn if position == here else "next",
+        )
+        for position, label in enumerate(labels)
+    ]
+
+
+def _here(facts: Facts) -> int:
+    """The stage at hand; one past the last when everything is done."""
+    if facts.facility.status == Standing.REGISTERED:
+        return ENROLLED
+    if facts.is_accredited and (not facts.status or facts.status in (S.APPROVED, S.WITHDRAWN)):
+        return ACCREDITED + 1
+    return _STAGE_OF.get(S(facts.status), APPLICATION) if facts.status else APPLICATION
+
+
+def _is_ours(facts: Facts) -> bool:
+    if facts.facility.status == Standing.REGISTERED:
+        return facts.may_see_invoices
+    return facts.application is not None and facts.application.holder == Holder.FACILITY
+
+
+def _when(facts: Facts, position: int, here: int) -> str:
+    """A day for what is past or present, what to expect for what is to come."""
+    facility, application, today = facts.facility, facts.application, facts.today
+    if position == REGISTERED:
+        return short_day(local_day(facility.registered_at), today)
+    if position == ENROLLED:
+        return short_day(local_day(facility.enrolled_at), today) if facility.enrolled_at else _("once the fee is paid")
+    if position > here:
+        return {
+            ASSESSMENT: _("8 to 12 weeks"),
+            SIGN_OFF: _("by the chairperson"),
+            ACCREDITED: _("for four years"),
+        }.get(position, "")
+    if application is None:
+        return _ends(facts) if position == ACCREDITED else ""
+    moment = {
+        APPLICATION: application.opened_at if position == here else application.submitted_at,
+        ASSESSMENT: application.submitted_at if position == here else None,
+        SIGN_OFF: application.decided_at or application.status_since,
+    }.get(position)
+    if position == ACCREDITED:
+        return _ends(facts)
+    if moment is None:
+        return ""
+    text = short_day(local_day(moment), today)
+    return _("since %(day)s") % {"day": text} if position == here and not application.decided_at else text
+
+
+def _ends(facts: Facts) -> str:
+    return _("until %(day)s") % {"day": short_day(facts.term_ends_on, facts.today)} if facts.term_ends_on else ""
+
+
+def figures_of(facts: Facts) -> list[Figure]:
+    """Three bars: what is answered and reviewed; the replies while they are asked for."""
+    progress, requests = facts.progress, facts.requests
+    if progress is None or facts.facility.status == Standing.REGISTERED:
+        return []
+    figures = [
+        Figure(_("Core questions"), progress.core_answered, progress.core_total),
+        Figure(_("Patient records"), progress.cases_completed, progress.cases_total),
+        Figure(_("Extended questions"), progress.extended_answered, progress.extended_total),
+    ]
+    if requests is not None:
+        return [Figure(_("Requests answered"), requests.answered, requests.total), *figures[:2]]
+    return figures

@@ -1,0 +1,349 @@
+"""What a facility can do next, most urgent first, and the days it should know."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from applications.enums import ApplicationStatus as S
+from applications.enums import Holder
+from applications.queries import Progress
+from iasios.access import Role
+from iasios.portal.facility_home.facts import Facts, opens_on
+from iasios.text.formatting import day, money
+from iasios.text.relative_dates import due_word, local_day
+from invoicing.presenters.invoice_status import state_of
+
+#: Rows on the home page; the summary of the application has the rest.
+SHOWN = 8
+#: Of one kind, so that one matter does not push out the others.
+OF_A_KIND = 3
+#: Days ahead from which a day needs its year to be understood.
+FAR = 300
+
+
+@dataclass(frozen=True)
+class Task:
+    """A row: criterion or icon, the matter as a link, why, and where it stands."""
+
+    title: str
+    url: str
+    why: str = ""
+    criterion: str = ""
+    icon: str = ""
+    state: str = "open"
+    word: str = ""
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day to know; a far one is shown with its year."""
+
+    on: date
+    what: str
+    is_far: bool = False
+
+
+def tasks_of(facts: Facts) -> list[Task]:
+    """All of them; the page shows the first few."""
+    found = [*_office_asks(facts), *_invoices(facts), *_requests(facts), *_after_round_2(facts)]
+    progress = facts.progress
+    if facts.status == S.DRAFT and progress is not None:
+        found += [*_submission(facts, progress), *_outside(facts), *_not_met(progress), *_started(progress)]
+        found += [*_leaving(facts), *_cases(facts, progress), *_untouched(progress)]
+    return [*found, *_activations(facts)]
+
+
+def _at(facts: Facts, name: str, *more: Any) -> str:
+    return reverse(name, args=[facts.facility.slug, *more])
+
+
+def _office_asks(facts: Facts) -> list[Task]:
+    """What the office waits for: an answer to its question (R24), a yes to its day (R23)."""
+    rows = []
+    if facts.facility.status_asked_at is not None:
+        rows.append(
+            Task(
+                title=_("Tell the office how things stand"),
+                url=_at(facts, "facilities:status_update"),
+                why=_("Asked on %(day)s. One press answers it.") % {"day": day(facts.facility.status_asked_at.date())},
+                icon="chat-text",
+                state="your_turn",
+            )
+        )
+    if facts.facility.consultation_proposed_at is not None and facts.may_see_invoices:
+        rows.append(
+            Task(
+                title=_("The office proposes a day for the consultation"),
+                url=_at(facts, "invoicing:consultations"),
+                why=day(local_day(facts.facility.consultation_proposed_at)),
+                icon="calendar-blank",
+                state="your_turn",
+            )
+        )
+    return rows
+
+
+def _invoices(facts: Facts) -> list[Task]:
+    invoice = facts.open_invoice
+    if invoice is None:
+        return []
+    state = state_of(invoice, facts.today)
+    return [
+        Task(
+            title=_("Pay invoice %(number)s") % {"number": invoice.number},
+            url=_at(facts, "invoicing:detail", invoice.number),
+            why=_("%(total)s, due on %(day)s.")
+            % {"total": money(invoice.total, invoice.currency), "day": day(invoice.due_on)},
+            icon="receipt",
+            state=state.key,
+            word=state.word,
+        )
+    ]
+
+
+def _requests(facts: Facts) -> list[Task]:
+    if facts.requests is None or facts.application is None:
+        return []
+    due_on = facts.application.due_on
+    state, word = due_word(due_on, facts.today) if due_on else ("open", "")
+    rows = [
+        Task(
+            title=_("Answer the request on %(topic)s") % {"topic": finding.question.translated("short")},
+            url=_at(facts, "assessment:reply", finding.question.code),
+            why=_("Say it in the reply, or give a link to where it can be read."),
+            criterion=finding.question.criterion,
+            state="open" if state == "waiting" else state,
+            word=word,
+        )
+        for finding in facts.requests.open
+    ]
+    if not rows:
+        who = (
+            _("All requests are answered.")
+            if facts.is_representative
+            else _("All requests are answered; %(name)s hands them in.") % {"name": facts.representative}
+        )
+        rows = [
+            Task(
+                title=_("Hand in the replies"),
+                url=_at(facts, "assessment:requests"),
+                why=who,
+                icon="paper-plane-tilt",
+                state="open" if state == "waiting" else state,
+                word=word,
+            )
+        ]
+    return rows
+
+
+def _after_round_2(facts: Facts) -> list[Task]:
+    """A date to choose, a plan or a proof to write: what the hospital holds after the second round (R56, R62, R63)."""
+    application = facts.application
+    if application is None or application.holder != Holder.FACILITY:
+        return []
+    state, word = due_word(application.due_on, facts.today) if application.due_on else ("open", "")
+    kept = {"state": "open" if state == "waiting" else state, "word": word}
+    audit, plan = _at(facts, "assessment:audit"), _at(facts, "assessment:plan")
+    if facts.status == S.REMOTE_AUDIT:
+        why = _("The representative, the deputy or the account holder chooses.")
+        return [Task(_("Choose a date for the remote audit"), audit, why, icon="calendar-blank", **kept)]
+    if facts.status == S.PROOF_REQUESTED:
+        left = application.proofs_open
+        if not left:
+            why = _("Every proof is written; %(name)s hands it in.") % {"name": facts.representative}
+            return [Task(_("Hand in the proof"), plan, why, icon="paper-plane-tilt", **kept)]
+        why = ngettext("%(left)s action still needs it.", "%(left)s actions still need it.", left) % {"left": left}
+        return [Task(_("Write the proof that the plan is carried out"), plan, why, icon="note-pencil", **kept)]
+    if facts.status not in (S.DEFERRED, S.DENIED):
+        return []
+    rows = []
+    if facts.status == S.DENIED and application.on_site_audit_on is None:
+        why = _("The plan can be handed in once it is agreed. The office offers the dates.")
+        rows.append(Task(_("Agree a date for the on-site audit"), audit, why, icon="calendar-blank"))
+    if application.plan_is_complete:
+        why = _("It is complete; %(name)s hands it in.") % {"name": facts.representative}
+        return [*rows, Task(_("Hand in the plan"), plan, why, icon="paper-plane-tilt", **kept)]
+    why = _("For each declined criterion: what is wrong, what shall be reached, who does what by when.")
+    return [*rows, Task(_("Write the corrective action plan"), plan, why, icon="note-pencil", **kept)]
+
+
+def _submission(facts: Facts, progress: Progress) -> list[Task]:
+    if not progress.is_ready or not facts.is_representative:
+        return []
+    if any(case.window.is_outside for case in facts.leaving):
+        return []
+    return [
+        Task(
+            title=_("Check and submit the application"),
+            url=_at(facts, "applications:submit"),
+            why=_("Only you can do this. After it nothing can be changed."),
+            icon="paper-plane-tilt",
+            state="your_turn",
+        )
+    ]
+
+
+def _not_met(progress: Progress) -> list[Task]:
+    return [
+        Task(
+            title=_("Question %(criterion)s is answered No") % {"criterion": state.criterion},
+            url=state.url,
+            why=_("It must be met before you can submit: %(topic)s.") % {"topic": state.short},
+            criterion=state.criterion,
+            state="not_met",
+        )
+        for state in progress.not_met
+    ]
+
+
+def _started(progress: Progress) -> list[Task]:
+    # What lacks nothing but the case review is in the row of the case review.
+    begun = [state for state in progress.missing if state.started and state.missing != ("case_review",)]
+    return [
+        Task(
+            title=_("Finish: %(topic)s") % {"topic": state.short},
+            url=state.url,
+            why=_("%(missing)s.") % {"missing": capfirst(state.why)},
+            criterion=state.criterion,
+            state="started",
+        )
+        for state in begun
+        if state.met is not False
+    ]
+
+
+def _case(facts: Facts, case: Any, title: str, why: str, state: str, word: str) -> Task:
+    return Task(
+        title=title % {"number": case.number, "day": day(case.window.leaves_on)},
+        url=_at(facts, "casereview:case", case.number),
+        why=why,
+        icon="calendar-blank",
+        state=state,
+        word=word,
+    )
+
+
+def _outside(facts: Facts) -> list[Task]:
+    gone = [case for case in facts.leaving if case.window.is_outside]
+    return [
+        _case(
+            facts,
+            case,
+            _("Case %(number)s left the 12-month window on %(day)s"),
+            _("Replace the case with a new draw before you submit."),
+            "late",
+            _("Too old"),
+        )
+        for case in gone
+    ]
+
+
+def _leaving(facts: Facts) -> list[Task]:
+    soon = [case for case in facts.leaving if case.window.is_soon]
+    return [
+        _case(
+            facts,
+            case,
+            _("Case %(number)s leaves the 12-month window on %(day)s"),
+            _("Submit by then, or replace the case with a new draw."),
+            "due_soon",
+            ngettext("%(days)s day", "%(days)s days", case.window.days_left) % {"days": case.window.days_left},
+        )
+        for case in soon
+    ]
+
+
+def _cases(facts: Facts, progress: Progress) -> list[Task]:
+    if progress.case_review_complete:
+        return []
+    done, total = progress.cases_completed, progress.cases_total
+    if done == 0:
+        why, state = _("No record is complete yet."), "open"
+    elif done < total:
+        why = ngettext(
+            "%(done)s of %(total)s records is complete.", "%(done)s of %(total)s records are complete.", done
+        ) % {"done": done, "total": total}
+        state = "started"
+    else:
+        why, state = _("All records are marked; the summary says what is left."), "started"
+    name = "casereview:summary" if done >= total else "casereview:grid"
+    return [Task(title=_("Go on with the case review"), url=_at(facts, name), why=why, icon="file-text", state=state)]
+
+
+def _untouched(progress: Progress) -> list[Task]:
+    rows = [state for state in progress.missing if not state.started]
+    if not rows:
+        return []
+    return [
+        Task(
+            title=ngettext("%(count)s question is not begun yet", "%(count)s questions are not begun yet", len(rows))
+            % {"count": len(rows)},
+            url=rows[0].url,
+            why=_("The first is %(criterion)s, %(topic)s.") % {"criterion": rows[0].criterion, "topic": rows[0].short},
+            criterion=rows[0].criterion,
+            state="open",
+        )
+    ]
+
+
+def _activations(facts: Facts) -> list[Task]:
+    """For those who look after the people: who cannot sign in yet."""
+    if not facts.roles & {Role.REPRESENTATIVE, Role.ACCOUNT_HOLDER}:
+        return []
+    return [
+        Task(
+            title=_("%(name)s has not activated the account") % {"name": membership.user},
+            url=_at(facts, "facilities:people"),
+            why=_("The mail with the button went to %(email)s. It can be sent again.")
+            % {"email": membership.user.email},
+            icon="user",
+            state="waiting",
+        )
+        for membership in facts.unactivated
+    ]
+
+
+def shown(tasks: list[Task]) -> list[Task]:
+    """The first rows, at most three in a row of the same state."""
+    kept: list[Task] = []
+    counts: dict[str, int] = {}
+    for task in tasks:
+        counts[task.state] = counts.get(task.state, 0) + 1
+        if counts[task.state] <= OF_A_KIND:
+            kept.append(task)
+    return kept[:SHOWN]
+
+
+def dates_of(facts: Facts) -> list[Day]:
+    """What happens on which day, from today on; the nearest five."""
+    days: list[Day] = []
+    if facts.open_invoice is not None:
+        days.append(
+            Day(facts.open_invoice.due_on, _("Invoice %(number)s is due") % {"number": facts.open_invoice.number})
+        )
+    if facts.facility.consultation_at is not None:
+        days.append(Day(local_day(facts.facility.consultation_at), _("Consultation with the office")))
+    if facts.application is not None and facts.application.due_on is not None:
+        what = {
+            S.INFORMATION_REQUESTED: _("Replies to the assessors are due"),
+            S.REMOTE_AUDIT: _("A date for the remote audit is to be chosen"),
+            S.DEFERRED: _("The plan is due"),
+            S.DENIED: _("The plan is due"),
+            S.PROOF_REQUESTED: _("The proof is due"),
+        }.get(S(facts.status))
+        if what and facts.application.holder == Holder.FACILITY:
+            days.append(Day(facts.application.due_on, what))
+    days += [
+        Day(case.window.leaves_on, _("Case %(number)s leaves the 12-month window") % {"number": case.number})
+        for case in facts.leaving
+    ]
+    ends = facts.term_ends_on
+    if ends is not None:
+        days += [Day(opens_on(ends), _("Recertification opens")), Day(ends, _("The accreditation ends"))]
+    ahead = sorted((one for one in days if one.on >= facts.today), key=lambda one: one.on)[:5]
+    return [replace(one, is_far=(one.on - facts.today).days > FAR) for one in ahead]

@@ -1,0 +1,114 @@
+"""A facility's home: whose turn it is, what comes next, how far it is, whom and what it has."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from facilities.enums import Standing
+from facilities.models import Facility
+from facilities.presenters.notices import describe
+from facilities.roles import role_titles
+from iasios.access import Capability, Role, fetch, http_methods, standing_of
+from iasios.portal.facility_home.banner import banner_of
+from iasios.portal.facility_home.facts import Facts, facilities_with_listing, gather
+from iasios.portal.facility_home.stages import figures_of, stages_of
+from iasios.portal.facility_home.tasks import dates_of, shown, tasks_of
+from iasios.text.formatting import day, money
+from iasios.text.relative_dates import is_at_work, last_seen, local_day
+from iasios.web.session_activity import lacks_second_factor
+from invoicing.presenters.invoice_status import state_of
+
+
+@http_methods()
+def home(request: HttpRequest, slug: str) -> HttpResponse:
+    """The page of the facility's own people; the office has its own page of the same facility."""
+    facility = fetch(
+        Facility, slug=slug, user=request.user, may=Capability.VIEW_PEOPLE, queryset=facilities_with_listing()
+    )
+    standing = standing_of(request.user)
+    if facility.pk not in standing.facilities:
+        return redirect("portal:facility", slug=slug)
+    facts = gather(facility, request.user)
+    standing.current_application = facts.application
+    tasks = tasks_of(facts)
+    kept = shown(tasks)
+    context = {
+        "facility": facility,
+        "since": since_words(facility),
+        "banner": banner_of(facts),
+        "stages": stages_of(facts),
+        "figures": figures_of(facts),
+        "tasks": kept,
+        "more_tasks": len(tasks) if len(tasks) > len(kept) else 0,
+        "progress": facts.progress,
+        "is_draft": facts.status == "draft",
+        "was_submitted": facts.application is not None and facts.application.submitted_at is not None,
+        "dates": dates_of(facts),
+        "people": _people(facts),
+        "may_manage": bool(facts.roles & {Role.REPRESENTATIVE, Role.ACCOUNT_HOLDER}),
+        "code": facility.code if facts.may_see_code else "",
+        "invoices": _invoices(facts),
+        "may_see_invoices": facts.may_see_invoices,
+        "notices": [describe(notice, slug) for notice in facts.notices],
+        "lacks_factor": lacks_second_factor(request),
+    }
+    return render(request, "portal/home.html", context)
+
+
+def since_words(facility: Facility) -> str:
+    """The facility's standing and since when."""
+    listing = getattr(facility, "listing", None)
+    if facility.status == Standing.REGISTERED:
+        return _("Registered on %(day)s") % {"day": day(local_day(facility.registered_at))}
+    since = listing.since if listing is not None else local_day(facility.status_since)
+    return _("%(standing)s since %(day)s") % {"standing": Standing(facility.status).label, "day": day(since)}
+
+
+@dataclass(frozen=True)
+class PersonLine:
+    name: str
+    role: str
+    seen: str
+    at_work: bool
+
+
+def _people(facts: Facts) -> list[PersonLine]:
+    titles = role_titles() | {Role.REPRESENTATIVE: _("Representative, submits")}
+    lines = []
+    for colleague in facts.colleagues:
+        user = colleague.membership.user
+        roles = ", ".join(titles[role] for role in colleague.roles)
+        if user.pk == facts.user.pk:
+            seen = _("you")
+        elif user.activated_at is None:
+            seen = _("not activated yet")
+        else:
+            seen = last_seen(user.last_seen_at, facts.now)
+        lines.append(
+            PersonLine(
+                name=str(user),
+                role=roles or colleague.membership.job_title or user.profession or _("Colleague"),
+                seen=seen,
+                at_work=user.pk != facts.user.pk and is_at_work(user.last_seen_at, facts.now),
+            )
+        )
+    return lines
+
+
+def _invoices(facts: Facts) -> list[dict[str, Any]]:
+    rows = []
+    for invoice in facts.invoices:
+        state = state_of(invoice, facts.today)
+        rows.append(
+            {
+                "number": invoice.number,
+                "purpose": invoice.get_purpose_display(),
+                "total": money(invoice.total, invoice.currency),
+                "state": state.key,
+                "word": state.word,
+            }
+        )
+    return rows

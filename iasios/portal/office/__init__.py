@@ -1,0 +1,1 @@
+"""The office's pages that look across apps: the pipeline and one facility."""

@@ -1,0 +1,192 @@
+"""Everything that the office needs of one facility, read in a fixed number of queries."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from applications.enums import OPEN_STATUSES, ApplicationStatus, Holder
+from applications.models import Application, StatusChange
+from assessment.models import Assignment
+from facilities.enums import Standing
+from facilities.models import Facility, FacilityStatusChange
+from facilities.queries.people import Colleague, colleagues_of
+from facilities.roles import role_titles
+from iasios.outbox.models import OutboxEmail
+from iasios.portal.audit_log.entries import LogLine, latest
+from iasios.portal.facility_home.banner_parts import Step
+from iasios.portal.office.pipeline_rows import BALLS
+from iasios.text.formatting import money
+from iasios.text.relative_dates import due_word
+from invoicing.models import Invoice
+from invoicing.presenters.invoice_status import InvoiceState, state_of
+
+MAILS = EVENTS = 15
+
+
+@dataclass(frozen=True)
+class InvoiceLine:
+    """An invoice with its state in words."""
+
+    invoice: Invoice
+    state: InvoiceState
+    total: str
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One entry of the timeline component."""
+
+    when: datetime
+    what: str
+    note: str = ""
+
+    @property
+    def iso(self) -> str:
+        return self.when.isoformat()
+
+
+@dataclass(frozen=True)
+class PersonLine:
+    user: Any
+    role: str
+
+
+@dataclass
+class Dossier:
+    """The page's content; `steps` says what the office can do now, the first of them as the filled button."""
+
+    people: list[PersonLine]
+    invoices: list[InvoiceLine]
+    application: Application | None
+    earlier: list[Application]
+    assessors: list[str]
+    history: list[Happening]
+    log: list[LogLine]
+    mails: list[OutboxEmail]
+    steps: list[Step] = field(default_factory=list)
+    seldom: list[Step] = field(default_factory=list)
+    ball: str = "nobody"
+    due: tuple[str, str] | None = None
+    term_ends_on: date | None = None
+
+
+def dossier_of(facility: Facility) -> Dossier:
+    """Nine queries whatever the facility has been through."""
+    today = timezone.localdate()
+    applications = list(
+        Application.objects.filter(facility=facility).select_related("edition").order_by("-opened_at", "-pk")
+    )
+    application = applications[0] if applications else None
+    assessors = Assignment.objects.filter(application=application, ended_at__isnull=True).select_related("assessor")
+    invoices = [
+        InvoiceLine(invoice, state_of(invoice, today), money(invoice.total, invoice.currency))
+        for invoice in Invoice.objects.filter(facility=facility).order_by("-issued_at", "-pk")
+    ]
+    listing = getattr(facility, "listing", None)
+    found = Dossier(
+        people=[_person(colleague) for colleague in colleagues_of(facility)],
+        invoices=invoices,
+        application=application,
+        earlier=applications[1:],
+        assessors=[str(assignment.assessor) for assignment in assessors.order_by("seat")] if application else [],
+        history=_history(facility),
+        log=latest(facility, EVENTS),
+        mails=list(OutboxEmail.objects.filter(facility=facility).defer("text", "html").order_by("-created_at")[:MAILS]),
+        term_ends_on=listing.until if listing is not None else None,
+    )
+    if application is not None:
+        found.ball = BALLS[Holder(application.holder)]
+        found.due = due_word(application.due_on, today) if application.due_on else None
+    elif facility.status == Standing.REGISTERED:
+        found.ball = BALLS[Holder.FACILITY]
+    found.steps = _steps(found, today)
+    found.seldom = _seldom(application)
+    return found
+
+
+def _person(colleague: Colleague) -> PersonLine:
+    membership = colleague.membership
+    roles = ", ".join(str(role_titles()[role]) for role in colleague.roles)
+    return PersonLine(membership.user, roles or membership.job_title or membership.user.profession or _("Colleague"))
+
+
+def _steps(found: Dossier, today: date) -> list[Step]:
+    """What only the office can do now."""
+    steps = []
+    application = found.application
+    if (
+        application is not None
+        and application.status in (ApplicationStatus.ROUND_1, ApplicationStatus.ROUND_2)
+        and application.assessors_assigned < 2
+    ):
+        steps.append(Step(_("Assign assessors"), reverse("assessment:assign", args=[application.code])))
+    if application is not None and application.status == ApplicationStatus.INFORMATION_REQUESTED:
+        steps.append(Step(_("Evidence space"), reverse("assessment:evidence_space", args=[application.code])))
+    if (
+        application is not None
+        and application.status == ApplicationStatus.ROUND_1
+        and not application.assessors_assigned
+    ):
+        steps.append(Step(_("Return to the hospital"), reverse("applications:return", args=[application.code])))
+    steps += _of_audit(application)
+    steps += [
+        Step(
+            _("Record payment of %(number)s") % {"number": line.invoice.number},
+            reverse("invoicing:office_payment", args=[line.invoice.number]),
+        )
+        for line in reversed(found.invoices)
+        if line.invoice.status == "issued"
+    ]
+    return steps
+
+
+def _of_audit(application: Application | None) -> list[Step]:
+    """Dates are offered by the office as well, and for an on-site audit by the office alone (R63)."""
+    if application is None:
+        return []
+    url = reverse("assessment:audit_room", args=[application.code])
+    if application.status == ApplicationStatus.REMOTE_AUDIT:
+        return [Step(_("Open the remote audit"), url)]
+    if application.status == ApplicationStatus.DENIED:
+        wanted = application.on_site_audit_on is None
+        return [Step(_("Arrange the on-site audit") if wanted else _("Open the on-site audit"), url)]
+    return []
+
+
+def _seldom(application: Application | None) -> list[Step]:
+    """What the office can do at any time while an application is open, and seldom does."""
+    if application is None or application.status not in OPEN_STATUSES:
+        return []
+    steps = [Step(_("Close the application"), reverse("assessment:close", args=[application.code]))]
+    if application.due_on is not None:
+        steps.insert(0, Step(_("Extend the date"), reverse("assessment:extend", args=[application.code])))
+    if application.plan_is_complete:
+        steps.insert(0, Step(_("Read the plan"), reverse("assessment:plan_room", args=[application.code])))
+    return steps
+
+
+def _history(facility: Facility) -> list[Happening]:
+    """The facility's and its applications' steps, newest first."""
+    standing = {str(one): one.label for one in Standing}
+    status = {str(one): one.staff_label for one in ApplicationStatus}
+    steps = FacilityStatusChange.objects.filter(facility=facility).select_related("by")
+    moves = StatusChange.objects.filter(facility=facility).select_related("by", "application")
+    entries = [Happening(facility.registered_at, _("Registered"))]
+    entries += [Happening(step.at, str(standing[step.target]), _note(step.by, step.reason)) for step in steps]
+    entries += [
+        Happening(
+            move.at,
+            _("%(code)s: %(status)s") % {"code": move.application.code, "status": status[move.target]},
+            _note(move.by, move.reason),
+        )
+        for move in moves
+    ]
+    return sorted(entries, key=lambda entry: entry.when, reverse=True)
+
+
+def _note(by: Any, reason: str) -> str:
+    return " · ".join(part for part in (str(by) if by is not None else "", reason) if part)

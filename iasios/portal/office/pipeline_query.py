@@ -1,0 +1,320 @@
+"""All facilities with their stage, who holds the ball, and for how long: one statement for a page, one for the counts.
+
+A facility stands in the stage of its open application; without one, in that of its standing.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+from django.utils.http import urlencode
+
+from applications.enums import OPEN_STATUSES, Holder
+from iasios.portal.facility_home.facts import RECERTIFICATION_DAYS
+from iasios.text.search_keys import fold
+
+PAGE = 25
+STAGES = (
+    "registered",
+    "enrolled",
+    "application",
+    "round_1",
+    "requested",
+    "round_2",
+    "sign_off",
+    "accredited",
+    "excellence",
+    "plan",
+)
+VIEWS = ("open", "ours", "late", "unpaid", "ending", "all")
+HOLDERS = tuple(str(holder) for holder in Holder)
+
+# The one open application per facility is a unique index; invoices that are open are few.
+_LINES = """
+WITH line AS (
+  SELECT f.id, f.slug, f.name, f.city, f.country, f.status AS standing, f.search_key,
+    a.id AS application_id, a.code, a.kind, a.status, a.assessors_assigned, a.case_review_completed_at,
+    CASE
+      WHEN f.status = 'registered' THEN 'registered'
+      WHEN a.status = 'draft' THEN 'application'
+      WHEN a.status = 'round_1' THEN 'round_1'
+      WHEN a.status = 'information_requested' THEN 'requested'
+      WHEN a.status IN ('round_2', 'remote_audit') THEN 'round_2'
+      WHEN a.status = 'awaiting_sign_off' THEN 'sign_off'
+      WHEN a.status IN ('deferred', 'denied', 'plan_under_review', 'proof_requested') THEN 'plan'
+      ELSE f.status END AS stage,
+    a.id IS NULL AND l.until <= %(ending)s AS is_ending,
+    l.until AS term_ends_on, coalesce(l.until <= %(ending)s, false) AS term_ends_soon,
+    CASE
+      WHEN f.status = 'registered' THEN 'facility'
+      WHEN a.id IS NOT NULL THEN a.holder
+      WHEN l.until <= %(ending)s THEN 'facility'
+      ELSE 'nobody' END AS holder,
+    CASE
+      WHEN f.status = 'registered' THEN f.registered_at
+      WHEN a.id IS NOT NULL THEN a.holder_since
+      WHEN l.until <= %(ending)s THEN (l.until - %(months)s)::timestamptz
+      ELSE f.status_since END AS since,
+    CASE
+      WHEN a.id IS NOT NULL THEN a.due_on
+      WHEN l.until <= %(ending)s THEN l.until
+      ELSE i.due_on END AS due_on,
+    i.due_on AS invoice_due_on,
+    i.due_on IS NOT NULL AS is_unpaid
+  FROM facilities_facility f
+  LEFT JOIN applications_application a ON a.facility_id = f.id AND a.status = ANY(%(open)s)
+  LEFT JOIN facilities_listing l ON l.facility_id = f.id
+  LEFT JOIN (
+    SELECT facility_id, min(due_on) AS due_on FROM invoicing_invoice WHERE status = 'issued' GROUP BY facility_id
+  ) i ON i.facility_id = f.id
+), judged AS (
+  SELECT line.*, coalesce(least(due_on, invoice_due_on) < %(today)s, false) AS is_late,
+    stage NOT IN ('accredited', 'excellence') OR is_unpaid OR coalesce(is_ending, false) AS is_open
+  FROM line
+)
+"""
+_COUNTS = (
+    _LINES
+    + """
+SELECT stage, country, count(*), count(*) FILTER (WHERE is_late), count(*) FILTER (WHERE is_open),
+  count(*) FILTER (WHERE holder = 'office'), count(*) FILTER (WHERE is_unpaid), count(*) FILTER (WHERE term_ends_soon)
+FROM judged GROUP BY stage, country
+"""
+)
+_LATE_FIRST = "is_late DESC, least(due_on, invoice_due_on) ASC NULLS LAST, holder = 'office' DESC, since ASC, name, id"
+_ORDERS = {
+    "": _LATE_FIRST,
+    "name": "name, id",
+    "-name": "name DESC, id",
+    "age": "since DESC, name, id",
+    "-age": "since ASC, name, id",
+    "due": "due_on ASC NULLS LAST, name, id",
+    "-due": "due_on DESC NULLS LAST, name, id",
+}
+_VIEW = {
+    "open": "is_open",
+    "ours": "holder = 'office'",
+    "late": "is_late",
+    "unpaid": "is_unpaid",
+    "ending": "term_ends_soon",
+    "all": "true",
+}
+# Assessors and the latest invoice are looked up for the rows of the page alone.
+_PAGE = """
+, page AS (
+  SELECT judged.*, count(*) OVER () AS total FROM judged WHERE {where}
+  ORDER BY {order} LIMIT %(limit)s OFFSET %(offset)s
+)
+SELECT page.id, page.slug, page.name, page.city, page.country, page.standing, page.stage, page.code, page.kind,
+  page.status, page.assessors_assigned, page.is_ending, page.term_ends_on, page.holder, page.since, page.due_on,
+  page.invoice_due_on, page.is_late, page.total, seats.names, latest.invoice_status,
+  latest.latest_due_on,
+  page.status = 'draft' AND page.case_review_completed_at IS NOT NULL AND NOT EXISTS (
+    SELECT 1 FROM applications_answer w JOIN applications_question q ON q.id = w.question_id
+    WHERE w.application_id = page.application_id AND q.requirement = 'core'
+      AND NOT (w.is_complete AND coalesce(w.met, false))
+  ) AS is_complete
+FROM page
+LEFT JOIN LATERAL (
+  SELECT array_agg(u.full_name ORDER BY s.seat) AS names FROM assessment_assignment s
+  JOIN facilities_user u ON u.id = s.assessor_id
+  WHERE s.application_id = page.application_id AND s.ended_at IS NULL
+) seats ON true
+LEFT JOIN LATERAL (
+  SELECT v.status AS invoice_status, v.due_on AS latest_due_on FROM invoicing_invoice v WHERE v.facility_id = page.id
+  ORDER BY v.issued_at DESC, v.id DESC LIMIT 1
+) latest ON true
+ORDER BY {order}
+"""
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What the office has chosen on the page; anything unknown in the address counts as not chosen."""
+
+    view: str = "open"
+    search: str = ""
+    stage: str = ""
+    holder: str = ""
+    country: str = ""
+    sort: str = ""
+    page: int = 1
+
+    @classmethod
+    def from_query(cls, query: Mapping[str, str]) -> "Chosen":
+        def known(name: str, values: Any, default: str = "") -> str:
+            value = query.get(name, default)
+            return value if value in values else default
+
+        page = query.get("page", "1")
+        country = query.get("country", "").upper()
+        return cls(
+            view=known("view", VIEWS, "open"),
+            search="".join(letter for letter in query.get("q", "") if letter.isprintable()).strip()[:100],
+            stage=known("stage", STAGES),
+            holder=known("with", HOLDERS),
+            country=country if len(country) == 2 and country.isascii() and country.isalpha() else "",
+            sort=known("sort", _ORDERS),
+            page=max(1, int(page)) if page.isascii() and page.isdecimal() and len(page) < 7 else 1,
+        )
+
+    def address(self, **changes: Any) -> str:
+        """The query string of this choice with changes; always from the first page."""
+        other = replace(self, **{"page": 1, **changes})
+        pairs = {
+            "view": other.view if other.view != "open" else "",
+            "q": other.search,
+            "stage": other.stage,
+            "with": other.holder,
+            "country": other.country,
+            "sort": other.sort,
+        }
+        return "?" + urlencode({key: value for key, value in pairs.items() if value})
+
+    @property
+    def is_filtered(self) -> bool:
+        return bool(self.search or self.stage or self.holder or self.country)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A facility as the pipeline shows it."""
+
+    slug: str
+    name: str
+    city: str
+    country: str
+    standing: str
+    stage: str
+    code: str | None
+    kind: str | None
+    status: str | None
+    assessors_assigned: int | None
+    is_ending: bool | None
+    term_ends_on: date | None
+    holder: str
+    since: datetime
+    due_on: date | None
+    invoice_due_on: date | None
+    is_late: bool
+    names: tuple[str, ...]
+    invoice_status: str | None
+    latest_due_on: date | None
+    is_complete: bool | None
+
+
+@dataclass
+class Found:
+    """One page of lines, and how many there are in all."""
+
+    lines: list[Line]
+    total: int
+    page: int
+
+    @property
+    def first(self) -> int:
+        return (self.page - 1) * PAGE + 1 if self.total else 0
+
+    @property
+    def last(self) -> int:
+        return min(self.page * PAGE, self.total)
+
+
+@dataclass
+class Counts:
+    """How many facilities stand where, whatever is filtered; and the countries there are."""
+
+    stages: dict[str, int] = field(default_factory=lambda: dict.fromkeys(STAGES, 0))
+    late: dict[str, int] = field(default_factory=lambda: dict.fromkeys(STAGES, 0))
+    views: dict[str, int] = field(default_factory=lambda: dict.fromkeys(VIEWS, 0))
+    countries: set[str] = field(default_factory=set)
+
+
+def _days() -> dict[str, Any]:
+    today = timezone.localdate()
+    return {
+        "today": today,
+        "ending": date.fromordinal(today.toordinal() + RECERTIFICATION_DAYS),
+        "months": RECERTIFICATION_DAYS,
+        "open": sorted(OPEN_STATUSES),
+    }
+
+
+def counts() -> Counts:
+    """Stages, saved views and countries in one query."""
+    found = Counts()
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNTS, _days())
+        for stage, country, total, late, open_, ours, unpaid, ending in cursor.fetchall():
+            found.stages[stage] += total
+            found.late[stage] += late
+            found.countries.add(country)
+            for view, number in zip(VIEWS, (open_, ours, late, unpaid, ending, total), strict=True):
+                found.views[view] += number
+    return found
+
+
+def lines(chosen: Chosen) -> Found:
+    """The chosen page in one query; one more when the page lies behind the last."""
+    found = _lines(chosen)
+    if not found.lines and chosen.page > 1:
+        return _lines(replace(chosen, page=1))
+    return found
+
+
+def how_many(chosen: Chosen) -> int:
+    """Only the number; for the page that found nothing."""
+    where, values = _where(chosen)
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_LINES} SELECT count(*) FROM judged WHERE {where}", values)
+        return int(cursor.fetchone()[0])
+
+
+def _lines(chosen: Chosen) -> Found:
+    where, values = _where(chosen)
+    values |= {"limit": PAGE, "offset": (chosen.page - 1) * PAGE}
+    # Pieces of the statement come from the tables above, whatever a person typed goes in as values.
+    statement = _LINES + _PAGE.format(order=_ORDERS[chosen.sort], where=where)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        names = [column.name for column in cursor.description or ()]
+        rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    total = rows[0]["total"] if rows else 0
+    found = []
+    for row in rows:
+        row["names"] = tuple(row["names"] or ())
+        found.append(Line(**{name: value for name, value in row.items() if name not in ("id", "total")}))
+    return Found(found, total, chosen.page)
+
+
+def _where(chosen: Chosen) -> tuple[str, dict[str, Any]]:
+    conditions = [_VIEW[chosen.view]]
+    values = _days()
+    for name, value in (("stage", chosen.stage), ("holder", chosen.holder), ("country", chosen.country)):
+        if value:
+            conditions.append(f"{name} = %({name})s")
+            values[name] = value
+    for number, word in enumerate(fold(chosen.search).split()[:6]):
+        key = f"word_{number}"
+        values[key] = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+        conditions.append(_matches(key, has_figure=any(letter.isdigit() for letter in word)))
+    return " AND ".join(conditions), values
+
+
+def _matches(key: str, *, has_figure: bool) -> str:
+    """Facility, town or institution; a person there; with a figure in it also a number of an invoice or application."""
+    found = [
+        f"search_key LIKE %({key})s",
+        "id IN (SELECT m.facility_id FROM facilities_membership m JOIN facilities_user u ON u.id = m.user_id"
+        f" WHERE m.ended_at IS NULL AND u.search_key LIKE %({key})s)",
+    ]
+    if has_figure:
+        found += [
+            f"id IN (SELECT facility_id FROM invoicing_invoice WHERE lower(number) LIKE %({key})s)",
+            f"id IN (SELECT facility_id FROM applications_application WHERE lower(code) LIKE %({key})s)",
+            f"id IN (SELECT facility_id FROM assessment_certificate WHERE lower(number) LIKE %({key})s)",
+        ]
+    return f"({' OR '.join(found)})"

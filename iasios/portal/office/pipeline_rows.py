@@ -1,0 +1,146 @@
+"""A line of the pipeline in words: stage, due day, age, assessors, invoice."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from applications.enums import ApplicationKind, ApplicationStatus, Holder
+from facilities.enums import Standing
+from iasios.portal.office.pipeline_query import Line
+from iasios.text.relative_dates import SOON, days_since, due_word, local_day, short_day
+from invoicing.enums import InvoiceStatus
+
+#: The keys that the design system knows holders by.
+BALLS = {
+    Holder.FACILITY: "hospital",
+    Holder.OFFICE: "office",
+    Holder.ASSESSORS: "assessors",
+    Holder.CHAIRPERSON: "chairperson",
+    Holder.NOBODY: "nobody",
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """What the template prints; a state is a key of `iasios.ui.status_vocabulary`, empty for plain words."""
+
+    name: str
+    url: str
+    place: str
+    stage: str
+    ball: str
+    days: int
+    due_after: int | None
+    tone: str
+    due_state: str
+    due_word: str
+    assessors: str
+    invoice_state: str
+    invoice_word: str
+
+
+def stage_labels() -> dict[str, Any]:
+    """The stages as the tiles and the filter name them."""
+    return {
+        "registered": _("Registered"),
+        "enrolled": pgettext("stage", "Enrolled"),
+        "application": _("Application"),
+        "round_1": _("Round 1"),
+        "requested": _("Requested"),
+        "round_2": _("Round 2"),
+        "sign_off": _("Sign-off"),
+        "accredited": _("Accredited"),
+        "excellence": _("Excellence"),
+        "plan": _("Deferred, denied"),
+    }
+
+
+def row_of(line: Line, today: date) -> Row:
+    """Everything that a row shows; costs no query."""
+    days = days_since(line.since, today)
+    due_state, due_words = _due(line, today)
+    return Row(
+        name=line.name,
+        url=reverse("portal:facility", args=[line.slug]),
+        place=f"{line.city}, {line.country}",
+        stage=_stage(line),
+        ball=BALLS[Holder(line.holder)],
+        days=days,
+        due_after=max(0, (line.due_on - local_day(line.since)).days) if line.due_on and not line.is_ending else None,
+        tone=_tone(line, today),
+        due_state=due_state,
+        due_word=due_words,
+        assessors=_assessors(line),
+        invoice_state=_invoice(line, today),
+        invoice_word="" if line.invoice_status != InvoiceStatus.CANCELLED else _("Cancelled"),
+    )
+
+
+def _stage(line: Line) -> str:
+    if line.status:
+        if line.status == ApplicationStatus.DRAFT:
+            words = _("Application complete") if line.is_complete else _("Application open")
+        else:
+            words = ApplicationStatus(line.status).staff_label
+        if line.kind == ApplicationKind.RECERTIFICATION:
+            return _("%(stage)s (recertification)") % {"stage": words}
+        return words
+    if line.is_ending:
+        return _("Recertification due")
+    return str(Standing(line.standing).label)
+
+
+def _tone(line: Line, today: date) -> str:
+    if line.is_late:
+        return "late"
+    if line.due_on and not line.is_ending and (line.due_on - today).days <= SOON:
+        return "turn"
+    return "turn" if _to_assign(line) else ""
+
+
+def _to_assign(line: Line) -> bool:
+    return (
+        line.holder == Holder.OFFICE and line.status == ApplicationStatus.ROUND_1 and (line.assessors_assigned or 0) < 2
+    )
+
+
+def _due(line: Line, today: date) -> tuple[str, str]:
+    if line.is_ending and line.term_ends_on:
+        if line.term_ends_on < today:
+            return "late", _("Term ended %(day)s") % {"day": short_day(line.term_ends_on, today)}
+        return "", _("Term ends %(day)s") % {"day": short_day(line.term_ends_on, today)}
+    own = line.due_on if line.status else None
+    invoice = line.invoice_due_on
+    if invoice is not None and (own is None or invoice < today <= own):
+        state, words = due_word(invoice, today)
+        return ("" if state == "waiting" else state), _("Invoice: %(days)s") % {"days": words}
+    if own is not None:
+        state, words = due_word(own, today)
+        if state != "late" and _to_assign(line):
+            return "due_soon", _("Assign assessors")
+        return ("" if state == "waiting" else state), words
+    return "", "" if line.holder == Holder.NOBODY else _("no date")
+
+
+def _assessors(line: Line) -> str:
+    if line.names:
+        return ", ".join(_short(name) for name in line.names)
+    return _("to assign") if _to_assign(line) else ""
+
+
+def _short(name: str) -> str:
+    """`L. Ferrán`: the first letter and the last name."""
+    first, _space, rest = name.partition(" ")
+    return f"{first[:1]}. {rest.rsplit(' ', 1)[-1]}" if rest else name
+
+
+def _invoice(line: Line, today: date) -> str:
+    if not line.invoice_status:
+        return ""
+    if line.invoice_status == InvoiceStatus.ISSUED:
+        return "late" if line.latest_due_on and line.latest_due_on < today else "issued"
+    return "paid" if line.invoice_status == InvoiceStatus.PAID else "cancelled"

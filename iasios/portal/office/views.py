@@ -1,0 +1,183 @@
+"""The office's pages: the pipeline of all facilities, and everything about one."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django_countries import countries
+
+from applications.enums import Holder
+from assessment.queries.decision_times import median_days
+from facilities.models import Facility
+from facilities.queries.people import group_names
+from facilities.services.office import set_annual_fee, set_group
+from iasios.access import Capability, fetch, http_methods, require_or_404
+from iasios.portal.facility_home.facts import facilities_with_listing
+from iasios.portal.office import pipeline_query as data
+from iasios.portal.office.facility_page import dossier_of
+from iasios.portal.office.forms import AnnualFeeForm, GroupForm
+from iasios.portal.office.pipeline_rows import row_of, stage_labels
+from iasios.text.relative_dates import real_duration
+
+
+@http_methods()
+def pipeline(request: HttpRequest) -> HttpResponse:
+    """Every facility by stage, late ones first; search, filters and saved views are in the address."""
+    require_or_404(request.user, Capability.RUN_OFFICE)
+    chosen = data.Chosen.from_query(request.GET)
+    counts, found = data.counts(), data.lines(chosen)
+    today = timezone.localdate()
+    labels = stage_labels()
+    context = {
+        "chosen": chosen,
+        "stages": [
+            {
+                "label": labels[stage],
+                "count": counts.stages[stage],
+                "late": counts.late[stage],
+                "url": data.Chosen(view="all", stage=stage).address(),
+                "current": chosen.stage == stage,
+            }
+            for stage in data.STAGES
+        ],
+        "views": _views(chosen, counts),
+        "stage_choices": labels.items(),
+        "holder_choices": [(str(holder), holder.label) for holder in Holder],
+        "country_choices": sorted(
+            ((code, countries.name(code)) for code in counts.countries), key=lambda pair: pair[1]
+        ),
+        "found": found,
+        "rows": [row_of(line, today) for line in found.lines],
+        "pages": _pages(chosen, found),
+        "pace": real_duration(days) if (days := median_days()) else "",
+    }
+    if not found.lines:
+        context |= _nothing(chosen)
+    return render(request, "portal/pipeline.html", context)
+
+
+def _views(chosen: data.Chosen, counts: data.Counts) -> list[dict[str, Any]]:
+    labels = {
+        "open": _("Open work"),
+        "ours": _("Ours to do"),
+        "late": _("Late"),
+        "unpaid": _("Awaiting payment"),
+        "ending": _("Terms ending"),
+        "all": _("All"),
+    }
+    return [
+        {
+            "label": labels[view],
+            "url": data.Chosen(view=view).address() if view != "open" else "?",
+            "count": counts.views[view],
+            "current": chosen.view == view,
+        }
+        for view in data.VIEWS
+    ]
+
+
+def _pages(chosen: data.Chosen, found: data.Found) -> dict[str, str]:
+    """Addresses of the neighbouring pages, empty where there is none."""
+    base = chosen.address()
+    joint = "&" if len(base) > 1 else ""
+    return {
+        "previous": f"{base}{joint}page={found.page - 1}" if found.page > 1 else "",
+        "next": f"{base}{joint}page={found.page + 1}" if found.last < found.total else "",
+    }
+
+
+def _nothing(chosen: data.Chosen) -> dict[str, Any]:
+    """The words for an empty page: what was asked for, and what a wider look would find."""
+    wider = data.Chosen(
+        search=chosen.search, stage=chosen.stage, holder=chosen.holder, country=chosen.country, view="all"
+    )
+    return {
+        "heading": _heading(chosen),
+        "filters": _filters(chosen),
+        "wider": data.how_many(wider) if chosen.view != "all" and chosen.is_filtered else 0,
+        "wider_url": wider.address(),
+    }
+
+
+def _heading(chosen: data.Chosen) -> str:
+    where = countries.name(chosen.country) if chosen.country else ""
+    if chosen.search or chosen.stage or chosen.holder:
+        return _("No facility fits")
+    plain = {
+        "open": _("No open work"),
+        "ours": _("Nothing of ours to do"),
+        "late": _("Nothing late"),
+        "unpaid": _("No payment awaited"),
+        "ending": _("No term ends soon"),
+        "all": _("No facility yet"),
+    }
+    there = {
+        "open": _("No open work in %(country)s"),
+        "ours": _("Nothing of ours to do in %(country)s"),
+        "late": _("Nothing late in %(country)s"),
+        "unpaid": _("No payment awaited from %(country)s"),
+        "ending": _("No term ends soon in %(country)s"),
+        "all": _("No facility in %(country)s"),
+    }
+    return there[chosen.view] % {"country": where} if where else plain[chosen.view]
+
+
+def _filters(chosen: data.Chosen) -> list[str]:
+    words = [view["label"] for view in _views(chosen, data.Counts()) if view["current"]]
+    if chosen.search:
+        words.append(_("“%(words)s”") % {"words": chosen.search})
+    if chosen.stage:
+        words.append(str(stage_labels()[chosen.stage]))
+    if chosen.holder:
+        words.append(str(Holder(chosen.holder).label))
+    if chosen.country:
+        words.append(countries.name(chosen.country))
+    return words
+
+
+@http_methods()
+def facility(request: HttpRequest, slug: str) -> HttpResponse:
+    """One facility with everything that the office needs of it."""
+    require_or_404(request.user, Capability.RUN_OFFICE)
+    found = fetch(Facility, slug=slug, user=request.user, may=Capability.RUN_OFFICE, queryset=facilities_with_listing())
+    form = AnnualFeeForm(initial={"applies": found.annual_fee_applies})
+    return render(request, "portal/facility.html", {"facility": found, "dossier": dossier_of(found), "form": form})
+
+
+@http_methods(read=(), write=["POST"])
+def annual_fee(request: HttpRequest, slug: str) -> HttpResponse:
+    """The office's switch: whether the annual fee is invoiced to this facility (A30)."""
+    require_or_404(request.user, Capability.RUN_OFFICE)
+    found = fetch(Facility, slug=slug, user=request.user, may=Capability.RUN_OFFICE, for_update=True)
+    form = AnnualFeeForm(request.POST)
+    if form.is_valid():
+        applies = form.cleaned_data["applies"]
+        set_annual_fee(facility=found, applies=applies, by=request.user)
+        messages.success(
+            request,
+            _("The annual fee is invoiced to %(name)s from now on.") % {"name": found.name}
+            if applies
+            else _("The annual fee is not invoiced to %(name)s from now on.") % {"name": found.name},
+        )
+    return redirect("portal:facility", slug=slug)
+
+
+@http_methods(read=["GET"], write=["POST"])
+def group(request: HttpRequest, slug: str) -> HttpResponse:
+    """Which hospital group the facility stands under; a name that is new makes the group."""
+    require_or_404(request.user, Capability.RUN_OFFICE)
+    found = fetch(Facility, slug=slug, user=request.user, may=Capability.RUN_OFFICE)
+    form = GroupForm(request.POST if request.method == "POST" else None, initial={"name": found.group or ""})
+    if request.method == "POST" and form.is_valid():
+        chosen = set_group(facility=found, name=form.cleaned_data["name"], by=request.user)
+        values = {"name": found.name, "group": chosen}
+        messages.success(
+            request,
+            _("%(name)s stands under %(group)s.") % values if chosen else _("%(name)s stands under no group.") % values,
+        )
+        return redirect("portal:facility", slug=slug)
+    context = {"facility": found, "form": form, "groups": group_names()}
+    return render(request, "portal/group.html", context, status=422 if form.errors else 200)

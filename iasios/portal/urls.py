@@ -1,0 +1,34 @@
+"""Addresses of the pages that look across apps."""
+
+from django.urls import path
+
+from iasios.portal import calendar_feed, workplace_views
+from iasios.portal.audit_log import views as log
+from iasios.portal.facility_home import views as facility_home
+from iasios.portal.office import views as office
+from iasios.portal.public import eligibility_views
+from iasios.portal.public import views as public
+from iasios.web import health_views
+
+app_name = "portal"
+urlpatterns = [
+    path("", public.start, name="start"),
+    path("criteria/", public.criteria, name="criteria"),
+    path("eligibility/", eligibility_views.eligibility, name="eligibility"),
+    path("fees/", public.fees, name="fees"),
+    path("contact/", public.contact, name="contact"),
+    path("privacy/", public.privacy, name="privacy"),
+    path("accessibility/", public.accessibility, name="accessibility"),
+    path("robots.txt", public.robots, name="robots"),
+    path("favicon.ico", public.favicon, name="favicon"),
+    path("home/", workplace_views.desk, name="desk"),
+    path("facilities/<slug:slug>/", facility_home.home, name="home"),
+    path("office/", office.pipeline, name="pipeline"),
+    path("office/facilities/<slug:slug>/", office.facility, name="facility"),
+    path("office/facilities/<slug:slug>/group/", office.group, name="group"),
+    path("office/facilities/<slug:slug>/log/", log.log, name="log"),
+    path("office/facilities/<slug:slug>/annual-fee/", office.annual_fee, name="annual_fee"),
+    path("calendar/<str:token>.ics", calendar_feed.feed, name="feed"),
+    path("healthz", health_views.healthz, name="healthz"),
+    path("readyz", health_views.readyz, name="readyz"),
+]

@@ -1,0 +1,40 @@
+"""Amounts and dates as people read them, on paper, in mail and on pages."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+
+_SIGNS = {"EUR": "€", "GBP": "£", "USD": "$"}
+_FIXED_SPACE = "\u00a0"
+
+
+def amount(value: Decimal | str) -> str:
+    """`3,150.00`, with the separators of the present language."""
+    return formats.number_format(Decimal(value), decimal_pos=2, use_l10n=True, force_grouping=True)
+
+
+def money(value: Decimal | str, currency: str) -> str:
+    """`€ 3,150.00`, never broken across lines."""
+    return f"{_SIGNS.get(currency, currency)}{_FIXED_SPACE}{amount(value)}"
+
+
+def percent(value: Decimal | str) -> str:
+    """`20 %` or `5.5 %`, never broken across lines."""
+    found = Decimal(value)
+    decimals = max(0, -int(found.normalize().as_tuple().exponent))
+    return f"{formats.number_format(found, decimal_pos=decimals, use_l10n=True)}{_FIXED_SPACE}%"
+
+
+def day(value: date | str) -> str:
+    """`4 March 2026` from a date or its ISO form, never broken across lines; empty for nothing."""
+    if not value:
+        return ""
+    found = date.fromisoformat(value) if isinstance(value, str) else value
+    return formats.date_format(found, "DATE_FORMAT").replace(" ", _FIXED_SPACE)
+
+
+def meeting_words(moment: datetime) -> str:
+    """*Saturday, 28 November 2026, 14:00, Vienna time*, in the present language."""
+    return _("%(moment)s, Vienna time") % {"moment": formats.date_format(timezone.localtime(moment), "MEETING_FORMAT")}

@@ -1,0 +1,1 @@
+"""The web layer itself: middleware, errors, health, logging, sessions and rate limits. Knows no app."""

@@ -1,0 +1,198 @@
+"""What wraps every request: an id and one log line, headers, sign-in, activity, the second factor, late refusals."""
+
+import re
+import time
+import uuid
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+import structlog
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+
+from iasios.access import standing_of
+from iasios.web.error_views import conflict
+from iasios.web.session_activity import SECOND_FACTOR, SEEN, has_second_factor, seen
+from iasios.workflow import StepRefused
+
+log = structlog.get_logger("portal.request")
+_ID = re.compile(r"^[A-Za-z0-9-]{8,64}$")
+Answer = Callable[[HttpRequest], HttpResponse]
+
+#: The session is written at most this often to remember that somebody is active.
+SESSION_STEP = timedelta(minutes=1)
+LAST_SEEN_STEP = timedelta(minutes=15)
+
+
+class RequestLogMiddleware:
+    """Gives every request an id (the proxy's, when it looks like one), repeats it in the answer, and logs one line."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        given = request.headers.get("X-Request-Id", "")
+        request_id = given if _ID.match(given) else uuid.uuid4().hex
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=request_id)
+        started = time.perf_counter()
+        response = self.get_response(request)
+        response["X-Request-Id"] = request_id
+        # The path without its query string: searches and tokens stay out of the logs.
+        log.info(
+            "request",
+            method=request.method,
+            path=request.path,
+            status=response.status_code,
+            ms=round((time.perf_counter() - started) * 1000, 1),
+        )
+        return response
+
+
+class HeadersMiddleware:
+    """Headers that Django has no setting for, on every answer, and no copy of a signed-in page in any cache."""
+
+    HEADERS = {
+        "Permissions-Policy": (
+            "accelerometer=(), autoplay=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), "
+            "magnetometer=(), microphone=(), midi=(), payment=(), publickey-credentials-create=(self), "
+            "publickey-credentials-get=(self), screen-wake-lock=(), usb=(), xr-spatial-tracking=()"
+        ),
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Cross-Origin-Embedder-Policy": "require-corp",
+        "X-Permitted-Cross-Domain-Policies": "none",
+    }
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        for name, value in self.HEADERS.items():
+            response.headers.setdefault(name, value)
+        # A back button on a shared ward computer must not show the last person's page.
+        if _is_signed_in(request):
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+
+class SignInMiddleware(LoginRequiredMiddleware):
+    """Everything needs a sign-in unless its view says otherwise; afterwards one is back where one was.
+
+    After a form that could not be sent, that is the page with the form, since the address it was sent to shows nothing.
+    """
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseRedirect:
+        if request.method in {"GET", "HEAD"}:
+            return super().handle_no_permission(request, view_func)
+        came_from = request.headers.get("Referer", "")
+        if url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=request.is_secure()):
+            parts = urlsplit(came_from)
+            target = parts.path + (f"?{parts.query}" if parts.query else "")
+        else:
+            target = request.path
+        return redirect_to_login(target, self.get_login_url(view_func), self.get_redirect_field_name(view_func))
+
+
+class ActivityMiddleware:
+    """Signs out who was idle too long, and notes now and then who was here. Stands outside the page's transaction."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        self._end_or_extend(request)
+        response = self.get_response(request)
+        if _is_signed_in(request):
+            last: datetime | None = request.user.last_seen_at  # type: ignore[union-attr]
+            if last is None or timezone.now() - last >= LAST_SEEN_STEP:
+                seen(request.user)
+        return response
+
+    def _end_or_extend(self, request: HttpRequest) -> None:
+        began = request.session.get(SEEN)
+        if began is None or not settings.IDLE_LIMIT:
+            return
+        idle = timezone.now() - datetime.fromisoformat(began)
+        if idle >= settings.IDLE_LIMIT:
+            logout(request)
+            messages.info(
+                request,
+                _("You were signed out after a while without activity. What you typed is kept in this browser."),
+            )
+        elif idle >= SESSION_STEP:
+            request.session[SEEN] = timezone.now().isoformat()
+
+
+class SecondFactorMiddleware:
+    """Office, chairperson and assessors work with a second factor; without one they are led to set it up.
+
+    Asked of the database once per session: the session remembers the answer until somebody touches their factors.
+    """
+
+    #: What stays reachable without one: the account's own pages, and what every page needs.
+    OPEN = (
+        "account_",
+        "mfa_",
+        "usersessions_",
+        "socialaccount_",
+        "openid_connect_",
+        "facilities:session_end",
+        "ui:",
+        "set_language",
+        "portal:healthz",
+        "portal:readyz",
+    )
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        name = request.resolver_match.view_name if request.resolver_match else ""
+        if name.startswith("mfa_") and request.method == "POST":
+            request.session.pop(SECOND_FACTOR, None)
+        if not settings.REQUIRE_SECOND_FACTOR or not request.user.is_authenticated:
+            return None
+        if request.session.get(SECOND_FACTOR) or not standing_of(request.user).groups:
+            return None
+        if has_second_factor(request.user):
+            request.session[SECOND_FACTOR] = True
+            return None
+        if name.startswith(self.OPEN) or not getattr(view, "login_required", True):
+            return None
+        messages.info(request, _("Your role needs a second factor at sign-in. Set one up to go on."))
+        return redirect("mfa_index")
+
+
+class RefusalMiddleware:
+    """A step that came too late and that no page handled itself is answered in words (409)."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, StepRefused):
+            return conflict(request, str(exception))
+        return None
+
+
+def _is_signed_in(request: HttpRequest) -> bool:
+    """Without loading a person whom the page did not need: an answer made before the session is nobody's."""
+    session = getattr(request, "session", None)
+    return session is not None and "_auth_user_id" in session and request.user.is_authenticated

@@ -1,0 +1,1 @@
+"""What is typed about payments and consultations, parsed and checked."""

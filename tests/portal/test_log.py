@@ -1,0 +1,144 @@
+"""A facility's log: in words, by topic, for the office alone; every action that is recorded has its words."""
+
+import ast
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from assessment.workflow import AUDIT
+from facilities.workflow import CONSULTATION, HANDOVER, REGISTRATION
+from iasios.audit.services import record
+from iasios.portal.audit_log import views
+from iasios.portal.audit_log.labels import ACTIONS, TOPICS, about, words_of
+from invoicing.workflow import INVOICE
+
+ROOT = Path(__file__).resolve().parents[2]
+APPS = ("applications", "assessment", "casereview", "facilities", "iasios", "invoicing")
+#: What follows the dot where the action is put together from a step's name.
+STEPS = {
+    "audit.": {step.name for step in AUDIT.transitions},
+    "consultation.": {step.name for step in CONSULTATION.transitions},
+    "handover.": {step.name for step in HANDOVER.transitions},
+    "invoice.": {step.name for step in INVOICE.transitions},
+    "member.": {"removed", "declined"},
+    "registration.": {step.name for step in REGISTRATION.transitions},
+}
+
+
+def page(browser: Any, place: Any, query: str = "") -> Any:
+    response = browser.get(reverse("portal:log", args=[place.slug]) + query)
+    assert response.status_code == 200
+    return response
+
+
+def recorded_actions() -> set[str]:
+    """The actions of all calls of `record` and `note` in the sources."""
+    found: set[str] = set()
+    for path in (path for app in APPS for path in (ROOT / app).rglob("*.py")):
+        if {"migrations", "demo"} & set(path.parts):
+            continue
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(call, ast.Call) or not call.args:
+                continue
+            if getattr(call.func, "id", getattr(call.func, "attr", "")) not in {"record", "note"}:
+                continue
+            found |= _actions(call.args[0])
+    return found
+
+
+def _actions(written: ast.expr) -> set[str]:
+    if isinstance(written, ast.Constant) and isinstance(written.value, str) and "." in written.value:
+        return {written.value}
+    if isinstance(written, ast.IfExp):
+        return _actions(written.body) | _actions(written.orelse)
+    if isinstance(written, ast.JoinedStr):
+        first = written.values[0]
+        assert isinstance(first, ast.Constant)
+        return {f"{first.value}{step}" for step in STEPS[first.value]}
+    return set()
+
+
+def test_every_recorded_action_has_words_and_no_word_is_left_over() -> None:
+    assert recorded_actions() == set(ACTIONS)
+
+
+def test_every_action_of_a_facility_belongs_to_one_topic() -> None:
+    firsts = [first for _label, firsts in TOPICS.values() for first in firsts]
+    assert len(firsts) == len(set(firsts))
+    #: Facts of the programme, which no facility's log holds.
+    programme = {"edition", "fees", "files", "message_template", "programme_document", "staff"}
+    assert {action.partition(".")[0] for action in ACTIONS} == set(firsts) | programme
+
+
+def test_an_action_of_another_version_is_shown_as_it_is_stored() -> None:
+    assert words_of("moon.landed") == "moon.landed"
+
+
+def test_exists_for_the_office_alone(
+    client: Any, as_user: Any, office: Any, ours: Any, theirs: Any, assessor_one: Any, chair: Any
+) -> None:
+    url = reverse("portal:log", args=[ours.slug])
+    assert as_user(office).get(url).status_code == 200
+    assert client.get(url).status_code == 302
+    for person in (ours.representative, ours.account_holder, theirs.representative, assessor_one, chair):
+        assert as_user(person).get(url).status_code == 404
+
+
+def test_says_what_by_whom_and_why_and_leaves_out_what_nobody_can_use(
+    as_user: Any, office: Any, ours: Any, theirs: Any
+) -> None:
+    record("invoice.cancel", by=office, facility=ours.facility, subject="2026-00031", reason="Sent twice.")
+    record("handover.complete", by=None, facility=ours.facility, subject=ours.slug)
+    record("consultation.hold", by=office, facility=ours.facility, subject="0019f712-71fe-4e10-b6de-2f7fa65a4b68")
+    record("profile.updated", by=office, facility=theirs.facility, subject="Theirs alone")
+    response = page(as_user(office), ours)
+    lines = response.context["lines"][:3]
+    assert [(line.what, line.subject, line.who, line.reason) for line in lines] == [
+        ("Consultation held", "", "Katharina Moll", ""),
+        ("Hand-over complete", "", "the portal", ""),
+        ("Invoice cancelled", "2026-00031", "Katharina Moll", "Sent twice."),
+    ]
+    text = response.content.decode()
+    assert "Sent twice." in text
+    assert "none is missing or changed" in text
+    assert "Theirs alone" not in text
+    assert {line.event.facility_id for line in response.context["lines"]} == {ours.facility.pk}
+
+
+def test_one_topic_at_a_time_and_all_for_an_unknown_one(as_user: Any, office: Any, ours: Any) -> None:
+    record("invoice.settle", by=office, facility=ours.facility, subject="2026-00031")
+    record("messages.look_alike", by=office, facility=ours.facility)
+    record("message.sent", by=office, facility=ours.facility, subject="A question")
+    browser = as_user(office)
+    assert [line.what for line in page(browser, ours, "?about=messages").context["lines"]] == ["Message sent"]
+    assert "Invoice paid in full" in {line.what for line in page(browser, ours, "?about=facility").context["lines"]}
+    assert len(page(browser, ours, "?about=moon").context["lines"]) == len(page(browser, ours).context["lines"])
+    assert not about("moon")
+
+
+def test_fifty_entries_on_a_page_and_the_topic_stays(as_user: Any, office: Any, ours: Any) -> None:
+    for number in range(views.PER_PAGE + 1):
+        record("message.sent", by=office, facility=ours.facility, subject=f"Message {number}")
+    response = page(as_user(office), ours, "?about=messages&page=2")
+    assert [line.subject for line in response.context["lines"]] == ["Message 0"]
+    assert "about=messages&amp;page=1" in response.content.decode()
+
+
+def test_a_broken_chain_is_said_on_the_page(
+    as_user: Any, office: Any, ours: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "breaks", lambda facility: [(str(facility.pk), 7), (str(facility.pk), 9)])
+    text = page(as_user(office), ours).content.decode()
+    assert "does not fit at No. 7, 9." in text
+    assert "none is missing or changed" not in text
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_costs_the_same_whatever_happened(as_user: Any, queries: Any, office: Any, ours: Any, number: int) -> None:
+    for position in range(number):
+        record("message.sent", by=office, facility=ours.facility, subject=f"Message {position}")
+    browser = as_user(office)
+    with queries(7):
+        page(browser, ours, "?about=messages")

@@ -1,0 +1,230 @@
+"""Every stage of a facility: the banner, the track and the figures that belong to it."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.urls import reverse
+from django.utils import timezone
+
+from applications.models import Application
+from facilities.models import Facility, Listing
+from invoicing.services import issue_enrolment_invoice
+from tests.factories import dossier, plans
+from tests.factories.application import make_ready
+from tests.factories.facility import make_facility
+
+
+def shown(browser: Any, place: Any) -> tuple[Any, str, list[str]]:
+    """Banner, the states of the six stages in a row, and the labels of the figures."""
+    response = browser.get(reverse("portal:home", args=[place.slug]))
+    assert response.status_code == 200
+    context = response.context
+    return (
+        context["banner"],
+        " ".join(stage.state for stage in context["stages"]),
+        [f.label for f in context["figures"]],
+    )
+
+
+BARS = ["Core questions", "Patient records", "Extended questions"]
+
+
+@pytest.mark.rule("R19", "R21", "R22")
+def test_registered_and_unpaid(as_user: Any, theirs: Any) -> None:
+    place = make_facility("Szent Imre Oncology", "szentimre", enrolled=False)
+    invoice = issue_enrolment_invoice(facility=place.facility)
+    banner, track, figures = shown(as_user(place.representative), place)
+    assert banner.state == "your_turn"
+    assert invoice.number in banner.text
+    assert banner.first.url == reverse("invoicing:detail", args=[place.slug, invoice.number])
+    assert track == "done now next next next next"
+    assert figures == []
+    banner, track, _figures = shown(as_user(place.member), place)
+    assert banner.state == "waiting"
+    assert invoice.number not in banner.text
+    assert track == "done wait next next next next"
+
+
+def test_registered_and_late(as_user: Any, theirs: Any) -> None:
+    place = make_facility("Szent Imre Oncology", "szentimre", enrolled=False)
+    issue_enrolment_invoice(facility=place.facility)
+    with time_machine.travel(timezone.now() + timedelta(days=34), tick=False):
+        banner, _track, _figures = shown(as_user(place.deputy), place)
+    assert (banner.state, banner.word) == ("late", "4 days late")
+    assert banner.age == "with your hospital for 34 days"
+
+
+@pytest.mark.rule("R34", "R36")
+def test_application_open(as_user: Any, ours: Any, theirs: Any) -> None:
+    with time_machine.travel(timezone.now() + timedelta(days=49), tick=False):
+        banner, track, figures = shown(as_user(ours.member), ours)
+    assert (banner.state, banner.heading) == ("your_turn", "Your application is open")
+    assert banner.age == "with your hospital for 49 days"
+    assert banner.text.startswith("You have answered 0 of 28 core questions and reviewed 0 of 30 records.")
+    assert banner.first.label == "Begin with standard 1"
+    assert track == "done done now next next next"
+    assert figures == BARS
+
+
+def test_complete(as_user: Any, ours: Any, theirs: Any) -> None:
+    make_ready(ours.application, ours.member)
+    banner, track, _figures = shown(as_user(ours.member), ours)
+    assert banner.heading == "Complete, and ready to submit"
+    assert track == "done done now next next next"
+
+
+@pytest.mark.rule("R49", "R52")
+def test_submitted_and_round_1(
+    as_user: Any, ours: Any, theirs: Any, office: Any, assessor_one: Any, assessor_two: Any
+) -> None:
+    dossier.submitted_application(ours)
+    banner, track, figures = shown(as_user(ours.member), ours)
+    assert (banner.state, banner.word) == ("waiting", "With the office")
+    assert banner.heading == "Submitted; the office is choosing two assessors"
+    assert "can no longer be changed" in banner.text
+    assert (track, figures) == ("done done done wait next next", BARS)
+    dossier.assign_assessors(application=ours.application, first=assessor_one, second=assessor_two, by=office)
+    banner, track, _figures = shown(as_user(ours.member), ours)
+    assert (banner.word, banner.age) == ("With the assessors", "with the assessors since today")
+    assert banner.heading == "Two assessors are reading your application"
+    assert str(assessor_one) not in banner.text
+
+
+@pytest.mark.rule("R54", "R55")
+def test_information_requested(
+    as_user: Any, ours: Any, theirs: Any, office: Any, assessor_one: Any, assessor_two: Any
+) -> None:
+    application = dossier.information_requested(ours, office, assessor_one, assessor_two)
+    browser = as_user(ours.representative)
+    response = browser.get(reverse("portal:home", args=[ours.slug]))
+    banner, track, figures = shown(browser, ours)
+    assert (banner.state, banner.word) == ("your_turn", "Your turn: 14 days left")
+    assert banner.text.startswith("2 of 2 requests are still to be answered by")
+    assert track == "done done done now next next"
+    assert figures == ["Requests answered", "Core questions", "Patient records"]
+    assert [task.criterion for task in response.context["tasks"]] == ["6(c)", "8(c)"]
+    requests = reverse("assessment:requests", args=[ours.slug])
+    assert f'href="{requests}"' in response.content.decode().partition("<main")[0]
+    with time_machine.travel(timezone.now() + timedelta(days=10), tick=False):
+        assert shown(as_user(ours.member), ours)[0].word == "Your turn: 4 days left"
+    with time_machine.travel(timezone.now() + timedelta(days=17), tick=False):
+        banner = shown(as_user(ours.member), ours)[0]
+    assert (banner.state, banner.word) == ("late", "3 days late")
+    dossier.answer_requests(application, ours.member)
+    banner = shown(browser, ours)[0]
+    assert banner.text.startswith("All requests are answered.")
+    assert banner.first.label == "Check and hand in"
+    assert shown(as_user(ours.member), ours)[0].first.label == "Read the replies"
+
+
+@pytest.mark.rule("R55")
+def test_information_requested_costs_ten_queries(
+    as_user: Any, queries: Any, ours: Any, theirs: Any, office: Any, assessor_one: Any, assessor_two: Any
+) -> None:
+    dossier.information_requested(ours, office, assessor_one, assessor_two, ("8c", "6c", "1a"))
+    browser = as_user(ours.representative)
+    with queries(10):
+        shown(browser, ours)
+
+
+def test_round_2(as_user: Any, ours: Any, theirs: Any, office: Any, assessor_one: Any, assessor_two: Any) -> None:
+    dossier.second_round(ours, office, assessor_one, assessor_two)
+    banner, track, _figures = shown(as_user(ours.member), ours)
+    assert (banner.state, banner.heading) == ("waiting", "The assessors are reading your replies")
+    assert track == "done done done wait next next"
+
+
+def test_awaiting_sign_off_tells_no_recommendation(
+    as_user: Any, ours: Any, theirs: Any, office: Any, assessor_one: Any, assessor_two: Any
+) -> None:
+    dossier.awaiting_sign_off(ours, office, assessor_one, assessor_two)
+    browser = as_user(ours.representative)
+    banner, track, _figures = shown(browser, ours)
+    assert (banner.state, banner.word) == ("waiting", "With the chairperson")
+    assert track == "done done done done wait next"
+    assert "mature service" not in browser.get(reverse("portal:home", args=[ours.slug])).content.decode()
+
+
+@pytest.mark.rule("R65", "R74")
+def test_accredited(
+    as_user: Any, ours: Any, theirs: Any, office: Any, assessor_one: Any, assessor_two: Any, chair: Any
+) -> None:
+    dossier.accredited(ours, office, assessor_one, assessor_two, chair)
+    until = Listing.objects.get(facility=ours.facility).until
+    assert until is not None
+    banner, track, _figures = shown(as_user(ours.member), ours)
+    assert (banner.state, banner.word) == ("valid", "In force")
+    assert str(until.year) in banner.heading
+    assert banner.first.url == reverse("facilities:documents", args=[ours.slug])
+    assert track == "done done done done done done"
+    response = as_user(ours.member).get(reverse("portal:home", args=[ours.slug]))
+    assert "Seal: Accredited Centre" in response.content.decode()
+
+
+def test_recertification_due(
+    as_user: Any, ours: Any, theirs: Any, office: Any, assessor_one: Any, assessor_two: Any, chair: Any
+) -> None:
+    dossier.accredited(ours, office, assessor_one, assessor_two, chair)
+    Listing.objects.filter(facility=ours.facility).update(until=timezone.localdate() + timedelta(days=150))
+    banner, track, _figures = shown(as_user(ours.representative), ours)
+    assert (banner.state, banner.heading) == ("due_soon", "Recertification is due")
+    assert track == "done done done done done done"
+    invoice = issue_enrolment_invoice(facility=ours.facility)
+    banner, _track, _figures = shown(as_user(ours.representative), ours)
+    assert banner.state == "your_turn"
+    assert banner.first.url == reverse("invoicing:detail", args=[ours.slug, invoice.number])
+    assert shown(as_user(ours.member), ours)[0].first.label == "Ask the office"
+
+
+def test_term_ended(
+    as_user: Any, ours: Any, theirs: Any, office: Any, assessor_one: Any, assessor_two: Any, chair: Any
+) -> None:
+    dossier.accredited(ours, office, assessor_one, assessor_two, chair)
+    Listing.objects.filter(facility=ours.facility).update(standing="enrolled", until=None)
+    Facility.objects.filter(pk=ours.facility.pk).update(status="enrolled")
+    banner, track, _figures = shown(as_user(ours.member), ours)
+    assert (banner.state, banner.heading) == ("expired", "The accreditation has ended")
+    assert track.startswith("done done")
+
+
+@pytest.mark.parametrize(
+    ("status", "heading"), [("deferred", "The decision is deferred"), ("denied", "The accreditation is denied")]
+)
+def test_decided_against(
+    as_user: Any,
+    ours: Any,
+    theirs: Any,
+    office: Any,
+    assessor_one: Any,
+    assessor_two: Any,
+    chair: Any,
+    status: str,
+    heading: str,
+) -> None:
+    dossier.awaiting_sign_off(ours, office, assessor_one, assessor_two)
+    now = timezone.now()
+    Application.objects.filter(pk=ours.application.pk).update(
+        status=status,
+        holder="facility",
+        due_on=timezone.localdate() + timedelta(days=90),
+        audit_held_at=now,
+        resubmitted_at=now,
+        resubmitted_by=ours.representative,
+        decided_at=now,
+        decided_by=chair,
+    )
+    banner, track, _figures = shown(as_user(ours.member), ours)
+    assert (banner.state, banner.heading) == ("your_turn", heading)
+    assert ("on-site audit" in banner.text) is (status == "denied")
+    assert track == "done done done done now next"
+
+
+def test_what_the_hospital_does_next_after_a_no(
+    as_user: Any, ours: Any, theirs: Any, office: Any, assessor_one: Any, assessor_two: Any, chair: Any
+) -> None:
+    plans.decided(ours, office, assessor_one, assessor_two, chair, outcome="deny")
+    page = as_user(ours.member).get(reverse("portal:home", args=[ours.slug])).content.decode()
+    assert "Agree a date for the on-site audit" in page
+    assert "Write the corrective action plan" in page
