@@ -15,7 +15,7 @@ from iasios.documents.models import Document
 from invoicing.catalogue.reading import country_group_of, size_band_of
 from invoicing.enums import FeeKind, InvoiceStatus
 from invoicing.models import FeeSchedule, Invoice, InvoiceLine, Payment
-from invoicing.presenters.invoice_status import InvoiceState, state_of
+from invoicing.payment_status import InvoiceState, state_of
 
 NOTHING = Decimal("0.00")
 

@@ -21,8 +21,8 @@ from iasios.documents.services import request_document
 from invoicing import emails
 from invoicing.enums import FeeKind, InvoicePurpose, InvoiceStatus
 from invoicing.models import Invoice, InvoiceLine
-from invoicing.presenters.invoice_pdf import invoice_paper
 from invoicing.queries import fee_for, today
+from invoicing.services.invoice_documents import invoice_paper
 from invoicing.vat import treatment_for
 
 SERIES = "invoice"

@@ -11,7 +11,7 @@ from facilities.models import Facility
 from iasios.access import Capability, fetch, http_methods
 from iasios.documents.services import serve
 from invoicing.models import Invoice
-from invoicing.presenters.invoice_status import rows_of
+from invoicing.payment_status import rows_of
 from invoicing.queries import detail_of, invoices_of, today, with_document
 
 PAGE = 25

@@ -14,7 +14,7 @@ from iasios.text.formatting import money
 from invoicing.enums import InvoiceStatus
 from invoicing.forms.payments import InvoiceFilterForm, payment_form
 from invoicing.models import Invoice
-from invoicing.presenters.invoice_status import rows_of
+from invoicing.payment_status import rows_of
 from invoicing.queries import all_invoices, balance_of, detail_of, filter_choices, today
 from invoicing.services import PaymentRefused, StalePayment, record_payment
 

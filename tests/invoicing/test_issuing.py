@@ -13,8 +13,8 @@ from iasios.audit.models import AuditEvent
 from iasios.documents.models import Document
 from iasios.outbox.models import OutboxEmail
 from invoicing.models import FeeSchedule, Invoice, InvoiceLine, NumberSequence
-from invoicing.presenters.invoice_pdf import payment_code
 from invoicing.services import InvoicingError, issue_enrolment_invoice
+from invoicing.services.invoice_documents import payment_code
 from invoicing.services.issuing import _next_number
 from tests.conftest import NO_SCOPE, OFFICE, set_scope
 from tests.factories.facility import Place, make_facility

@@ -16,7 +16,7 @@ from iasios.access import Role
 from iasios.portal.facility_home.facts import Facts, opens_on
 from iasios.text.formatting import day, money
 from iasios.text.relative_dates import due_word, local_day
-from invoicing.presenters.invoice_status import state_of
+from invoicing.payment_status import state_of
 
 #: Rows on the home page; the summary of the application has the rest.
 SHOWN = 8

@@ -19,7 +19,7 @@ from iasios.portal.facility_home.tasks import dates_of, shown, tasks_of
 from iasios.text.formatting import day, money
 from iasios.text.relative_dates import is_at_work, last_seen, local_day
 from iasios.web.session_activity import lacks_second_factor
-from invoicing.presenters.invoice_status import state_of
+from invoicing.payment_status import state_of
 
 
 @http_methods()

@@ -22,7 +22,7 @@ from iasios.portal.office.pipeline_rows import BALLS
 from iasios.text.formatting import money
 from iasios.text.relative_dates import due_word
 from invoicing.models import Invoice
-from invoicing.presenters.invoice_status import InvoiceState, state_of
+from invoicing.payment_status import InvoiceState, state_of
 
 MAILS = EVENTS = 15
 

@@ -1,1 +1,0 @@
-"""What pages and papers say of invoices, made ready from queries."""
