@@ -21,6 +21,7 @@ from assessment.services.audits import call_with_dates, cancel_audit, hold_audit
 from assessment.services.locks import seats_of
 from iasios.access import Capability, fetch, http_methods, may, require
 from iasios.text.formatting import meeting_words
+from iasios.web.script_requests import is_autosave
 from iasios.workflow import StepRefused
 
 
@@ -130,7 +131,7 @@ def minutes(request: HttpRequest, code: str, question: str) -> HttpResponse:
     item = fetch(AuditItem, user=request.user, may=Capability.HOLD_AUDIT, audit=audit, question__code=question)
     item.audit = audit
     form = MinutesForm(request.POST, auto_id=f"id_{question}_%s")
-    autosave = request.headers.get("X-Autosave") == "1"
+    autosave = is_autosave(request)
     if not form.is_valid():
         if autosave:
             return JsonResponse({"errors": form.errors}, status=422)

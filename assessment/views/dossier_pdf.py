@@ -13,6 +13,7 @@ from assessment.queries.dossiers import dossier_of, readable_applications
 from assessment.services.dossier_pdf import ask_for_reading_copy
 from iasios.access import Capability, fetch, http_methods
 from iasios.documents.services import serve
+from iasios.web.script_requests import wants_fragment
 
 
 def _application(request: HttpRequest, code: str) -> Application:
@@ -31,7 +32,7 @@ def pdf(request: HttpRequest, code: str) -> HttpResponse:
         return redirect("assessment:pdf", code=code)
     copy = reading_copy(application, request.user)
     context: dict[str, Any] = {"application": application, "copy": copy}
-    if getattr(request, "htmx", False):
+    if wants_fragment(request, "copy"):
         return render(request, "assessment/_copy.html", context | {"is_old": False})
     context["is_old"] = copy is not None and copy.is_ready and copy.context != reading_context(found, request.user)
     return render(request, "assessment/pdf.html", frame(request, found) | context)

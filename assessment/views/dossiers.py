@@ -37,6 +37,7 @@ from assessment.services import HandInRefused, StaleVersion, hand_in, save_verdi
 from casereview.enums import CASES
 from casereview.queries import CriterionTally, tallies_of
 from iasios.access import Capability, fetch, http_methods, may, require_or_404, standing_of
+from iasios.web.script_requests import is_autosave
 from iasios.workflow import StepRefused
 
 PER_PAGE = 25
@@ -110,7 +111,7 @@ def question(request: HttpRequest, code: str, question: str) -> HttpResponse:
         return _question_page(request, found, line, form, notes)
     if found.own is None:
         raise Http404
-    autosave = request.headers.get("X-Autosave") == "1"
+    autosave = is_autosave(request)
     if not form.is_valid():
         if autosave:
             return JsonResponse({"errors": form.errors}, status=422)

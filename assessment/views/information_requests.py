@@ -21,6 +21,7 @@ from facilities.models import Facility
 from iasios.access import Capability, fetch, http_methods, may
 from iasios.access.reauthentication import confirm_identity
 from iasios.identifiers import find_identifiers, say_findings
+from iasios.web.script_requests import is_autosave
 from iasios.workflow import StepRefused
 
 
@@ -125,7 +126,7 @@ def reply(request: HttpRequest, slug: str, question: str) -> HttpResponse:
     if request.method != "POST":
         return redirect(_card_url(slug, question))
     form = ReplyForm(request.POST, auto_id=f"id_{question}_%s")
-    autosave = request.headers.get("X-Autosave") == "1"
+    autosave = is_autosave(request)
     if not form.is_valid():
         if autosave:
             return JsonResponse({"errors": form.errors}, status=422)

@@ -21,8 +21,9 @@ from casereview.queries import (
 from casereview.services import (
     save_case,
 )
-from casereview.views.review_gate import clock, is_autosave, saved_answer
+from casereview.views.review_gate import clock, saved_answer
 from iasios.access import Capability, fetch, http_methods, may
+from iasios.web.script_requests import is_autosave
 
 
 @http_methods(read=["GET"], write=["POST"])

@@ -30,10 +30,6 @@ def not_open(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "casereview/not_open.html", {"facility": facility})
 
 
-def is_autosave(request: HttpRequest) -> bool:
-    return request.headers.get("X-Autosave") == "1"
-
-
 def saved_answer(version: int, pieces: Mapping[str, str]) -> JsonResponse:
     return JsonResponse({"version": version, "saved_at": clock(), "html": pieces})
 

@@ -12,6 +12,7 @@ from facilities.queries.exports import OPEN, exports_of
 from facilities.services.exports import ask_export, note_download
 from iasios.access import Capability, fetch, http_methods
 from iasios.access.reauthentication import confirm_identity
+from iasios.web.script_requests import wants_fragment
 
 
 @http_methods(read=["GET"], write=["POST"])
@@ -28,7 +29,7 @@ def exports(request: HttpRequest, slug: str) -> HttpResponse:
         "exports": found,
         "is_open": any(export.status in OPEN for export in found),
     }
-    template = "facilities/_exports.html" if getattr(request, "htmx", False) else "facilities/exports.html"
+    template = "facilities/_exports.html" if wants_fragment(request, "exports") else "facilities/exports.html"
     return render(request, template, context)
 
 

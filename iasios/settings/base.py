@@ -61,7 +61,6 @@ INSTALLED_APPS = [
     "pgtrigger",
     "pghistory",
     "django_countries",
-    "django_htmx",
     "csp",
 ]
 
@@ -81,7 +80,6 @@ MIDDLEWARE = [
     "iasios.web.middleware.ActivityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
     "iasios.access.middleware.TenancyMiddleware",
     "iasios.web.middleware.SecondFactorMiddleware",
     "iasios.web.middleware.RefusalMiddleware",
@@ -247,6 +245,11 @@ MEDIA_ROOT = DATA_DIR / "media"
 STATIC_ROOT = DATA_DIR / "static"
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "iasios.ui.static_bundle.GeneratedFinder",
+]
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

@@ -1,15 +1,22 @@
-"""Joins style sheets and scripts into the files that browsers load, and writes the drawings of mark and seals.
+"""Joins style sheets and scripts into the files that browsers load, and draws mark and seals, for `collectstatic`.
 
 The sources stay readable, one file per component or behaviour; a page waits for a single style sheet. What is made here
-is committed, and a test fails when it is stale.
+stands in no repository: `GeneratedFinder` hands it to Django's static files beside the files of ``static/``.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
-from functools import partial
+import os
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache, partial
 from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import BaseFinder
+from django.core.files.storage import FileSystemStorage
+from rcssmin import cssmin
+from rjsmin import jsmin
 
 from iasios.ui.seal import favicon_svg, logo_svg, seal_svg
 from iasios.ui.tokens import colour, render_tokens_css
@@ -20,15 +27,15 @@ JS_ROOT = STATIC / "js"
 
 LAYERS = ("reset", "tokens", "base", "layout", "components", "pages", "print")
 
-_HEAD = ("tokens.css", "fonts.css", "reset.css", "base.css", "layout.css")
+_HEAD = ("fonts.css", "reset.css", "base.css", "layout.css")
 _FOLDERS = ("components", "pages")
 _TAIL = ("print.css",)
 
-TOKENS = CSS_ROOT / "tokens.css"
-BUNDLE = CSS_ROOT / "portal.css"
-SCRIPTS = JS_ROOT / "portal.js"
+TOKENS = "css/tokens.css"
+BUNDLE = "css/portal.css"
+SCRIPTS = "js/portal.js"
 
-# Behaviours that any page may need; authoring.js and what it brings are loaded by the pages that need them.
+# Behaviours that any page may need; autosave.js and its like are loaded by the pages that need them.
 _EVERYWHERE = (
     "menu.js",
     "error-summary.js",
@@ -40,6 +47,7 @@ _EVERYWHERE = (
     "scroll-current.js",
     "kept-offer.js",
     "keep-typed.js",
+    "refresh.js",
 )
 
 
@@ -50,69 +58,65 @@ def sources() -> list[Path]:
 
 
 def render_bundle() -> str:
-    """The text of ``static/css/portal.css`` from the sources as they are on disk."""
+    """The text of ``css/portal.css``: the order of the layers, the tokens, and the sources as they are on disk."""
     order = f"@layer {','.join(LAYERS)};"
-    return order + "".join(minify(path.read_text(encoding="utf-8")) for path in sources()) + "\n"
-
-
-def minify(css: str) -> str:
-    """Drops comments, white space and zeros that no browser needs; quoted text and descendant spaces stay."""
-    pieces = re.split(r'("[^"]*")', re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL))
-    return "".join(piece if index % 2 else _squeeze(piece) for index, piece in enumerate(pieces)).strip()
-
-
-def _squeeze(text: str) -> str:
-    text = re.sub(r"\s+", " ", text)
-    # A space before "(" or around "+" has a meaning in queries, selectors and calc(): only these are safe to close up.
-    text = re.sub(r" ?([{};,>]) ?", r"\1", text)
-    text = re.sub(r"(?<=[{;])([\w-]+): ", r"\1:", text)
-    text = re.sub(r"(?<=[ (,:-])0(\.\d)", r"\1", text)
-    return text.replace(";}", "}")
+    texts = [render_tokens_css(), *(path.read_text(encoding="utf-8") for path in sources())]
+    return order + "".join(str(cssmin(text)) for text in texts) + "\n"
 
 
 def render_scripts() -> str:
-    """The text of ``static/js/portal.js``: each module in a block of its own, comment lines left out."""
-    blocks = []
-    for name in _EVERYWHERE:
-        lines = (JS_ROOT / name).read_text(encoding="utf-8").splitlines()
-        kept = [line.strip() for line in lines if line.strip() and not line.strip().startswith("//")]
-        blocks.append("{\n" + "\n".join(kept) + "\n}\n")
-    return '"use strict";\n' + "".join(blocks)
+    """The text of ``js/portal.js``: each module in a block of its own."""
+    modules = ((JS_ROOT / name).read_text(encoding="utf-8") for name in _EVERYWHERE)
+    return '"use strict";\n' + "".join(f"{{\n{jsmin(module)}\n}}\n" for module in modules)
 
 
-def _drawings() -> Iterator[tuple[Path, Callable[[], str]]]:
-    image = STATIC / "img"
-    yield image / "favicon.svg", favicon_svg
-    yield image / "logo.svg", logo_svg
+def _drawings() -> Iterator[tuple[str, Callable[[], str]]]:
+    yield "img/favicon.svg", favicon_svg
+    yield "img/logo.svg", logo_svg
     yield (
-        image / "logo-dark.svg",
+        "img/logo-dark.svg",
         partial(logo_svg, paint=colour("accent", theme="dark"), ink=colour("ink", theme="dark")),
     )
     for level, name in ((1, "enrolled"), (2, "accredited"), (3, "excellence")):
-        yield image / f"seal-{name}.svg", partial(seal_svg, level, year=None, lettering=True)
-    yield image / "seal-enrolled-dark.svg", partial(seal_svg, 1, year=None, lettering=True, dark=True)
+        yield f"img/seal-{name}.svg", partial(seal_svg, level, year=None, lettering=True)
+    yield "img/seal-enrolled-dark.svg", partial(seal_svg, 1, year=None, lettering=True, dark=True)
 
 
-def generated() -> list[tuple[Path, Callable[[], str]]]:
-    """Every committed file that is made from a table or from sources, with the function that makes its text."""
-    return [
-        (TOKENS, render_tokens_css),
-        (BUNDLE, render_bundle),
-        (SCRIPTS, render_scripts),
-        *((path, partial(_with_newline, render)) for path, render in _drawings()),
-    ]
+def generated() -> dict[str, Callable[[], str]]:
+    """Every static file that is made from a table or from sources, with the function that makes its text."""
+    return {TOKENS: render_tokens_css, BUNDLE: render_bundle, SCRIPTS: render_scripts, **dict(_drawings())}
 
 
-def _with_newline(render: Callable[[], str]) -> str:
-    return render() + "\n"
-
-
-def write_all() -> list[Path]:
-    """Writes every generated file; returns those whose text changed."""
-    changed = []
-    for path, render in generated():
-        text = render()
+@cache
+def _storage() -> FileSystemStorage:
+    """The generated files on disk, written by the first one in a process who asks."""
+    folder = Path(settings.DATA_DIR) / "generated"
+    for name, render in generated().items():
+        path = folder / name
+        text = render() + ("" if name.endswith((".css", ".js")) else "\n")
         if not path.exists() or path.read_text(encoding="utf-8") != text:
-            path.write_text(text, encoding="utf-8")
-            changed.append(path)
-    return changed
+            path.parent.mkdir(parents=True, exist_ok=True)
+            # Several processes may begin at once: each writes a file of its own and renames it.
+            unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+            unfinished.write_text(text, encoding="utf-8")
+            unfinished.replace(path)
+    return FileSystemStorage(location=folder)
+
+
+class GeneratedFinder(BaseFinder):
+    """Lets `collectstatic`, `findstatic` and the PDF renderer find the generated files."""
+
+    def check(self, **kwargs: Any) -> list[Any]:
+        return []
+
+    def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
+        """Where a generated file lies, or an empty list."""
+        if path not in generated():
+            return []
+        found = _storage().path(path)
+        return [found] if find_all else found
+
+    def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, Any]]:
+        """Every generated file with its storage, as Django asks of a finder."""
+        for name in generated():
+            yield name, _storage()

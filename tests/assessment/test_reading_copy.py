@@ -54,11 +54,11 @@ def test_it_is_asked_for_made_by_the_worker_and_read(application, one, as_user, 
     assert (copy.reader, copy.facility) == (one, application.facility)
     waiting = page.get(url("pdf", application)).content.decode()
     assert "It is being made." in waiting
-    assert "hx-trigger" in waiting
+    assert "data-refresh" in waiting
     assert render_document(str(copy.pk))
-    fragment = page.get(url("pdf", application), headers={"HX-Request": "true"}).content.decode()
+    fragment = page.get(url("pdf", application), headers={"X-Fragment": "copy"}).content.decode()
     assert "Download" in fragment
-    assert "hx-trigger" not in fragment
+    assert "data-refresh" not in fragment
     assert "<h1" not in fragment
     response = page.get(url("pdf_file", application))
     assert response.headers["Content-Type"] == "application/pdf"

@@ -4,12 +4,12 @@ import json
 import mimetypes
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from django.contrib.staticfiles.finders import find
 from playwright.sync_api import ConsoleMessage, Page, Request, Route
-
-from iasios.ui.static_bundle import STATIC
 
 ORIGIN = "http://portal.test"
 POLICY = (
@@ -53,7 +53,7 @@ class Site:
     def _serve(self, route: Route, request: Request) -> None:
         path = urlsplit(request.url).path
         if path.startswith("/static/"):
-            file = STATIC / path.removeprefix("/static/")
+            file = Path(find(path.removeprefix("/static/")))
             kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
             route.fulfill(status=200, body=file.read_bytes(), headers={"Content-Type": kind})
             return

@@ -168,14 +168,14 @@ def test_the_representative_asks_watches_and_downloads(filled, theirs, as_user, 
     export = FacilityExport.objects.get()
     page = browser.get(address(filled)).text
     assert "Waiting" in page
-    assert 'hx-trigger="every 2s"' in page
+    assert '<div id="exports" class="stack" data-refresh>' in page
     assert browser.get(address(filled, export.pk)).status_code == 403
     OutboxEmail.objects.all().delete()
     build_export(str(export.pk))
     assert OutboxEmail.objects.get().recipients == [filled.representative.email]
     page = browser.get(address(filled)).text
     assert "Download" in page
-    assert "hx-trigger" not in page
+    assert "data-refresh" not in page
     got = browser.get(address(filled, export.pk))
     assert got["Content-Disposition"].startswith(f'attachment; filename="{filled.slug}-')
     assert zipfile.is_zipfile(io.BytesIO(b"".join(got.streaming_content)))

@@ -8,7 +8,7 @@ from django import template
 from django.template.context import Context
 from django.templatetags.static import static
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_bidi, gettext
 
 from iasios.ui import elements
@@ -113,14 +113,4 @@ def identifier_words() -> SafeString:
             "No patient may be recognisable in an application: take this out if it belongs to one. "
             "You can save the text in any case."
         ),
-    )
-
-
-@register.simple_tag
-def htmx_script() -> SafeString:
-    """htmx for pages whose fragments are exchanged; its own inline style is off, the policy would refuse it."""
-    return format_html(
-        '<meta name="htmx-config" content=\'{}\'><script defer src="{}"></script>',
-        mark_safe('{"includeIndicatorStyles":false,"allowEval":false}'),
-        static("django_htmx/htmx-2.min.js"),
     )
