@@ -1,17 +1,18 @@
 """Reading what a PDF says and how it is built."""
 
-import subprocess
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
 import pikepdf
+import pypdfium2
 
 
 def text_of(content: bytes) -> str:
     """All text in reading order, white space closed up."""
-    run = subprocess.run(["pdftotext", "-", "-"], input=content, capture_output=True, check=True)
-    return " ".join(run.stdout.decode().replace("\u00a0", " ").split())
+    with pypdfium2.PdfDocument(content) as pdf:
+        pages = [page.get_textpage().get_text_bounded() for page in pdf]
+    return " ".join(" ".join(pages).replace("\u00a0", " ").split())
 
 
 def opened(content: bytes) -> pikepdf.Pdf:
