@@ -3,7 +3,7 @@ PYTHON ?= python3
 LAUNCHER = $(PYTHON) -m iasios.launcher --end-with-parent
 COMPILE = ../.venv/bin/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11
 
-.PHONY: help run test lint format lock docs messages bench
+.PHONY: help run test fresh lint format lock docs messages bench
 .DEFAULT_GOAL := help
 
 help: ## Say what there is
@@ -14,6 +14,9 @@ run: ## Start the portal on this machine, with demo data (PORT=8000)
 
 test: ## Run the checks and tests (LONG=1 adds the long ones)
 	@$(LAUNCHER) test
+
+fresh: ## Try both commands on a Debian that has nothing, in a chroot (as root; ONLY=root, ONLY=newcomer, QUICK=1)
+	@$(LAUNCHER) fresh --only "$(ONLY)" $(if $(QUICK),--quick)
 
 lint: ## Run only the quick checks
 	@$(LAUNCHER) install dev

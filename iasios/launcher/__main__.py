@@ -5,11 +5,12 @@ import os
 import signal
 import sys
 
-from iasios.launcher import bootstrap, checks, foreground, process, run
+from iasios.launcher import bootstrap, checks, foreground, fresh, process, run
 from iasios.launcher.errors import Problem, complain
 from iasios.launcher.foreground import Stopped
 from iasios.launcher.layout import Layout
 from iasios.launcher.services import services
+from iasios.launcher.system_packages import NEEDED
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -22,6 +23,12 @@ def main(arguments: list[str] | None = None) -> int:
             run.run(Layout.of())
         elif options.command == "test":
             checks.test(Layout.of("test"))
+        elif options.command == "packages":
+            print(" ".join(NEEDED))
+        elif options.command == "fresh":
+            foreground.listen_for_the_end()
+            chosen = [person for person in fresh.PEOPLE if options.only in ("", person.name)]
+            fresh.fresh(Layout.of(), people=chosen, tests=not options.quick)
         elif options.command == "install":
             layout = Layout.of()
             layout.prepare()
@@ -49,6 +56,12 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("test", help="every check and test")
     install = commands.add_parser("install", help="only the virtual environment and its packages")
     install.add_argument("lock", choices=("run", "dev"), nargs="?", default="dev")
+    commands.add_parser("packages", help="name the Debian packages that the two commands use")
+    bare = commands.add_parser("fresh", help="both commands on a Debian that has nothing, in a chroot (as root)")
+    bare.add_argument(
+        "--only", choices=("", *(person.name for person in fresh.PEOPLE)), default="", help="who tries it"
+    )
+    bare.add_argument("--quick", action="store_true", help="start the portal, and leave the tests out")
     within = commands.add_parser("with", help="run a command beside a database and a broker of its own")
     within.add_argument("--name", default="dev", help="which data to use: var/dev-NAME (default: var/dev)")
     within.add_argument("words", nargs=argparse.REMAINDER, metavar="-- command")

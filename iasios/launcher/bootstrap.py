@@ -11,11 +11,10 @@ from pathlib import Path
 from iasios.launcher import process
 from iasios.launcher.errors import Problem, heading, remark
 from iasios.launcher.layout import Layout
-from iasios.launcher.system_packages import install_packages, with_own_authorities
+from iasios.launcher.system_packages import PANGO, install_packages, with_own_authorities
 
 OLDEST_PYTHON = (3, 11)
 FIRST_UNTRIED_PYTHON = (3, 14)
-PANGO = ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", "fontconfig-config")
 CONNECTION = "Check the network connection and the disk, then run the command again"
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from iasios.launcher import process
 from iasios.launcher.errors import Problem, remark
 from iasios.launcher.layout import Layout
-from iasios.launcher.system_packages import install_packages, may_install_packages, with_own_authorities
+from iasios.launcher.system_packages import BROWSER, install_packages, may_install_packages, with_own_authorities
 
 PACKAGE = "@sparticuz/chromium@153.0.0"
 UNPACK = """\
@@ -32,7 +32,7 @@ def find_chromium(layout: Layout) -> str:
     if installed:
         return installed
     if may_install_packages():
-        install_packages("chromium", why="Installing Chromium for the browser tests")
+        install_packages(BROWSER, why="Installing Chromium for the browser tests")
         installed = _installed()
         if installed:
             return installed

@@ -8,6 +8,12 @@ from pathlib import Path
 
 from iasios.launcher.errors import Problem, remark
 
+#: What WeasyPrint loads; no Python package carries it.
+PANGO = ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", "fontconfig-config")
+BROWSER = "chromium"
+#: Every Debian package that the two commands use beside Python, make and git; root has them installed by itself.
+NEEDED = (*PANGO, BROWSER)
+
 AUTHORITIES = Path("/etc/ssl/certs/ca-certificates.crt")
 
 
