@@ -80,7 +80,8 @@ class Machine:
         there = f"cd {shlex.quote(str(folder))} && exec {shlex.join(words)}"
         root = shlex.quote(str(self.root))
         script = (
-            f"mount -t proc proc {root}/proc && mount --rbind /dev {root}/dev && mount -t tmpfs tmpfs {root}/dev/shm && "
+            f"mount -t proc proc {root}/proc && mount --rbind /dev {root}/dev && "
+            f"mount -t tmpfs tmpfs {root}/dev/shm && "
             f"exec chroot --userspec={person.name} {root} /usr/bin/env -i {settings} /bin/sh -c {shlex.quote(there)}"
         )
         return ["unshare", "--mount", "--pid", "--fork", "--kill-child=KILL", "/bin/sh", "-c", script]
@@ -137,7 +138,7 @@ def _base(folder: Path) -> Path:
     if not shutil.which("mmdebstrap"):
         install_packages("mmdebstrap", why="Making a chroot")
     heading("A Debian with Python, make and git")
-    draft = folder / "base.tar.new"
+    draft = folder / "unfinished.tar"
     sources = [str(path) for path in _sources()]
     copies = [
         f"--setup-hook=mkdir -p $1{path.parent} && cp -a {path} $1{path.parent}/"
