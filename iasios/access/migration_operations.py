@@ -1,7 +1,9 @@
 """Migration operations that keep tenancy and append-only rules in PostgreSQL."""
 
+from pathlib import Path
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.db.migrations.operations.base import Operation
 
@@ -30,6 +32,12 @@ AUDIENCES = {
 }
 
 
+def table_of(state: Any, app_label: str, model_name: str) -> str:
+    """The table of a model, read from the state itself: rendering all models for one name takes most of the time."""
+    options = state.models[app_label, model_name.lower()].options
+    return options.get("db_table") or f"{app_label}_{model_name.lower()}"
+
+
 class _Sql(Operation):
     reduces_to_sql = True
     reversible = True
@@ -38,7 +46,7 @@ class _Sql(Operation):
         return None
 
     def _table(self, app_label: str, state: Any) -> str:
-        return state.apps.get_model(app_label, self.model_name)._meta.db_table  # type: ignore[attr-defined]
+        return table_of(state, app_label, self.model_name)  # type: ignore[attr-defined]
 
 
 class EnableTenantIsolation(_Sql):
@@ -119,7 +127,7 @@ class FacilityMatches(_Sql):
 
     def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         table = self._table(app_label, to_state)
-        parent = to_state.apps.get_model(*self.parent.split("."))._meta.db_table
+        parent = table_of(to_state, *self.parent.split("."))
         unique = f"{parent}_id_facility"
         schema_editor.execute(
             f"DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conname = '{unique}') THEN "
@@ -143,23 +151,38 @@ class FacilityMatches(_Sql):
         return f"{self.model_name}.{self.field} belongs to the same facility"
 
 
-class Sql(Operation):
-    """Named SQL forwards and backwards, executed as written (no parameter interpolation)."""
+class SqlFile(_Sql):
+    """The statements of `<app>/migrations/sql/<name>.sql`, executed as written (no parameter interpolation).
 
-    reduces_to_sql = True
-    reversible = True
+    Args:
+        name: the file, without its suffix.
+        backwards: SQL that takes away what the file made.
+    """
 
-    def __init__(self, name: str, forwards: str, backwards: str) -> None:
-        self.name, self.forwards, self.backwards = name, forwards, backwards
-
-    def state_forwards(self, app_label: str, state: Any) -> None:
-        return None
+    def __init__(self, name: str, backwards: str) -> None:
+        self.name, self.backwards = name, backwards
 
     def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
-        schema_editor.execute(self.forwards, params=None)
+        folder = Path(apps.get_app_config(app_label).path) / "migrations" / "sql"
+        schema_editor.execute((folder / f"{self.name}.sql").read_text(encoding="utf-8"), params=None)
 
     def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         schema_editor.execute(self.backwards, params=None)
 
     def describe(self) -> str:
-        return self.name
+        return f"Run sql/{self.name}.sql"
+
+
+def drop_functions(*names: str) -> str:
+    """SQL that takes functions away, with their triggers."""
+    return f"DROP FUNCTION {', '.join(names)} CASCADE"
+
+
+def drop_isolation(*tables: str) -> str:
+    """SQL that takes away what a file of policies set up."""
+    return " ".join(
+        f"DROP POLICY IF EXISTS tenant_read ON {table}; DROP POLICY IF EXISTS tenant_insert ON {table};"
+        f" DROP POLICY IF EXISTS tenant_update ON {table}; DROP POLICY IF EXISTS tenant_delete ON {table};"
+        f" ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY; ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;"
+        for table in tables
+    )
