@@ -9,10 +9,10 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from iasios.access.operations import InitialMigration
 
-class Migration(migrations.Migration):
-    initial = True
 
+class Migration(InitialMigration):
     dependencies = [
         ('auth', '0012_alter_user_first_name_max_length'),
         ('facilities', '0001_initial'),

@@ -8,10 +8,10 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from iasios.access.operations import InitialMigration
 
-class Migration(migrations.Migration):
-    initial = True
 
+class Migration(InitialMigration):
     dependencies = [
         ('applications', '0001_initial'),
         ('documents', '0001_initial'),

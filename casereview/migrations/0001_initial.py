@@ -6,10 +6,10 @@ import django.db.models.lookups
 from django.conf import settings
 from django.db import migrations, models
 
+from iasios.access.operations import InitialMigration
 
-class Migration(migrations.Migration):
-    initial = True
 
+class Migration(InitialMigration):
     dependencies = [
         ('applications', '0001_initial'),
         ('facilities', '0001_initial'),

@@ -1,10 +1,13 @@
 """Migration operations that keep tenancy and append-only rules in PostgreSQL."""
 
+import copy
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
 from django.apps import apps
 from django.conf import settings
+from django.db import migrations
 from django.db.migrations.operations.base import Operation
 
 MEMBERS = "{column} = ANY ((SELECT portal_member_of())::bigint[])"
@@ -36,6 +39,29 @@ def table_of(state: Any, app_label: str, model_name: str) -> str:
     """The table of a model, read from the state itself: rendering all models for one name takes most of the time."""
     options = state.models[app_label, model_name.lower()].options
     return options.get("db_table") or f"{app_label}_{model_name.lower()}"
+
+
+class InitialMigration(migrations.Migration):
+    """A first migration whose models are rendered once, all together.
+
+    Django renders everything that hangs together with a model again for each one that is created, which takes most of
+    the time of `migrate` on an empty database. What follows the created models runs as usual.
+    """
+
+    initial = True
+
+    def apply(self, project_state: Any, schema_editor: Any, collect_sql: bool = False) -> Any:
+        if collect_sql:
+            return super().apply(project_state, schema_editor, collect_sql)
+        created = list(takewhile(lambda operation: isinstance(operation, migrations.CreateModel), self.operations))
+        project_state.__dict__.pop("apps", None)
+        for operation in created:
+            operation.state_forwards(self.app_label, project_state)
+        for operation in created:
+            operation.database_forwards(self.app_label, schema_editor, project_state, project_state)
+        rest = copy.copy(self)
+        rest.operations = self.operations[len(created) :]
+        return super(InitialMigration, rest).apply(project_state, schema_editor)
 
 
 class _Sql(Operation):

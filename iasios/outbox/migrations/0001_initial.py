@@ -4,10 +4,10 @@ import django.db.models.deletion
 import uuid
 from django.db import migrations, models
 
+from iasios.access.operations import InitialMigration
 
-class Migration(migrations.Migration):
-    initial = True
 
+class Migration(InitialMigration):
     dependencies = [
         ('documents', '0001_initial'),
         ('facilities', '0001_initial'),
