@@ -65,7 +65,10 @@ class Migration(migrations.Migration):
         EnableTenantIsolation("InternalNote", read="hospital"),
         EnableTenantIsolation("EvidenceItem", read="released_at", write="members"),
         SqlFile("evidence_link_policies", drop_isolation("applications_evidencelink")),
-        *(AppendOnly(model) for model in ("StatusChange", "Edition", "Section", "Standard", "Question", "AnswerVersion")),
+        *(
+            AppendOnly(model)
+            for model in ("StatusChange", "Edition", "Section", "Standard", "Question", "AnswerVersion")
+        ),
         *(
             FacilityMatches(leaf, "applications.Application", "application_id")
             for leaf in ("StatusChange", "Answer", "AnswerVersion", "QuestionTask", "InternalNote", "EvidenceLink")

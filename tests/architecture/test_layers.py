@@ -79,9 +79,3 @@ def test_every_module_says_what_it_is_for():
         if path.read_text(encoding="utf-8").strip() and not ast.get_docstring(parsed(path))
     ]
     assert silent == []
-
-
-def test_migrations_are_named_for_their_intent():
-    named = [path.name for root in PACKAGES for path in (ROOT / root).rglob("migrations/0*.py")]
-    assert named, "no migration found"
-    assert [name for name in named if "_auto_" in name or re.search(r"_alter_|_and_more", name)] == []

@@ -1,15 +1,9 @@
-"""What the application is told of its case review: the draws and each item, for the dossier and for older rows."""
-
-from importlib import import_module
+"""What the application is told of its case review: the draws and each item, for the dossier."""
 
 import pytest
-from django.apps import apps
-from django.db import connection
 
-from applications.models import Application
 from applications.queries import answers_of, dossier_context
 from casereview.services import fix_seed, record_draw
-from iasios.access import office_scope
 from tests.casereview.pages import grid
 from tests.factories.case_review import complete_review, fill_case, hand_in
 
@@ -86,24 +80,3 @@ def test_hospital_and_assessors_read_the_draws_at_the_question(ours, as_user, ch
             for said in (first["seed"], second["seed"], "187", "412", REASON):
                 assert said in html, (page, said)
         assert f'href="{grid(ours)}summary/#draw"' in browser.get(grid(ours)).content.decode()
-
-
-def test_reviews_from_before_the_columns_are_told_afterwards(ours, theirs):
-    draw_twice(ours)
-    complete_review(ours, gaps={4: ("stage",)})
-    fill_case(theirs, 2, consent="missing")
-    names = ("case_gap_items", "case_items", "case_draws")
-    before = {}
-    for place in (ours, theirs):
-        place.application.refresh_from_db()
-        before[place.slug] = {name: getattr(place.application, name) for name in names}
-    assert before[theirs.slug]["case_gap_items"]
-    with office_scope("forget what the columns hold"):
-        Application.objects.update(case_gap_items={}, case_items=[], case_draws=[])
-    migration = import_module("casereview.migrations.0007_what_the_applications_were_not_told")
-    with connection.schema_editor() as editor:
-        migration.tell(apps, editor)
-    with office_scope("look at both"):
-        for place in (ours, theirs):
-            place.application.refresh_from_db()
-            assert {name: getattr(place.application, name) for name in names} == before[place.slug]
