@@ -60,7 +60,7 @@ class InitialMigration(migrations.Migration):
         for operation in created:
             operation.database_forwards(self.app_label, schema_editor, project_state, project_state)
         rest = copy.copy(self)
-        rest.operations = self.operations[len(created) :]
+        rest.operations = self.operations[len(created) :]  # type: ignore[misc]
         return super(InitialMigration, rest).apply(project_state, schema_editor)
 
 
