@@ -2,7 +2,13 @@
 
 from django.db import migrations
 
-from iasios.access.migration_operations import AppendOnly, EnableTenantIsolation, FacilityMatches, SqlFile, drop_functions
+from iasios.access.migration_operations import (
+    AppendOnly,
+    EnableTenantIsolation,
+    FacilityMatches,
+    SqlFile,
+    drop_functions,
+)
 from iasios.workflow.migration_operations import GuardStatus
 
 

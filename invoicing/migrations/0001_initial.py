@@ -6,7 +6,7 @@ import django_countries.fields
 from django.conf import settings
 from django.db import migrations, models
 
-from iasios.access.operations import InitialMigration
+from iasios.access.migration_operations import InitialMigration
 
 
 class Migration(InitialMigration):

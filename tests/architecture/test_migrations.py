@@ -15,7 +15,7 @@ from django.apps import apps
 from django.db import connection
 from django.db.migrations.state import ProjectState
 
-from iasios.workflow.operations import AlterStatusEdges
+from iasios.workflow.migration_operations import AlterStatusEdges
 from tests import database
 from tests.architecture import first_release
 

@@ -4,7 +4,7 @@ import django.db.models.deletion
 import uuid
 from django.db import migrations, models
 
-from iasios.access.operations import InitialMigration
+from iasios.access.migration_operations import InitialMigration
 
 
 class Migration(InitialMigration):
