@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from iasios.launcher.data_directory import choose_home
 from iasios.launcher.layout import ROOT, Layout
 
 
@@ -24,3 +25,12 @@ def layout(state: Path) -> Layout:
     """This clone's code and packages, with state of its own."""
     (state / "log").mkdir(mode=0o700)
     return Layout(root=ROOT, state=state)
+
+
+@pytest.fixture
+def data(layout: Layout) -> Iterator[Path]:
+    """Where the servers of `layout` keep their data: elsewhere, when the clone lies in a folder of root's own."""
+    folder = choose_home(layout).folder
+    yield folder
+    if folder != layout.state:
+        shutil.rmtree(folder)

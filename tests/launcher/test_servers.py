@@ -55,12 +55,12 @@ def end(holder: subprocess.Popen[str], number: int, pids: dict[str, int]) -> Non
     assert process.wait_until(lambda: not any(process.is_alive(pid) for pid in everyone), within=15)
 
 
-def test_roles_data_and_files_through_two_starts(layout: Layout) -> None:
+def test_roles_data_and_files_through_two_starts(layout: Layout, data: Path) -> None:
     with held(layout, "durable") as (holder, started):
         assert set(started["pids"]) == SERVERS
         check_roles(started)
         check_strangers(started)
-        check_files(layout)
+        check_files(layout, data)
         with psycopg.connect(started["DATABASE_OWNER_URL"]) as connection:
             connection.execute("CREATE TABLE kept AS SELECT 30 AS cases")
         redis.Redis.from_url(started["CELERY_BROKER_URL"]).set("kept", "30")
@@ -110,34 +110,34 @@ def password_in(url: str) -> str:
     return url.partition("@")[0].rpartition(":")[2]
 
 
-def check_files(layout: Layout) -> None:
+def check_files(layout: Layout, data: Path) -> None:
     """Only its owner can read what is kept; PostgreSQL never runs as root."""
-    for path in (layout.state / "pg", layout.state / "valkey", layout.log):
+    for path in (data / "pg", data / "valkey", layout.log):
         assert stat.S_IMODE(path.stat().st_mode) == 0o700, path
     for path in (
         layout.state / "secrets.json",
         layout.log / "postgres.log",
         layout.log / "valkey.log",
-        layout.state / "valkey" / "valkey.conf",
+        data / "valkey" / "valkey.conf",
     ):
         assert stat.S_IMODE(path.stat().st_mode) == 0o600, path
-    assert (layout.state / "pg").stat().st_uid == (layout.state / "valkey").stat().st_uid != 0
+    assert (data / "pg").stat().st_uid == (data / "valkey").stat().st_uid != 0
     if os.geteuid() != 0:
-        assert (layout.state / "pg").stat().st_uid == os.geteuid()
+        assert (data / "pg").stat().st_uid == os.geteuid()
 
 
-def test_a_stale_process_id_does_not_stand_in_the_way(layout: Layout) -> None:
+def test_a_stale_process_id_does_not_stand_in_the_way(layout: Layout, data: Path) -> None:
     """As after a container was restarted: the number in the file belongs to a stranger of today."""
     with held(layout) as (holder, started):
         end(holder, signal.SIGTERM, started["pids"])
-    (layout.state / "pg" / "postmaster.pid").write_text(f"{os.getpid()}\n{layout.state}/pg\n")
+    (data / "pg" / "postmaster.pid").write_text(f"{os.getpid()}\n{data}/pg\n")
     with held(layout) as (holder, started), psycopg.connect(started["DATABASE_URL"]) as connection:
         assert connection.execute("SHOW fsync").fetchone() == ("off",)
 
 
-def test_a_half_made_database_is_made_anew(layout: Layout) -> None:
-    (layout.state / "pg.new").mkdir()
-    (layout.state / "pg.new" / "PG_VERSION").write_text("18\n")
+def test_a_half_made_database_is_made_anew(layout: Layout, data: Path) -> None:
+    (data / "pg.new").mkdir()
+    (data / "pg.new" / "PG_VERSION").write_text("18\n")
     with held(layout) as (_, started), psycopg.connect(started["DATABASE_URL"]) as connection:
         assert connection.execute("SELECT current_database()").fetchone() == ("portal",)
-    assert not (layout.state / "pg.new").exists()
+    assert not (data / "pg.new").exists()
