@@ -38,6 +38,7 @@ docs: ## Make the generated pages of docs/ again
 	@$(LAUNCHER) install dev
 	@$(LAUNCHER) with --name docs -- .venv/bin/python -m tests.architecture.access_doc --write
 	@$(LAUNCHER) with --name docs -- .venv/bin/python -m tests.architecture.workflow_doc --write
+	@$(LAUNCHER) with --name docs -- .venv/bin/python -m tests.architecture.entity_doc --write
 	@.venv/bin/python -m tests.architecture.rules_index --write
 
 messages: ## Collect the texts to be translated and compile the translations (needs gettext)
