@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 import filetype
+import pikepdf
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.template.defaultfilters import filesizeformat
@@ -17,6 +18,8 @@ from django.utils.translation import gettext_lazy
 
 LONGEST_NAME = 300
 HEAD = 8192  # bytes that tell what a file is
+#: Readers look for the beginning of a PDF within so many bytes, and for its end within as many.
+PDF_MARGIN = 1024  # bytes
 #: A container with more parts, or one that grows to more than this, is no office document.
 MOST_PARTS = 5000
 MOST_UNPACKED = 400 * 1024 * 1024  # bytes
@@ -155,14 +158,50 @@ def _guessed(mime: str) -> Callable[..., None]:
     return check
 
 
+_DOS_END = b"\x1a"
+
+
 def _text(upload: UploadedFile, head: bytes, name: str, ending: str) -> None:
     if _markup(head) or filetype.guess(head) is not None:
         raise _mismatch(name, ending, head)
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return  # UTF-16, as some spreadsheets export it
+    has_ended = False
     for chunk in upload.chunks():
-        if any(byte < 32 and byte not in b"\t\n\r\f" for byte in set(chunk)):
+        # Programs of DOS close a text with Control-Z; anywhere else it is no text.
+        written = chunk.rstrip(_DOS_END)
+        if has_ended or any(byte < 32 and byte not in b"\t\n\r\f" for byte in set(written)):
             raise _mismatch(name, ending, head)
+        has_ended = written != chunk
+
+
+def _pdf(upload: UploadedFile, head: bytes, name: str, ending: str) -> None:
+    """A PDF that opens without a password and is whole. Scanners write blank lines before it, which readers accept."""
+    if b"%PDF-" not in head[: PDF_MARGIN + 5] or _markup(head):
+        raise _mismatch(name, ending, head)
+    upload.seek(max(0, (upload.size or 0) - PDF_MARGIN))
+    tail = upload.read(PDF_MARGIN)
+    upload.seek(0)
+    incomplete = FileRefused(
+        _("“%(name)s” is incomplete: its end is missing. Save it again, or send it again, and choose it again.")
+        % {"name": shortened(name)}
+    )
+    if b"%%EOF" not in tail:
+        raise incomplete
+    try:
+        # Tables that are a little wrong are put right, as every reader does.
+        with pikepdf.open(upload.file, suppress_warnings=True) as pdf:  # type: ignore[arg-type]
+            if not pdf.pages:
+                raise incomplete
+    except pikepdf.PasswordError:
+        raise FileRefused(
+            _(
+                "“%(name)s” is protected by a password. Save it without one, so that all can read it, and choose it again."
+            )
+            % {"name": shortened(name)}
+        ) from None
+    except (pikepdf.PdfError, ValueError, OSError):
+        raise incomplete from None
 
 
 def _container(*, marker: str, says: bytes) -> Callable[..., None]:
@@ -236,7 +275,7 @@ def _odf(kind: str) -> tuple[str, Callable[..., None]]:
 
 #: Ending -> media type that is sent, and the check of the content.
 _KINDS: dict[str, tuple[str, Callable[..., None]]] = {
-    "pdf": ("application/pdf", _guessed("application/pdf")),
+    "pdf": ("application/pdf", _pdf),
     "docx": _ooxml("wordprocessingml.document"),
     "xlsx": _ooxml("spreadsheetml.sheet"),
     "pptx": _ooxml("presentationml.presentation"),
@@ -263,6 +302,14 @@ _SPECIAL = {
     "ppt": gettext_lazy("“%(name)s” is in an old format of PowerPoint. Save it as .pptx or PDF and choose it again."),
     "docm": gettext_lazy("“%(name)s” may carry macros. Save it as .docx and choose it again."),
     "xlsm": gettext_lazy("“%(name)s” may carry macros. Save it as .xlsx and choose it again."),
+    "heic": gettext_lazy("“%(name)s” is a photo in a format of phones. Save it as JPEG or PDF and choose it again."),
+    "heif": gettext_lazy("“%(name)s” is a photo in a format of phones. Save it as JPEG or PDF and choose it again."),
+    "msg": gettext_lazy("“%(name)s” is a mail of Outlook. Print it to PDF and choose that file."),
+    "eml": gettext_lazy("“%(name)s” is a mail. Print it to PDF and choose that file."),
+    "rtf": gettext_lazy("“%(name)s” is rich text. Save it as .docx or PDF and choose it again."),
+    "pages": gettext_lazy("“%(name)s” is a document of Apple Pages. Export it as .docx or PDF and choose it again."),
+    "numbers": gettext_lazy("“%(name)s” is a table of Apple Numbers. Export it as .xlsx or PDF and choose it again."),
+    "key": gettext_lazy("“%(name)s” is a talk of Apple Keynote. Export it as .pptx or PDF and choose it again."),
     "svg": gettext_lazy("“%(name)s” is a drawing that can carry scripts. Save it as PDF or PNG and choose it again."),
     "html": gettext_lazy("“%(name)s” is a web page. Print it to PDF and choose that file."),
     "htm": gettext_lazy("“%(name)s” is a web page. Print it to PDF and choose that file."),
