@@ -195,9 +195,7 @@ def _pdf(upload: UploadedFile, head: bytes, name: str, ending: str) -> None:
                 raise incomplete
     except pikepdf.PasswordError:
         raise FileRefused(
-            _(
-                "“%(name)s” is protected by a password. Save it without one, so that all can read it, and choose it again."
-            )
+            _("“%(name)s” is protected by a password. Save it without one, so that all can read it.")
             % {"name": shortened(name)}
         ) from None
     except (pikepdf.PdfError, ValueError, OSError):
