@@ -1,19 +1,6 @@
 """When an answer has everything that its question needs (R30, R44, A8, A10). Pure: knows no table and asks nobody."""
 
-from enum import StrEnum
-
-from applications.enums import Elaboration, QuestionKind
-
-
-class Part(StrEnum):
-    """One thing that a question can need."""
-
-    CONFIRMATION = "confirmation"
-    ANSWER = "answer"
-    EVIDENCE = "evidence"
-    ELABORATION = "elaboration"
-    MEASURES = "measures"
-    CASE_REVIEW = "case_review"
+from applications.kinds import KINDS, Part
 
 
 def missing_parts(
@@ -30,9 +17,8 @@ def missing_parts(
 ) -> tuple[Part, ...]:
     """What an answer still lacks, in the order of the page; nothing when it is complete.
 
-    "No" is an answer: it is complete like any other and keeps a core question from being met (A10). A case-review
-    question needs no evidence text, because the 30 cases are its evidence; it needs the explanation and the measures
-    once its cases show a gap (R44).
+    "No" is an answer: it is complete like any other and keeps a core question from being met (A10). What else must be
+    there, the kind of the question says.
 
     Args:
         kind: of the question.
@@ -43,14 +29,13 @@ def missing_parts(
         gaps: cases with a gap that belong to this question.
         to_confirm: carried over from an earlier application and not looked at since: it counts for nothing yet.
     """
-    needed: list[tuple[Part, object]] = [(Part.CONFIRMATION, not to_confirm), (Part.ANSWER, met is not None)]
-    if kind == QuestionKind.CASE_REVIEW:
-        needed.append((Part.CASE_REVIEW, review_done))
-        explained = elaboration_asked == Elaboration.ALWAYS or gaps > 0
-        if explained and elaboration_asked != Elaboration.NONE:
-            needed += [(Part.ELABORATION, elaboration), (Part.MEASURES, measures)]
-    else:
-        needed.append((Part.EVIDENCE, evidence))
-        if elaboration_asked == Elaboration.ALWAYS:
-            needed.append((Part.ELABORATION, elaboration))
-    return tuple(part for part, there in needed if not there)
+    there: dict[Part, object] = {
+        Part.CONFIRMATION: not to_confirm,
+        Part.ANSWER: met is not None,
+        Part.EVIDENCE: evidence,
+        Part.ELABORATION: elaboration,
+        Part.MEASURES: measures,
+        Part.CASE_REVIEW: review_done,
+    }
+    needed = (Part.CONFIRMATION, Part.ANSWER, *KINDS[kind].needed(elaboration_asked, gaps=gaps))
+    return tuple(part for part in needed if not there[part])

@@ -1,50 +1,77 @@
-"""What an edition of the questions consists of, as plain frozen data."""
+"""What an edition of the questions consists of: the tables of its file, checked."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from pydantic import Field, StrictInt
+
+from applications.kinds import KINDS
+from iasios.catalogue.toml_reader import CatalogueModel, Line, Question, entries_between
+
+_CODE = re.compile(r"(?P<standard>[1-9][0-9]?)(?P<letter>[a-z])(-[a-z]+)?")
+
+# What fits a list of topics, and the label of a box.
+Short = Annotated[Line, Field(max_length=60)]
+Label = Annotated[Question, Field(max_length=150)]
+Evidence = Annotated[tuple[Line, ...], entries_between(2, 4)]
 
 
-@dataclass(frozen=True, kw_only=True)
-class SectionSpec:
-    """One of the three parts of the Standards."""
+class SectionSpec(CatalogueModel):
+    """One part of the Standards."""
 
-    code: str
-    title: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class StandardSpec:
-    """One of the thirteen standards; `section` is the code of its part."""
-
-    number: int
-    section: str
-    title: str
+    code: Line
+    title: Line
 
 
-@dataclass(frozen=True, kw_only=True)
-class QuestionSpec:
-    """One question of the application.
+class StandardSpec(CatalogueModel):
+    """One standard; `section` is the code of its part."""
 
-    `elaboration` says when the second text box must be filled in: "none" (there is no such box), "always",
-    or "when_gaps" (only when the internal case review shows gaps; then the measures box too) (R29, R44).
-    """
+    number: StrictInt
+    section: Line
+    title: Line
 
-    code: str
-    number: int
-    standard: int
-    letter: str
-    part: str
-    requirement: str
-    kind: str
-    text: str
-    short: str
-    guidance: str
-    evidence: tuple[str, ...]
-    elaboration_label: str
-    measures_label: str
-    confidence: str
+
+class QuestionText(CatalogueModel):
+    """The words of one question, which a translation repeats."""
+
+    text: Question
+    short: Short
+    guidance: Line
+    evidence: Evidence
+    elaboration_label: Label = ""
+    measures_label: Label = ""
+    #: What the kind of the question wants to know, such as a unit; a translation repeats only what reads otherwise.
+    options: dict[str, Line] = {}
+
+
+class QuestionSpec(QuestionText):
+    """One question of the application. Its code is the key of its table."""
+
+    code: str = ""
+    number: StrictInt
+    part: Line = ""
+    requirement: Literal["core", "extended"]
+    kind: Line = "yes_no_evidence"
+    confidence: Literal["source", "derived", "reconstructed"]
+
+    @property
+    def has_good_code(self) -> bool:
+        """Whether the code is a criterion, or one part of it."""
+        return _CODE.fullmatch(self.code) is not None
+
+    @property
+    def standard(self) -> int:
+        match = _CODE.fullmatch(self.code)
+        return int(match["standard"]) if match else 0
+
+    @property
+    def letter(self) -> str:
+        match = _CODE.fullmatch(self.code)
+        return match["letter"] if match else ""
 
     @property
     def is_core(self) -> bool:
@@ -53,10 +80,8 @@ class QuestionSpec:
 
     @property
     def elaboration(self) -> str:
-        """ "none", "always" or "when_gaps"."""
-        if not self.elaboration_label:
-            return "none"
-        return "when_gaps" if self.kind == "case_review" else "always"
+        """When the second text must be filled in: "none", "always" or "when_gaps" (R29, R44)."""
+        return str(KINDS[self.kind].elaboration(has_label=bool(self.elaboration_label)))
 
     @property
     def criterion(self) -> str:
@@ -69,16 +94,40 @@ class QuestionSpec:
         return f"{self.standard}({self.letter}) {self.part}".strip()
 
 
-@dataclass(frozen=True, kw_only=True)
-class QuestionText:
-    """The words of one question in another language."""
+class EditionTable(CatalogueModel):
+    """An edition's file. What it declares about its questions, the questions below it must bear out."""
 
-    text: str
-    short: str
-    guidance: str
-    evidence: tuple[str, ...]
-    elaboration_label: str
-    measures_label: str
+    entries = {"sections": "section", "standards": "standard", "question": "question"}
+
+    code: Line
+    year: StrictInt
+    title: Line
+    questions: StrictInt
+    core: StrictInt
+    core_criteria: tuple[Line, ...]
+    case_review: dict[str, Line]
+    sections: tuple[SectionSpec, ...]
+    standards: tuple[StandardSpec, ...]
+    question: dict[str, QuestionSpec]
+
+    @property
+    def asked(self) -> tuple[QuestionSpec, ...]:
+        """The questions with their codes, in the order of their numbers."""
+        coded = (spec.model_copy(update={"code": code}) for code, spec in self.question.items())
+        return tuple(sorted(coded, key=lambda question: question.number))
+
+
+class TranslationTable(CatalogueModel):
+    """The file of an edition's translation: all words, by code or number."""
+
+    entries = {"question": "question"}
+
+    edition: Line
+    language: Line
+    title: Line
+    sections: dict[str, Line]
+    standards: dict[str, Line]
+    question: dict[str, QuestionText]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,7 +143,7 @@ class EditionTranslation:
 
 @dataclass(frozen=True, kw_only=True)
 class EditionSpec:
-    """One edition of the 52 questions, checked, in the order of their numbers (R26, R27)."""
+    """One edition of the questions, checked, in the order of their numbers (R26, R27)."""
 
     code: str
     year: int

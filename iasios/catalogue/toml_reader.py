@@ -1,18 +1,20 @@
-"""Reads catalogue files: typed values out of TOML, with every fault noted instead of the first one raised.
+"""Reads catalogue files: TOML into pydantic's models, with every fault said as a sentence that names its place.
 
 Knows nothing of editions or datasets, and nothing of Django.
 """
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import json
 import tomllib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, Any, ClassVar, TypeVar
 
-T = TypeVar("T")
+from pydantic import AfterValidator, BaseModel, ConfigDict, StrictStr, ValidationError
+from pydantic_core import ErrorDetails
 
 
 class CatalogueError(ValueError):
@@ -23,118 +25,158 @@ class CatalogueError(ValueError):
         super().__init__("\n".join(self.problems))
 
 
-class Table:
-    """One TOML table being read. Each getter notes a fault and hands back an empty value, so reading goes on."""
+class CatalogueModel(BaseModel):
+    """A table of a catalogue file: nothing in it is unknown, and nobody changes it."""
 
-    def __init__(self, values: dict[str, Any], where: str, problems: list[str]) -> None:
-        self.values = values
-        self.where = where
-        self.problems = problems
-        self._read: set[str] = set()
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
-    def fault(self, sentence: str) -> None:
-        """Note a fault of this table."""
-        self.problems.append(f"{self.where}: {sentence}")
+    #: What one entry of a field is called in a fault: `{"sections": "section"}`.
+    entries: ClassVar[Mapping[str, str]] = {}
 
-    def _take(self, key: str, kind: type, kind_name: str, *, required: bool) -> Any:
-        self._read.add(key)
-        if key not in self.values:
-            if required:
-                self.fault(f"{key} is missing.")
+
+def _line(value: str) -> str:
+    if not value.strip() or value != value.strip():
+        raise ValueError("must be text without blanks at its ends.")
+    return value
+
+
+def _question(value: str) -> str:
+    if value and not value.endswith("?"):
+        raise ValueError("must be a question and end with a question mark.")
+    return value
+
+
+#: A line of text; one that asks something.
+Line = Annotated[StrictStr, AfterValidator(_line)]
+Question = Annotated[Line, AfterValidator(_question)]
+
+M = TypeVar("M", bound=CatalogueModel)
+
+
+def entries_between(fewest: int, most: int) -> AfterValidator:
+    """For a list that has so many entries."""
+
+    def check(values: tuple[Any, ...]) -> tuple[Any, ...]:
+        if not fewest <= len(values) <= most:
+            raise ValueError(f"has {len(values)} entries; {fewest} to {most} are wanted.")
+        return values
+
+    return AfterValidator(check)
+
+
+class CatalogueFile:
+    """One file: what it says, and the faults found in it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.name = path.name
+        self.problems: list[str] = []
+        self.values: dict[str, Any] = {}
+        try:
+            self.values = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            self.problems.append(f"{self.name}: not readable as TOML: {error}.")
+
+    @property
+    def is_readable(self) -> bool:
+        return bool(self.values)
+
+    def fault(self, sentence: str, *entry: object) -> None:
+        """Note a fault; `entry` says of what, such as `"question", "1a"`."""
+        place = " ".join(str(word) for word in entry)
+        self.problems.append(f"{self.name}, {place}: {sentence}" if place else f"{self.name}: {sentence}")
+
+    def read(self, model: type[M]) -> M | None:
+        """The file as the model has it, with every fault noted.
+
+        Where nothing but words is wrong, reading goes on with stand-ins for them, so that the checks that follow find
+        their faults in the same run; nobody sees the stand-ins, because the faults are noted.
+        """
+        if not self.is_readable:
             return None
-        value = self.values[key]
-        # type() and not isinstance(): in Python true is an int, in TOML it is not.
-        if type(value) is not kind:
-            self.fault(f"{key} must be {kind_name}.")
+        try:
+            return model.model_validate(self.values)
+        except ValidationError as invalid:
+            errors = invalid.errors()
+        self.problems += dict.fromkeys(_sentence(self, model, error) for error in errors)
+        try:
+            return model.model_validate(_with_stand_ins(self.values, errors))
+        except ValidationError:
             return None
-        return value
-
-    def text(self, key: str, *, required: bool = True, longest: int | None = None) -> str:
-        """A line of text; empty when it is optional and absent."""
-        value: str | None = self._take(key, str, "text", required=required)
-        if value is None:
-            return ""
-        if not value.strip() or value != value.strip():
-            self.fault(f"{key} must be text without blanks at its ends.")
-        if longest and len(value) > longest:
-            self.fault(f"{key} has {len(value)} characters; {longest} fit.")
-        return value
-
-    def number(self, key: str) -> int:
-        """A whole number; 0 when it is faulty."""
-        return self._take(key, int, "a whole number", required=True) or 0
-
-    def flag(self, key: str, *, required: bool = False) -> bool:
-        """True or false; false when it is optional and absent."""
-        return self._take(key, bool, "true or false", required=required) or False
-
-    def choice(self, key: str, allowed: Sequence[str], *, default: str = "") -> str:
-        """One word of a fixed list."""
-        value: str | None = self._take(key, str, "text", required=not default)
-        if value is None:
-            return default
-        if value not in allowed:
-            self.fault(f"{key} is {value!r}; it must be one of {', '.join(allowed)}.")
-        return value
-
-    def texts(self, key: str, *, at_least: int, at_most: int) -> tuple[str, ...]:
-        """A list of lines of text."""
-        values = self._take(key, list, "a list of texts", required=True)
-        if values is None:
-            return ()
-        if not all(isinstance(value, str) and value.strip() for value in values):
-            self.fault(f"{key} must be a list of texts.")
-            return ()
-        if not at_least <= len(values) <= at_most:
-            self.fault(f"{key} has {len(values)} entries; {at_least} to {at_most} are wanted.")
-        return tuple(values)
-
-    def tables(self, key: str, what: str, named_by: str) -> list[Table]:
-        """The tables of a list, each known in faults by the value of `named_by`."""
-        values = self._take(key, list, "a list of tables", required=True) or []
-        file_name = self.where
-        tables = []
-        for position, value in enumerate(values, start=1):
-            if not isinstance(value, dict):
-                self.fault(f"entry {position} of {key} must be a table.")
-                continue
-            name = value.get(named_by, f"number {position} in the list")
-            tables.append(Table(value, f"{file_name}, {what} {name}", self.problems))
-        return tables
-
-    def tables_by_code(self, key: str, what: str) -> dict[str, Table]:
-        """The tables under a key, by their own key."""
-        values = self._take(key, dict, "a table", required=True) or {}
-        tables = {}
-        for code, value in values.items():
-            if not isinstance(value, dict):
-                self.fault(f"{what} {code} must be a table.")
-                continue
-            tables[code] = Table(value, f"{self.where}, {what} {code}", self.problems)
-        return tables
-
-    def texts_by_code(self, key: str) -> dict[str, str]:
-        """Lines of text by their key."""
-        values = self._take(key, dict, "a table", required=True)
-        if values is None:
-            return {}
-        table = Table(values, f"{self.where}, {key}", self.problems)
-        return {code: table.text(code) for code in values}
-
-    def done(self) -> None:
-        """Note every key that nobody asked for: most are slips of the pen."""
-        for key in self.values:
-            if key not in self._read:
-                self.fault(f"{key} is not known.")
 
 
-def read_file(path: Path, problems: list[str]) -> Table | None:
-    """The file as a table, or nothing and a fault when it is not TOML."""
-    try:
-        return Table(tomllib.loads(path.read_text(encoding="utf-8")), path.name, problems)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        problems.append(f"{path.name}: not readable as TOML: {error}.")
-        return None
+def _sentence(file: CatalogueFile, model: type[CatalogueModel], error: ErrorDetails) -> str:
+    """What an office user can act on: file, entry, key, and what is to be there."""
+    place, key = [file.name], list(error["loc"])
+    called = model.entries.get(str(key[0])) if key else None
+    if called and len(key) > 1:
+        field, entry = str(key.pop(0)), key.pop(0)
+        if error["type"] in ("model_type", "dict_type") and not key:
+            number = f"entry {entry + 1} of {field}" if isinstance(entry, int) else f"{called} {entry}"
+            return f"{file.name}: {number} must be a table."
+        place.append(f"{called} {_name(file.values[field], entry)}")
+    elif len(key) > 1 and not isinstance(key[1], int):
+        place.append(str(key.pop(0)))
+    return f"{', '.join(place)}: {_complaint(str(key[0]) if key else '', len(key) > 1, error)}"
+
+
+def _name(values: Any, entry: int | str) -> object:
+    """An entry of a list goes by its code or number."""
+    if isinstance(entry, str):
+        return entry
+    return values[entry].get("code", values[entry].get("number", f"number {entry + 1} in the list"))
+
+
+_TYPES = {
+    "string_type": "text",
+    "int_type": "a whole number",
+    "bool_type": "true or false",
+    "tuple_type": "a list of texts",
+    "list_type": "a list of texts",
+    "dict_type": "a table",
+    "model_type": "a table",
+    "date_type": "a day",
+    "decimal_type": "an amount in quotes",
+    "decimal_parsing": "an amount in quotes",
+}
+
+
+def _complaint(key: str, is_item: bool, error: ErrorDetails) -> str:
+    kind, said, context = error["type"], error["input"], error.get("ctx", {})
+    match kind:
+        case "missing":
+            return f"{key} is missing."
+        case "extra_forbidden":
+            return f"{key} is not known."
+        case _ if is_item:
+            return f"{key} must be a list of texts."
+        case "literal_error":
+            # A sentence that lists the words, as pydantic has them: 'core' or 'extended'.
+            allowed = str(context["expected"]).replace(" or ", ", ").replace("'", "")
+            return f"{key} is {said!r}; it must be one of {allowed}." if isinstance(said, str) else f"{key} must be text."
+        case "string_too_long" | "too_long":
+            return f"{key} has {len(said)} characters; {context['max_length']} fit."
+        case "value_error":
+            return f"{key} {context['error']}".strip()
+    return f"{key} must be {_TYPES.get(kind, kind.replace('_', ' '))}."
+
+
+#: Faults in words, for which a stand-in does.
+_OF_WORDS = ("string_type", "string_too_long", "too_long", "value_error", "missing")
+
+
+def _with_stand_ins(values: dict[str, Any], errors: Iterable[ErrorDetails]) -> dict[str, Any]:
+    mended = copy.deepcopy(values)
+    for error in errors:
+        *above, key = error["loc"]
+        table: Any = mended
+        for step in above:
+            table = table[step]
+        if error["type"] == "extra_forbidden":
+            table.pop(key, None)
+        elif error["type"] in _OF_WORDS:
+            table[key] = "?"
+    return mended
 
 
 def originals(directory: Path, prefix: str) -> list[Path]:
@@ -142,32 +184,34 @@ def originals(directory: Path, prefix: str) -> list[Path]:
     return [path for path in sorted(directory.glob(f"{prefix}_*.toml")) if "." not in path.stem]
 
 
-def translations_of(path: Path) -> dict[str, Path]:
+def translations_of(path: Path) -> dict[str, CatalogueFile]:
     """The translations that stand beside a file, by language."""
-    return {found.stem.split(".", 1)[1]: found for found in sorted(path.parent.glob(f"{path.stem}.*.toml"))}
+    paths = sorted(path.parent.glob(f"{path.stem}.*.toml"))
+    return {found.stem.split(".", 1)[1]: CatalogueFile(found) for found in paths}
 
 
-def read_translations(file: Table, path: Path, read_one: Callable[[Table, str], T]) -> tuple[dict[str, T], str]:
-    """What `read_one(table, language)` makes of each translation beside `path`, and the SHA-256 of all files."""
-    translations: dict[str, T] = {}
-    read = [file]
-    for language, translation_path in translations_of(path).items():
-        translation = read_file(translation_path, file.problems)
-        if translation is not None:
-            read.append(translation)
-            translations[language] = read_one(translation, language)
-    return translations, checksum(*read)
+def check_language(file: CatalogueFile, language: str, written: str) -> None:
+    """Note a translation that says it is in another language than its name does."""
+    if written != language:
+        file.fault(f"language must be {language}, as in the name of the file.")
 
 
-def same_codes(table: Table, what: str, codes: Iterable[object], expected: Iterable[object]) -> None:
+def same_codes(file: CatalogueFile, what: str, codes: Iterable[object], expected: Iterable[object]) -> None:
     """Note each code that a translation lacks, and each that it has too many."""
     found, wanted = list(codes), list(expected)
     for code in wanted:
         if code not in found:
-            table.fault(f"{what} {code} is missing.")
+            file.fault(f"{what} {code} is missing.")
     for code in found:
         if code not in wanted:
-            table.fault(f"{what} {code} is not in the original.")
+            file.fault(f"{what} {code} is not in the original.")
+
+
+def same_texts(file: CatalogueFile, entry: tuple[str, str], words: object, original: object, *names: str) -> None:
+    """Note each optional text that only one of the two has."""
+    for name in names:
+        if bool(getattr(words, name)) != bool(getattr(original, name)):
+            file.fault(f"{name} must be in both or in neither.", *entry)
 
 
 def repeated(values: Iterable[Any]) -> list[Any]:
@@ -181,7 +225,7 @@ def repeated(values: Iterable[Any]) -> list[Any]:
     return twice
 
 
-def checksum(*files: Table) -> str:
+def checksum(*files: CatalogueFile) -> str:
     """SHA-256 of what the files say. Comments and layout do not count; a changed word does."""
-    said = {file.where: file.values for file in files}
-    return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    said = {file.name: file.values for file in files}
+    return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False, default=str).encode()).hexdigest()
