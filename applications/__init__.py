@@ -1,1 +1,1 @@
-"""Applications: the editions' 52 questions, the answers, submission."""
+"""Applications: the editions' questions, the answers, submission."""

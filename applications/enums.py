@@ -109,11 +109,6 @@ class Requirement(models.TextChoices):
     EXTENDED = "extended", pgettext_lazy("requirement", "Extended")
 
 
-class QuestionKind(models.TextChoices):
-    YES_NO_EVIDENCE = "yes_no_evidence", _("Yes or no, with evidence")
-    CASE_REVIEW = "case_review", _("Answered by the case review")
-
-
 class Elaboration(models.TextChoices):
     NONE = "none", pgettext_lazy("elaboration", "Not asked")
     ALWAYS = "always", pgettext_lazy("elaboration", "Always asked")

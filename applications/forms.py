@@ -7,26 +7,17 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from applications.content_hashes import fingerprint, read_fingerprints
-from applications.enums import Elaboration, EvidenceKind, Level, QuestionKind
+from applications.enums import EvidenceKind, Level
+from applications.kinds import kind_of
 from applications.models import NOTE_LIMIT, EvidenceItem, Question
+from applications.queries import EditionFigures
 from facilities.forms.files import UploadField
 from facilities.models import User
 from iasios.ui.text_fields import BlockField, LineField, printable
 from iasios.ui.widgets import BrowserDate, RadioCards
-from iasios.workflow.constraints import TEXT_LIMIT
-
-
-def boxes_of(question: Question, *, gaps: int) -> tuple[str, ...]:
-    """The text boxes that a question shows; those of the case review on gaps only when there are some (R44)."""
-    boxes = ["evidence"]
-    if question.elaboration == Elaboration.ALWAYS or (question.elaboration == Elaboration.WHEN_GAPS and gaps):
-        boxes.append("elaboration")
-    if question.kind == QuestionKind.CASE_REVIEW and gaps:
-        boxes.append("measures")
-    return tuple(boxes)
 
 
 class AnswerForm(forms.Form):
@@ -42,9 +33,6 @@ class AnswerForm(forms.Form):
         required=False,
         error_messages={"invalid_choice": gettext_lazy("Choose Yes or No.")},
     )
-    evidence = BlockField(limit=TEXT_LIMIT, required=False)
-    elaboration = BlockField(limit=TEXT_LIMIT, required=False)
-    measures = BlockField(limit=TEXT_LIMIT, required=False)
     version = forms.CharField(required=False)
     #: The card as the page showed it, and as this browser last knew it to be stored (autosave moves it on).
     seen = forms.CharField(required=False, max_length=200)
@@ -52,9 +40,9 @@ class AnswerForm(forms.Form):
 
     def __init__(self, data: Any = None, files: Any = None, *, question: Question, gaps: int = 0) -> None:
         super().__init__(data, files, prefix=question.code)
-        self.boxes = boxes_of(question, gaps=gaps)
-        for name in {"evidence", "elaboration", "measures"} - set(self.boxes):
-            del self.fields[name]
+        kind = kind_of(question)
+        self.boxes = kind.boxes(question, gaps=gaps)
+        self.fields |= {name: kind.field(question, name) for name in self.boxes}
 
     @property
     def was_sent(self) -> bool:
@@ -258,22 +246,32 @@ class SubmitForm(forms.Form):
 
 
 class LevelForm(forms.Form):
-    """Which level a recertification is for (R77)."""
+    """Which level a recertification is for (R77).
+
+    Args:
+        figures: how much its edition asks.
+    """
 
     level = forms.ChoiceField(
         label=gettext_lazy("Level"),
         choices=Level.choices,
-        widget=RadioCards(
-            hints={
-                Level.ACCREDITED: gettext_lazy("All 28 core questions are met."),
-                Level.EXCELLENCE: gettext_lazy("All 52 questions are met, core and extended."),
-            }
-        ),
+        widget=RadioCards,
         error_messages={
             "required": gettext_lazy("Choose the level."),
             "invalid_choice": gettext_lazy("Choose one of the two levels."),
         },
     )
+
+    def __init__(self, data: Any = None, *, figures: EditionFigures, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        core = ngettext("The %(core)s core question is met.", "All %(core)s core questions are met.", figures.core)
+        all_ = ngettext(
+            "The %(total)s question is met.", "All %(total)s questions are met, core and extended.", figures.total
+        )
+        self.fields["level"].widget.hints = {
+            Level.ACCREDITED: core % {"core": figures.core},
+            Level.EXCELLENCE: all_ % {"total": figures.total},
+        }
 
 
 class ReturnForm(forms.Form):

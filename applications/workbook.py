@@ -4,19 +4,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from applications.content_hashes import fingerprint, read_fingerprints, write_fingerprints
-from applications.enums import Elaboration, QuestionKind
+from applications.kinds import CONTENT, TEXTS, kind_of
 from applications.models import Answer, Application, Question
 from iasios.ui.text_fields import printable
 from iasios.workbooks import Book, Cell, Column, add_sheet, new_workbook
 from iasios.workflow.constraints import TEXT_LIMIT
 
 SHEET = "Answers"
-TEXTS = ("evidence", "elaboration", "measures")
-#: The sheet has 52 questions, a few lines of words and headings.
+#: The sheet has the questions, a few lines of words and headings.
 MOST_ROWS = 200
 
 
@@ -122,7 +123,7 @@ def read_workbook(book: Book, answers: Sequence[Answer]) -> Reading:
 def _read_row(found: Reading, answer: Answer, cells: Mapping[str, Cell]) -> None:
     known = read_fingerprints(cells["known"].text) if "known" in cells else {}
     values: dict[str, Any] = {}
-    for name in ("met", *TEXTS):
+    for name in CONTENT:
         cell = cells.get(name)
         if cell is None:
             continue
@@ -164,17 +165,21 @@ def _value(found: Reading, question: Question, name: str, cell: Cell) -> Any:
         message = _("This is %(length)s characters; %(limit)s fit.") % {"length": len(text), "limit": TEXT_LIMIT}
         found.faults.append(Fault(cell.at, message))
         return _Nothing()
-    asked = name == "evidence" or (name == "elaboration" and question.elaboration != Elaboration.NONE)
-    if text and not (asked or (name == "measures" and question.kind == QuestionKind.CASE_REVIEW)):
+    kind = kind_of(question)
+    if text and name not in kind.texts(question):
         found.faults.append(Fault(cell.at, _("This question does not ask for this text.")))
         return _Nothing()
-    return text
+    try:
+        return kind.read_cell(question, name, text) if text else text
+    except ValidationError as refused:
+        found.faults.append(Fault(cell.at, " ".join(refused.messages)))
+        return _Nothing()
 
 
 def _words(word: str) -> set[str]:
     """A word in every language of the portal."""
     found = {word.casefold()}
-    for language in ("en", "de"):
+    for language, _name in settings.LANGUAGES:
         with override(language):
             found.add(_(word).casefold())
-    return found | ({"ja"} if word == "Yes" else {"nein"})
+    return found

@@ -61,7 +61,7 @@ def core_questions_met(application: Application) -> str | None:
 
 
 def extended_met_for_excellence(application: Application) -> str | None:
-    """R78: Centre of Excellence needs all 52."""
+    """R78: Centre of Excellence needs all questions met."""
     if application.level != "excellence":
         return None
     total = application.edition.questions.count()

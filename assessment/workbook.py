@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
+from applications.kinds import kind_of
 from applications.models import Answer
 from assessment.enums import VerdictChoice
 from assessment.forms.evaluations import VerdictForm
@@ -59,7 +60,7 @@ def verdict_workbook(found: Dossier, user: Any) -> HttpResponse:
 
 def _row(line: Line, answer: Answer | None, notes: tuple[str, str]) -> dict[str, Any]:
     mine, reply = line.mine, line.reply
-    said = [answer.evidence, answer.elaboration, answer.measures] if answer else []
+    said = [text for _name, _label, text in kind_of(line.question).lines(line.question, answer)]
     asked = [line.finding.asked if line.finding else ""]
     if reply:
         asked += [reply.reply, reply.reply_link, reply.corrected]
@@ -68,7 +69,7 @@ def _row(line: Line, answer: Answer | None, notes: tuple[str, str]) -> dict[str,
         "criterion": line.question.criterion,
         "kind": _("Core") if line.question.is_core else _("Extended"),
         "asks": line.question.translated("text"),
-        "answer": "\n\n".join(text for text in said if text),
+        "answer": "\n\n".join(said),
         "request": "\n\n".join(text for text in asked if text),
         "choice": str(VerdictChoice(mine.choice).label) if mine and mine.choice else "",
         "comment": mine.comment if mine else "",

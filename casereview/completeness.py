@@ -164,7 +164,7 @@ class ReviewFacts:
 
 
 def facts_of(cases: Iterable[Case], dataset: DatasetSpec, *, selection_confirmed: bool, today: date) -> ReviewFacts:
-    """The facts that are pushed down to the application (R37 to R40, R44).
+    """The facts that are pushed down to the application (R37 to R40, R44); the dataset knows the edition's questions.
 
     Complete means: 30 complete cases, at least 3 tumour types, random selection confirmed, every date in the window.
     """
@@ -174,7 +174,7 @@ def facts_of(cases: Iterable[Case], dataset: DatasetSpec, *, selection_confirmed
     kinds = {case.tumour_type for case in rows if case.tumour_type}
     start = window_start(today)
     gaps: Counter[str] = Counter()
-    by_question = {str(group.question): dataset.marks_of_question(group.question) for group in dataset.groups}
+    by_question = {str(topic.question): dataset.marks_of_topic(topic.code) for topic in dataset.topics}
     for case in rows:
         gaps.update(question for question, specs in by_question.items() if gaps_of(case.marks, specs))
     done = (
@@ -201,7 +201,7 @@ def _items(cases: Iterable[Case], dataset: DatasetSpec) -> list[dict[str, Any]]:
             if code in counted:
                 counted[code][mark] += 1
     return [
-        {"question": group.question, "label": _names(dataset, spec)}
+        {"question": dataset.topic(group.topic).question, "label": _names(dataset, spec)}
         | {str(mark): counted[spec.code][mark] for mark in Mark}
         for group in dataset.groups
         for spec in dataset.marks_of_group(group.code)

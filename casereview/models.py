@@ -22,8 +22,9 @@ class CaseReview(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
 
-    #: Which of questions 13, 30 and 36 are explained; there when the row came through `casereview.queries`.
+    #: Which questions on the case review are explained; there when the row came through `casereview.queries`.
     explained: list[int]
+    edition_id: int
 
     class Meta:
         constraints = [
@@ -52,6 +53,7 @@ class Case(models.Model):
     updated_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     #: As in CaseReview.
     explained: list[int]
+    edition_id: int
 
     class Meta:
         ordering = ["number"]

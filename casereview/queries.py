@@ -2,39 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from applications.models import Answer, Application
-from casereview.catalogue import DatasetSpec, MarkSpec, load_dataset
+from applications.kinds import codes_resting_on_cases
+from applications.models import Answer, Application, Question
+from applications.queries import topic_questions
+from casereview.catalogue import DatasetSpec, MarkSpec, TopicSpec, load_dataset
 from casereview.completeness import WindowState, gaps_of, window_state
 from casereview.draw import commitment
 from casereview.enums import CASES, TUMOUR_TYPES_NEEDED, Mark
 from casereview.models import Case, CaseReview, Draw, DrawOutcome
 from facilities.models import Facility
 
-#: The questions that rest on the case review, with the standards they stand in (R39).
-STANDARD_OF = {13: 3, 30: 7, 36: 8}
-
 
 def latest_reviews() -> QuerySet[CaseReview]:
-    """The newest review of each facility (a recertification brings a new one), with `explained`.
+    """The newest review of each facility (a recertification brings a new one), with `explained` and `edition_id`.
 
-    `explained` lists which of questions 13, 30 and 36 hold an explanation and what will be done (R44).
+    `explained` lists which of the questions that rest on the case review hold an explanation and what will be done
+    (R44).
     """
     rows = CaseReview.objects.filter(pk=Subquery(_newest_review())).annotate(**_explained())
     return rows.select_related("random_selection_confirmed_by")
 
 
 def latest_cases() -> QuerySet[Case]:
-    """The cases of the newest review of each facility, with `explained` as above."""
+    """The cases of the newest review of each facility, with `explained` and `edition_id` as above."""
     rows = Case.objects.filter(review=Subquery(_newest_review())).annotate(**_explained())
     return rows.select_related("review", "updated_by")
 
@@ -44,9 +44,12 @@ def _newest_review() -> QuerySet[CaseReview, int]:
 
 
 def _explained() -> dict[str, Any]:
-    answers = Answer.objects.filter(application=OuterRef("application"), question__number__in=STANDARD_OF)
+    answers = Answer.objects.filter(application=OuterRef("application"), question__kind__in=codes_resting_on_cases())
     written = answers.exclude(elaboration="").exclude(measures="")
-    return {"explained": ArraySubquery(written.order_by("question__number").values("question__number"))}
+    return {
+        "explained": ArraySubquery(written.order_by("question__number").values("question__number")),
+        "edition_id": F("application__edition_id"),
+    }
 
 
 def has_review(facility: Facility) -> bool:
@@ -59,9 +62,19 @@ def cases_of(review: CaseReview) -> list[Case]:
     return list(Case.objects.filter(review=review).order_by("number"))
 
 
-def dataset_of(review: CaseReview) -> DatasetSpec:
-    """What the review asks, in the language of the page."""
-    return load_dataset(review.dataset).in_language(get_language() or "en")
+def dataset_of(review: CaseReview, edition_id: int | None = None) -> DatasetSpec:
+    """What the review asks, in the language of the page, with the questions of the application's edition.
+
+    Args:
+        edition_id: where the caller knows it without reading the application.
+    """
+    dataset = load_dataset(review.dataset).in_language(get_language() or "en")
+    return dataset.for_questions(topic_questions(edition_id or review.application.edition_id))
+
+
+def tumour_types_question(review: CaseReview) -> Question:
+    """The question of the edition that asks for different tumour types (R40)."""
+    return topic_questions(review.application.edition_id)[load_dataset(review.dataset).tumour_types_topic]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,10 +95,9 @@ class ItemTally:
 class CriterionTally:
     """How the complete cases stand for one criterion, and which cases have a gap (R39, R44)."""
 
-    #: As people write it: 3(c).
-    criterion: str
-    question: int
-    standard: int
+    topic: TopicSpec
+    #: Of the edition of the application.
+    question: Question
     #: Complete cases without a gap, of so many complete ones.
     in_order: int
     complete: int
@@ -159,7 +171,7 @@ def tallies_of(review: CaseReview, cases: Iterable[Case] | None = None, *, today
         if case.tumour_type:
             tumour_types[case.tumour_type] = tumour_types.get(case.tumour_type, 0) + 1
     return Tallies(
-        criteria=tuple(_criteria(dataset, rows)),
+        criteria=tuple(_criteria(dataset, topic_questions(application.edition_id), rows)),
         items=_items(dataset, rows),
         tumour_types=tumour_types,
         complete=sum(case.is_complete for case in rows),
@@ -186,11 +198,6 @@ def is_begun(case: Case) -> bool:
     return bool(case.tumour_type or case.procedure_on or case.marks)
 
 
-def criterion_words(code: str) -> str:
-    """3c as people write it: 3(c)."""
-    return f"{code[:-1]}({code[-1]})"
-
-
 def _dated(cases: Iterable[Case], today: date) -> Iterable[DatedCase]:
     for case in cases:
         if case.procedure_on:
@@ -215,15 +222,16 @@ def _items(dataset: DatasetSpec, cases: list[Case]) -> dict[str, ItemTally]:
     }
 
 
-def _criteria(dataset: DatasetSpec, cases: list[Case]) -> Iterable[CriterionTally]:
-    for question, standard in STANDARD_OF.items():
-        specs = dataset.marks_of_question(question)
+def _criteria(
+    dataset: DatasetSpec, questions: Mapping[str, Question], cases: list[Case]
+) -> Iterable[CriterionTally]:
+    for topic in dataset.topics:
+        specs = dataset.marks_of_topic(topic.code)
         gaps = {case.number: len(gaps_of(case.marks, specs)) for case in cases}
         complete = [case.number for case in cases if case.is_complete]
         yield CriterionTally(
-            criterion=criterion_words(specs[0].criterion),
-            question=question,
-            standard=standard,
+            topic=topic,
+            question=questions[topic.code],
             in_order=sum(not gaps[number] for number in complete),
             complete=len(complete),
             gap_cases=tuple(number for number, count in gaps.items() if count),

@@ -1,4 +1,4 @@
-"""A facility's application and its 52 answers."""
+"""A facility's application and its answers."""
 
 from django.conf import settings
 from django.db import models

@@ -4,7 +4,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import get_language
 
-from applications.enums import Elaboration, QuestionKind, Requirement
+from applications.enums import Elaboration, Requirement
+from applications.kinds import kind_choices
 
 
 class Edition(models.Model):
@@ -62,7 +63,7 @@ class Standard(Translated):
         ordering = ["edition", "number"]
         constraints = [
             models.UniqueConstraint(fields=["edition", "number"], name="standard_number_unique_in_edition"),
-            models.CheckConstraint(name="standard_number_1_to_13", condition=Q(number__gte=1, number__lte=13)),
+            models.CheckConstraint(name="standard_number_from_1", condition=Q(number__gte=1)),
         ]
 
     def __str__(self) -> str:
@@ -70,7 +71,7 @@ class Standard(Translated):
 
 
 class Question(Translated):
-    """One of the 52. `code` is stable across editions; `number` is what people say aloud."""
+    """One question. `code` is stable across editions; `number` is what people say aloud."""
 
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="questions")
     standard = models.ForeignKey(Standard, on_delete=models.PROTECT, related_name="questions")
@@ -79,7 +80,7 @@ class Question(Translated):
     letter = models.CharField(max_length=1)
     part = models.CharField(max_length=3, blank=True)
     requirement = models.CharField(max_length=10, choices=Requirement)
-    kind = models.CharField(max_length=20, choices=QuestionKind)
+    kind = models.CharField(max_length=20, choices=kind_choices)
     text = models.TextField()
     short = models.CharField(max_length=120)
     guidance = models.TextField(blank=True)
@@ -87,13 +88,14 @@ class Question(Translated):
     elaboration = models.CharField(max_length=10, choices=Elaboration, default=Elaboration.NONE)
     elaboration_label = models.CharField(max_length=200, blank=True)
     measures_label = models.CharField(max_length=200, blank=True)
+    options = models.JSONField(default=dict)  # what the kind wants to know, such as a unit: texts by name
 
     class Meta:
         ordering = ["edition", "number"]
         constraints = [
             models.UniqueConstraint(fields=["edition", "code"], name="question_code_unique_in_edition"),
             models.UniqueConstraint(fields=["edition", "number"], name="question_number_unique_in_edition"),
-            models.CheckConstraint(name="question_number_1_to_52", condition=Q(number__gte=1, number__lte=52)),
+            models.CheckConstraint(name="question_number_from_1", condition=Q(number__gte=1)),
             models.CheckConstraint(
                 name="question_requirement_is_known", condition=Q(requirement__in=Requirement.values)
             ),

@@ -4,10 +4,9 @@ import pghistory
 import pgtrigger
 from django.db import models
 
+from applications.kinds import CONTENT
 from applications.models.application import Answer
 from iasios.workflow.constraints import paired
-
-CONTENT = ("met", "evidence", "elaboration", "measures")
 
 _Event = pghistory.create_event_model(
     Answer,

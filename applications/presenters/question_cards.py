@@ -15,8 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from applications.content_hashes import write_fingerprints
-from applications.enums import QuestionKind
-from applications.forms import boxes_of
+from applications.kinds import TEXTS, Kind, kind_of
 from applications.models import Answer, Application, InternalNote, Question, QuestionTask
 from applications.presence import Here
 from applications.queries import (
@@ -47,6 +46,9 @@ class Box:
     label: str
     value: str
     is_optional: bool = False
+    #: Draws the control, and the text as people read it.
+    template: str = ""
+    shown: str = ""
     errors: list[str] = field(default_factory=list)
     #: A colleague's text, as a difference from the typed one; only on a stale card.
     theirs: list[tuple[str, str]] | None = None
@@ -141,8 +143,8 @@ class Card:
         return _("Not answered") if self.met is None else _("Yes") if self.met else _("No")
 
     @property
-    def is_case_review(self) -> bool:
-        return self.question.kind == QuestionKind.CASE_REVIEW
+    def kind(self) -> Kind:
+        return kind_of(self.question)
 
     @property
     def gaps(self) -> int:
@@ -160,7 +162,7 @@ class Card:
 
     @cached_property
     def draws(self) -> list[RecordedDraw]:
-        """The random draws behind the 30 records, at question 13."""
+        """The random draws behind the 30 records, at the question that first asks for them."""
         return draws_for(self.application, self.question)
 
     @property
@@ -261,15 +263,17 @@ def saved_text(moment: datetime) -> str:
     return clock if local.date() == timezone.localdate() else f"{date_format(local, 'j F')}, {clock}"
 
 
-def label_of(question: Question, name: str) -> str:
-    if name == "evidence":
-        return _("Evidence you have")
-    return str(question.translated(f"{name}_label"))
-
-
 def _box(question: Question, name: str, value: str) -> Box:
-    optional = name == "evidence" and question.kind == QuestionKind.CASE_REVIEW
-    return Box(f"{question.code}-{name}", f"{name}-{question.code}", label_of(question, name), value, optional)
+    kind = kind_of(question)
+    return Box(
+        name=f"{question.code}-{name}",
+        id=f"{name}-{question.code}",
+        label=kind.box_label(question, name),
+        value=value,
+        is_optional=kind.is_optional(name),
+        template=kind.box_template(name),
+        shown=kind.shown(question, name, value),
+    )
 
 
 def card_of(answer: Answer, state: QuestionState, *, boxes: Iterable[str] | None = None) -> Card:
@@ -280,7 +284,7 @@ def card_of(answer: Answer, state: QuestionState, *, boxes: Iterable[str] | None
     """
     question, application = answer.question, answer.application
     if boxes is None:
-        boxes = boxes_of(question, gaps=application.case_gaps.get(str(question.number), 0))
+        boxes = kind_of(question).boxes(question, gaps=application.case_gaps.get(str(question.number), 0))
     drawn = [_box(question, name, getattr(answer, name)) for name in boxes]
     prints = write_fingerprints({"met": answer.met} | {box.part: box.value for box in drawn})
     return Card(
@@ -298,8 +302,9 @@ def card_of(answer: Answer, state: QuestionState, *, boxes: Iterable[str] | None
 
 def read_card(answer: Answer, state: QuestionState) -> Card:
     """A card for reading: every text that there is, and those that are asked for."""
-    asked = boxes_of(answer.question, gaps=answer.application.case_gaps.get(str(answer.question.number), 0))
-    names = [n for n in ("evidence", "elaboration", "measures") if n in asked or getattr(answer, n)]
+    gaps = answer.application.case_gaps.get(str(answer.question.number), 0)
+    asked = kind_of(answer.question).boxes(answer.question, gaps=gaps)
+    names = [n for n in TEXTS if n in asked or getattr(answer, n)]
     return card_of(answer, state, boxes=names)
 
 

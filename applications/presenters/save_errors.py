@@ -3,26 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
-
-from applications.completeness import Part
 from applications.content_hashes import fingerprint
 from applications.forms import AnswerForm
+from applications.kinds import Part, kind_of
 from applications.models import Answer
 from applications.presenters.question_cards import Card
 from applications.queries import Content
 from iasios.text.differences import merge_texts, word_difference
-
-#: What to do about a missing part, said at its field when somebody saves on purpose.
-DEMANDS = {
-    Part.ANSWER: lambda: _("Choose Yes or No."),
-    Part.EVIDENCE: lambda: _(
-        "Describe the evidence you have. A core question counts only with both an answer and a text."
-    ),
-    Part.ELABORATION: lambda: _("Answer this too. A core question counts only when all its texts are there."),
-    Part.MEASURES: lambda: _("Say what you will do about the gaps. The question counts only with this text."),
-}
-FIELD_OF = {Part.ANSWER: "met", Part.EVIDENCE: "evidence", Part.ELABORATION: "elaboration", Part.MEASURES: "measures"}
 
 
 def put_back(card: Card, form: AnswerForm) -> None:
@@ -90,14 +77,14 @@ def mark_incomplete(card: Card) -> bool:
         return False
     said = False
     for part in card.state.missing:
-        if part not in DEMANDS:
+        demand = kind_of(card.question).demand_for(part)
+        if not demand:
             continue
-        name = f"{card.code}-{FIELD_OF[part]}"
         if part is Part.ANSWER:
-            card.met_errors, said = [DEMANDS[part]()], True
+            card.met_errors, said = [demand], True
         for box in card.boxes:
-            if box.name == name:
-                box.errors, said = [DEMANDS[part]()], True
+            if box.part == part:
+                box.errors, said = [demand], True
     return said
 
 

@@ -17,7 +17,15 @@ from applications.queries.case_review_facts import (
     gap_rows_of,
     item_counts_of,
 )
-from applications.queries.edition import questions_of, standards_of
+from applications.queries.edition import (
+    EditionFigures,
+    figures_of,
+    newest_edition,
+    newest_figures,
+    questions_of,
+    standards_of,
+    topic_questions,
+)
 from applications.queries.evidence import (
     Linked,
     evidence_counts,
@@ -37,6 +45,7 @@ from applications.queries.versions import Change, Content, changes_of, contents_
 __all__ = [
     "Change",
     "Content",
+    "EditionFigures",
     "Forecast",
     "GapRow",
     "ItemCount",
@@ -57,6 +66,7 @@ __all__ = [
     "evidence_of",
     "expiring",
     "expiry_state",
+    "figures_of",
     "forecast_of",
     "gap_rows_of",
     "item_counts_of",
@@ -64,6 +74,8 @@ __all__ = [
     "last_step",
     "latest_applications",
     "linked_of",
+    "newest_edition",
+    "newest_figures",
     "note_of",
     "notes_of",
     "people_for_questions",
@@ -72,6 +84,7 @@ __all__ = [
     "question_of",
     "questions_of",
     "standards_of",
+    "topic_questions",
     "unlinked_evidence",
     "uses_of",
     "window_start",

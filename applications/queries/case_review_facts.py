@@ -8,13 +8,11 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from applications.enums import QuestionKind
 from applications.models import Application, Question
+from applications.queries.edition import topic_questions
 
 #: Records of a case review (R37).
 CASES = 30
-#: The draws are shown where the records are first asked for.
-DRAWN_FOR = 13
 
 
 @dataclass(frozen=True)
@@ -70,8 +68,9 @@ def item_counts_of(application: Application, question: Question) -> list[ItemCou
 
 
 def draws_for(application: Application, question: Question) -> list[RecordedDraw]:
-    """The draws, oldest first, at the question that asks for the 30 records; none at the others."""
-    if question.kind != QuestionKind.CASE_REVIEW or question.number != DRAWN_FOR:
+    """The draws, oldest first, at the question that first asks for the 30 records; none at the others."""
+    first = min(topic_questions(application.edition_id).values(), key=lambda asked: asked.number, default=None)
+    if question != first:
         return []
     return [_draw(row) for row in application.case_draws]
 

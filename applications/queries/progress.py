@@ -6,10 +6,10 @@ from functools import cached_property
 
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
-from applications.completeness import Part, missing_parts
+from applications.completeness import missing_parts
 from applications.enums import Level
+from applications.kinds import Part, kind_of
 from applications.models import Answer, Application, Question
 from applications.queries.case_review_facts import CASES
 from applications.queries.edition import questions_of, standards_of
@@ -73,24 +73,15 @@ class QuestionState:
     @property
     def why(self) -> str:
         """What is missing, in words; empty when nothing is. Of an untouched question only that it is not answered."""
+        kind = kind_of(self.question)
         if not self.started and Part.ANSWER in self.missing:
-            return str(MISSING[Part.ANSWER]())
-        return "; ".join(str(MISSING[part]()) for part in self.missing)
-
-
-MISSING = {
-    Part.CONFIRMATION: lambda: _("carried over, to be confirmed"),
-    Part.ANSWER: lambda: _("not answered"),
-    Part.EVIDENCE: lambda: _("evidence is empty"),
-    Part.ELABORATION: lambda: _("explanation is empty"),
-    Part.MEASURES: lambda: _("measures are empty"),
-    Part.CASE_REVIEW: lambda: _("case review is not finished"),
-}
+            return kind.words_for(Part.ANSWER)
+        return "; ".join(kind.words_for(part) for part in self.missing)
 
 
 @dataclass(frozen=True)
 class StandardProgress:
-    """One of the 13: a cell of the strip, a row of the readiness table."""
+    """One standard: a cell of the strip, a row of the readiness table."""
 
     number: int
     title: str

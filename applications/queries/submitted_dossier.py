@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from applications.enums import QuestionKind
+from applications.kinds import kind_of
 from applications.models import Answer, Application, Question
 from applications.queries.case_review_facts import CASES, draws_for, gap_rows_of, item_counts_of
 from applications.queries.edition import standards_of
@@ -49,18 +49,17 @@ def dossier_context(application: Application, answers: Sequence[Answer], *, subm
 
 def _question(application: Application, answer: Answer) -> dict[str, Any]:
     question = answer.question
+    kind = kind_of(question)
     found: dict[str, Any] = {
         "criterion": question.criterion,
         "number": question.number,
         "is_core": question.is_core,
         "text": str(question.translated("text")),
         "met": answer.met,
-        "evidence": answer.evidence,
-        "elaboration": answer.elaboration,
-        "measures": answer.measures,
+        "lines": [[label, text] for _name, label, text in kind.lines(question, answer)],
         "items": [item.title for item in linked_of(answer)],
     }
-    if question.kind == QuestionKind.CASE_REVIEW:
+    if kind.rests_on_cases:
         found |= _case_file(application, question)
     return found
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from applications.content_hashes import fingerprint
+from applications.kinds import CONTENT, TEXTS
 from applications.models import Answer, AnswerVersion, Question
 
 #: Autosave stores every few seconds. Saves of one person that follow each other this closely read as one change.
@@ -46,7 +47,7 @@ def changes_of(answer: Answer) -> list[Change]:
     rows = (
         AnswerVersion.objects.filter(pgh_obj=answer.pk, updated_at__isnull=False)
         .select_related("updated_by")
-        .defer("evidence", "elaboration", "measures")
+        .defer(*TEXTS)
         .order_by("version", "pgh_id")
     )
     found: list[Change] = []
@@ -80,10 +81,9 @@ def contents_of(answer: Answer, versions: Collection[int]) -> dict[int, Content]
 def last_known(question: Question, application_id: int, known: Mapping[str, str]) -> Content:
     """The common ancestor of two texts: for each field the latest stored value that has the fingerprint which the
     person's browser knew. A field of which nothing like it was ever stored counts as empty."""
-    names = ("met", "evidence", "elaboration", "measures")
     empty = Content()
-    found: dict[str, Any] = {name: getattr(empty, name) for name in names}
-    open_names = {name for name in names if name in known and known[name] != fingerprint(found[name])}
+    found: dict[str, Any] = {name: getattr(empty, name) for name in CONTENT}
+    open_names = {name for name in CONTENT if name in known and known[name] != fingerprint(found[name])}
     rows = AnswerVersion.objects.filter(application=application_id, question=question).order_by("-version", "-pgh_id")
     for row in rows[:200] if open_names else ():
         for name in sorted(open_names):

@@ -2,12 +2,12 @@
 
 import pghistory
 
-from applications.enums import QuestionKind
+from applications.kinds import codes_resting_on_cases, kind_of
 from applications.models import Answer, Application, EvidenceLink, Question
 from applications.services.answers import How
 
 #: A question has changed when one of these has.
-_WORDS = ("text", "guidance", "requirement", "elaboration", "elaboration_label")
+_WORDS = ("text", "guidance", "requirement", "kind", "elaboration", "elaboration_label", "options")
 
 
 def fill_in(application: Application, previous: Application | None) -> int:
@@ -35,12 +35,12 @@ def _questions(application: Application) -> list[Question]:
 
 def _answers(previous: Application) -> dict[str, Answer]:
     rows = Answer.objects.filter(application=previous, updated_at__isnull=False).select_related("question")
-    return {row.question.code: row for row in rows.exclude(question__kind=QuestionKind.CASE_REVIEW)}
+    return {row.question.code: row for row in rows.exclude(question__kind__in=codes_resting_on_cases())}
 
 
 def _answer(application: Application, question: Question, old: Answer | None) -> Answer:
     answer = Answer(application=application, facility_id=application.facility_id, question=question)
-    if old is None or question.kind == QuestionKind.CASE_REVIEW:
+    if old is None or kind_of(question).rests_on_cases:
         return answer
     answer.met, answer.evidence, answer.elaboration = old.met, old.evidence, old.elaboration
     # The day and the writer of the text, not of the carrying: they are its age.

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from applications.enums import QuestionKind
+from applications.kinds import codes_resting_on_cases
 from applications.models import Answer, Application
 from applications.services.answers import is_complete, lock_application
 
@@ -23,7 +23,7 @@ def record_case_review_facts(
     items: Sequence[Mapping[str, Any]] | None = None,
     locked: bool = False,
 ) -> Application:
-    """Takes over where the case review stands, and works out anew which of questions 13, 30 and 36 are complete.
+    """Takes over where the case review stands, and works out anew which answers that rest on it are complete.
 
     Locks the application: a caller that writes cases in the same transaction fetches the application with a lock first.
 
@@ -83,7 +83,7 @@ def record_case_draws(*, application: Application, draws: Sequence[Mapping[str, 
 
 def _recompute(application: Application) -> None:
     # Not a new version: nobody changed the answer, so nobody's open form becomes stale.
-    answers = Answer.objects.filter(application=application, question__kind=QuestionKind.CASE_REVIEW)
+    answers = Answer.objects.filter(application=application, question__kind__in=codes_resting_on_cases())
     for answer in answers.select_related("question"):
         complete = is_complete(answer.question, answer, application)
         if complete != answer.is_complete:

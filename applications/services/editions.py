@@ -86,6 +86,7 @@ def _write_rows(edition: Edition, spec: EditionSpec) -> None:
             elaboration=question.elaboration,
             elaboration_label=question.elaboration_label,
             measures_label=question.measures_label,
+            options=question.options,
             translations={
                 language: {
                     "text": words.questions[question.code].text,
@@ -94,6 +95,7 @@ def _write_rows(edition: Edition, spec: EditionSpec) -> None:
                     "evidence": list(words.questions[question.code].evidence),
                     "elaboration_label": words.questions[question.code].elaboration_label,
                     "measures_label": words.questions[question.code].measures_label,
+                    "options": question.options | words.questions[question.code].options,
                 }
                 for language, words in languages
             },

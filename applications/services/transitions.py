@@ -11,7 +11,7 @@ from applications import emails
 from applications.deadlines import assign_due
 from applications.enums import OPEN_STATUSES, ApplicationKind, ApplicationStatus, Holder
 from applications.models import Application, CodeCounter, Edition
-from applications.queries import answers_of, dossier_context
+from applications.queries import answers_of, dossier_context, newest_edition
 from applications.services.carry_over import fill_in
 from applications.workflow import APPLICATION, record_step
 from facilities.enums import NoticeKind, Standing
@@ -49,7 +49,7 @@ def open_application(*, facility: Facility, by: Any, kind: str = ApplicationKind
         if Application.objects.filter(facility=facility, status__in=OPEN_STATUSES).exists():
             raise StepRefused(_("This facility has an application that is still open."))
         previous = Application.objects.filter(facility=facility).order_by("-opened_at", "-pk").first()
-        edition = Edition.objects.order_by("-year", "-published_at").first()
+        edition = newest_edition()
         if edition is None:
             raise StepRefused(_("No edition of the questions is published yet."))
         now = timezone.now()
@@ -78,7 +78,7 @@ def open_application(*, facility: Facility, by: Any, kind: str = ApplicationKind
 
 
 def choose_level(*, application: Application, level: str, by: Any) -> Application:
-    """Says which level a recertification is for; Centre of Excellence asks for all 52 questions (R77 to R79).
+    """Says which level a recertification is for; Centre of Excellence asks for all questions (R77 to R79).
 
     Raises:
         StepRefused: it is a first application, or no draft any more.

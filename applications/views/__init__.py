@@ -1,4 +1,4 @@
-"""Pages of the application: the 13 standards, the summary, all questions, both texts, history, submission."""
+"""Pages of the application: the standards, the summary, all questions, both texts, history, submission."""
 
 from applications.views.answer import answer, merge
 from applications.views.evidence import evidence, evidence_add, evidence_file, evidence_item, evidence_links

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from applications.forms import AnswerForm
+from applications.kinds import CONTENT
 from applications.models import Application, Question
 from applications.presenters.question_cards import card_of, saved_text
 from applications.presenters.save_errors import compare_with, error_lines, mark_stale
@@ -118,7 +119,7 @@ def merge(request: HttpRequest, slug: str, question: str) -> HttpResponse:
 def _as_typed_first(request: HttpRequest, question: Question) -> QueryDict:
     """The request with the text as it was before the person began to merge by hand."""
     data = request.POST.copy()
-    for name in ("met", "evidence", "elaboration", "measures"):
+    for name in CONTENT:
         first = data.get(f"mine-{name}")
         if first is not None:
             data[f"{question.code}-{name}"] = first

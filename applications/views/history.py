@@ -10,8 +10,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from applications.kinds import TEXTS, kind_of
 from applications.models import Answer, Application, Question
-from applications.presenters.question_cards import label_of, saved_text
+from applications.presenters.question_cards import saved_text
 from applications.queries import Change, Content, answers_of, changes_of, contents_of, question_of
 from applications.services import How, StaleVersion, restore_answer
 from applications.views.current_application import fetch_latest, not_open
@@ -115,8 +116,8 @@ def _draw(
 def _line(question: Question, change: Change, contents: dict[int, Content], current: int) -> Line:
     before, after = contents.get(change.before, Content()), contents.get(change.version, Content())
     texts = [
-        Text(label_of(question, name), word_difference(getattr(before, name), getattr(after, name)))
-        for name in ("evidence", "elaboration", "measures")
+        Text(kind_of(question).box_label(question, name), word_difference(getattr(before, name), getattr(after, name)))
+        for name in TEXTS
         if getattr(before, name) != getattr(after, name)
     ]
     return Line(

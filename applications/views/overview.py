@@ -1,4 +1,4 @@
-"""The application as a whole: what is left (R34), and all 52 questions to read and print."""
+"""The application as a whole: what is left (R34), and all questions to read and print."""
 
 from typing import Any
 
@@ -35,7 +35,7 @@ def summary(request: HttpRequest, slug: str) -> HttpResponse:
 
 @http_methods()
 def all_questions(request: HttpRequest, slug: str) -> HttpResponse:
-    """All 52 questions with their answers on one page, to read and to print."""
+    """All questions with their answers on one page, to read and to print."""
     application = fetch_latest(request, slug, Capability.VIEW_APPLICATION)
     if application is None:
         return not_open(request, slug)

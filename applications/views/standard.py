@@ -1,4 +1,4 @@
-"""One of the 13 standards: its questions as cards, saved card by card or as a page (R29 to R34)."""
+"""One standard: its questions as cards, saved card by card or as a page (R29 to R34)."""
 
 from typing import Any
 

@@ -10,7 +10,7 @@ from applications.enums import ApplicationKind, ApplicationStatus
 from applications.forms import LevelForm, ReturnForm, SubmitForm, WithdrawForm
 from applications.models import Application
 from applications.presenters.summary_panel import reading_of
-from applications.queries import progress_of, window_start
+from applications.queries import figures_of, progress_of, window_start
 from applications.services import choose_level, return_application, submit_application, withdraw_application
 from applications.views.current_application import fetch_latest, not_open
 from iasios.access import Capability, fetch, http_methods, may
@@ -67,7 +67,7 @@ def level(request: HttpRequest, slug: str) -> HttpResponse:
         return not_open(request, slug)
     if application.kind != ApplicationKind.RECERTIFICATION:
         raise PermissionDenied(_("Centre of Excellence can be sought only at recertification."))
-    form = LevelForm(request.POST if request.method == "POST" else None, initial={"level": application.level})
+    form = LevelForm(request.POST if request.method == "POST" else None, initial={"level": application.level}, figures=figures_of(application.edition_id))
     if request.method == "POST" and form.is_valid():
         try:
             choose_level(application=application, level=form.cleaned_data["level"], by=request.user)

@@ -10,8 +10,8 @@ from django.utils.translation import ngettext
 
 from applications.content_hashes import write_fingerprints
 from applications.forms import WorkbookForm
+from applications.kinds import CONTENT, kind_of
 from applications.models import Answer, Application
-from applications.presenters.question_cards import label_of
 from applications.queries import answers_of
 from applications.services import How, StaleVersion, print_draft
 from applications.views.answer_saving import form_for, store
@@ -118,15 +118,14 @@ def _line(proposal: Proposal) -> dict[str, Any]:
     sent = {None: "", True: "yes", False: "no"}
     texts = [
         {
-            "label": label_of(answer.question, name),
+            "label": kind_of(answer.question).box_label(answer.question, name),
             "parts": word_difference(getattr(answer, name), value),
             "conflict": name in proposal.conflicts,
         }
         for name, value in proposal.values.items()
         if name != "met"
     ]
-    shown = ("met", "evidence", "elaboration", "measures")
-    known: dict[str, bool | str | None] = {name: getattr(answer, name) for name in shown}
+    known: dict[str, bool | str | None] = {name: getattr(answer, name) for name in CONTENT}
     fields = {name: value for name, value in proposal.values.items() if name != "met"}
     met = proposal.values.get("met", answer.met)
     return {

@@ -1,4 +1,4 @@
-"""The rail of a dossier: a chip per question and its groups, drawn without templates because there are 52 of them."""
+"""The rail of a dossier: a chip per question and its groups, drawn without templates because there are dozens."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass

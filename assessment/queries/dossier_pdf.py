@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 from django_countries import countries
 
-from applications.enums import QuestionKind
+from applications.kinds import kind_of
 from applications.models import Answer, Application
 from assessment.queries.dossiers import Dossier, Line, answers_by_question
 from assessment.queries.evidence import released_titles
@@ -58,15 +58,14 @@ def reading_context(found: Dossier, reader: Any) -> dict[str, Any]:
 
 def _question(found: Dossier, line: Line, answer: Answer | None, titles: dict[int, list[str]]) -> dict[str, Any]:
     question, reply, finding = line.question, line.reply, line.finding
+    kind = kind_of(question)
     written: dict[str, Any] = {
         "criterion": question.criterion,
         "number": question.number,
         "is_core": question.is_core,
         "text": str(question.translated("text")),
         "met": answer.met if answer else None,
-        "evidence": answer.evidence if answer else "",
-        "elaboration": answer.elaboration if answer else "",
-        "measures": answer.measures if answer else "",
+        "lines": [[label, text] for _name, label, text in kind.lines(question, answer)],
         "asked": finding.asked if finding else "",
         "replied": reply.reply if reply else "",
         "link": reply.reply_link if reply else "",
@@ -74,7 +73,7 @@ def _question(found: Dossier, line: Line, answer: Answer | None, titles: dict[in
         "files": titles.get(finding.pk, []) if finding else [],
         "verdicts": _verdicts(found, line),
     }
-    if question.kind == QuestionKind.CASE_REVIEW:
+    if kind.rests_on_cases:
         gaps = int(found.application.case_gaps.get(str(question.number), 0))
         written["tally"] = [CASES - gaps, CASES]
     return written

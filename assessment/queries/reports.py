@@ -110,7 +110,7 @@ def declined(application: Application) -> list[AgendaDraft]:
 
 
 def excellence_shortfall(application: Application) -> list[Question]:
-    """Questions that keep a facility from Centre of Excellence: all 52 must be met (R78). In the office's scope."""
+    """Questions that keep a facility from Centre of Excellence: all must be met (R78). In the office's scope."""
     met = {line.number for line in report_lines(application) if line.state == "met"}
     return [question for question in questions_of(application.edition_id) if question.number not in met]
 
@@ -119,5 +119,5 @@ def lacking_for_excellence(application: Application) -> list[Question]:
     """For the sign-off screen: what keeps a facility that asks for it from Centre of Excellence; else nothing."""
     if application.level != Level.EXCELLENCE:
         return []
-    with office_scope("all 52 questions must be met for the highest level"):
+    with office_scope("all questions must be met for the highest level"):
         return excellence_shortfall(application)

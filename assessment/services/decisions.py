@@ -127,7 +127,7 @@ def _on_site_audit(application: Application) -> date | None:
 
 
 def _granted(application: Application, level: str, *, approved: bool) -> str:
-    """R77, R78: Centre of Excellence was asked for, and all 52 questions are met.
+    """R77, R78: Centre of Excellence was asked for, and all questions are met.
 
     Raises:
         StepRefused: with what is missing.
@@ -139,7 +139,7 @@ def _granted(application: Application, level: str, *, approved: bool) -> str:
         return str(granted)
     if application.level != Level.EXCELLENCE:
         raise StepRefused(_("Centre of Excellence was not asked for."))
-    with office_scope("all 52 questions must be met for the highest level"):
+    with office_scope("all questions must be met for the highest level"):
         lacking = excellence_shortfall(application)
     if lacking:
         raise StepRefused(

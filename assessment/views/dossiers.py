@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from applications.models import Application
+from applications.kinds import kind_of
+from applications.models import Answer, Application, Question
 from applications.queries import questions_of
 from assessment.forms.evaluations import ConfirmForm, VerdictForm
 from assessment.models import Verdict
@@ -180,6 +181,7 @@ def _question_page(request: HttpRequest, found: Dossier, line: Line, form: Verdi
             "form": form,
             "chosen": form["choice"].value() or "",
             "answer": answer,
+            "texts": _texts(line.question, answer),
             "notes": notes,
             "reply": line.reply,
             "files": file_lines(released_files(application, line.reply.pk, request.user)) if line.reply else [],
@@ -198,11 +200,18 @@ def _question_page(request: HttpRequest, found: Dossier, line: Line, form: Verdi
     )
 
 
+def _texts(question: Question, answer: Answer | None) -> list[tuple[str, str]]:
+    """What the hospital wrote beside the evidence, under the words that asked for it."""
+    kind = kind_of(question)
+    lines = kind.lines(question, answer)
+    return [(kind.box_label(question, name), text) for name, _label, text in lines if name != "evidence"]
+
+
 def _tally(application: Application, line: Line) -> CriterionTally | None:
-    if line.question.kind != "case_review":
+    if not kind_of(line.question).rests_on_cases:
         return None
     tallies = tallies_of(application.case_review)
-    return next((tally for tally in tallies.criteria if tally.question == line.question.number), None)
+    return next((tally for tally in tallies.criteria if tally.question == line.question), None)
 
 
 @http_methods(read=["GET"], write=["POST"])

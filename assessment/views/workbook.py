@@ -1,6 +1,7 @@
 """Away from the desk: the dossier as a workbook, and the workbook back again."""
 
 from itertools import groupby
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -8,10 +9,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from applications.models import Application
+from applications.kinds import kind_of
+from applications.models import Answer, Application
 from assessment.forms.evaluations import WorkbookForm
 from assessment.presenters.dossier_page import frame
-from assessment.queries.dossiers import Dossier, answers_by_question, dossier_of, readable_applications
+from assessment.queries.dossiers import Dossier, Line, answers_by_question, dossier_of, readable_applications
 from assessment.services import StaleVersion, save_verdict
 from assessment.workbook import Change, Reading, read_workbook, verdict_workbook
 from iasios.access import Capability, fetch, http_methods
@@ -100,7 +102,12 @@ def printed(request: HttpRequest, code: str) -> HttpResponse:
     found = dossier_of(application, request.user)
     answers = answers_by_question(application)
     groups = [
-        {"standard": standard, "items": [{"line": line, "answer": answers.get(line.question.pk)} for line in lines]}
+        {"standard": standard, "items": [_printed(line, answers.get(line.question.pk)) for line in lines]}
         for standard, lines in groupby(found.lines, key=lambda line: line.question.standard)
     ]
     return render(request, "assessment/print.html", {"application": application, "dossier": found, "groups": groups})
+
+
+def _printed(line: Line, answer: Answer | None) -> dict[str, Any]:
+    lines = kind_of(line.question).lines(line.question, answer)
+    return {"line": line, "answer": answer, "texts": [text for _name, _label, text in lines]}

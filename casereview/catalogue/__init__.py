@@ -11,6 +11,7 @@ from casereview.catalogue.specs import (
     LabelText,
     MarkSpec,
     MarkText,
+    TopicSpec,
     TumourTypeSpec,
 )
 from iasios.catalogue.toml_reader import CatalogueError
@@ -23,6 +24,7 @@ __all__ = [
     "LabelText",
     "MarkSpec",
     "MarkText",
+    "TopicSpec",
     "TumourTypeSpec",
     "available_datasets",
     "load_dataset",

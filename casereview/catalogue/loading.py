@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from pathlib import Path
 
@@ -13,29 +12,25 @@ from casereview.catalogue.specs import (
     LabelText,
     MarkSpec,
     MarkText,
+    TopicSpec,
     TumourTypeSpec,
 )
+from casereview.catalogue.tables import DatasetTable, TranslationTable
+from casereview.enums import CASES, TUMOUR_TYPES_NEEDED
 from iasios.catalogue.toml_reader import (
     CatalogueError,
-    Table,
+    CatalogueFile,
+    check_language,
+    checksum,
     originals,
-    read_file,
-    read_translations,
     repeated,
     same_codes,
+    same_texts,
+    translations_of,
 )
 
 HERE = Path(__file__).resolve().parent
 PREFIX = "minimum_dataset"
-
-CASES = 30
-TUMOUR_TYPES_NEEDED = 3
-GROUP_SIZES = {"patient": 7, "history": 7, "cancer": 8, "treatment": 8, "coding": 2, "consent": 2, "safety": 2}
-DATASET_GROUPS = ("patient", "history", "cancer", "treatment")
-QUESTIONS = {"3c": 13, "7b": 30, "8d": 36}
-WORDINGS = ("presence", "yes_no")
-
-_CODE = re.compile(r"[a-z][a-z_]*")
 
 
 def available_datasets(directory: Path | None = None) -> tuple[str, ...]:
@@ -60,161 +55,111 @@ def _read(code: str, directory: Path) -> DatasetSpec:
     known = available_datasets(directory)
     if code not in known:
         raise CatalogueError([f"There is no minimum dataset {code}. Known: {', '.join(known) or 'none'}."])
-    path = directory / f"{PREFIX}_{code}.toml"
-    problems: list[str] = []
-    file = read_file(path, problems)
-    if file is None:
-        raise CatalogueError(problems)
-
-    if file.text("code") != code:
-        file.fault(f"code must be {code}, as in the name of the file.")
-    title, cases, needed = file.text("title"), file.number("cases"), file.number("tumour_types_needed")
-    if cases != CASES:
-        file.fault(f"cases is {cases}; the review has {CASES}.")
-    if needed != TUMOUR_TYPES_NEEDED:
-        file.fault(f"tumour_types_needed is {needed}; the review needs {TUMOUR_TYPES_NEEDED}.")
-    groups = _groups(file)
-    tumour_types = _tumour_types(file)
-    marks = _marks(file, groups)
-    file.done()
-
-    translations, sha256 = read_translations(
-        file,
-        path,
-        lambda translation, language: _translation(translation, language, code, groups, tumour_types, marks),
-    )
-    if problems:
+    file = CatalogueFile(directory / f"{PREFIX}_{code}.toml")
+    table = file.read(DatasetTable)
+    if table is not None:
+        _check(file, code, table)
+    translated = translations_of(file.path)
+    words = {language: found.read(TranslationTable) for language, found in translated.items()}
+    translations = {
+        language: _translation(translated[language], language, words_, code, table)
+        for language, words_ in words.items()
+        if words_ is not None and table is not None
+    }
+    problems = [problem for each in (file, *translated.values()) for problem in each.problems]
+    if table is None or problems:
         raise CatalogueError(problems)
     return DatasetSpec(
-        code=code,
-        title=title,
-        cases=cases,
-        tumour_types_needed=needed,
-        groups=groups,
-        marks=marks,
-        tumour_types=tumour_types,
+        code=table.code,
+        title=table.title,
+        cases=table.cases,
+        tumour_types_needed=table.tumour_types_needed,
+        tumour_types_topic=table.tumour_types_topic,
+        topics=tuple(TopicSpec(code=topic.code, label=topic.label) for topic in table.topics),
+        groups=tuple(GroupSpec(**group.model_dump(exclude={"marks"})) for group in table.groups),
+        marks=_marks(table),
+        tumour_types=tuple(TumourTypeSpec(**kind.model_dump()) for kind in table.tumour_types),
         translations=translations,
-        sha256=sha256,
+        sha256=checksum(file, *translated.values()),
     )
 
 
-def _groups(file: Table) -> tuple[GroupSpec, ...]:
-    groups = []
-    for table in file.tables("groups", "group", "code"):
-        group = GroupSpec(
-            code=table.text("code"),
-            label=table.text("label"),
-            short=table.text("short"),
-            in_dataset=table.flag("dataset", required=True),
-            criterion=table.choice("criterion", tuple(QUESTIONS)),
-            question=table.number("question"),
-        )
-        table.done()
-        if QUESTIONS.get(group.criterion, group.question) != group.question:
-            table.fault(f"criterion {group.criterion} belongs to question {QUESTIONS[group.criterion]}.")
-        if group.in_dataset != (group.code in DATASET_GROUPS):
-            table.fault(f"dataset must be {str(group.code in DATASET_GROUPS).lower()}.")
-        groups.append(group)
-    if [group.code for group in groups] != list(GROUP_SIZES):
-        file.fault(f"the groups must be, in this order: {', '.join(GROUP_SIZES)}.")
-    return tuple(groups)
+def _marks(table: DatasetTable) -> tuple[MarkSpec, ...]:
+    """In the order of their groups, whatever the order in the file: the grid draws a group as one block."""
+    return tuple(
+        MarkSpec(code=code, in_dataset=group.in_dataset, topic=group.topic, **mark.model_dump())
+        for group in table.groups
+        for code, mark in table.mark.items()
+        if mark.group == group.code
+    )
 
 
-def _tumour_types(file: Table) -> tuple[TumourTypeSpec, ...]:
-    kinds = []
-    for table in file.tables("tumour_types", "tumour type", "code"):
-        kinds.append(TumourTypeSpec(code=table.text("code"), label=table.text("label"), short=table.text("short")))
-        table.done()
-        _check_code(table, kinds[-1].code)
-    for code in repeated(kind.code for kind in kinds):
-        file.fault(f"tumour type {code} occurs twice.")
-    if len(kinds) < TUMOUR_TYPES_NEEDED:
-        file.fault(f"tumour_types has {len(kinds)} entries; a review needs {TUMOUR_TYPES_NEEDED} to choose from.")
-    return tuple(kinds)
-
-
-def _marks(file: Table, groups: tuple[GroupSpec, ...]) -> tuple[MarkSpec, ...]:
-    by_code = {group.code: group for group in groups}
-    marks = []
-    for code, table in file.tables_by_code("mark", "mark").items():
-        _check_code(table, code)
-        group_code = table.text("group")
-        group = by_code.get(group_code)
-        if group is None and group_code:
-            table.fault(f"group {group_code!r} is not known.")
-        mark = MarkSpec(
-            code=code,
-            group=group_code,
-            **_mark_texts(table),
-            wording=table.choice("wording", WORDINGS, default=WORDINGS[0]),
-            may_be_not_applicable=table.flag("may_be_not_applicable"),
-            in_dataset=group.in_dataset if group else False,
-            criterion=group.criterion if group else "",
-            question=group.question if group else 0,
-        )
-        table.done()
+def _check(file: CatalogueFile, code: str, table: DatasetTable) -> None:
+    """What holds for the tables of a file together."""
+    if table.code != code:
+        file.fault(f"code must be {code}, as in the name of the file.")
+    if table.cases != CASES:
+        file.fault(f"cases is {table.cases}; the review has {CASES}.")
+    if table.tumour_types_needed != TUMOUR_TYPES_NEEDED:
+        file.fault(f"tumour_types_needed is {table.tumour_types_needed}; the review needs {TUMOUR_TYPES_NEEDED}.")
+    _check_topics(file, table)
+    for kind in repeated(kind.code for kind in table.tumour_types):
+        file.fault(f"tumour type {kind} occurs twice.")
+    if len(table.tumour_types) < TUMOUR_TYPES_NEEDED:
+        count = len(table.tumour_types)
+        file.fault(f"tumour_types has {count} entries; a review needs {TUMOUR_TYPES_NEEDED} to choose from.")
+    groups = [group.code for group in table.groups]
+    for mark_code, mark in table.mark.items():
+        entry = ("mark", mark_code)
+        if not mark_code.islower() or not mark_code.replace("_", "").isalpha():
+            file.fault("the code must be small letters and underscores.", *entry)
+        if mark.group not in groups:
+            file.fault(f"group {mark.group!r} is not known.", *entry)
         if mark.not_applicable_label and not mark.may_be_not_applicable:
-            table.fault("not_applicable_label needs may_be_not_applicable = true.")
-        marks.append(mark)
-    for group_code, wanted in GROUP_SIZES.items():
-        found = sum(mark.group == group_code for mark in marks)
-        if found != wanted:
-            file.fault(f"group {group_code} has {found} marks; {wanted} are wanted.")
-    # The grid draws a group as one block, whatever the order in the file.
-    position = {code: place for place, code in enumerate(by_code)}
-    return tuple(sorted(marks, key=lambda mark: position.get(mark.group, len(position))))
+            file.fault("not_applicable_label needs may_be_not_applicable = true.", *entry)
+    for group in table.groups:
+        found = sum(mark.group == group.code for mark in table.mark.values())
+        if found != group.marks:
+            file.fault(f"group {group.code} has {found} marks; {group.marks} are wanted.")
 
 
-def _mark_texts(table: Table) -> dict[str, str]:
-    return {
-        "label": table.text("label"),
-        "short": table.text("short"),
-        "help": table.text("help", required=False),
-        "not_applicable_label": table.text("not_applicable_label", required=False),
-    }
-
-
-def _check_code(table: Table, code: str) -> None:
-    if not _CODE.fullmatch(code):
-        table.fault("the code must be small letters and underscores.")
+def _check_topics(file: CatalogueFile, table: DatasetTable) -> None:
+    topics = [topic.code for topic in table.topics]
+    for code in repeated(topics):
+        file.fault(f"topic {code} occurs twice.")
+    if table.tumour_types_topic not in topics:
+        file.fault(f"tumour_types_topic is {table.tumour_types_topic!r}; it must be one of {', '.join(topics)}.")
+    for group in table.groups:
+        if group.topic not in topics:
+            file.fault(f"topic is {group.topic!r}; it must be one of {', '.join(topics)}.", "group", group.code)
+    for code in repeated(group.code for group in table.groups):
+        file.fault(f"group {code} occurs twice.")
+    for code in topics:
+        if code not in [group.topic for group in table.groups]:
+            file.fault(f"topic {code} has no group.")
+    items = sum(group.marks for group in table.groups if group.in_dataset)
+    if items != table.items:
+        file.fault(f"the groups of the dataset have {items} marks; {table.items} are wanted.")
 
 
 def _translation(
-    file: Table,
-    language: str,
-    dataset: str,
-    groups: tuple[GroupSpec, ...],
-    tumour_types: tuple[TumourTypeSpec, ...],
-    marks: tuple[MarkSpec, ...],
+    file: CatalogueFile, language: str, words: TranslationTable, dataset: str, original: DatasetTable
 ) -> DatasetTranslation:
-    if file.text("dataset") != dataset:
+    if words.dataset != dataset:
         file.fault(f"dataset must be {dataset}.")
-    if file.text("language") != language:
-        file.fault(f"language must be {language}, as in the name of the file.")
-    title = file.text("title")
-    group_texts = _labels(file, "groups", "group", [group.code for group in groups])
-    tumour_texts = _labels(file, "tumour_types", "tumour type", [kind.code for kind in tumour_types])
-    tables = file.tables_by_code("mark", "mark")
-    same_codes(file, "mark", tables, [mark.code for mark in marks])
-    file.done()
-    original = {mark.code: mark for mark in marks}
-    mark_texts = {}
-    for code, table in tables.items():
-        mark_texts[code] = MarkText(**_mark_texts(table))
-        table.done()
-        for key in ("help", "not_applicable_label"):
-            if code in original and bool(getattr(mark_texts[code], key)) != bool(getattr(original[code], key)):
-                table.fault(f"{key} must be in both or in neither.")
+    check_language(file, language, words.language)
+    same_codes(file, "topic", words.topics, [topic.code for topic in original.topics])
+    same_codes(file, "group", words.groups, [group.code for group in original.groups])
+    same_codes(file, "tumour type", words.tumour_types, [kind.code for kind in original.tumour_types])
+    same_codes(file, "mark", words.mark, original.mark)
+    for code, text in words.mark.items():
+        if code in original.mark:
+            same_texts(file, ("mark", code), text, original.mark[code], "help", "not_applicable_label")
     return DatasetTranslation(
-        language=language, title=title, groups=group_texts, tumour_types=tumour_texts, marks=mark_texts
+        language=language,
+        title=words.title,
+        topics=words.topics,
+        groups={code: LabelText(**text.model_dump()) for code, text in words.groups.items()},
+        tumour_types={code: LabelText(**text.model_dump()) for code, text in words.tumour_types.items()},
+        marks={code: MarkText(**text.model_dump()) for code, text in words.mark.items()},
     )
-
-
-def _labels(file: Table, key: str, what: str, codes: list[str]) -> dict[str, LabelText]:
-    tables = file.tables_by_code(key, what)
-    same_codes(file, what, tables, codes)
-    texts = {}
-    for code, table in tables.items():
-        texts[code] = LabelText(label=table.text("label"), short=table.text("short"))
-        table.done()
-    return texts

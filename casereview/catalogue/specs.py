@@ -4,18 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Protocol
+
+
+class TopicQuestion(Protocol):
+    """The question of an edition about a topic, as far as the case review names it."""
+
+    @property
+    def number(self) -> int: ...
+    @property
+    def criterion(self) -> str: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class TopicSpec:
+    """What the records show. Each edition has one question about it, in which gaps are explained (R39, R44).
+
+    `question` is 0 until the dataset is read for an edition (`DatasetSpec.for_questions`).
+    """
+
+    code: str
+    label: str
+    question: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
 class GroupSpec:
-    """A group of marks; its gaps are explained in the question with this number (R44)."""
+    """A group of marks about one topic."""
 
     code: str
     label: str
     short: str
     in_dataset: bool
-    criterion: str
-    question: int
+    topic: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,8 +55,7 @@ class MarkSpec:
     may_be_not_applicable: bool
     not_applicable_label: str
     in_dataset: bool
-    criterion: str
-    question: int
+    topic: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +91,7 @@ class DatasetTranslation:
 
     language: str
     title: str
+    topics: Mapping[str, str]
     groups: Mapping[str, LabelText]
     tumour_types: Mapping[str, LabelText]
     marks: Mapping[str, MarkText]
@@ -84,6 +105,9 @@ class DatasetSpec:
     title: str
     cases: int
     tumour_types_needed: int
+    #: The topic whose question asks for the different tumour types.
+    tumour_types_topic: str
+    topics: tuple[TopicSpec, ...]
     groups: tuple[GroupSpec, ...]
     marks: tuple[MarkSpec, ...]
     tumour_types: tuple[TumourTypeSpec, ...]
@@ -111,9 +135,25 @@ class DatasetSpec:
         """The marks of a group, in order."""
         return tuple(mark for mark in self.marks if mark.group == code)
 
-    def marks_of_question(self, number: int) -> tuple[MarkSpec, ...]:
-        """The marks whose gaps are explained in question 13, 30 or 36 (R39)."""
-        return tuple(mark for mark in self.marks if mark.question == number)
+    def marks_of_topic(self, code: str) -> tuple[MarkSpec, ...]:
+        """The marks whose gaps are explained in the question about a topic (R39)."""
+        return tuple(mark for mark in self.marks if mark.topic == code)
+
+    def topic(self, code: str) -> TopicSpec:
+        """The topic with this code."""
+        return next(topic for topic in self.topics if topic.code == code)
+
+    def for_questions(self, questions: Mapping[str, TopicQuestion]) -> DatasetSpec:
+        """The dataset as an edition asks for it, whose questions are given by topic."""
+
+        def short(group: GroupSpec) -> str:
+            return group.short.replace("{criterion}", questions[group.topic].criterion)
+
+        return replace(
+            self,
+            topics=tuple(replace(topic, question=questions[topic.code].number) for topic in self.topics),
+            groups=tuple(replace(group, short=short(group)) for group in self.groups),
+        )
 
     def in_language(self, language: str) -> DatasetSpec:
         """The same dataset in another language ("de", "de-at"); in English when there is no translation."""
@@ -123,6 +163,7 @@ class DatasetSpec:
         return replace(
             self,
             title=words.title,
+            topics=tuple(replace(topic, label=words.topics[topic.code]) for topic in self.topics),
             groups=tuple(replace(group, **vars(words.groups[group.code])) for group in self.groups),
             marks=tuple(replace(mark, **vars(words.marks[mark.code])) for mark in self.marks),
             tumour_types=tuple(replace(kind, **vars(words.tumour_types[kind.code])) for kind in self.tumour_types),

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from applications.models import Question
 from casereview.catalogue import DatasetSpec
 from casereview.presenters import grid_html as drawing
 from casereview.queries import CriterionTally, Tallies
@@ -28,27 +29,26 @@ class Criterion:
 
 
 def criteria(tallies: Tallies, explained: Collection[int], slug: str) -> list[Criterion]:
-    """3(c), 7(b) and 8(d): how many records are in order, and what stands to be explained in which question."""
-    labels = {13: _("Records complete"), 30: _("Consent recorded"), 36: _("Identity, vital signs")}
+    """Topic by topic how many records are in order, and what stands to be explained in which question."""
     return [
         Criterion(
             tally=tally,
-            label=labels[tally.question],
-            url=f"{reverse('applications:standard', args=[slug, tally.standard])}#q-{_code(tally.criterion)}",
-            words=_explain_words(tally, tally.question in explained),
-            is_open=bool(tally.gap_cases) and tally.question not in explained,
+            label=tally.topic.label,
+            url=_url(tally.question, slug),
+            words=_explain_words(tally, tally.question.number in explained),
+            is_open=bool(tally.gap_cases) and tally.question.number not in explained,
         )
         for tally in tallies.criteria
     ]
 
 
-def _code(criterion: str) -> str:
-    return criterion.replace("(", "").replace(")", "")
+def _url(question: Question, slug: str) -> str:
+    return f"{reverse('applications:standard', args=[slug, question.standard.number])}#q-{question.code}"
 
 
 def _explain_words(tally: CriterionTally, explained: bool) -> str:
     count = len(tally.gap_cases)
-    numbers = {"count": count, "question": tally.question}
+    numbers = {"count": count, "question": tally.question.number}
     if not count:
         return _("No gap for question %(question)s") % numbers
     if explained:

@@ -10,8 +10,9 @@ from typing import Any
 from django.db import transaction
 
 from applications.models import Application
+from applications.queries import topic_questions
 from applications.services import StaleVersion
-from casereview.catalogue import available_datasets
+from casereview.catalogue import CatalogueError, available_datasets, load_dataset
 from casereview.completeness import as_text, cell_text, cell_value, clashes, clean_mark
 from casereview.enums import CASES
 from casereview.models import Case, CaseReview
@@ -21,12 +22,15 @@ from iasios.audit.services import record
 
 @transaction.atomic
 def open_case_review(*, application: Application, by: Any) -> CaseReview:
-    """A review with 30 blank cases, on the newest dataset (R22, R37). Opening it again returns the one there is."""
+    """A review with 30 blank cases, on the newest dataset whose topics the application's edition asks about (R22, R37).
+
+    Opening it again returns the one there is.
+    """
     existing = CaseReview.objects.filter(application=application).first()
     if existing is not None:
         return existing
     review = CaseReview.objects.create(
-        application=application, facility_id=application.facility_id, dataset=available_datasets()[-1]
+        application=application, facility_id=application.facility_id, dataset=_dataset_for(application)
     )
     Case.objects.bulk_create(
         Case(review=review, application=application, facility_id=application.facility_id, number=number)
@@ -34,6 +38,14 @@ def open_case_review(*, application: Application, by: Any) -> CaseReview:
     )
     record("case_review.opened", by=by, facility=application.facility, subject=application.code)
     return review
+
+
+def _dataset_for(application: Application) -> str:
+    asked = set(topic_questions(application.edition_id))
+    fitting = [code for code in available_datasets() if {topic.code for topic in load_dataset(code).topics} == asked]
+    if not fitting:
+        raise CatalogueError([f"No minimum dataset has the topics of the edition: {', '.join(sorted(asked))}."])
+    return fitting[-1]
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from applications.models import Application
+from applications.queries import topic_questions
 from applications.services import record_case_review_facts
 from casereview.catalogue import DatasetSpec, load_dataset
 from casereview.completeness import (
@@ -46,7 +47,7 @@ class Work:
         if not self.application.is_open_for_answers:
             raise PermissionDenied(_("The application has been submitted, so its cases can no longer be changed."))
         self.cases = list(Case.objects.filter(review=self.review).order_by("number"))
-        self.dataset = load_dataset(self.review.dataset)
+        self.dataset = load_dataset(self.review.dataset).for_questions(topic_questions(self.application.edition_id))
         self._changed: dict[int, Case] = {}
 
     def case(self, number: int) -> Case:

@@ -31,7 +31,7 @@ def case(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """One case, group by group (R41 to R43)."""
     wanted = Capability.EDIT_CASES if request.method == "POST" else Capability.VIEW_APPLICATION
     found = fetch(Case, user=request.user, may=wanted, queryset=latest_cases(), facility__slug=slug, number=number)
-    dataset = dataset_of(found.review)
+    dataset = dataset_of(found.review, found.edition_id)
     editable = bool(may(request.user, Capability.EDIT_CASES, found))
     form = CaseForm(request.POST or None, case=found, dataset=dataset)
     conflicts: list[str] = []

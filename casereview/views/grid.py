@@ -23,6 +23,7 @@ from casereview.queries import (
     dataset_of,
     draws_of,
     tallies_of,
+    tumour_types_question,
 )
 from casereview.services import (
     CellChange,
@@ -133,6 +134,7 @@ def summary(request: HttpRequest, slug: str) -> HttpResponse:
             "criteria": presenters.criteria(tallies, review.explained, slug),
             "items": presenters.item_rows(tallies, dataset_of(review)),
             "tumour_types": presenters.tumour_type_rows(tallies, dataset_of(review)),
+            "tumour_question": tumour_types_question(review),
             "draws": draws_of(review),
         },
     )

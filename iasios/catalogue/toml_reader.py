@@ -117,7 +117,9 @@ def _sentence(file: CatalogueFile, model: type[CatalogueModel], error: ErrorDeta
         place.append(f"{called} {_name(file.values[field], entry)}")
     elif len(key) > 1 and not isinstance(key[1], int):
         place.append(str(key.pop(0)))
-    return f"{', '.join(place)}: {_complaint(str(key[0]) if key else '', len(key) > 1, error)}"
+    # An entry of a list that has no name of its own goes by what stands there.
+    name = str(key[0]) if key and isinstance(key[0], str) else f"entry {error['input']!r}"
+    return f"{', '.join(place)}: {_complaint(name, len(key) > 1, error)}"
 
 
 def _name(values: Any, entry: int | str) -> object:
@@ -127,6 +129,7 @@ def _name(values: Any, entry: int | str) -> object:
     return values[entry].get("code", values[entry].get("number", f"number {entry + 1} in the list"))
 
 
+_DAY, _AMOUNT = "a day such as 2026-03-31", 'an amount such as "1200.00"'
 _TYPES = {
     "string_type": "text",
     "int_type": "a whole number",
@@ -135,9 +138,14 @@ _TYPES = {
     "list_type": "a list of texts",
     "dict_type": "a table",
     "model_type": "a table",
-    "date_type": "a day",
-    "decimal_type": "an amount in quotes",
-    "decimal_parsing": "an amount in quotes",
+    "date_type": _DAY,
+    "date_parsing": _DAY,
+    "date_from_datetime_parsing": _DAY,
+    "decimal_type": _AMOUNT,
+    "decimal_parsing": _AMOUNT,
+    "decimal_max_digits": _AMOUNT,
+    "decimal_max_places": _AMOUNT,
+    "greater_than_equal": _AMOUNT,
 }
 
 
@@ -150,10 +158,12 @@ def _complaint(key: str, is_item: bool, error: ErrorDetails) -> str:
             return f"{key} is not known."
         case _ if is_item:
             return f"{key} must be a list of texts."
+        case "literal_error" if not isinstance(said, str):
+            return f"{key} must be text."
         case "literal_error":
             # A sentence that lists the words, as pydantic has them: 'core' or 'extended'.
             allowed = str(context["expected"]).replace(" or ", ", ").replace("'", "")
-            return f"{key} is {said!r}; it must be one of {allowed}." if isinstance(said, str) else f"{key} must be text."
+            return f"{key} is {said!r}; it must be one of {allowed}."
         case "string_too_long" | "too_long":
             return f"{key} has {len(said)} characters; {context['max_length']} fit."
         case "value_error":

@@ -12,7 +12,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from applications import services as applications
-from applications.enums import Elaboration, QuestionKind
+from applications.enums import Elaboration
+from applications.kinds import kind_of
 from applications.models import Answer, Application
 from assessment import services as assessment
 from assessment.models import Evaluation, Finding
@@ -126,7 +127,7 @@ class Storyteller:
             for answer in chosen:
                 question = answer.question
                 gaps = question.elaboration == Elaboration.WHEN_GAPS
-                case_question = question.kind == QuestionKind.CASE_REVIEW
+                case_question = kind_of(question).rests_on_cases
                 applications.save_answer(
                     answer=answer,
                     version=answer.version,

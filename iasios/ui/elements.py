@@ -29,7 +29,7 @@ _AVATAR_TONES = ("", "b", "c", "d")
 
 
 def remembered(draw: Callable[P, SafeString]) -> Callable[P, SafeString]:
-    """Draws the same arguments once per language: a page of 52 questions repeats a few dozen pieces."""
+    """Draws the same arguments once per language: a page of all questions repeats a few dozen pieces."""
 
     # Typed: a text that is safe and the same text that is not must never share an answer.
     @lru_cache(maxsize=1024, typed=True)

@@ -1,79 +1,156 @@
-"""Reads the data files of this folder once."""
+"""Reads the data files of this folder once, and refuses one that has a fault."""
 
-import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Literal, TypeVar
+
+from pydantic import AfterValidator, Field, StrictInt
+
+from iasios.catalogue.toml_reader import CatalogueError, CatalogueFile, CatalogueModel, Line, repeated
+from invoicing.enums import FeeKind
 
 _FOLDER = Path(__file__).parent
 
 
-@dataclass(frozen=True)
-class DemoFee:
+def _country(code: str) -> str:
+    if len(code) != 2 or not (code.isascii() and code.isupper()):
+        raise ValueError("must be a country code such as AT.")
+    return code
+
+
+Country = Annotated[str, AfterValidator(_country)]
+Amount = Annotated[Decimal, Field(ge=0, max_digits=9, decimal_places=2)]
+
+
+class DemoFee(CatalogueModel):
     """One line of the demo price list."""
 
-    kind: str
-    amount: Decimal
+    kind: Literal[tuple(FeeKind.values)]  # type: ignore[valid-type]
+    amount: Amount
     valid_from: date
     country_group: str = ""
     size_band: str = ""
-    currency: str = "EUR"
+    currency: Literal["EUR"] = "EUR"
 
 
-def _read(name: str) -> dict[str, Any]:
-    return tomllib.loads((_FOLDER / name).read_text(encoding="utf-8"))
+class SizeBand(CatalogueModel):
+    """Yearly procedures up to and including `up_to`; the last band has no end."""
+
+    name: Line
+    up_to: StrictInt | None = None
+
+
+class FeeTable(CatalogueModel):
+    """The file of the demo price list."""
+
+    entries = {"bands": "band", "fees": "fee", "groups": "group"}
+
+    groups: dict[str, tuple[Country, ...]]
+    bands: tuple[SizeBand, ...]
+    fees: tuple[DemoFee, ...]
+
+
+class VatTable(CatalogueModel):
+    """The file about VAT: who is in the European Union, and the issuer's rate in per cent."""
+
+    standard_rate: Amount
+    members: tuple[Country, ...]
+    prefixes: Mapping[str, str]
+
+
+M = TypeVar("M", bound=CatalogueModel)
+
+
+def read_fees(path: Path) -> FeeTable:
+    """The price list of a file.
+
+    Raises CatalogueError with every fault of the file.
+    """
+    file = CatalogueFile(path)
+    table = file.read(FeeTable)
+    if table is not None:
+        _check_fees(file, table)
+    return _faultless(file, table)
+
+
+def _check_fees(file: CatalogueFile, table: FeeTable) -> None:
+    members = [country for group in table.groups.values() for country in group]
+    for country in repeated(members):
+        file.fault(f"country {country} belongs to more than one group.")
+    bands = [band.name for band in table.bands]
+    for name in repeated(bands):
+        file.fault(f"band {name} occurs twice.")
+    ends = [band.up_to for band in table.bands]
+    limits = [end for end in ends[:-1] if end is not None]
+    if not ends or ends[-1] is not None or len(limits) < len(ends) - 1 or limits != sorted(set(limits)):
+        file.fault("each band but the last must have an up_to above that of the band before; the last has none.")
+    for position, fee in enumerate(table.fees, start=1):
+        entry = ("fee", f"number {position} in the list")
+        if fee.country_group and fee.country_group not in table.groups:
+            file.fault(f"country_group {fee.country_group!r} is not known.", *entry)
+        if fee.size_band and fee.size_band not in bands:
+            file.fault(f"size_band {fee.size_band!r} is not known.", *entry)
+    lines = [(fee.kind, fee.country_group, fee.size_band, fee.currency, fee.valid_from) for fee in table.fees]
+    for kind, *_narrow, day in repeated(lines):
+        file.fault(f"the fee {kind} from {day} stands there twice for the same facilities.")
+
+
+def _faultless(file: CatalogueFile, table: M | None) -> M:
+    if table is None or file.problems:
+        raise CatalogueError(file.problems)
+    return table
 
 
 @lru_cache(maxsize=1)
-def _fees() -> dict[str, Any]:
-    return _read("fees_demo.toml")
+def _fees() -> FeeTable:
+    return read_fees(_FOLDER / "fees_demo.toml")
 
 
 @lru_cache(maxsize=1)
-def _vat() -> dict[str, Any]:
-    return _read("vat.toml")
+def _vat() -> VatTable:
+    file = CatalogueFile(_FOLDER / "vat.toml")
+    return _faultless(file, file.read(VatTable))
 
 
 def demo_fees() -> list[DemoFee]:
     """The demo price list."""
-    return [DemoFee(**line | {"amount": Decimal(line["amount"])}) for line in _fees()["fees"]]
+    return list(_fees().fees)
 
 
 def country_group_of(country: str) -> str:
     """The fee group that a country belongs to, empty for none."""
-    return next((name for name, members in _fees()["groups"].items() if country in members), "")
+    return next((name for name, members in _fees().groups.items() if country in members), "")
 
 
 def size_band_of(procedures_per_year: int) -> str:
     """The size band that a yearly number of procedures falls into."""
-    bands = _fees()["bands"]
-    return next(band["name"] for band in bands if procedures_per_year <= band.get("up_to", procedures_per_year))
+    return next(band.name for band in _fees().bands if band.up_to is None or procedures_per_year <= band.up_to)
 
 
 def size_band(name: str) -> tuple[int, int | None]:
     """The yearly procedures of a band, from and up to; the last band has no end."""
     first = 0
-    for band in _fees()["bands"]:
-        if band["name"] == name:
-            return first, band.get("up_to")
-        first = band["up_to"] + 1
+    for band in _fees().bands:
+        if band.name == name:
+            return first, band.up_to
+        first = (band.up_to or 0) + 1
     raise KeyError(name)
 
 
 def eu_members() -> frozenset[str]:
     """Country codes of the European Union."""
-    return frozenset(_vat()["members"])
+    return frozenset(_vat().members)
 
 
 def vat_prefixes() -> dict[str, str]:
     """Prefix of a VAT number to the member state that gives it."""
-    other = _vat()["prefixes"]
-    return {other.get(country, country): country for country in _vat()["members"]}
+    other = _vat().prefixes
+    return {other.get(country, country): country for country in _vat().members}
 
 
 def standard_vat_rate() -> Decimal:
     """The issuer's rate in per cent."""
-    return Decimal(_vat()["standard_rate"])
+    return _vat().standard_rate

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import shutil
+from types import SimpleNamespace
 
 import pytest
 
+from applications.catalogue import load_edition
 from casereview.catalogue import CatalogueError, available_datasets, load_dataset
 from casereview.catalogue.loading import HERE
 
@@ -61,28 +63,50 @@ def test_the_minimum_dataset_has_30_items_in_four_groups():
     sizes = {group.code: len(dataset.marks_of_group(group.code)) for group in dataset.groups if group.in_dataset}
     assert sizes == {"patient": 7, "history": 7, "cancer": 8, "treatment": 8}
     assert len(dataset.items) == 30
-    assert {(item.criterion, item.question) for item in dataset.items} == {("3c", 13)}
+    assert {item.topic for item in dataset.items} == {"records"}
 
 
 @pytest.mark.rule("R41", "R42", "R43")
 def test_six_further_marks_belong_to_the_three_criteria():
     marks = load_dataset("2026").further_marks
-    assert [(mark.code, mark.criterion, mark.question) for mark in marks] == [
-        ("icd_current", "3c", 13),
-        ("staging_current", "3c", 13),
-        ("consent", "7b", 30),
-        ("change_recorded", "7b", 30),
-        ("identity", "8d", 36),
-        ("vital_signs", "8d", 36),
+    assert [(mark.code, mark.topic) for mark in marks] == [
+        ("icd_current", "records"),
+        ("staging_current", "records"),
+        ("consent", "consent"),
+        ("change_recorded", "consent"),
+        ("identity", "identity"),
+        ("vital_signs", "identity"),
     ]
     assert {mark.wording for mark in marks} == {"yes_no"}
 
 
 @pytest.mark.rule("R39")
-def test_the_36_marks_divide_over_questions_13_30_and_36():
+def test_the_36_marks_divide_over_the_three_topics_of_the_questions():
     dataset = load_dataset("2026")
+    questions = [q for q in load_edition("2026.1").questions if q.kind == "case_review"]
     assert len(dataset.marks) == 36
-    assert [len(dataset.marks_of_question(number)) for number in (13, 30, 36)] == [32, 2, 2]
+    assert [(q.number, len(dataset.marks_of_topic(q.options["topic"]))) for q in questions] == [
+        (13, 32),
+        (30, 2),
+        (36, 2),
+    ]
+
+
+@pytest.mark.rule("R39", "R44")
+def test_an_edition_lends_the_topics_its_numbers_and_the_columns_its_criteria():
+    asked = {
+        "records": SimpleNamespace(number=5, criterion="2(b)"),
+        "consent": SimpleNamespace(number=9, criterion="4(a)"),
+        "identity": SimpleNamespace(number=40, criterion="9(c) i"),
+    }
+    dataset = load_dataset("2026").for_questions(asked)
+    assert [topic.question for topic in dataset.topics] == [5, 9, 40]
+    assert [group.short for group in dataset.groups] == [
+        "Patient", "History", "Cancer", "Treatment", "2(b)", "4(a)", "9(c) i",
+    ]  # fmt: skip
+    german = load_dataset("2026").in_language("de").for_questions(asked)
+    assert [group.short for group in german.groups][-3:] == ["2(b)", "4(a)", "9(c) i"]
+    assert [topic.question for topic in load_dataset("2026").topics] == [0, 0, 0]
 
 
 def test_the_columns_read_as_on_the_grid():
@@ -173,7 +197,7 @@ def test_the_checksum_follows_words_and_not_comments(folder):
 
 def test_a_file_that_is_not_toml_is_refused_with_its_line(problems_after):
     assert problems_after(("cases = 30", "cases = ")) == [
-        "minimum_dataset_2026.toml: not readable as TOML: Invalid value (at line 13, column 9)."
+        "minimum_dataset_2026.toml: not readable as TOML: Invalid value (at line 16, column 9)."
     ]
 
 
@@ -191,24 +215,38 @@ def test_the_frame_of_the_review_is_fixed(problems_after):
 
 def test_all_faults_are_named_at_once_with_file_and_code(problems_after):
     assert problems_after(
-        ('short = "3(c)", dataset = false', 'short = "3(c)", dataset = true'),
-        ('criterion = "7b", question = 30', 'criterion = "7b", question = 31'),
-        ('criterion = "8d", question = 36', 'criterion = "8x", question = 36'),
+        ('dataset = false, topic = "records"', 'dataset = 0, topic = "records"'),
+        ('dataset = false, topic = "consent"', 'dataset = false, topic = 30'),
         ('  { code = "other"', '  { code = "Other one"'),
         ('label = "Laterality"\n', ""),
         ('label = "Stage"\n', 'label = "Stage"\nwording = "words"\n'),
         ('label = "Gender"\n', 'label = "Gender"\nnot_applicable_label = "None"\n'),
         ('label = "Target sites"\n', 'label = "Target sites"\ncolour = "blue"\n'),
     ) == [
-        "minimum_dataset_2026.toml, group coding: dataset must be false.",
-        "minimum_dataset_2026.toml, group consent: criterion 7b belongs to question 30.",
-        "minimum_dataset_2026.toml, group safety: criterion is '8x'; it must be one of 3c, 7b, 8d.",
-        "minimum_dataset_2026.toml, tumour type Other one: the code must be small letters and underscores.",
-        "minimum_dataset_2026.toml, mark gender: not_applicable_label needs may_be_not_applicable = true.",
+        "minimum_dataset_2026.toml, group coding: dataset must be true or false.",
+        "minimum_dataset_2026.toml, group consent: topic must be text.",
+        "minimum_dataset_2026.toml, tumour type Other one: code must be small letters and underscores.",
         "minimum_dataset_2026.toml, mark laterality: label is missing.",
         "minimum_dataset_2026.toml, mark stage: wording is 'words'; it must be one of presence, yes_no.",
         "minimum_dataset_2026.toml, mark target_sites: colour is not known.",
-        "minimum_dataset_2026.de.toml: tumour type Other one is missing.",
+    ]
+
+
+def test_faults_between_tables_are_named_at_once(problems_after):
+    assert problems_after(
+        ('label = "Laterality"\n', ""),
+        ('label = "Gender"\n', 'label = "Gender"\nnot_applicable_label = "None"\n'),
+        ('tumour_types_topic = "consent"', 'tumour_types_topic = "size"'),
+        ('dataset = false, topic = "identity"', 'dataset = true, topic = "safety"'),
+        ('  { code = "other"', '  { code = "another"'),
+    ) == [
+        "minimum_dataset_2026.toml, mark laterality: label is missing.",
+        "minimum_dataset_2026.toml: tumour_types_topic is 'size'; it must be one of records, consent, identity.",
+        "minimum_dataset_2026.toml, group safety: topic is 'safety'; it must be one of records, consent, identity.",
+        "minimum_dataset_2026.toml: topic identity has no group.",
+        "minimum_dataset_2026.toml: the groups of the dataset have 32 marks; 30 are wanted.",
+        "minimum_dataset_2026.toml, mark gender: not_applicable_label needs may_be_not_applicable = true.",
+        "minimum_dataset_2026.de.toml: tumour type another is missing.",
         "minimum_dataset_2026.de.toml: tumour type other is not in the original.",
         "minimum_dataset_2026.de.toml, mark gender: not_applicable_label must be in both or in neither.",
     ]
@@ -231,11 +269,14 @@ def test_a_mark_belongs_to_a_known_group(problems_after):
     ]
 
 
-def test_the_groups_are_fixed(problems_after):
-    assert problems_after(('{ code = "safety", ', '{ code = "care", '))[0] == (
-        "minimum_dataset_2026.toml: the groups must be, in this order: "
-        "patient, history, cancer, treatment, coding, consent, safety."
-    )
+def test_a_group_and_a_topic_occur_once(problems_after):
+    assert problems_after(
+        ('{ code = "safety", ', '{ code = "coding", '), ('{ code = "identity", ', '{ code = "consent", ')
+    )[:3] == [
+        "minimum_dataset_2026.toml: topic consent occurs twice.",
+        "minimum_dataset_2026.toml, group coding: topic is 'identity'; it must be one of records, consent, consent.",
+        "minimum_dataset_2026.toml: group coding occurs twice.",
+    ]
 
 
 def test_a_tumour_type_occurs_once(problems_after):
@@ -267,12 +308,12 @@ def test_a_translation_covers_the_same_codes_and_texts(problems_after):
         ('not_applicable_label = "Keine Änderung"\n', ""),
         file=GERMAN,
     ) == [
+        "minimum_dataset_2026.de.toml, tumour type adrenal: short is missing.",
+        "minimum_dataset_2026.de.toml, tumour type adrenal: shrt is not known.",
         "minimum_dataset_2026.de.toml: dataset must be 2026.",
         "minimum_dataset_2026.de.toml: language must be de, as in the name of the file.",
         "minimum_dataset_2026.de.toml: group patient is missing.",
         "minimum_dataset_2026.de.toml: group person is not in the original.",
-        "minimum_dataset_2026.de.toml, tumour type adrenal: short is missing.",
-        "minimum_dataset_2026.de.toml, tumour type adrenal: shrt is not known.",
         "minimum_dataset_2026.de.toml: mark stage is missing.",
         "minimum_dataset_2026.de.toml: mark stadium is not in the original.",
         "minimum_dataset_2026.de.toml, mark laterality: help must be in both or in neither.",

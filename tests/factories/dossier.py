@@ -59,7 +59,7 @@ def fill_cases(place: Place, *, gaps: int = 3) -> None:
         for case in cases:
             marks = {spec.code: str(Mark.PRESENT) for spec in dataset.marks}
             if case.number <= gaps:
-                marks[dataset.marks_of_question(36)[-1].code] = str(Mark.MISSING)
+                marks[dataset.marks_of_topic("identity")[-1].code] = str(Mark.MISSING)
             case.tumour_type = TUMOURS[case.number % len(TUMOURS)]
             case.procedure_on = today - timedelta(days=10 * case.number)
             case.marks, case.is_complete, case.version = marks, True, 1

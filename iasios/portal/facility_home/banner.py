@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from applications.enums import ApplicationKind
 from applications.enums import ApplicationStatus as S
+from applications.kinds import Part
 from applications.models import Application
 from applications.queries import Progress, window_start
 from facilities.enums import Standing
@@ -119,7 +120,7 @@ def _how_far(facts: Facts, progress: Progress) -> str:
 
 def _go_on(facts: Facts, progress: Progress, outside: bool) -> Step:
     """The standard to go on with, the one last begun before an untouched one; else the case review."""
-    needed = {state.number for state in progress.missing if state.missing != ("case_review",)}
+    needed = {state.number for state in progress.missing if state.missing != (Part.CASE_REVIEW,)}
     open_ = [standard for standard in progress.standards if any(state.number in needed for state in standard.states)]
     begun = [standard for standard in open_ if standard.answered or any(state.started for state in standard.states)]
     if open_ and not outside:

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from applications.enums import ApplicationStatus as S
 from applications.enums import Holder
+from applications.kinds import Part
 from applications.queries import Progress
 from iasios.access import Role
 from iasios.portal.facility_home.facts import Facts, opens_on
@@ -203,7 +204,7 @@ def _not_met(progress: Progress) -> list[Task]:
 
 def _started(progress: Progress) -> list[Task]:
     # What lacks nothing but the case review is in the row of the case review.
-    begun = [state for state in progress.missing if state.started and state.missing != ("case_review",)]
+    begun = [state for state in progress.missing if state.started and state.missing != (Part.CASE_REVIEW,)]
     return [
         Task(
             title=_("Finish: %(topic)s") % {"topic": state.short},

@@ -1,12 +1,11 @@
-"""The newest edition as the public reads it: 13 standards, 52 questions, core and extended (R26, R27)."""
+"""The newest edition as the public reads it: standards and questions, core and extended (R26, R27)."""
 
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from django.utils.translation import get_language
 
-from applications.models import Edition
-from applications.queries import questions_of
+from applications.queries import newest_edition, questions_of
 
 
 @dataclass(frozen=True)
@@ -87,7 +86,7 @@ class PublicCatalogue:
 
 def public_catalogue() -> PublicCatalogue:
     """The newest published edition in the active language: one query, since its questions are read once per process."""
-    edition = Edition.objects.order_by("-published_at", "-pk").first()
+    edition = newest_edition()
     if edition is None:
         return PublicCatalogue()
     return _catalogue(edition.pk, edition.title, get_language() or "en")

@@ -18,7 +18,6 @@ from django.utils.translation import gettext as _
 
 from iasios.access import http_methods
 from iasios.portal.office.forms import EligibilityForm
-from iasios.portal.public.criteria import public_catalogue
 from iasios.portal.public.fees import WHEN
 from iasios.text.formatting import money
 from invoicing.enums import FeeKind
@@ -113,6 +112,5 @@ def eligibility(request: HttpRequest) -> HttpResponse:
             "link": f"{settings.PUBLIC_ORIGIN}{here}?{urlencode(answers)}",
             "register": f"{reverse('registration:register')}?"
             + urlencode({"procedures": answers["procedures"], "country": answers["country"]}),
-            "catalogue": public_catalogue(),
         }
     return render(request, "portal/eligibility.html", context, status=422 if asked and form.errors else 200)

@@ -160,7 +160,7 @@ def task_row(
 
 @register.inclusion_tag("components/standard_strip.html")
 def standard_strip(standards: Any, *, current: Any = None, label: str = "", foot: bool = False) -> dict[str, Any]:
-    """The 13 standards; each has number, title, url, answered, total, not_met. ``current`` is the number open now."""
+    """The standards; each has number, title, url, answered, total, not_met. ``current`` is the number open now."""
     return {"standards": standards, "current": str(current or ""), "label": label, "foot": foot}
 
 
