@@ -222,9 +222,7 @@ def _items(dataset: DatasetSpec, cases: list[Case]) -> dict[str, ItemTally]:
     }
 
 
-def _criteria(
-    dataset: DatasetSpec, questions: Mapping[str, Question], cases: list[Case]
-) -> Iterable[CriterionTally]:
+def _criteria(dataset: DatasetSpec, questions: Mapping[str, Question], cases: list[Case]) -> Iterable[CriterionTally]:
     for topic in dataset.topics:
         specs = dataset.marks_of_topic(topic.code)
         gaps = {case.number: len(gaps_of(case.marks, specs)) for case in cases}

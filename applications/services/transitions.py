@@ -10,7 +10,7 @@ from django.utils.translation import override
 from applications import emails
 from applications.deadlines import assign_due
 from applications.enums import OPEN_STATUSES, ApplicationKind, ApplicationStatus, Holder
-from applications.models import Application, CodeCounter, Edition
+from applications.models import Application, CodeCounter
 from applications.queries import answers_of, dossier_context, newest_edition
 from applications.services.carry_over import fill_in
 from applications.workflow import APPLICATION, record_step

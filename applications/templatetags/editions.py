@@ -10,5 +10,5 @@ register = template.Library()
 
 @register.simple_tag
 def edition_figures(application: Application | None = None) -> EditionFigures:
-    """Of the edition of an application, else of the newest one: `total`, `core`, `extended`, `standards`, `sections`."""
+    """Of an application's edition, else of the newest: `total`, `core`, `extended`, `standards`, `sections`."""
     return figures_of(application.edition_id) if application else newest_figures()

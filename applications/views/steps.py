@@ -67,7 +67,11 @@ def level(request: HttpRequest, slug: str) -> HttpResponse:
         return not_open(request, slug)
     if application.kind != ApplicationKind.RECERTIFICATION:
         raise PermissionDenied(_("Centre of Excellence can be sought only at recertification."))
-    form = LevelForm(request.POST if request.method == "POST" else None, initial={"level": application.level}, figures=figures_of(application.edition_id))
+    form = LevelForm(
+        request.POST if request.method == "POST" else None,
+        initial={"level": application.level},
+        figures=figures_of(application.edition_id),
+    )
     if request.method == "POST" and form.is_valid():
         try:
             choose_level(application=application, level=form.cleaned_data["level"], by=request.user)

@@ -216,7 +216,7 @@ def test_the_frame_of_the_review_is_fixed(problems_after):
 def test_all_faults_are_named_at_once_with_file_and_code(problems_after):
     assert problems_after(
         ('dataset = false, topic = "records"', 'dataset = 0, topic = "records"'),
-        ('dataset = false, topic = "consent"', 'dataset = false, topic = 30'),
+        ('dataset = false, topic = "consent"', "dataset = false, topic = 30"),
         ('  { code = "other"', '  { code = "Other one"'),
         ('label = "Laterality"\n', ""),
         ('label = "Stage"\n', 'label = "Stage"\nwording = "words"\n'),
