@@ -1,5 +1,6 @@
 """Bringing an edition of the questions into the database (R26, R27)."""
 
+from pathlib import Path
 from typing import Any
 
 from django.db import transaction
@@ -15,18 +16,19 @@ class EditionChanged(Exception):
     """The file of a published edition says something else now; a published edition never changes."""
 
 
-def publish_edition(code: str, by: Any = None) -> Edition:
+def publish_edition(code: str, by: Any = None, directory: Path | None = None) -> Edition:
     """Publishes an edition from its file; doing it again changes nothing.
 
     Args:
         code: "2026.1", or "2026" for the latest edition of that year.
         by: the person, or None for the command line.
+        directory: where its file is; the catalogue that we ship when None.
 
     Raises:
         CatalogueError: the file has faults; the message names all of them.
         EditionChanged: the edition is published and its file was changed afterwards.
     """
-    spec = load_edition(code)
+    spec = load_edition(code, directory)
     with transaction.atomic(), office_scope("publish an edition"):
         published = Edition.objects.filter(code=spec.code).first()
         if published is not None:

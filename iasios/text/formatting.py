@@ -35,6 +35,12 @@ def day(value: date | str) -> str:
     return formats.date_format(found, "DATE_FORMAT").replace(" ", _FIXED_SPACE)
 
 
+def meeting_moment(moment: datetime) -> str:
+    """*Saturday, 28 November 2026, 14:00*, from the forms that every language has."""
+    form = f"l, {formats.get_format('DATE_FORMAT')}, {formats.get_format('TIME_FORMAT')}"
+    return formats.date_format(timezone.localtime(moment), form)
+
+
 def meeting_words(moment: datetime) -> str:
     """*Saturday, 28 November 2026, 14:00, Vienna time*, in the present language."""
-    return _("%(moment)s, Vienna time") % {"moment": formats.date_format(timezone.localtime(moment), "MEETING_FORMAT")}
+    return _("%(moment)s, Vienna time") % {"moment": meeting_moment(moment)}

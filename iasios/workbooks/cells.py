@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.utils.dates import MONTHS, MONTHS_3
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -62,7 +63,7 @@ class Cell:
         """The value as a date; None when the cell is blank.
 
         Understands real dates, the number that a spreadsheet keeps for a date, 2026-03-04, 4.3.2026, 04/03/2026 (the
-        day comes first) and 4 March 2026 in English or German.
+        day comes first) and 4 March 2026 in a language of the portal.
 
         Raises:
             UnreadableCell: it is none of these, or no day of the calendar.
@@ -122,7 +123,7 @@ def _cut(text: str) -> dict[str, str]:
 
 def _months() -> dict[str, int]:
     found: dict[str, int] = {}
-    for language in ("en", "de"):
+    for language, _name in settings.LANGUAGES:
         with override(language):
             for names in (MONTHS, MONTHS_3):
                 found |= {str(name).casefold().rstrip("."): number for number, name in names.items()}

@@ -55,7 +55,7 @@ def test_a_changed_file_under_a_published_code_is_refused(tmp_path, monkeypatch)
         path.read_text("utf-8").replace('short = "Registration and licences"', 'short = "Licences"'), "utf-8"
     )
     changed = load_edition("2026.1", tmp_path)
-    monkeypatch.setattr("applications.services.editions.load_edition", lambda code: changed)
+    monkeypatch.setattr("applications.services.editions.load_edition", lambda code, directory: changed)
     with pytest.raises(EditionChanged, match=r"Edition 2026\.1 is published and its file was changed since"):
         publish_edition("2026.1")
 

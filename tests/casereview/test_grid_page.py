@@ -14,7 +14,7 @@ def test_the_grid_shows_marks_gaps_and_tallies(ours, as_user):
     complete_review(ours, gaps={4: ("nutritional_status",), 13: ("nutritional_status", "diagnostic_method")})
     response = as_user(ours.member).get(grid(ours))
     tallies = response.context["tallies"]
-    assert [(one.criterion, one.in_order, one.complete, one.gap_cases) for one in tallies.criteria] == [
+    assert [(one.question.criterion, one.in_order, one.complete, one.gap_cases) for one in tallies.criteria] == [
         ("3(c)", 28, 30, (4, 13)),
         ("7(b)", 30, 30, ()),
         ("8(d)", 30, 30, ()),

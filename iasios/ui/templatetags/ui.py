@@ -16,11 +16,13 @@ from django.template.context import Context
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
+from iasios.text.formatting import meeting_moment
 from iasios.ui import charts, elements, seal
 from iasios.ui.forms import draw_field, summary_lines
 from iasios.ui.user_agents import device_name
 
 register = template.Library()
+register.filter("meeting", meeting_moment)
 
 for atom in (
     elements.icon,
