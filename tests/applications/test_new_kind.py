@@ -1,7 +1,6 @@
-"""A kind of question that exists in this test alone, *number with unit*: on a card, by itself, in both workbooks, in the
-dossier and before the assessors. Nothing but the class knows it."""
+"""A kind of question that exists in this test alone, *number with unit*: on a card, saved by itself, in the workbook, in
+the dossier and on pages for reading. Nothing but its class knows it."""
 
-from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from io import BytesIO
 from pathlib import Path
@@ -68,7 +67,7 @@ class NumberWithUnit(Kind):
 
 
 @pytest.fixture
-def number(monkeypatch: Any, tmp_path: Path, settings: Any) -> Iterator[Path]:
+def number(monkeypatch: Any, tmp_path: Path, settings: Any) -> Path:
     """The kind with its template, and an edition in which 1e asks for a number."""
     monkeypatch.setitem(KINDS, "number", NumberWithUnit())
     (tmp_path / "number_with_unit.html").write_text(
@@ -83,7 +82,7 @@ def number(monkeypatch: Any, tmp_path: Path, settings: Any) -> Iterator[Path]:
         else:
             text = text.replace("[question.1e]\n", '[question.1e]\noptions = { unit = "im Jahr" }\n')
         (tmp_path / f"edition_2028.{ending}").write_text(text, encoding="utf-8")
-    yield tmp_path
+    return tmp_path
 
 
 @pytest.fixture

@@ -69,7 +69,8 @@ def test_the_public_pages_show_the_newest_and_the_texts_its_numbers(client: Any,
     assert "12 standards in 4 sections." in start
     german = client.get("/", headers={"Accept-Language": "de"}).content.decode()
     assert "12 Standards in 4 Abschnitten." in german
-    assert "47 questions" in render_to_string("emails/facilities/enrolled.txt", {})
+    said = {"recipient": "Dr Reed", "facility": "Eastgate Hospital", "link": "https://portal.example/"}
+    assert "with its 47 questions" in render_to_string("emails/facilities/enrolled.txt", said)
 
 
 def test_a_page_of_each_application_says_the_figures_of_its_own_edition(

@@ -90,11 +90,11 @@ def _ints(node: ast.AST) -> set[int]:
 
 
 def test_no_text_names_the_figures_of_an_edition() -> None:
-    """Neither in a template nor in a text of a module: *52 questions*, *28 core*, *question 13*, *thirteen standards*."""
+    """Neither a template nor a text of a module: *52 questions*, *28 core*, *question 13*, *thirteen standards*."""
     counts = "|".join(str(count) for count in sorted(COUNTS | {len(EDITION.standards)}))
     numbers = "|".join(str(question.number) for question in EDITION.questions if question.kind == "case_review")
     figure = re.compile(
-        rf"\b(?:{counts}|fifty-two|twenty-eight|thirteen) (?:core |extended |yes-or-no )?(?:questions?|criteria|standards)"
+        rf"\b(?:{counts}|fifty-two|twenty-eight|thirteen) (?:core |extended )?(?:questions?|criteria|standards)"
         rf"|\b[Qq]uestions? (?:{numbers})\b|\ball (?:{counts})\b|default:(?:{counts})\b",
         re.IGNORECASE,
     )

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from django.utils.translation import get_language
 
-from applications.queries import newest_edition, questions_of
+from applications.queries import EditionFigures, newest_edition, newest_figures, questions_of
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,15 @@ class PublicCatalogue:
     @property
     def total(self) -> int:
         return self.core + self.extended
+
+    @property
+    def figures(self) -> EditionFigures:
+        """How much the edition asks; while none is published, the one that we ship."""
+        if not self.sections:
+            return newest_figures()
+        return EditionFigures(
+            sections=len(self.sections), standards=len(self.standards), total=self.total, core=self.core
+        )
 
     def only(self, requirement: str) -> "PublicCatalogue":
         """The core or the extended questions alone; standards without any of them are left out."""

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from iasios.access import http_methods
 from iasios.portal.office.forms import EligibilityForm
+from iasios.portal.public.criteria import public_catalogue
 from iasios.portal.public.fees import WHEN
 from iasios.text.formatting import money
 from invoicing.enums import FeeKind
@@ -109,6 +110,7 @@ def eligibility(request: HttpRequest) -> HttpResponse:
             "is_eligible": all(condition.is_met for condition in conditions),
             "missing": sum(not condition.is_met for condition in conditions),
             "costs": costs_of(answers),
+            "figures": public_catalogue().figures,
             "link": f"{settings.PUBLIC_ORIGIN}{here}?{urlencode(answers)}",
             "register": f"{reverse('registration:register')}?"
             + urlencode({"procedures": answers["procedures"], "country": answers["country"]}),
