@@ -1,5 +1,5 @@
-"""A kind of question that exists in this test alone, *number with unit*: on a card, saved by itself, in the workbook, in
-the dossier and on pages for reading. Nothing but its class knows it."""
+"""A kind of question that exists in this test alone, *number with unit*: on a card, saved by itself, in the workbook,
+in the dossier and on pages for reading. Nothing but its class knows it."""
 
 from decimal import Decimal, InvalidOperation
 from io import BytesIO
