@@ -6,11 +6,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from applications.enums import ApplicationStatus as S
+from applications.deadlines import assessment_due
+from applications.enums import Holder
 from applications.models import Answer, Application, StatusChange
 from applications.queries import window_start
+from applications.statuses import INITIAL_STATUS, JUDGED_STATUSES, OPEN_STATUSES, STATUSES
+from applications.statuses import ApplicationStatus as S
 from iasios.access import Capability
-from iasios.workflow import Workflow, step
+from iasios.workflow import Arrival, Workflow, step
 
 #: Steps within the programme: the facility may read the log, but never who assessed it nor what the chairperson wrote
 #: to the assessors. The audit log keeps the names.
@@ -137,7 +140,7 @@ def plan_complete(application: Application) -> str | None:
 
 def on_site_audit_agreed(application: Application) -> str | None:
     """R63: a denied facility has an on-site audit on the calendar."""
-    if application.status != S.DENIED or application.on_site_audit_on:
+    if not application.status_row.wants_on_site_audit or application.on_site_audit_on:
         return None
     return _("A date for the on-site audit must be agreed before the plan is handed in.")
 
@@ -167,25 +170,11 @@ def back_to(status: str) -> Any:
     return came_from_there
 
 
-_JUDGED = (S.ROUND_1, S.ROUND_2, S.REMOTE_AUDIT, S.PLAN_UNDER_REVIEW)
-#: A draft is closed by the office alone; its representative withdraws it.
-_OPEN = (
-    S.DRAFT,
-    S.ROUND_1,
-    S.INFORMATION_REQUESTED,
-    S.ROUND_2,
-    S.REMOTE_AUDIT,
-    S.AWAITING_SIGN_OFF,
-    S.DEFERRED,
-    S.DENIED,
-    S.PLAN_UNDER_REVIEW,
-    S.PROOF_REQUESTED,
-)
-
 APPLICATION = Workflow(
     statuses=S,
-    initial=S.DRAFT,
+    initial=INITIAL_STATUS,
     record=record_step,
+    arrivals={status: Arrival(row.first_holder, row.due) for status, row in STATUSES.items()},
     transitions=(
         step(
             "submit",
@@ -246,7 +235,7 @@ APPLICATION = Workflow(
         ),
         step(
             "recommend",
-            _JUDGED,
+            JUDGED_STATUSES,
             S.AWAITING_SIGN_OFF,
             needs=Capability.RECOMMEND,
             provided=[both_assessors_assigned, both_handed_in, both_recommended],
@@ -261,8 +250,10 @@ APPLICATION = Workflow(
                 provided=[back_to(status)],
                 reason_required=True,
                 label=gettext_lazy("Return to the assessors"),
+                holder=Holder.ASSESSORS,
+                due=assessment_due,
             )
-            for status in _JUDGED
+            for status in JUDGED_STATUSES
         ),
         step(
             "approve",
@@ -319,7 +310,8 @@ APPLICATION = Workflow(
         ),
         step(
             "close",
-            _OPEN,
+            # A draft is closed by the office alone; its representative withdraws it.
+            OPEN_STATUSES,
             S.WITHDRAWN,
             needs=Capability.CLOSE_APPLICATION,
             reason_required=True,

@@ -1,17 +1,11 @@
 """Which round an application is in, and which questions that round judges; no writes."""
 
-from applications.enums import ApplicationStatus as S
 from applications.enums import Level
 from applications.models import Application, Question
 
-#: Statuses that either round may lead to.
-_AFTER_ANY_ROUND = frozenset({S.AWAITING_SIGN_OFF, S.APPROVED, S.WITHDRAWN})
-
 
 def round_of(application: Application) -> int:
-    """The round of evaluation at hand, or the last one: an application may reach the chairperson after the first."""
-    if application.status in _AFTER_ANY_ROUND:
-        return max(application.round_handed_in, 1)
+    """The round of evaluation at hand, or the last one."""
     return application.round
 
 

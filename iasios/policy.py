@@ -10,8 +10,21 @@ from django.db.models import Case as Choice
 from django.db.models import CharField, Count, F, IntegerField, Value, When
 from django.utils.translation import gettext_lazy as _
 
-from applications.enums import ApplicationStatus as S
 from applications.models import Answer, Application, ApplicationGrant, EvidenceItem
+from applications.statuses import (
+    CLOSED_STATUSES,
+    DRAFT_STATUSES,
+    JUDGED_STATUSES,
+    ON_SITE_AUDIT_STATUSES,
+    OPEN_STATUSES,
+    PLAN_STATUSES,
+    PROOF_STATUSES,
+    REMOTE_AUDIT_STATUSES,
+    REPLY_STATUSES,
+    STATUSES,
+    SUBMITTED_STATUSES,
+)
+from applications.workflow import APPLICATION
 from assessment.models import (
     Accreditation,
     Assignment,
@@ -49,16 +62,16 @@ from iasios.outbox.models import OutboxEmail
 from invoicing.models import Invoice
 
 ALWAYS = None
-DRAFT = frozenset({S.DRAFT})
-ASKED = frozenset({S.INFORMATION_REQUESTED})
-SUBMITTED = frozenset(set(S) - {S.DRAFT, S.WITHDRAWN})
+DRAFT = frozenset(DRAFT_STATUSES)
+ASKED = frozenset(REPLY_STATUSES)
+SUBMITTED = frozenset(SUBMITTED_STATUSES)
 #: Also what was closed on the way: everything written is kept, and whoever worked on it goes on reading it.
-READABLE = SUBMITTED | {S.WITHDRAWN}
-JUDGING = frozenset({S.ROUND_1, S.ROUND_2, S.REMOTE_AUDIT, S.PLAN_UNDER_REVIEW})
+READABLE = SUBMITTED | frozenset(CLOSED_STATUSES)
+JUDGING = frozenset(JUDGED_STATUSES)
 #: While an on-site audit of a denied facility may be arranged and held (R63).
-AFTER_DENIAL = frozenset({S.DENIED, S.PLAN_UNDER_REVIEW, S.PROOF_REQUESTED})
-AUDITED = AFTER_DENIAL | {S.REMOTE_AUDIT}
-OPEN_AFTER_SUBMISSION = SUBMITTED - {S.APPROVED}
+AFTER_DENIAL = frozenset(ON_SITE_AUDIT_STATUSES)
+AUDITED = AFTER_DENIAL | frozenset(REMOTE_AUDIT_STATUSES)
+OPEN_AFTER_SUBMISSION = frozenset(OPEN_STATUSES) - DRAFT
 
 C = Capability
 _member: dict[Capability, frozenset[str] | None] = {
@@ -81,8 +94,8 @@ _member: dict[Capability, frozenset[str] | None] = {
     C.VIEW_EVIDENCE: READABLE,
     C.VIEW_NAMES: READABLE,
     C.ADD_SLIDES: AUDITED,
-    C.EDIT_PLAN: frozenset({S.DEFERRED, S.DENIED}),
-    C.WRITE_PROOF: frozenset({S.PROOF_REQUESTED}),
+    C.EDIT_PLAN: frozenset(PLAN_STATUSES),
+    C.WRITE_PROOF: frozenset(PROOF_STATUSES),
 }
 _appointed: dict[Capability, frozenset[str] | None] = {
     C.VIEW_FACILITY_CODE: ALWAYS,
@@ -111,7 +124,7 @@ POLICY: dict[Role, dict[Capability, frozenset[str] | None]] = {
         C.WITHDRAW_APPLICATION: DRAFT,
         C.RESUBMIT_APPLICATION: ASKED,
         C.OBJECT_TO_ASSESSOR: JUDGING,
-        C.HAND_IN_PLAN: frozenset({S.DEFERRED, S.DENIED, S.PROOF_REQUESTED}),
+        C.HAND_IN_PLAN: APPLICATION.sources("hand_in_plan") | APPLICATION.sources("hand_in_proof"),
         C.CLOSE_APPLICATION: OPEN_AFTER_SUBMISSION,
     },
     Role.ASSESSOR: {
@@ -124,13 +137,13 @@ POLICY: dict[Role, dict[Capability, frozenset[str] | None]] = {
         C.VIEW_DOSSIER: READABLE,
         C.VIEW_EVIDENCE: READABLE,
         C.EVALUATE: JUDGING,
-        C.REQUEST_INFORMATION: frozenset({S.ROUND_1}),
-        C.CALL_REMOTE_AUDIT: frozenset({S.ROUND_2}),
+        C.REQUEST_INFORMATION: APPLICATION.sources("request_information"),
+        C.CALL_REMOTE_AUDIT: APPLICATION.sources("call_remote_audit"),
         C.RECOMMEND: JUDGING,
         C.VIEW_AUDIT: READABLE,
-        C.SCHEDULE_AUDIT: frozenset({S.REMOTE_AUDIT}),
+        C.SCHEDULE_AUDIT: frozenset(REMOTE_AUDIT_STATUSES),
         C.HOLD_AUDIT: AUDITED,
-        C.REVIEW_PLAN: frozenset({S.PLAN_UNDER_REVIEW}),
+        C.REVIEW_PLAN: APPLICATION.sources("ask_for_proof"),
     },
     Role.CHAIRPERSON: {
         C.VIEW_FACILITY: ALWAYS,
@@ -140,7 +153,7 @@ POLICY: dict[Role, dict[Capability, frozenset[str] | None]] = {
         C.VIEW_EVIDENCE: SUBMITTED,
         C.VIEW_AUDIT: SUBMITTED,
         C.LIST_SIGN_OFFS: ALWAYS,
-        C.SIGN_OFF: frozenset({S.AWAITING_SIGN_OFF}),
+        C.SIGN_OFF: APPLICATION.sources("approve"),
     },
     Role.OFFICE: {
         C.VIEW_FACILITY: ALWAYS,
@@ -162,7 +175,7 @@ POLICY: dict[Role, dict[Capability, frozenset[str] | None]] = {
         C.VIEW_EVIDENCE: READABLE,
         C.OPEN_EVIDENCE_SPACE: ASKED,
         C.OPEN_APPLICATION: ALWAYS,
-        C.RETURN_APPLICATION: frozenset({S.ROUND_1}),
+        C.RETURN_APPLICATION: APPLICATION.sources("return_for_correction"),
         C.ASSIGN_ASSESSORS: JUDGING,
         C.VIEW_AUDIT: READABLE,
         C.SCHEDULE_AUDIT: AUDITED,
@@ -317,7 +330,9 @@ def read_standing(user: User) -> Standing:
 
 def register() -> None:
     """Hands the grid to the gate; called once at start-up, fails loudly when something is missing."""
-    unknown = {status for table in POLICY.values() for cell in table.values() if cell for status in cell} - set(S)
+    unknown = {status for table in POLICY.values() for cell in table.values() if cell for status in cell} - set(
+        STATUSES
+    )
     if unknown:
         raise RuntimeError(f"the policy names unknown statuses: {unknown}")
     if set(POLICY) != set(FACILITY_ROLES) | GLOBAL_ROLES:

@@ -5,16 +5,23 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from applications.enums import (
-    DECIDED_STATUSES,
-    HOLDERS,
-    OPEN_STATUSES,
-    ApplicationKind,
-    ApplicationStatus,
-    Holder,
-    Level,
-)
+from applications.enums import ApplicationKind, Holder, Level
 from applications.models.edition import Edition, Question
+from applications.statuses import (
+    CLOSED_STATUSES,
+    DECIDED_STATUSES,
+    DRAFT_STATUSES,
+    INITIAL_STATUS,
+    OPEN_STATUSES,
+    PLAN_REVIEW_STATUSES,
+    PLAN_STATUSES,
+    PROOF_STATUSES,
+    STATUSES,
+    UNDECIDED_STATUSES,
+    ApplicationStatus,
+    StatusRow,
+    row_of,
+)
 from facilities.models import Facility
 from iasios.access.grants import LinkBase
 from iasios.workflow.constraints import paired, status_known, texts_within_limit
@@ -23,9 +30,18 @@ from iasios.workflow.models import StepTaken
 
 def _holder_fits_status() -> Q:
     fits = Q()
-    for status, holders in HOLDERS.items():
-        fits |= Q(status=status, holder__in=sorted(str(holder) for holder in holders))
+    for status, row in STATUSES.items():
+        fits |= Q(status=status, holder__in=sorted(str(holder) for holder in row.holders))
     return fits
+
+
+def _submission_fits_status() -> Q:
+    fits = Q()
+    for status in DRAFT_STATUSES:
+        fits |= Q(status=status, submitted_at__isnull=True)
+    for status in CLOSED_STATUSES:
+        fits |= Q(status=status)
+    return fits | (~Q(status__in=[*DRAFT_STATUSES, *CLOSED_STATUSES]) & Q(submitted_at__isnull=False))
 
 
 class Application(models.Model):
@@ -36,7 +52,7 @@ class Application(models.Model):
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="applications")
     kind = models.CharField(max_length=20, choices=ApplicationKind, default=ApplicationKind.INITIAL)
     level = models.CharField(max_length=20, choices=Level, default=Level.ACCREDITED)
-    status = models.CharField(max_length=30, choices=ApplicationStatus, default=ApplicationStatus.DRAFT)
+    status = models.CharField(max_length=30, choices=ApplicationStatus, default=INITIAL_STATUS)
     status_since = models.DateTimeField()
     holder = models.CharField(max_length=20, choices=Holder, default=Holder.FACILITY)
     holder_since = models.DateTimeField()
@@ -101,9 +117,7 @@ class Application(models.Model):
             paired("application", "decided"),
             models.CheckConstraint(
                 name="application_submitted_at_unless_draft",
-                condition=Q(status="draft", submitted_at__isnull=True)
-                | Q(status="withdrawn")
-                | (~Q(status__in=["draft", "withdrawn"]) & Q(submitted_at__isnull=False)),
+                condition=_submission_fits_status(),
             ),
             models.CheckConstraint(
                 name="application_decided_at_if_decided",
@@ -111,8 +125,7 @@ class Application(models.Model):
             ),
             models.CheckConstraint(
                 name="application_not_decided_before_sign_off",
-                condition=~Q(status__in=["draft", "round_1", "information_requested", "round_2", "remote_audit"])
-                | Q(decided_at__isnull=True),
+                condition=~Q(status__in=list(UNDECIDED_STATUSES)) | Q(decided_at__isnull=True),
             ),
             models.CheckConstraint(
                 name="application_dates_in_order",
@@ -121,13 +134,13 @@ class Application(models.Model):
             ),
             models.CheckConstraint(
                 name="application_deferred_or_denied_after_audit",
-                condition=~Q(status__in=["deferred", "denied"])
+                condition=~Q(status__in=list(PLAN_STATUSES))
                 | Q(audit_held_at__isnull=False, resubmitted_at__isnull=False),
             ),
             models.CheckConstraint(name="application_holder_fits_status", condition=_holder_fits_status()),
             models.CheckConstraint(
                 name="application_proofs_open_only_around_the_plan",
-                condition=Q(proofs_open=0) | Q(status__in=["plan_under_review", "proof_requested", "withdrawn"]),
+                condition=Q(proofs_open=0) | Q(status__in=[*PLAN_REVIEW_STATUSES, *PROOF_STATUSES, *CLOSED_STATUSES]),
             ),
             models.CheckConstraint(
                 name="application_excellence_only_at_recertification",
@@ -146,12 +159,19 @@ class Application(models.Model):
         return self.code
 
     @property
+    def status_row(self) -> StatusRow:
+        """What the status means."""
+        return row_of(self.status)
+
+    @property
     def round(self) -> int:
-        return ApplicationStatus(self.status).round
+        """The round of evaluation at hand, or the last one: the chairperson may get it after the first."""
+        at_hand = self.status_row.round
+        return max(self.round_handed_in, 1) if at_hand is None else at_hand
 
     @property
     def is_open_for_answers(self) -> bool:
-        return self.status == ApplicationStatus.DRAFT
+        return self.status_row.is_draft
 
 
 class CodeCounter(models.Model):

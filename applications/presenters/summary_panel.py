@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-from applications.enums import ApplicationStatus
 from applications.models import Application
 from applications.queries import Progress, QuestionState, last_step
 
@@ -28,5 +27,5 @@ def panel_of(application: Application, progress: Progress) -> Panel:
 
 def reading_of(application: Application) -> dict[str, Any]:
     """Context of a page without fields: why nothing can be changed, with the date and the person."""
-    step = last_step(application) if application.status == ApplicationStatus.WITHDRAWN else None
-    return {"withdrawn": step, "is_draft": application.status == ApplicationStatus.DRAFT}
+    step = last_step(application) if application.status_row.is_closed else None
+    return {"withdrawn": step, "is_draft": application.is_open_for_answers}

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from applications.completeness import missing_parts
 from applications.content_hashes import fingerprint
-from applications.enums import ApplicationStatus
 from applications.models import Answer, Application, Question
 from applications.queries import contents_of
 from iasios.audit.services import record
@@ -46,7 +45,7 @@ def lock_draft(application_id: int) -> Application:
         ApplicationLocked: it is no draft any more.
     """
     application = lock_application(application_id)
-    if application.status != ApplicationStatus.DRAFT:
+    if not application.is_open_for_answers:
         raise ApplicationLocked
     return application
 

@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from applications import emails
-from applications.enums import ApplicationStatus
 from applications.models import Answer, Application, EvidenceItem, EvidenceLink
 from applications.services.answers import StaleVersion, lock_draft
 from facilities.models import Facility, Membership, User
@@ -149,7 +148,7 @@ def release_evidence(*, application: Application, item: EvidenceItem, by: Any) -
         StepRefused: nobody asks for evidence now.
     """
     with transaction.atomic():
-        if application.status != ApplicationStatus.INFORMATION_REQUESTED:
+        if not application.status_row.takes_replies:
             raise StepRefused(_("Evidence is released once the assessors ask for it."))
         stored = EvidenceItem.objects.select_for_update(of=("self",)).select_related("file").get(pk=item.pk)
         if stored.released_at is None:

@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from applications import emails
-from applications.enums import ApplicationStatus
 from applications.models import Answer, Application, InternalNote, Question, QuestionTask
 from applications.services.answers import lock_draft
+from applications.statuses import DRAFT_STATUSES
 from facilities.models import Membership, User
 from iasios.access import office_scope
 from iasios.audit.services import record
@@ -111,7 +111,7 @@ def remind_of_given_questions(*, today: date) -> int:
             due_on__gte=today - timedelta(days=LATE),
             due_on__lte=today + timedelta(days=max(STAGES)),
             answer__is_complete=False,
-            application__status=ApplicationStatus.DRAFT,
+            application__status__in=DRAFT_STATUSES,
         )
         .filter(Exists(works_there))
         .select_related("application__facility", "assignee", "answer__question")

@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from applications import emails
-from applications.deadlines import assign_due
-from applications.enums import OPEN_STATUSES, ApplicationKind, ApplicationStatus, Holder
+from applications.enums import ApplicationKind
 from applications.models import Application, CodeCounter
 from applications.queries import answers_of, dossier_context, newest_edition
 from applications.services.carry_over import fill_in
+from applications.statuses import INITIAL_STATUS, OPEN_STATUSES
 from applications.workflow import APPLICATION, record_step
 from facilities.enums import NoticeKind, Standing
 from facilities.models import Facility
@@ -21,7 +21,7 @@ from iasios.access import office_scope
 from iasios.audit.services import record
 from iasios.documents.models import Document, DocumentKind
 from iasios.documents.services import request_document
-from iasios.workflow import StepRefused
+from iasios.workflow import StepRefused, refresh
 
 
 def _next_code() -> str:
@@ -63,7 +63,7 @@ def open_application(*, facility: Facility, by: Any, kind: str = ApplicationKind
             opened_at=now,
         )
         carried = fill_in(application, previous)
-        record_step(application, step="open", source="", target=ApplicationStatus.DRAFT, by=by, reason="", at=now)
+        record_step(application, step="open", source="", target=INITIAL_STATUS, by=by, reason="", at=now)
         record(
             "application.opened",
             by=by,
@@ -87,7 +87,7 @@ def choose_level(*, application: Application, level: str, by: Any) -> Applicatio
         locked = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
         if locked.kind != ApplicationKind.RECERTIFICATION:
             raise StepRefused(_("Centre of Excellence can be sought only at recertification."))
-        if locked.status != ApplicationStatus.DRAFT:
+        if not locked.is_open_for_answers:
             raise StepRefused(_("The level is chosen before the application is submitted."))
         if locked.level != level:
             record(
@@ -100,27 +100,21 @@ def choose_level(*, application: Application, level: str, by: Any) -> Applicatio
             )
             locked.level = level
             locked.save(update_fields=["level"])
-    application.level = level
+        refresh(application, locked)
     return application
 
 
 def submit_application(*, application: Application, by: Any) -> Application:
     """Hands the application in; from then on PostgreSQL refuses every change to it (R11, R47 to R50).
 
-    The ball goes to the office, which assigns the assessors.
+    The office is next: it assigns the assessors.
 
     Raises:
         PermissionDenied: the person is not the representative.
         StepRefused: something is missing; the message says what.
     """
     with transaction.atomic():
-        now = timezone.now()
-        APPLICATION.perform(
-            application,
-            "submit",
-            by=by,
-            also={"holder": Holder.OFFICE, "holder_since": now, "due_on": assign_due(timezone.localdate(now))},
-        )
+        APPLICATION.perform(application, "submit", by=by)
         freeze_dossier(application=application, by=by)
         record("application.submitted", by=by, facility=application.facility, subject=application.code)
         notify(facility=application.facility, kind=NoticeKind.SUBMITTED, code=application.code)
@@ -172,15 +166,8 @@ def return_application(*, application: Application, by: Any, reason: str) -> App
         StepRefused: assessors are assigned, or the reason is missing.
     """
     with transaction.atomic():
-        now = timezone.now()
-        nothing = {"submitted_at": None, "submitted_by": None, "due_on": None}
-        APPLICATION.perform(
-            application,
-            "return_for_correction",
-            by=by,
-            reason=reason,
-            also={"holder": Holder.FACILITY, "holder_since": now} | nothing,
-        )
+        nothing = {"submitted_at": None, "submitted_by": None}
+        APPLICATION.perform(application, "return_for_correction", by=by, reason=reason, also=nothing)
         record("application.returned", by=by, facility=application.facility, subject=application.code)
         emails.application_returned(application)
     return application
@@ -194,14 +181,7 @@ def withdraw_application(*, application: Application, by: Any, reason: str) -> A
         StepRefused: it is no draft any more, or the reason is missing.
     """
     with transaction.atomic():
-        now = timezone.now()
-        APPLICATION.perform(
-            application,
-            "withdraw",
-            by=by,
-            reason=reason,
-            also={"holder": Holder.NOBODY, "holder_since": now, "due_on": None},
-        )
+        APPLICATION.perform(application, "withdraw", by=by, reason=reason)
         record("application.withdrawn", by=by, facility=application.facility, subject=application.code)
         emails.application_withdrawn(application, by=by)
     return application

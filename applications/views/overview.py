@@ -5,7 +5,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from applications.enums import ApplicationStatus
 from applications.models import Application
 from applications.presenters.question_cards import read_card
 from applications.presenters.summary_panel import panel_of, reading_of
@@ -22,13 +21,13 @@ def summary(request: HttpRequest, slug: str) -> HttpResponse:
         return not_open(request, slug)
     progress = progress_of(application)
     context = _context(request, application, progress)
-    if application.status == ApplicationStatus.DRAFT:
+    if application.is_open_for_answers:
         step = last_step(application)
         context["forecast"] = forecast_of(application, progress)
         context["returned"] = step if step is not None and step.step == "return_for_correction" else None
     elif context["in_team"]:
         context["dossier"] = dossier_document(application)
-    if application.status == ApplicationStatus.WITHDRAWN:
+    if application.status_row.is_closed:
         context["opens"] = bool(may(request.user, Capability.OPEN_APPLICATION, application.facility))
     return render(request, "applications/summary.html", context)
 
@@ -59,5 +58,6 @@ def _context(request: HttpRequest, application: Application, progress: Any) -> d
         "submits": bool(may(request.user, Capability.SUBMIT_APPLICATION, application)),
         "withdraws": bool(may(request.user, Capability.WITHDRAW_APPLICATION, application)),
         # The office closes from its own page of the facility.
-        "closes": application.status != "draft" and bool(may(request.user, Capability.CLOSE_APPLICATION, application)),
+        "closes": not application.is_open_for_answers
+        and bool(may(request.user, Capability.CLOSE_APPLICATION, application)),
     } | reading_of(application)

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from applications.enums import ApplicationKind, ApplicationStatus
+from applications.enums import ApplicationKind
 from applications.forms import LevelForm, ReturnForm, SubmitForm, WithdrawForm
 from applications.models import Application
 from applications.presenters.summary_panel import reading_of
@@ -28,7 +28,7 @@ def submit(request: HttpRequest, slug: str) -> HttpResponse:
     submits = bool(may(request.user, Capability.SUBMIT_APPLICATION, application))
     if sends and not submits:
         raise PermissionDenied(_("Only the authorised representative can submit, and only once."))
-    if application.status != ApplicationStatus.DRAFT:
+    if not application.is_open_for_answers:
         return redirect("applications:summary", slug=slug)
     progress = progress_of(application)
     too_old = application.oldest_case_on is not None and application.oldest_case_on < window_start()

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from applications.enums import ApplicationStatus as S
+from applications.enums import Holder
 from applications.models import Application
 from assessment.models import DateChange
 from assessment.rounds import round_of
@@ -29,26 +29,13 @@ def signing_chairs(application: Application) -> "QuerySet[User]":
 
 
 def _wanted(application: Application) -> str:
-    """What is wanted of whoever holds the ball, as the beginning of a heading."""
-    held = application.audit_held_at is not None
-    judged = application.round_handed_in >= round_of(application)
-    words = {
-        S.INFORMATION_REQUESTED: _("Replies to the assessors"),
-        S.DEFERRED: _("Corrective action plan"),
-        S.DENIED: _("Corrective action plan"),
-        S.PROOF_REQUESTED: _("Proof of the plan"),
-        S.ROUND_1: _("Your recommendation") if judged else _("Your evaluation"),
-        S.ROUND_2: _("Your recommendation") if judged else _("Your evaluation"),
-        S.PLAN_UNDER_REVIEW: _("Your verdicts on the plan"),
-        S.AWAITING_SIGN_OFF: _("Your signature"),
-    }
-    if application.holder == "office":
-        return _("Find assessors")
-    if application.status == S.REMOTE_AUDIT:
-        if application.holder == "facility":
-            return _("Date of the remote audit")
-        return _("Your recommendation") if held else _("Remote audit")
-    return words.get(S(application.status), _("The next step"))
+    """What is wanted of the holder, as the beginning of a heading."""
+    row = application.status_row
+    if application.holder == Holder.ASSESSORS:
+        judged = row.evaluates and application.round_handed_in >= round_of(application)
+        if judged or (row.holds_remote_audit and application.audit_held_at is not None):
+            return _("Your recommendation")
+    return str(row.holders[Holder(application.holder)])
 
 
 def by_when(what: str, due_on: date, stage: int, code: str) -> str:
@@ -72,7 +59,7 @@ def _path_of(application: Application) -> str:
 
 
 def date_reminder(application: Application, people: Iterable[Any], stage: int) -> int:
-    """To whoever holds the ball: 7 and 2 days before the date, on the day, 3 days after (A21). Returns new mails."""
+    """To the holder: 7 and 2 days before the date, on the day, 3 days after (A21). Returns new mails."""
     if application.due_on is None:
         return 0
     due_on = application.due_on
@@ -149,7 +136,7 @@ def date_escalated(application: Application, office: Iterable[Any]) -> int:
             "day": date_format(due_on, "DATE_FORMAT"),
             "facility": application.facility.name,
             "holder": application.get_holder_display(),
-            "status": S(application.status).staff_label,
+            "status": str(application.status_row.staff_label),
         }
         return Words(
             _("Overdue since %(day)s: %(code)s, %(facility)s") % values,
@@ -168,7 +155,7 @@ def date_escalated(application: Application, office: Iterable[Any]) -> int:
 
 
 def date_extended(application: Application, change: DateChange, people: Iterable[Any]) -> None:
-    """To whoever holds the ball: the new date, and the office's note."""
+    """To the holder: the new date, and the office's note."""
     say(
         "date_extended",
         people,

@@ -7,14 +7,10 @@ from typing import Any
 
 from django.utils import timezone
 
-from applications.enums import ApplicationStatus as S
 from assessment.enums import AuditStatus
 from assessment.models import Audit
 from assessment.queries.dossiers import dossiers_of, turn_of
 from iasios.access import standing_of
-
-#: What the hospital owes while it holds the ball.
-AWAITED = {S.INFORMATION_REQUESTED: "replies", S.DEFERRED: "plan", S.DENIED: "plan", S.PROOF_REQUESTED: "proof"}
 
 
 @dataclass(frozen=True)
@@ -22,7 +18,7 @@ class DossierDay:
     """A day of one dossier. It names the application by its code and nobody.
 
     Attributes:
-        what: `judge` and `compare` are the reader's own turn; `replies`, `plan`, `proof` are the hospital's.
+        what: `judge` and `compare` are the reader's own turn; others are the hospital's, see `StatusRow.awaited`.
     """
 
     code: str
@@ -39,7 +35,7 @@ def dossier_days(user: Any) -> list[DossierDay]:
     for row in dossiers_of(user).filter(pk__in=standing_of(user).assessing, due_on__isnull=False):
         turn = turn_of(row, handed_in=row.own_handed_in_at is not None, recommended=row.own_recommendation)
         own = "judge" if turn.step == "judge" else "compare"
-        what = own if turn.is_mine else AWAITED.get(S(row.status), "")
+        what = own if turn.is_mine else row.status_row.awaited[0]
         if what:
             found.append(DossierDay(row.code, what, row.due_on))
     return found

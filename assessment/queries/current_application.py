@@ -2,8 +2,8 @@
 
 from django.db.models import Case, OuterRef, QuerySet, Subquery, Value, When
 
-from applications.enums import OPEN_STATUSES
 from applications.models import Application
+from applications.statuses import OPEN_STATUSES
 
 
 def about(*, code: str = "", submitted_first: bool = False) -> "QuerySet[Application]":

@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from applications.enums import ApplicationStatus
+from applications.deadlines import reply_due
 from applications.models import Application, Question, StatusChange
 from applications.queries import questions_of
-from assessment.deadlines import reply_due
+from applications.statuses import SIGN_OFF_STATUSES
 from assessment.enums import VerdictChoice
 from assessment.models import Assignment, AuditItem, Decision, Evaluation, Finding, Recommendation, Verdict
 from assessment.queries.dossiers import differ, disclosed_recommendations
@@ -57,7 +57,7 @@ def remarks_for_letter(application: Application) -> list[Remark]:
 def awaiting_signature(user: Any) -> QuerySet[Application]:
     """Applications that wait for the chairperson, the longest first; `own_work` marks what this person assessed."""
     return (
-        Application.objects.filter(status=ApplicationStatus.AWAITING_SIGN_OFF)
+        Application.objects.filter(status__in=SIGN_OFF_STATUSES)
         .select_related("facility")
         .annotate(own_work=Exists(Assignment.objects.filter(application=OuterRef("pk"), assessor=user)))
         .order_by("status_since", "pk")

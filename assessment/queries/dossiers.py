@@ -10,16 +10,16 @@ from typing import Any
 from django.db.models import Count, Exists, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from applications.enums import DECIDED_STATUSES, Holder, Requirement
-from applications.enums import ApplicationStatus as S
+from applications.enums import Holder, Requirement
 from applications.models import Answer, Application, Question
 from applications.queries import questions_of
+from applications.statuses import CLOSED_STATUSES, DECIDED_STATUSES
 from assessment.models import Assignment, Evaluation, Finding, Recommendation, Verdict
 from assessment.queries.evaluations import OPEN_CHOICES, needs_comment, readable_by
 from assessment.rounds import both_in, is_required, round_of
 
-CLOSED = [*sorted(DECIDED_STATUSES), S.WITHDRAWN]
-JUDGED = (S.ROUND_1, S.ROUND_2, S.REMOTE_AUDIT, S.PLAN_UNDER_REVIEW)
+#: Where assessors have nothing before them: ended, or decided and not taken up again.
+CLOSED = [*DECIDED_STATUSES, *CLOSED_STATUSES]
 
 
 def dossiers_of(user: Any, *, closed: bool = False) -> "QuerySet[Any, Any]":
@@ -71,7 +71,8 @@ class Turn:
 
 def turn_of(application: Application, *, handed_in: bool, recommended: bool) -> Turn:
     """The next step of a dossier for one assessor, from their own work and what is disclosed to them."""
-    if application.status in JUDGED:
+    row = application.status_row
+    if row.is_judged:
         if not handed_in:
             return Turn("your_turn", "assessors", "judge")
         if not both_in(application):
@@ -79,17 +80,17 @@ def turn_of(application: Application, *, handed_in: bool, recommended: bool) -> 
         if recommended:
             return Turn("waiting", "assessors", "recommended")
         return _turn_after_the_rounds(application) or Turn("your_turn", "assessors", "compare")
-    if application.status in {S.INFORMATION_REQUESTED, S.DEFERRED, S.DENIED, S.PROOF_REQUESTED}:
+    if row.awaits_facility:
         return Turn("waiting", "hospital", "hospital")
-    if application.status == S.AWAITING_SIGN_OFF:
+    if row.awaits_signature:
         return Turn("waiting", "chairperson", "chairperson")
     return Turn("locked", "nobody", "closed")
 
 
 def _turn_after_the_rounds(application: Application) -> Turn | None:
-    if application.status == S.PLAN_UNDER_REVIEW:
+    if application.status_row.plan_is_judged:
         return Turn("your_turn", "assessors", "plan")
-    if application.status != S.REMOTE_AUDIT:
+    if not application.status_row.holds_remote_audit:
         return None
     if application.audit_held_at is not None:
         return Turn("your_turn", "assessors", "recommend")
@@ -137,7 +138,7 @@ class Line:
     @property
     def reply(self) -> Finding | None:
         """The hospital's reply, once it has been handed in; before, it is the hospital's own."""
-        handed_in = self.finding is not None and self.finding.application.status != S.INFORMATION_REQUESTED
+        handed_in = self.finding is not None and not self.finding.application.status_row.takes_replies
         return self.finding if handed_in and self.finding and self.finding.replied_at else None
 
     @property
@@ -213,7 +214,7 @@ class Dossier:
 
     @property
     def may_judge(self) -> bool:
-        return self.own is not None and not self.handed_in and self.application.status in JUDGED
+        return self.own is not None and not self.handed_in and self.application.status_row.is_judged
 
     def line(self, code: str) -> Line | None:
         return next((line for line in self.lines if line.question.code == code), None)

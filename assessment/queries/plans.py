@@ -96,7 +96,7 @@ def handed_in_part(view: PlanView, application: Application) -> PlanView:
         if view.plan.handed_in_at is None:
             header.item.issue = header.item.desired_outcome = ""
             header.actions.clear()
-        elif application.status == "proof_requested":
+        elif application.status_row.takes_proof:
             for action in header.actions:
                 action.proof, action.proof_link, action.proof_at = "", "", None
     return view

@@ -6,10 +6,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from applications.deadlines import assessment_due
 from applications.enums import Holder
 from applications.models import Application
 from assessment import emails
-from assessment.deadlines import assessment_due
 from assessment.enums import SeatResponse
 from assessment.models import Assignment
 from assessment.queries.conflicts import doubts_about
@@ -94,8 +94,6 @@ def assign_assessors(
             if newcomers:
                 # After the facts: the mails name the day until which the assessors have time.
                 _tell(locked, leaving, newcomers, by, ask=ask, in_spite=tidy(in_spite))
-            for name in ("assessors_assigned", "holder", "holder_since", "due_on", "round_handed_in", "open_findings"):
-                setattr(application, name, getattr(locked, name))
             return seats_of(locked, asked=True)
 
 

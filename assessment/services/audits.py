@@ -12,24 +12,25 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from applications.enums import ApplicationStatus, Holder
+from applications.deadlines import audit_step_due
+from applications.enums import Holder
 from applications.models import Application
 from applications.services import StaleVersion
 from applications.workflow import APPLICATION
 from assessment import emails
-from assessment.deadlines import AUDIT_CHOICE_DAYS, AUDIT_STEP_DAYS, FARTHEST_DAYS
+from assessment.deadlines import AUDIT_CHOICE_DAYS, FARTHEST_DAYS
 from assessment.enums import AuditKind, AuditStatus, ItemOutcome
 from assessment.models import Audit, AuditItem, AuditPresence, AuditSlot
 from assessment.models.audit import AHEAD
 from assessment.queries.audits import agenda_for
-from assessment.services.locks import lock_application, seats_of, take_over, tidy
+from assessment.services.locks import lock_application, seats_of, tidy
 from assessment.services.name_checks import refuse_names
 from assessment.workflow import AUDIT
 from facilities.enums import NoticeKind
 from facilities.services import notify
 from iasios.access import Capability, office_scope, require
 from iasios.audit.services import record
-from iasios.workflow import StepRefused
+from iasios.workflow import StepRefused, refresh
 
 #: Dates that may be offered at once.
 MOST_SLOTS = 6
@@ -45,21 +46,10 @@ def call_remote_audit(*, application: Application, by: Any) -> Application:
     with transaction.atomic():
         locked = lock_application(application)
         now = timezone.now()
-        APPLICATION.perform(
-            locked,
-            "call_remote_audit",
-            by=by,
-            also={
-                "holder": Holder.ASSESSORS,
-                "holder_since": now,
-                "due_on": timezone.localdate(now) + timedelta(days=AUDIT_STEP_DAYS),
-                "recommendations_in": 0,
-            },
-        )
+        APPLICATION.perform(locked, "call_remote_audit", by=by, also={"recommendations_in": 0})
         with office_scope("a remote audit ends what was recommended before it"):
             locked.recommendations.filter(superseded_at__isnull=True).update(superseded_at=now)
             record("assessment.audit_called", by=by, facility=locked.facility, subject=locked.code)
-        take_over(application, locked)
     return application
 
 
@@ -89,7 +79,7 @@ def propose_dates(
         locked = lock_application(application)
         require(by, Capability.SCHEDULE_AUDIT, locked)
         now = timezone.now()
-        kind = AuditKind.REMOTE if locked.status == ApplicationStatus.REMOTE_AUDIT else AuditKind.ON_SITE
+        kind = AuditKind.REMOTE if locked.status_row.holds_remote_audit else AuditKind.ON_SITE
         if Audit.objects.filter(application=locked, status__in=AHEAD).exists():
             raise StepRefused(_("An audit is ahead already. Cancel it before you offer other dates."))
         if kind == AuditKind.REMOTE and locked.audit_held_at:
@@ -127,10 +117,9 @@ def propose_dates(
         )
         choose_by = min(timezone.localdate(now) + timedelta(days=AUDIT_CHOICE_DAYS), timezone.localdate(min(starts)))
         if kind == AuditKind.REMOTE:
-            _pass_ball(locked, Holder.FACILITY, choose_by)
+            _hand_to(locked, Holder.FACILITY, choose_by)
         _tell(audit, "proposed", by, until=choose_by)
         emails.audit_dates(audit, choose_by)
-        take_over(application, locked)
     return audit
 
 
@@ -166,7 +155,6 @@ def agree_date(*, audit: Audit, slot: AuditSlot, participants: str = "", by: Any
             raise ValueError("the date belongs to another audit")
         if slot.starts_at <= now:
             raise StepRefused(_("This date has passed. Choose another one, or ask the office for others."))
-        audit.application = application
         AUDIT.perform(
             audit,
             "agree",
@@ -183,7 +171,7 @@ def agree_date(*, audit: Audit, slot: AuditSlot, participants: str = "", by: Any
                 application.on_site_audit_on = day
                 application.save(update_fields=["on_site_audit_on"])
             else:
-                _pass_ball(application, Holder.ASSESSORS, day)
+                _hand_to(application, Holder.ASSESSORS, day)
             seats = seats_of(application)
             _tell(audit, "agreed", by)
             emails.audit_agreed(audit, [seat.assessor for seat in seats])
@@ -200,7 +188,7 @@ def save_participants(*, audit: Audit, participants: str, by: Any) -> Audit:
             raise StepRefused(_("The audit is over, so its list of people stays as it is."))
         locked.participants = tidy(participants)
         locked.save(update_fields=["participants"])
-        audit.participants = locked.participants
+        refresh(audit, locked)
     return audit
 
 
@@ -245,7 +233,6 @@ def hold_audit(*, audit: Audit, attendance: str, present: Iterable[Any], name_is
     """
     with transaction.atomic():
         application = lock_application(audit.application)
-        audit.application = application
         if not tidy(attendance):
             raise StepRefused(_("Say who of the hospital took part."))
         people = list(present)
@@ -271,7 +258,7 @@ def hold_audit(*, audit: Audit, attendance: str, present: Iterable[Any], name_is
             if not audit.is_on_site:
                 application.audit_held_at = audit.starts_at
                 application.save(update_fields=["audit_held_at"])
-                _pass_ball(application, Holder.ASSESSORS, timezone.localdate(now) + timedelta(days=AUDIT_STEP_DAYS))
+                _hand_to(application, Holder.ASSESSORS, audit_step_due(timezone.localdate(now)))
             _tell(audit, "held", by)
             emails.audit_held(audit)
     return audit
@@ -287,7 +274,6 @@ def cancel_audit(*, audit: Audit, reason: str, name_is_meant: bool = False, by: 
     """
     with transaction.atomic():
         application = lock_application(audit.application)
-        audit.application = application
         refuse_names(reason, meant=name_is_meant)
         was_agreed = audit.status == AuditStatus.AGREED
         AUDIT.perform(audit, "cancel", by=by, reason=tidy(reason), also={"invitation": audit.invitation + 1})
@@ -296,13 +282,13 @@ def cancel_audit(*, audit: Audit, reason: str, name_is_meant: bool = False, by: 
                 application.on_site_audit_on = None
                 application.save(update_fields=["on_site_audit_on"])
             else:
-                _pass_ball(application, Holder.ASSESSORS, timezone.localdate() + timedelta(days=AUDIT_STEP_DAYS))
+                _hand_to(application, Holder.ASSESSORS, audit_step_due(timezone.localdate()))
             _tell(audit, "cancelled", by)
             emails.audit_cancelled(audit, tidy(reason), [s.assessor for s in seats_of(application)], was_agreed)
     return audit
 
 
-def _pass_ball(application: Application, holder: str, due_on: Any) -> None:
+def _hand_to(application: Application, holder: str, due_on: Any) -> None:
     application.holder, application.holder_since, application.due_on = holder, timezone.now(), due_on
     application.save(update_fields=["holder", "holder_since", "due_on"])
 

@@ -5,13 +5,12 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from applications.enums import Holder
 from applications.models import Application
 from applications.workflow import APPLICATION
 from assessment import emails
 from assessment.models import Audit
 from assessment.models.audit import AHEAD
-from assessment.services.locks import lock_application, seats_of, take_over, tidy
+from assessment.services.locks import lock_application, seats_of, tidy
 from facilities.enums import NoticeKind
 from facilities.queries.people import appointed_people
 from facilities.services import notify
@@ -34,7 +33,7 @@ def close_application(*, application: Application, reason: str, by: Any) -> Appl
             "close",
             by=by,
             reason=words,
-            also={"holder": Holder.NOBODY, "holder_since": now, "due_on": None, "on_site_audit_on": None},
+            also={"on_site_audit_on": None},
         )
         with office_scope("a closed application is told to everybody who worked on it"):
             Audit.objects.filter(application=locked, status__in=AHEAD).update(status="cancelled", status_since=now)
@@ -42,5 +41,4 @@ def close_application(*, application: Application, reason: str, by: Any) -> Appl
             notify(facility=locked.facility, kind=NoticeKind.CLOSED)
             emails.closed(locked, words, appointed_people(locked.facility), to_facility=True)
             emails.closed(locked, words, [seat.assessor for seat in seats_of(locked)], to_facility=False)
-        take_over(application, locked)
     return application

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django_countries import countries
 
+from applications.deadlines import plan_due
 from applications.enums import Level
 from applications.models import Application, Question
-from assessment.deadlines import plan_due
 from assessment.enums import Outcome
 from assessment.queries.decisions import remarks_for_letter
 from assessment.queries.reports import declined, frozen, report_lines

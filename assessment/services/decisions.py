@@ -7,12 +7,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from applications.enums import Holder, Level
+from applications.enums import Level
 from applications.models import Application
 from applications.workflow import APPLICATION
 from assessment import emails
 from assessment.certificate_codes import new_code
-from assessment.deadlines import last_day_of_term, plan_due
+from assessment.deadlines import last_day_of_term
 from assessment.enums import AuditKind, AuditStatus, CertificateStatus, Outcome
 from assessment.models import Accreditation, Audit, Certificate, CertificateSequence, Decision
 from assessment.queries.reports import declined, excellence_shortfall
@@ -68,12 +68,7 @@ def sign_off(
             step,
             by=by,
             reason=tidy(reason),
-            also={
-                "holder": Holder.NOBODY if approved else Holder.FACILITY,
-                "holder_since": now,
-                "due_on": None if approved else plan_due(today),
-            }
-            | ({} if approved else {"plan_is_complete": False, "on_site_audit_on": _on_site_audit(locked)}),
+            also={} if approved else {"plan_is_complete": False, "on_site_audit_on": _on_site_audit(locked)},
         )
         with office_scope("a signed decision"):
             ends_on = last_day_of_term(today) if approved else None
@@ -115,8 +110,7 @@ def sign_off(
                 ends_on=ends_on.isoformat() if ends_on else "",
             )
             emails.decided(locked, decision, ends_on, attachments)
-        for name in ("status", "status_since", "holder", "holder_since", "due_on", "decided_at", "decided_by"):
-            setattr(application, name, getattr(locked, name))
+            locked.level = asked
     return decision
 
 

@@ -244,8 +244,6 @@ def hand_in(*, application: Application, by: Any) -> Evaluation:
         )
         disclose_when_both_are_in(locked, round_)
         evaluation.refresh_from_db(fields=["is_disclosed"])
-        for name in ("round_handed_in", "open_findings"):
-            setattr(application, name, getattr(locked, name))
     return evaluation
 
 

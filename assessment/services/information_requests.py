@@ -6,11 +6,9 @@ from urllib.parse import urlsplit
 from django.db import transaction
 from django.utils import timezone
 
-from applications.enums import Holder
 from applications.models import Application
 from applications.workflow import APPLICATION
 from assessment import emails
-from assessment.deadlines import assessment_due, reply_due
 from assessment.models import Finding, Recommendation
 from assessment.queries.information_requests import requests_to_send, submitted_text
 from assessment.services.evaluations import StaleVersion, start_evaluation
@@ -34,20 +32,14 @@ def send_requests(*, application: Application, by: Any) -> list[Finding]:
     with transaction.atomic():
         locked = lock_application(application)
         now = timezone.now()
-        due_on = reply_due(timezone.localdate(now))
         drafts = requests_to_send(locked)
         APPLICATION.perform(
             locked,
             "request_information",
             by=by,
-            also={
-                "holder": Holder.FACILITY,
-                "holder_since": now,
-                "due_on": due_on,
-                "requests_open": len(drafts),
-                "recommendations_in": 0,
-            },
+            also={"requests_open": len(drafts), "recommendations_in": 0},
         )
+        due_on = locked.due_on.isoformat() if locked.due_on else ""
         with office_scope("put both assessors' questions to the hospital"):
             findings = Finding.objects.bulk_create(
                 Finding(
@@ -67,17 +59,16 @@ def send_requests(*, application: Application, by: Any) -> list[Finding]:
                 facility=locked.facility,
                 subject=locked.code,
                 requests=[draft.question.code for draft in drafts],
-                due_on=due_on.isoformat(),
+                due_on=due_on,
             )
             notify(
                 facility=locked.facility,
                 kind=NoticeKind.INFORMATION_REQUESTED,
                 code=locked.code,
                 count=len(findings),
-                due_on=due_on.isoformat(),
+                due_on=due_on,
             )
             emails.information_requested(locked, len(findings))
-        _take_over(application, locked)
     return findings
 
 
@@ -122,7 +113,6 @@ def save_reply(*, finding: Finding, version: int, text: str, link: str = "", cor
         stored.save(update_fields=["reply", "reply_link", "corrected", "replied_at", "replied_by", "version"])
         locked.requests_open = Finding.objects.filter(application=locked, replied_at__isnull=True).count()
         locked.save(update_fields=["requests_open"])
-        finding.application.requests_open = locked.requests_open
     return stored
 
 
@@ -137,17 +127,7 @@ def resubmit(*, application: Application, by: Any) -> Application:
     """
     with transaction.atomic():
         locked = lock_application(application)
-        now = timezone.now()
-        APPLICATION.perform(
-            locked,
-            "resubmit",
-            by=by,
-            also={
-                "holder": Holder.ASSESSORS,
-                "holder_since": now,
-                "due_on": assessment_due(timezone.localdate(now)),
-            },
-        )
+        APPLICATION.perform(locked, "resubmit", by=by)
         release_evidence(application=locked, by=by)
         with office_scope("open the second evaluations, which the hospital never sees"):
             assessors = [seat.assessor for seat in seats_of(locked)]
@@ -157,11 +137,4 @@ def resubmit(*, application: Application, by: Any) -> Application:
         record("application.resubmitted", by=by, facility=locked.facility, subject=locked.code)
         notify(facility=locked.facility, kind=NoticeKind.RESUBMITTED, code=locked.code)
         emails.resubmitted(locked)
-        _take_over(application, locked)
     return application
-
-
-def _take_over(application: Application, locked: Application) -> None:
-    """The caller's instance shows what was written to the locked one."""
-    for name in ("status", "status_since", "holder", "holder_since", "due_on", "requests_open", "recommendations_in"):
-        setattr(application, name, getattr(locked, name))

@@ -70,7 +70,6 @@ def propose_joint_verdict(
         )
         if current is not None and current.is_agreed:
             _recount(locked, round_)
-            application.open_findings = locked.open_findings
     return made
 
 
@@ -90,9 +89,7 @@ def agree_joint_verdict(*, application: Application, question: Question, seen: i
             return current
         if current.proposed_by_id == by.pk:
             raise PermissionDenied(_("The other assessor agrees to your proposal, or proposes another."))
-        agreed = _agree(locked, current, by)
-        application.open_findings = locked.open_findings
-    return agreed
+        return _agree(locked, current, by)
 
 
 def _present(

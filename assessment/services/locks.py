@@ -9,16 +9,20 @@ from applications.models import Application
 from assessment.enums import SeatResponse
 from assessment.models import Assignment
 from iasios.ui.text_fields import one_line_break
+from iasios.workflow import refresh
 
 
 def lock_application(application: Application) -> Application:
-    """The application's row, locked: everything that counts evaluations, replies or recommendations takes this first.
+    """Locks the application's row: everything that counts evaluations, replies or recommendations takes this first.
 
     Two hand-ins in the same second queue up here, so that the second one sees the first.
+
+    Returns:
+        The same instance, which shows the row as it is now, with its facility and edition.
     """
-    return (
-        Application.objects.select_related("facility", "edition").select_for_update(of=("self",)).get(pk=application.pk)
-    )
+    rows = Application.objects.select_related("facility", "edition").select_for_update(of=("self",))
+    refresh(application, rows.get(pk=application.pk))
+    return application
 
 
 def seats_of(application: Application, *, asked: bool = False) -> list[Assignment]:
@@ -59,28 +63,3 @@ SEAT_FACTS = (
 def tidy(text: str) -> str:
     """As stored: one kind of line break, nothing around the text."""
     return one_line_break(text).strip()
-
-
-#: What the steps of this app change on the application.
-_CHANGED = (
-    "status",
-    "status_since",
-    "holder",
-    "holder_since",
-    "due_on",
-    "requests_open",
-    "recommendations_in",
-    "signed_off_from",
-    "audit_held_at",
-    "on_site_audit_on",
-    "plan_is_complete",
-    "proofs_open",
-    "decided_at",
-    "decided_by",
-)
-
-
-def take_over(application: Application, locked: Application) -> None:
-    """The caller's instance shows what was written to the locked one."""
-    for name in _CHANGED:
-        setattr(application, name, getattr(locked, name))

@@ -12,17 +12,17 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from applications.enums import ApplicationStatus, Holder
+from applications.deadlines import reply_due
 from applications.models import Application
 from applications.services import StaleVersion
 from applications.workflow import APPLICATION
 from assessment import emails
-from assessment.deadlines import ACTION_DAYS, PLAN_REVIEW_DAYS, reply_due
+from assessment.deadlines import ACTION_DAYS
 from assessment.enums import ActionVerdict
 from assessment.models import Audit, CorrectivePlan, Decision, PlanAction, PlanItem, ProcessFile
 from assessment.queries.audits import AgendaDraft
 from assessment.queries.plans import plan_is_complete, plans_of
-from assessment.services.locks import lock_application, seats_of, take_over, tidy
+from assessment.services.locks import lock_application, seats_of, tidy
 from assessment.services.name_checks import refuse_names
 from facilities.enums import NoticeKind
 from facilities.services import notify
@@ -127,7 +127,6 @@ def save_item(
             row.save()
         application.plan_is_complete = plan_is_complete(stored.plan)
         application.save(update_fields=["plan_is_complete"])
-        item.application.plan_is_complete = application.plan_is_complete
     return stored
 
 
@@ -152,7 +151,7 @@ def hand_in_plan(*, application: Application, by: Any) -> Application:
             locked,
             "hand_in_plan",
             by=by,
-            also=_to_assessors(now) | {"recommendations_in": 0},
+            also={"recommendations_in": 0},
         )
         plan = _plan(locked)
         plan.handed_in_at, plan.handed_in_by = now, by
@@ -162,16 +161,7 @@ def hand_in_plan(*, application: Application, by: Any) -> Application:
             record("plan.handed_in", by=by, facility=locked.facility, subject=locked.code)
             notify(facility=locked.facility, kind=NoticeKind.PLAN, code=locked.code, event="handed_in")
             emails.plan_handed_in(locked, [seat.assessor for seat in seats_of(locked)])
-        take_over(application, locked)
     return application
-
-
-def _to_assessors(now: Any) -> dict[str, Any]:
-    return {
-        "holder": Holder.ASSESSORS,
-        "holder_since": now,
-        "due_on": timezone.localdate(now) + timedelta(days=PLAN_REVIEW_DAYS),
-    }
 
 
 def _plan(application: Application) -> CorrectivePlan:
@@ -216,7 +206,6 @@ def judge_action(
         stored.save(update_fields=["verdict", "verdict_comment", "judged_at", "proof_at", "proof_by", "version"])
         record("plan.judged", by=by, facility=application.facility, subject=application.code, verdict=str(verdict))
         _count_proofs(application)
-        action.application.proofs_open = application.proofs_open
     return stored
 
 
@@ -243,13 +232,12 @@ def ask_for_proof(*, application: Application, by: Any) -> Application:
             locked,
             "ask_for_proof",
             by=by,
-            also={"holder": Holder.FACILITY, "holder_since": now, "due_on": due_on},
+            also={"due_on": due_on},
         )
         with office_scope("the hospital is asked for proof"):
             record("plan.proof_requested", by=by, facility=locked.facility, subject=locked.code)
             notify(facility=locked.facility, kind=NoticeKind.PLAN, code=locked.code, event="proof_requested")
             emails.proof_requested(locked, locked.proofs_open)
-        take_over(application, locked)
     return application
 
 
@@ -278,7 +266,6 @@ def save_proof(*, action: PlanAction, version: int, proof: str, link: str = "", 
         stored.version += 1
         stored.save(update_fields=["proof", "proof_link", "proof_at", "proof_by", "version"])
         _count_proofs(application)
-        action.application.proofs_open = application.proofs_open
     return stored
 
 
@@ -291,8 +278,7 @@ def hand_in_proof(*, application: Application, by: Any) -> Application:
     """
     with transaction.atomic():
         locked = lock_application(application)
-        now = timezone.now()
-        APPLICATION.perform(locked, "hand_in_proof", by=by, also=_to_assessors(now))
+        APPLICATION.perform(locked, "hand_in_proof", by=by)
         with office_scope("the assessors read the proof and judge its actions anew"):
             PlanAction.objects.filter(item__plan=_plan(locked), verdict=ActionVerdict.PROOF).update(
                 verdict="", judged_at=None
@@ -300,7 +286,6 @@ def hand_in_proof(*, application: Application, by: Any) -> Application:
             record("plan.proof_handed_in", by=by, facility=locked.facility, subject=locked.code)
             notify(facility=locked.facility, kind=NoticeKind.PLAN, code=locked.code, event="proof_handed_in")
             emails.proof_handed_in(locked, [seat.assessor for seat in seats_of(locked)])
-        take_over(application, locked)
     return application
 
 
@@ -343,7 +328,7 @@ def add_file(
 
 def is_judged(application: Application) -> bool:
     """Whether every action of the plan under review is accepted or not."""
-    if application.status != ApplicationStatus.PLAN_UNDER_REVIEW:
+    if not application.status_row.plan_is_judged:
         return True
     final = [ActionVerdict.ACCEPTED, ActionVerdict.REFUSED]
     return not PlanAction.objects.filter(item__plan=_plan(application)).exclude(verdict__in=final).exists()

@@ -7,11 +7,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from applications.enums import ApplicationStatus, Holder
 from applications.models import Application
 from applications.workflow import APPLICATION, audit_held, both_handed_in
 from assessment import emails
-from assessment.deadlines import assessment_due, sign_off_due
 from assessment.enums import Outcome, VerdictChoice
 from assessment.models import Assignment, Recommendation, Verdict
 from assessment.queries.dossiers import differ
@@ -30,7 +28,7 @@ def why_not_recommend(application: Application, outcome: str, by: Any) -> str | 
     """Why this outcome cannot be recommended by this assessor now, in words; None when it can."""
     if reason := both_handed_in(application):
         return reason
-    if application.status == ApplicationStatus.ROUND_1 and application.open_findings:
+    if application.status_row.evaluates and application.round == 1 and application.open_findings:
         return _("Questions are open in round 1. Put them to the hospital first.")
     if not is_judged(application):
         return _("Every action of the plan needs its verdict, accepted or not, before you recommend.")
@@ -94,7 +92,6 @@ def recommend(*, application: Application, outcome: str, reasons: str, by: Any) 
         )
         _send_on_when_both_are_made(locked, by)
         made.refresh_from_db(fields=["is_disclosed"])
-        _take_over(application, locked)
     return made
 
 
@@ -116,9 +113,6 @@ def _send_on_when_both_are_made(application: Application, by: Any) -> None:
             also={
                 "signed_off_from": application.status,
                 "proofs_open": 0,
-                "holder": Holder.CHAIRPERSON,
-                "holder_since": timezone.now(),
-                "due_on": sign_off_due(timezone.localdate()),
             },
         )
         emails.awaiting_sign_off(application)
@@ -163,12 +157,7 @@ def return_to_assessors(*, application: Application, reason: str, by: Any) -> Ap
             by=by,
             reason=words,
             to=locked.signed_off_from,
-            also={
-                "holder": Holder.ASSESSORS,
-                "holder_since": now,
-                "due_on": assessment_due(timezone.localdate(now)),
-                "recommendations_in": 0,
-            },
+            also={"recommendations_in": 0},
         )
         with office_scope("the assessors recommend anew"):
             Recommendation.objects.filter(application=locked, superseded_at__isnull=True).update(
@@ -176,10 +165,4 @@ def return_to_assessors(*, application: Application, reason: str, by: Any) -> Ap
             )
             record("assessment.returned", by=by, facility=locked.facility, subject=locked.code)
             emails.returned(locked, [seat.assessor for seat in seats_of(locked)])
-        _take_over(application, locked)
     return application
-
-
-def _take_over(application: Application, locked: Application) -> None:
-    for name in ("status", "status_since", "holder", "holder_since", "due_on", "recommendations_in", "signed_off_from"):
-        setattr(application, name, getattr(locked, name))

@@ -9,16 +9,16 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from applications.enums import OPEN_STATUSES, Holder
-from applications.enums import ApplicationStatus as S
+from applications.enums import Holder
 from applications.models import Application
+from applications.statuses import OPEN_STATUSES, statuses_where
 from assessment import emails
 from assessment.deadlines import ANSWER_DAYS, FARTHEST_DAYS
 from assessment.enums import AuditStatus, SeatResponse
 from assessment.models import Assignment, Audit, DateChange, Evaluation, PlanAction, Recommendation
 from assessment.queries.people import office_people
 from assessment.rounds import round_of
-from assessment.services.locks import lock_application, seats_of, take_over, tidy
+from assessment.services.locks import lock_application, seats_of, tidy
 from facilities.enums import NoticeKind
 from facilities.queries.people import appointed_people
 from facilities.services import notify
@@ -41,7 +41,7 @@ def stage_of(due_on: date, today: date, stages: dict[int, tuple[int, ...]] = STA
 
 
 def extend_date(*, application: Application, due_on: date, note: str, by: Any) -> DateChange:
-    """Moves the date by which the holder of the ball acts; the office alone does it, with a note that all may read.
+    """Moves the date by which the holder acts; the office alone does it, with a note that all may read.
 
     Raises:
         PermissionDenied: not the office, or nothing is under way.
@@ -84,12 +84,11 @@ def extend_date(*, application: Application, due_on: date, note: str, by: Any) -
         if locked.holder == Holder.FACILITY:
             notify(facility=locked.facility, kind=NoticeKind.DATE_EXTENDED, day=due_on.isoformat())
         emails.date_extended(locked, change, _holders(locked))
-        take_over(application, locked)
     return change
 
 
 def send_reminders(today: date | None = None) -> int:
-    """Reminds whoever holds a ball, from the state as it is now. Running it again the same day sends nothing twice.
+    """Reminds the holders, from the state as it is now. Running it again the same day sends nothing twice.
 
     Returns:
         How many mails were written.
@@ -127,7 +126,7 @@ def _holders(application: Application) -> list[Any]:
 def _assessors_at_turn(application: Application) -> list[Any]:
     people = [seat.assessor for seat in seats_of(application)]
     done: Iterable[int]
-    if application.status in (S.ROUND_1, S.ROUND_2) and application.round_handed_in < round_of(application):
+    if application.status_row.evaluates and application.round_handed_in < round_of(application):
         done = Evaluation.objects.filter(
             application=application, round=round_of(application), handed_in_at__isnull=False
         ).values_list("assessor_id", flat=True)
@@ -163,7 +162,7 @@ def _of_actions(today: date) -> int:
         PlanAction.objects.filter(
             due_on__range=window,
             item__plan__handed_in_at__isnull=False,
-            application__status__in=[S.PLAN_UNDER_REVIEW, S.PROOF_REQUESTED],
+            application__status__in=statuses_where(lambda row: row.plan_is_judged or row.takes_proof),
             proof_at__isnull=True,
         )
         .exclude(verdict="refused")

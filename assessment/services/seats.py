@@ -14,7 +14,6 @@ from applications.models import Application
 from assessment import emails
 from assessment.enums import SeatResponse
 from assessment.models import Assignment, NameDisclosure, Objection
-from assessment.queries.dossiers import JUDGED
 from assessment.rounds import round_of
 from assessment.services.evaluations import reopen_round, start_evaluation
 from assessment.services.locks import SEAT_FACTS, lock_application, seats_of, tidy
@@ -142,11 +141,11 @@ def _vacate(application: Application, seat: Assignment, response: SeatResponse, 
     seat.save(update_fields=["response", "responded_at", "reason", "ended_at", "ended_by"])
     unlink(seat.assessor, Role.ASSESSOR, application)
     forget_standing(seat.assessor, by)
-    if application.status not in JUDGED:
+    if not application.status_row.is_judged:
         return
     reopen_round(application)
     application.assessors_assigned = len(seats_of(application, asked=True))
-    # The office has to act: it holds the ball until the seat is filled.
+    # The office has to act until the seat is filled.
     application.holder, application.holder_since = Holder.OFFICE, now
     application.due_on = assign_due(timezone.localdate(now))
     application.save(update_fields=SEAT_FACTS)

@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from applications.enums import ApplicationStatus
 from applications.models import Application
 from assessment.forms.audits import CancelForm, CloseAuditForm, DatesForm, MinutesForm
 from assessment.models import Audit, AuditItem
@@ -100,9 +99,9 @@ def _blank(item: AuditItem) -> MinutesForm:
 def dates(request: HttpRequest, code: str) -> HttpResponse:
     """Offers dates; from round 2 the same form calls the remote audit first (R56, A20)."""
     application = _application(request, code, Capability.VIEW_AUDIT)
-    calls = application.status == ApplicationStatus.ROUND_2
+    calls = application.status_row.evaluates and application.round == 2
     require(request.user, Capability.CALL_REMOTE_AUDIT if calls else Capability.SCHEDULE_AUDIT, application)
-    on_site = not calls and application.status != ApplicationStatus.REMOTE_AUDIT
+    on_site = not calls and not application.status_row.holds_remote_audit
     form = DatesForm(request.POST if request.method == "POST" else None, on_site=on_site)
     if request.method == "POST" and form.is_valid():
         try:

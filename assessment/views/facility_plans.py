@@ -37,12 +37,12 @@ def _context(request: HttpRequest, application: Application) -> dict[str, Any]:
     return place_of(application) | {
         "reads_drafts": reads_drafts(request, application),
         # One assessor's verdict on an action may still be the other's to change: it is read once proof is asked for.
-        "judging": application.status == "plan_under_review",
+        "judging": application.status_row.plan_is_judged,
         "may_edit": bool(may(request.user, Capability.EDIT_PLAN, application)),
         "may_prove": bool(may(request.user, Capability.WRITE_PROOF, application)),
         "may_hand_in": bool(may(request.user, Capability.HAND_IN_PLAN, application)),
         "days_left": (application.due_on - today).days if application.due_on else None,
-        "on_site_missing": application.status == "denied" and on_site_audit_agreed(application) is not None,
+        "on_site_missing": application.status_row.wants_on_site_audit and on_site_audit_agreed(application) is not None,
     }
 
 
@@ -69,7 +69,7 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
     found = _plan(request, application)
     form = ConfirmForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        proof = application.status == "proof_requested"
+        proof = application.status_row.takes_proof
         try:
             (hand_in_proof if proof else hand_in_plan)(application=application, by=request.user)
         except StepRefused as refused:

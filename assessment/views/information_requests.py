@@ -93,7 +93,7 @@ def requests_page(
 
 def _reads_replies(request: HttpRequest, application: Application) -> bool:
     """Until they are handed in, replies are drafts."""
-    return application.status != "information_requested" or reads_drafts(request, application)
+    return not application.status_row.takes_replies or reads_drafts(request, application)
 
 
 def _blank(finding: Finding, submitted: str) -> ReplyForm:

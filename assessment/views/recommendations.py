@@ -8,8 +8,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from applications.deadlines import reply_due
 from applications.models import Application
-from assessment.deadlines import reply_due
 from assessment.enums import Outcome
 from assessment.forms.evaluations import ConfirmForm, RecommendationForm
 from assessment.presenters.dossier_page import frame

@@ -7,7 +7,6 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from applications.enums import ApplicationStatus
 from applications.models import Application
 from casereview.models import CaseReview
 from casereview.presenters.labels import long_date
@@ -31,7 +30,7 @@ def _closed(application: Application) -> dict[str, str]:
             "heading": _("You read this case review"),
             "reason": _("The people of the hospital fill it in. It can change until the application is submitted."),
         }
-    if application.status == ApplicationStatus.WITHDRAWN:
+    if application.status_row.is_closed:
         return {
             "heading": _("Withdrawn"),
             "reason": _("The application was withdrawn, so its cases can no longer be changed."),

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 from django.db import transaction
 
-from applications.enums import ApplicationStatus
 from applications.queries import window_start
+from applications.statuses import DRAFT_STATUSES
 from casereview.completeness import leaves_window_on
 from casereview.models import Case
 from facilities.enums import NoticeKind
@@ -28,7 +28,7 @@ def warn_of_leaving_cases(*, today: date) -> int:
     with office_scope("look for cases that leave the window"):
         first = window_start(today)
         rows = Case.objects.filter(
-            application__status=ApplicationStatus.DRAFT,
+            application__status__in=DRAFT_STATUSES,
             procedure_on__gte=first,
             procedure_on__lte=first + timedelta(days=WARN_DAYS),
         ).order_by("facility_id", "procedure_on", "number")

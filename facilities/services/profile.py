@@ -9,6 +9,7 @@ from django.utils import timezone
 from facilities.models import Facility, ProfileVersion, User
 from facilities.services.listing import refresh_listing
 from iasios.audit.services import record
+from iasios.workflow import refresh
 
 #: What "Update facility profile" may change. Appointments and the approving authority are the office's.
 IDENTITY = ("name", "kind", "institution")
@@ -73,6 +74,5 @@ def update_profile(*, facility: Facility, version: int, values: Mapping[str, Any
     write_version(locked, by=by)
     refresh_listing(locked)
     record("profile.updated", by=by, facility=locked, subject=locked.slug, version=locked.version, fields=changed)
-    for name in (*changed, "version"):
-        setattr(facility, name, getattr(locked, name))
+    refresh(facility, locked)
     return True

@@ -8,14 +8,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from applications.enums import ApplicationStatus
 from applications.models import Application
 from assessment.models import Audit, CorrectivePlan, Decision, Finding, ProcessFile, SpaceFile
 from assessment.queries.plans import plan_view
 from iasios.exports.serialisation import Part, as_json, file_parts, rows_as, sheet
-
-#: While the plan is judged, single verdicts are not final.
-JUDGING_PLAN = ApplicationStatus.PLAN_UNDER_REVIEW
 
 
 def assessed_parts(application: Application) -> list[Part]:
@@ -75,7 +71,8 @@ def _decisions(application: Application) -> Iterator[dict[str, Any]]:
 
 def _plans(application: Application) -> Iterator[dict[str, Any]]:
     names = "position action person resources due_on comments proof proof_link proof_at"
-    if application.status != JUDGING_PLAN:
+    # While the plan is judged, single verdicts are not final.
+    if not application.status_row.plan_is_judged:
         names += " verdict verdict_comment"
     for plan in CorrectivePlan.objects.filter(application=application).order_by("opened_at", "pk"):
         yield rows_as([plan], "opened_at handed_in_at")[0] | {

@@ -13,6 +13,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
+from applications.statuses import STATUSES
 from assessment.models import Audit
 from assessment.queries.calendar import audits_ahead, dossier_days
 from facilities.queries.mail_preferences import person_of_feed
@@ -50,12 +51,9 @@ def _of_facilities(person: Any) -> Iterator[Event]:
 
 def _of_dossiers(person: Any) -> Iterator[Event]:
     """An assessor's days carry the code of the application: the address of a calendar tells no hospital's name."""
-    words = {
+    words = dict(row.awaited for row in STATUSES.values()) | {
         "judge": _("Your evaluation is due (%(code)s)"),
         "compare": _("Your next step is due (%(code)s)"),
-        "replies": _("The hospital's replies are due (%(code)s)"),
-        "plan": _("The hospital's plan is due (%(code)s)"),
-        "proof": _("The hospital's proof is due (%(code)s)"),
     }
     if not standing_of(person).is_assessor:
         return

@@ -21,9 +21,7 @@ REQUESTS = (
 )
 AUDITS = ("assessment:audit", "assessment:audit_ics", "assessment:audit_file")
 PLANS = ("assessment:decision", "assessment:plan", "assessment:plan_item", "assessment:proof")
-AFTER_A_NO = ("deferred", "denied", "plan_under_review", "proof_requested")
 DECISIONS = ("assessment:sign_off",)
-ASKED = "information_requested"
 HOME = ("portal:home", "facilities:notices", "facilities:status_update", "invoicing:consultation")
 DOCUMENTS = ("facilities:document", "facilities:upload", "facilities:export")
 #: The facility's own words about itself stand with its people.
@@ -55,14 +53,11 @@ def _link(
 
 def _at_hand(request: HttpRequest, application: Any, at: list[str]) -> dict[str, Any] | None:
     """What the hospital is asked after it submitted: requests, an audit, or what follows a decision."""
-    status = application.status if application is not None else ""
-    if status == ASKED:
-        return _link(request, _("Requests"), "assessment:requests", *REQUESTS, args=at)
-    if status == "remote_audit":
-        return _link(request, _("Audit"), "assessment:audit", *AUDITS, args=at)
-    if status in AFTER_A_NO:
-        return _link(request, _("Decision"), "assessment:decision", *PLANS, args=at)
-    return None
+    page = application.status_row.page if application is not None else None
+    if page is None:
+        return None
+    own = next((names for names in (REQUESTS, AUDITS, PLANS) if page.url_name in names), (page.url_name,))
+    return _link(request, str(page.label), page.url_name, *own, args=at)
 
 
 def _for_facility(request: HttpRequest, facility: Any, application: Any) -> list[dict[str, Any]]:

@@ -5,20 +5,10 @@ from datetime import date
 
 from django.urls import reverse
 
-from applications.enums import ApplicationStatus
 from applications.queries import latest_applications
+from applications.statuses import row_of
 from facilities.enums import Standing
 from facilities.models import Facility
-
-#: Statuses after submission in which the hospital is asked for something.
-OURS_TO_ANSWER = frozenset(
-    {
-        ApplicationStatus.INFORMATION_REQUESTED,
-        ApplicationStatus.DEFERRED,
-        ApplicationStatus.DENIED,
-        ApplicationStatus.PROOF_REQUESTED,
-    }
-)
 
 
 @dataclass(frozen=True)
@@ -31,7 +21,7 @@ class Hat:
     level: int = 0
     #: The hospital group that it stands under; empty for none.
     group: str = ""
-    #: Whether the hospital holds the ball after submission, and by when.
+    #: Whether something is asked of the hospital after submission, and by when.
     is_turn: bool = False
     due_on: date | None = None
 
@@ -47,7 +37,7 @@ def places(ids: list[int]) -> list[Hat]:
             url=reverse("portal:home", args=[facility.slug]),
             level=facility.level,
             group=str(facility.group or ""),
-            is_turn=found.get(facility.pk, ("", None))[0] in OURS_TO_ANSWER,
+            is_turn=facility.pk in found and row_of(found[facility.pk][0]).awaits_facility,
             due_on=found.get(facility.pk, ("", None))[1],
         )
         for facility in Facility.objects.filter(pk__in=ids)
@@ -58,6 +48,6 @@ def places(ids: list[int]) -> list[Hat]:
 
 def _line(facility: Facility, status: str) -> str:
     standing = Standing(facility.status).label
-    if not status or status == ApplicationStatus.APPROVED:
+    if not status or row_of(status).is_approved:
         return str(standing)
-    return f"{standing} · {ApplicationStatus(status).label}"
+    return f"{standing} · {row_of(status).label}"

@@ -39,7 +39,7 @@ def due_word(due_on: date, today: date) -> tuple[str, str]:
 
 
 def held_for(days: int) -> str:
-    """How long the hospital has held the ball."""
+    """How long the hospital has held the application."""
     if days == 0:
         return _("with your hospital since today")
     return ngettext("with your hospital for %(days)s day", "with your hospital for %(days)s days", days) % {

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Model, TextChoices
+from django.db.models import ForeignKey, Model, TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,6 +15,8 @@ from iasios.access import Capability, may
 
 #: A guard returns None when the step is possible, else the reason in words for the person.
 Guard = Callable[[Any], str | None]
+#: The day by which the next step is due, from the day of this one.
+DueRule = Callable[[date], date]
 
 
 class StepRefused(Exception):
@@ -30,6 +32,14 @@ class RecordStep(Protocol):
 
 
 @dataclass(frozen=True)
+class Arrival:
+    """Who holds the row when a status begins, and by when they should act; None where nothing is due."""
+
+    holder: str
+    due: DueRule | None = None
+
+
+@dataclass(frozen=True)
 class Transition:
     """One named step.
 
@@ -40,6 +50,8 @@ class Transition:
         provided: guards, each returning None or the reason why not.
         stamps: prefix of the `<stamps>_at` and `<stamps>_by` fields to fill in.
         reason_required: the person must say why.
+        holder: who holds the row afterwards, where it is not who the target says.
+        due: by when they should act, where it is not what the target says.
     """
 
     name: str
@@ -50,6 +62,8 @@ class Transition:
     stamps: str = ""
     reason_required: bool = False
     label: Any = ""
+    holder: str = ""
+    due: DueRule | None = None
 
 
 def step(
@@ -62,10 +76,20 @@ def step(
     stamps: str = "",
     reason_required: bool = False,
     label: Any = "",
+    holder: str = "",
+    due: DueRule | None = None,
 ) -> Transition:
     """Writes a row of a transition table without ceremony."""
     many = (sources,) if isinstance(sources, str) else tuple(sources)
-    return Transition(name, many, target, needs, tuple(provided), stamps, reason_required, label)
+    return Transition(name, many, target, needs, tuple(provided), stamps, reason_required, label, holder, due)
+
+
+def refresh(obj: Model, stored: Model) -> None:
+    """Lets an instance show every column of another instance of the same row; costs no query."""
+    for column in stored._meta.concrete_fields:
+        setattr(obj, column.attname, getattr(stored, column.attname))
+        if isinstance(column, ForeignKey) and column.is_cached(stored):
+            column.set_cached_value(obj, column.get_cached_value(stored))
 
 
 @dataclass(frozen=True)
@@ -85,12 +109,14 @@ class Workflow:
         statuses: the enum of statuses.
         initial: the status a row begins with.
         record: writes the status log.
+        arrivals: who holds the row in each status, for models with `holder`, `holder_since` and `due_on`.
     """
 
     statuses: type[TextChoices]
     initial: str
     transitions: tuple[Transition, ...]
     record: RecordStep
+    arrivals: Mapping[str, Arrival] = field(default_factory=dict)
     by_name: dict[str, tuple[Transition, ...]] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -104,6 +130,10 @@ class Workflow:
         """All (from, to) pairs, with ("", initial) for a new row; PostgreSQL holds the same."""
         pairs = {(str(source), str(t.target)) for t in self.transitions for source in t.sources}
         return frozenset(pairs | {("", str(self.initial))})
+
+    def sources(self, name: str) -> frozenset[str]:
+        """The statuses from which a step leads on."""
+        return frozenset(str(source) for row in self.by_name[name] for source in row.sources)
 
     def _find(self, name: str, status: str, target: str | None) -> Transition | None:
         for candidate in self.by_name[name]:
@@ -141,7 +171,8 @@ class Workflow:
             by: the person who takes it, or None for a fact that no person decides.
             reason: why; required where the table says so.
             to: the target, where one name has several.
-            also: further columns that change in the same UPDATE, for facts that a CHECK ties to the status.
+            also: further columns that change in the same UPDATE, for facts that a CHECK ties to the status; they win
+                over what the target says.
 
         Raises:
             PermissionDenied: the person may not.
@@ -169,11 +200,22 @@ class Workflow:
                 setattr(locked, f"{found.stamps}_at", now)
                 setattr(locked, f"{found.stamps}_by", by)
                 changed += [f"{found.stamps}_at", f"{found.stamps}_by"]
-            for name_, value in (also or {}).items():
+            for name_, value in (self._arrival(found, now) | dict(also or {})).items():
                 setattr(locked, name_, value)
                 changed.append(name_)
             locked.save(update_fields=changed)
             self.record(locked, step=name, source=source, target=found.target, by=by, reason=reason.strip(), at=now)
-            for name_ in changed:
-                setattr(obj, name_, getattr(locked, name_))
+            refresh(obj, locked)
         return obj
+
+    def _arrival(self, taken: Transition, now: datetime) -> dict[str, Any]:
+        """Holder and due day after a step, as columns; none for a model without them."""
+        arrival = self.arrivals.get(taken.target)
+        if arrival is None:
+            return {}
+        due = taken.due or arrival.due
+        return {
+            "holder": taken.holder or arrival.holder,
+            "holder_since": now,
+            "due_on": due(timezone.localdate(now)) if due is not None else None,
+        }

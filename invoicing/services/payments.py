@@ -15,6 +15,7 @@ from facilities.services import enrol_facility
 from iasios.access import office_scope
 from iasios.audit.services import record
 from iasios.text.formatting import money
+from iasios.workflow import refresh
 from invoicing import emails
 from invoicing.enums import InvoicePurpose, InvoiceStatus, PaymentMethod
 from invoicing.models import Invoice, Payment
@@ -97,8 +98,7 @@ def record_payment(
             _enrol(locked, by=by)
         else:
             emails.payment_received(locked, payment_id=payment.pk, amount=amount, still_open=still_open)
-    for name in ("status", "status_since", "paid_at"):
-        setattr(invoice, name, getattr(locked, name))
+        refresh(invoice, locked)
     return payment
 
 

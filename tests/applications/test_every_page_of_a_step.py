@@ -7,9 +7,9 @@ import pytest
 from django.db import transaction
 from django.urls import reverse
 
-from applications.enums import ApplicationStatus as S
 from applications.models import Application
 from applications.services import submit_application
+from applications.statuses import ApplicationStatus as S
 from assessment.services import assign_assessors
 from tests.applications.test_every_step import OPEN, ROLES, TABLE, people, standing_in
 from tests.conftest import OFFICE, set_scope

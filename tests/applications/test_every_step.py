@@ -11,10 +11,11 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, connection, transaction
 
-from applications.enums import HOLDERS, Holder
-from applications.enums import ApplicationStatus as S
+from applications.enums import Holder
 from applications.models import Application, StatusChange
 from applications.services import submit_application
+from applications.statuses import STATUSES
+from applications.statuses import ApplicationStatus as S
 from applications.workflow import APPLICATION
 from assessment.services import assign_assessors
 from iasios.access import person_scope
@@ -191,12 +192,12 @@ def test_postgresql_refuses_every_pair_and_every_holder_outside_the_table(ours, 
                 assert said is None or f"no step leads from {status} to {target}" in said
                 if said is None:
                     passed.add((str(status), str(target)))
-            # Nor may anybody hold the ball who cannot move it on.
+            # Nor may anybody hold it who cannot move it on.
             words = {holder: refusal(ours.application, {"holder": holder}) for holder in Holder}
             assert all("application_holder_fits_status" in text for text in words.values() if text)
             holders[status] = {holder for holder, text in words.items() if text is None}
     assert passed == edges
-    assert holders == HOLDERS
+    assert holders == {status: set(row.holders) for status, row in STATUSES.items()}
 
 
 def _moved(status: str, target: str, people: dict[str, Any]) -> dict[str, Any]:
@@ -218,8 +219,8 @@ def test_the_neighbour_changes_no_status_by_sql(ours, theirs):
 
 
 def test_each_status_has_words_for_the_hospital_and_for_the_staff():
-    assert all(str(status.label) and status.staff_label for status in S)
-    assert len({status.staff_label for status in S}) == len(S)
+    assert all(str(row.label) and str(row.staff_label) for row in STATUSES.values())
+    assert len({str(row.staff_label) for row in STATUSES.values()}) == len(S)
 
 
 def test_the_log_of_steps_cannot_be_rewritten(ours):

@@ -6,8 +6,8 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
-from applications.enums import ApplicationStatus as S
 from applications.models import Application
+from applications.statuses import ApplicationStatus as S
 from applications.workflow import APPLICATION
 from iasios.access import may
 from iasios.access.capability import Capability

@@ -17,7 +17,7 @@ several roles has the union of their cells. Whoever has no part in something is 
 def text() -> str:
     from django.utils import translation
 
-    from applications.enums import ApplicationStatus
+    from applications.statuses import ApplicationStatus
     from iasios.access import Capability
     from iasios.policy import DESCRIPTIONS, POLICY
 

@@ -13,10 +13,10 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
-from applications.enums import HOLDERS
-from applications.enums import ApplicationStatus as S
 from applications.models import Application, StatusChange
 from applications.services import StaleVersion
+from applications.statuses import STATUSES
+from applications.statuses import ApplicationStatus as S
 from applications.workflow import APPLICATION
 from assessment.models import (
     Audit,
@@ -230,7 +230,7 @@ class Walk(RuleBasedStateMachine):
     def stays_in_the_table(self) -> None:
         application = self.application
         status = S(application.status)
-        assert application.holder in HOLDERS[status]
+        assert application.holder in STATUSES[status].holders
         steps = StatusChange.objects.filter(application=application, source__gt="").values_list("source", "target")
         assert set(steps) <= APPLICATION.edges
         assert (status == S.WITHDRAWN or status == S.APPROVED) == (application.holder == "nobody")

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from applications.enums import ApplicationStatus as S
 from applications.models import Application
+from applications.statuses import ApplicationStatus as S
 
 #: The way from the draft to each status.
 _ROUND_2 = (S.ROUND_1, S.INFORMATION_REQUESTED, S.ROUND_2)

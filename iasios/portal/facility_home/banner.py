@@ -1,6 +1,5 @@
 """Whose turn it is, since when, and the one next step: the banner of a facility's home."""
 
-from collections.abc import Callable
 from datetime import date
 
 from django.urls import reverse
@@ -8,13 +7,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from applications.enums import ApplicationKind
-from applications.enums import ApplicationStatus as S
 from applications.kinds import Part
 from applications.models import Application
 from applications.queries import Progress, window_start
 from facilities.enums import Standing
 from iasios.portal.facility_home.banner_parts import Banner, Step, at, summary
-from iasios.portal.facility_home.banner_statuses import UNDER_WAY
+from iasios.portal.facility_home.banner_statuses import under_way
 from iasios.portal.facility_home.facts import Facts, opens_on
 from iasios.text.formatting import day, money
 from iasios.text.relative_dates import days_since, due_word, held_for, local_day
@@ -28,9 +26,12 @@ def banner_of(facts: Facts) -> Banner:
         return _recertification(facts, facts.term_ends_on)
     if facts.application is None:
         return _enrolled(facts)
-    if facts.status == S.DRAFT and facts.progress is not None:
+    row = facts.application.status_row
+    if row.is_draft and facts.progress is not None:
         return _draft(facts, facts.application, facts.progress)
-    return _OF_STATUS[S(facts.status)](facts, facts.application)
+    if row.is_approved:
+        return _approved(facts)
+    return _closed(facts, facts.application) if row.is_closed else under_way(facts, facts.application)
 
 
 def _registered(facts: Facts) -> Banner:
@@ -150,7 +151,7 @@ def _ready(facts: Facts, age: str) -> Banner:
     )
 
 
-def _approved(facts: Facts, application: Application) -> Banner:
+def _approved(facts: Facts) -> Banner:
     documents = at(facts, "facilities:documents")
     ends = facts.term_ends_on
     if not facts.is_accredited or ends is None:
@@ -198,7 +199,7 @@ def _recertification(facts: Facts, ends: date) -> Banner:
     )
 
 
-def _withdrawn(facts: Facts, application: Application) -> Banner:
+def _closed(facts: Facts, application: Application) -> Banner:
     since = day(local_day(application.status_since))
     ends = facts.term_ends_on
     stays = (
@@ -214,10 +215,3 @@ def _withdrawn(facts: Facts, application: Application) -> Banner:
         first=Step(_("Ask the office"), reverse("portal:contact")),
         second=summary(facts, _("Read the withdrawn application")),
     )
-
-
-_OF_STATUS: dict[S, Callable[[Facts, Application], Banner]] = {
-    **UNDER_WAY,
-    S.APPROVED: _approved,
-    S.WITHDRAWN: _withdrawn,
-}

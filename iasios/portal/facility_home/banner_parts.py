@@ -1,4 +1,4 @@
-"""What a banner is made of, and the panel for the time when somebody else has the ball."""
+"""What a banner is made of, and the panel for the time when somebody else is to act."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -50,7 +50,7 @@ def summary(facts: Facts, label: str) -> Step:
 def with_others(
     facts: Facts, application: Application, heading: str, text: str, *, first: Step | None = None
 ) -> Banner:
-    """Somebody else has the ball: who, since when, and what there is to read meanwhile."""
+    """Somebody else is to act: who, since when, and what there is to read meanwhile."""
     words = {
         Holder.ASSESSORS: _("With the assessors"),
         Holder.CHAIRPERSON: _("With the chairperson"),

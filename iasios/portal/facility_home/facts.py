@@ -7,7 +7,6 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from applications.enums import ApplicationStatus
 from applications.models import Application
 from applications.queries import Progress, application_of, progress_of, window_start
 from assessment.queries.information_requests import Requests, requests_of
@@ -96,7 +95,7 @@ class Facts:
     def recertification_is_due(self) -> bool:
         """In the last six months of a term, with no application for the next one yet (R75)."""
         ends = self.term_ends_on
-        settled = self.application is None or self.status in (ApplicationStatus.APPROVED, ApplicationStatus.WITHDRAWN)
+        settled = self.application is None or self.application.status_row.is_final
         return self.is_accredited and settled and ends is not None and self.today >= opens_on(ends)
 
     @property
@@ -123,9 +122,9 @@ def gather(facility: Facility, user: Any) -> Facts:
     application = application_of(facility)
     if application is not None:
         facts.application, facts.progress = application, progress_of(application)
-        if application.status == ApplicationStatus.DRAFT:
+        if application.is_open_for_answers:
             facts.leaving = _leaving(application, facts.today)
-        elif application.status == ApplicationStatus.INFORMATION_REQUESTED:
+        elif application.status_row.takes_replies:
             facts.requests = requests_of(application)
     facts.colleagues = colleagues_of(facility)
     facts.notices = list(latest_notices(facility, facts.may_see_invoices, 5))

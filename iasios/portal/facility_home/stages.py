@@ -4,27 +4,13 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from applications.enums import ApplicationStatus as S
 from applications.enums import Holder
+from applications.statuses import PathwayStage
 from facilities.enums import Standing
 from iasios.portal.facility_home.facts import Facts
 from iasios.text.relative_dates import local_day, short_day
 
-REGISTERED, ENROLLED, APPLICATION, ASSESSMENT, SIGN_OFF, ACCREDITED = range(6)
-
-_STAGE_OF = {
-    S.DRAFT: APPLICATION,
-    S.WITHDRAWN: APPLICATION,
-    S.ROUND_1: ASSESSMENT,
-    S.INFORMATION_REQUESTED: ASSESSMENT,
-    S.ROUND_2: ASSESSMENT,
-    S.REMOTE_AUDIT: ASSESSMENT,
-    S.PLAN_UNDER_REVIEW: ASSESSMENT,
-    S.PROOF_REQUESTED: ASSESSMENT,
-    S.AWAITING_SIGN_OFF: SIGN_OFF,
-    S.DEFERRED: SIGN_OFF,
-    S.DENIED: SIGN_OFF,
-}
+REGISTERED, ENROLLED, APPLICATION, ASSESSMENT, SIGN_OFF, ACCREDITED = map(int, PathwayStage)
 
 
 @dataclass(frozen=True)
@@ -69,9 +55,10 @@ def _here(facts: Facts) -> int:
     """The stage at hand; one past the last when everything is done."""
     if facts.facility.status == Standing.REGISTERED:
         return ENROLLED
-    if facts.is_accredited and (not facts.status or facts.status in (S.APPROVED, S.WITHDRAWN)):
+    row = facts.application.status_row if facts.application is not None else None
+    if facts.is_accredited and (row is None or row.is_final):
         return ACCREDITED + 1
-    return _STAGE_OF.get(S(facts.status), APPLICATION) if facts.status else APPLICATION
+    return row.pathway if row is not None else APPLICATION
 
 
 def _is_ours(facts: Facts) -> bool:

@@ -9,10 +9,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from applications.enums import ApplicationStatus as S
 from applications.enums import Holder
 from applications.kinds import Part
 from applications.queries import Progress
+from applications.statuses import NextStep
 from iasios.access import Role
 from iasios.portal.facility_home.facts import Facts, opens_on
 from iasios.text.formatting import day, money
@@ -51,9 +51,9 @@ class Day:
 
 def tasks_of(facts: Facts) -> list[Task]:
     """All of them; the page shows the first few."""
-    found = [*_office_asks(facts), *_invoices(facts), *_requests(facts), *_after_round_2(facts)]
+    found = [*_office_asks(facts), *_invoices(facts), *_requests(facts), *_next_step(facts)]
     progress = facts.progress
-    if facts.status == S.DRAFT and progress is not None:
+    if facts.application is not None and facts.application.is_open_for_answers and progress is not None:
         found += [*_submission(facts, progress), *_outside(facts), *_not_met(progress), *_started(progress)]
         found += [*_leaving(facts), *_cases(facts, progress), *_untouched(progress)]
     return [*found, *_activations(facts)]
@@ -108,9 +108,10 @@ def _invoices(facts: Facts) -> list[Task]:
 
 
 def _requests(facts: Facts) -> list[Task]:
-    if facts.requests is None or facts.application is None:
+    application = facts.application
+    if facts.requests is None or application is None:
         return []
-    due_on = facts.application.due_on
+    due_on = application.due_on
     state, word = due_word(due_on, facts.today) if due_on else ("open", "")
     rows = [
         Task(
@@ -123,54 +124,35 @@ def _requests(facts: Facts) -> list[Task]:
         )
         for finding in facts.requests.open
     ]
-    if not rows:
-        who = (
-            _("All requests are answered.")
-            if facts.is_representative
-            else _("All requests are answered; %(name)s hands them in.") % {"name": facts.representative}
-        )
-        rows = [
-            Task(
-                title=_("Hand in the replies"),
-                url=_at(facts, "assessment:requests"),
-                why=who,
-                icon="paper-plane-tilt",
-                state="open" if state == "waiting" else state,
-                word=word,
-            )
-        ]
-    return rows
+    last = application.status_row.last_step
+    if rows or last is None:
+        return rows
+    row = _task(facts, last, state="open" if state == "waiting" else state, word=word)
+    return [replace(row, why=_("All requests are answered.")) if facts.is_representative else row]
 
 
-def _after_round_2(facts: Facts) -> list[Task]:
-    """A date to choose, a plan or a proof to write: what the hospital holds after the second round (R56, R62, R63)."""
+def _next_step(facts: Facts) -> list[Task]:
+    """A date to choose, a plan or a proof to write: what the hospital holds after submission (R56, R62, R63)."""
     application = facts.application
-    if application is None or application.holder != Holder.FACILITY:
+    if application is None or application.holder != Holder.FACILITY or facts.requests is not None:
+        return []
+    row, found = application.status_row, application.status_row.step_of(application)
+    if row.is_draft or found is None:
         return []
     state, word = due_word(application.due_on, facts.today) if application.due_on else ("open", "")
-    kept = {"state": "open" if state == "waiting" else state, "word": word}
-    audit, plan = _at(facts, "assessment:audit"), _at(facts, "assessment:plan")
-    if facts.status == S.REMOTE_AUDIT:
-        why = _("The representative, the deputy or the account holder chooses.")
-        return [Task(_("Choose a date for the remote audit"), audit, why, icon="calendar-blank", **kept)]
-    if facts.status == S.PROOF_REQUESTED:
-        left = application.proofs_open
-        if not left:
-            why = _("Every proof is written; %(name)s hands it in.") % {"name": facts.representative}
-            return [Task(_("Hand in the proof"), plan, why, icon="paper-plane-tilt", **kept)]
-        why = ngettext("%(left)s action still needs it.", "%(left)s actions still need it.", left) % {"left": left}
-        return [Task(_("Write the proof that the plan is carried out"), plan, why, icon="note-pencil", **kept)]
-    if facts.status not in (S.DEFERRED, S.DENIED):
-        return []
     rows = []
-    if facts.status == S.DENIED and application.on_site_audit_on is None:
+    if row.wants_on_site_audit and application.on_site_audit_on is None:
         why = _("The plan can be handed in once it is agreed. The office offers the dates.")
+        audit = _at(facts, "assessment:audit")
         rows.append(Task(_("Agree a date for the on-site audit"), audit, why, icon="calendar-blank"))
-    if application.plan_is_complete:
-        why = _("It is complete; %(name)s hands it in.") % {"name": facts.representative}
-        return [*rows, Task(_("Hand in the plan"), plan, why, icon="paper-plane-tilt", **kept)]
-    why = _("For each declined criterion: what is wrong, what shall be reached, who does what by when.")
-    return [*rows, Task(_("Write the corrective action plan"), plan, why, icon="note-pencil", **kept)]
+    return [*rows, _task(facts, found, state="open" if state == "waiting" else state, word=word)]
+
+
+def _task(facts: Facts, step: NextStep, *, state: str, word: str = "") -> Task:
+    """A step of the table of statuses as a row."""
+    left = facts.application.proofs_open if facts.application is not None else 0
+    why = step.why % {"left": left, "name": facts.representative}
+    return Task(str(step.title), _at(facts, step.url_name), why, icon=step.icon, state=state, word=word)
 
 
 def _submission(facts: Facts, progress: Progress) -> list[Task]:
@@ -178,15 +160,8 @@ def _submission(facts: Facts, progress: Progress) -> list[Task]:
         return []
     if any(case.window.is_outside for case in facts.leaving):
         return []
-    return [
-        Task(
-            title=_("Check and submit the application"),
-            url=_at(facts, "applications:submit"),
-            why=_("Only you can do this. After it nothing can be changed."),
-            icon="paper-plane-tilt",
-            state="your_turn",
-        )
-    ]
+    step = facts.application.status_row.next_step if facts.application is not None else None
+    return [_task(facts, step, state="your_turn")] if step is not None else []
 
 
 def _not_met(progress: Progress) -> list[Task]:
@@ -330,15 +305,9 @@ def dates_of(facts: Facts) -> list[Day]:
     if facts.facility.consultation_at is not None:
         days.append(Day(local_day(facts.facility.consultation_at), _("Consultation with the office")))
     if facts.application is not None and facts.application.due_on is not None:
-        what = {
-            S.INFORMATION_REQUESTED: _("Replies to the assessors are due"),
-            S.REMOTE_AUDIT: _("A date for the remote audit is to be chosen"),
-            S.DEFERRED: _("The plan is due"),
-            S.DENIED: _("The plan is due"),
-            S.PROOF_REQUESTED: _("The proof is due"),
-        }.get(S(facts.status))
+        what = facts.application.status_row.deadline
         if what and facts.application.holder == Holder.FACILITY:
-            days.append(Day(facts.application.due_on, what))
+            days.append(Day(facts.application.due_on, str(what)))
     days += [
         Day(case.window.leaves_on, _("Case %(number)s leaves the 12-month window") % {"number": case.number})
         for case in facts.leaving

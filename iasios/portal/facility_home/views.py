@@ -44,7 +44,7 @@ def home(request: HttpRequest, slug: str) -> HttpResponse:
         "tasks": kept,
         "more_tasks": len(tasks) if len(tasks) > len(kept) else 0,
         "progress": facts.progress,
-        "is_draft": facts.status == "draft",
+        "is_draft": facts.application is not None and facts.application.is_open_for_answers,
         "was_submitted": facts.application is not None and facts.application.submitted_at is not None,
         "dates": dates_of(facts),
         "people": _people(facts),

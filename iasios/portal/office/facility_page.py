@@ -8,8 +8,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from applications.enums import OPEN_STATUSES, ApplicationStatus, Holder
+from applications.enums import Holder
 from applications.models import Application, StatusChange
+from applications.statuses import OPEN_STATUSES, row_of
+from applications.workflow import APPLICATION
 from assessment.models import Assignment
 from facilities.enums import Standing
 from facilities.models import Facility, FacilityStatusChange
@@ -118,21 +120,8 @@ def _steps(found: Dossier, today: date) -> list[Step]:
     """What only the office can do now."""
     steps = []
     application = found.application
-    if (
-        application is not None
-        and application.status in (ApplicationStatus.ROUND_1, ApplicationStatus.ROUND_2)
-        and application.assessors_assigned < 2
-    ):
-        steps.append(Step(_("Assign assessors"), reverse("assessment:assign", args=[application.code])))
-    if application is not None and application.status == ApplicationStatus.INFORMATION_REQUESTED:
-        steps.append(Step(_("Evidence space"), reverse("assessment:evidence_space", args=[application.code])))
-    if (
-        application is not None
-        and application.status == ApplicationStatus.ROUND_1
-        and not application.assessors_assigned
-    ):
-        steps.append(Step(_("Return to the hospital"), reverse("applications:return", args=[application.code])))
-    steps += _of_audit(application)
+    if application is not None:
+        steps += _of_status(application)
     steps += [
         Step(
             _("Record payment of %(number)s") % {"number": line.invoice.number},
@@ -144,14 +133,24 @@ def _steps(found: Dossier, today: date) -> list[Step]:
     return steps
 
 
-def _of_audit(application: Application | None) -> list[Step]:
+def _of_status(application: Application) -> list[Step]:
+    row, code = application.status_row, application.code
+    steps = []
+    if row.evaluates and application.assessors_assigned < 2:
+        steps.append(Step(_("Assign assessors"), reverse("assessment:assign", args=[code])))
+    if row.takes_replies:
+        steps.append(Step(_("Evidence space"), reverse("assessment:evidence_space", args=[code])))
+    if application.status in APPLICATION.sources("return_for_correction") and not application.assessors_assigned:
+        steps.append(Step(_("Return to the hospital"), reverse("applications:return", args=[code])))
+    return steps + _of_audit(application)
+
+
+def _of_audit(application: Application) -> list[Step]:
     """Dates are offered by the office as well, and for an on-site audit by the office alone (R63)."""
-    if application is None:
-        return []
     url = reverse("assessment:audit_room", args=[application.code])
-    if application.status == ApplicationStatus.REMOTE_AUDIT:
+    if application.status_row.holds_remote_audit:
         return [Step(_("Open the remote audit"), url)]
-    if application.status == ApplicationStatus.DENIED:
+    if application.status_row.wants_on_site_audit:
         wanted = application.on_site_audit_on is None
         return [Step(_("Arrange the on-site audit") if wanted else _("Open the on-site audit"), url)]
     return []
@@ -172,7 +171,6 @@ def _seldom(application: Application | None) -> list[Step]:
 def _history(facility: Facility) -> list[Happening]:
     """The facility's and its applications' steps, newest first."""
     standing = {str(one): one.label for one in Standing}
-    status = {str(one): one.staff_label for one in ApplicationStatus}
     steps = FacilityStatusChange.objects.filter(facility=facility).select_related("by")
     moves = StatusChange.objects.filter(facility=facility).select_related("by", "application")
     entries = [Happening(facility.registered_at, _("Registered"))]
@@ -180,7 +178,7 @@ def _history(facility: Facility) -> list[Happening]:
     entries += [
         Happening(
             move.at,
-            _("%(code)s: %(status)s") % {"code": move.application.code, "status": status[move.target]},
+            _("%(code)s: %(status)s") % {"code": move.application.code, "status": row_of(move.target).staff_label},
             _note(move.by, move.reason),
         )
         for move in moves

@@ -1,4 +1,4 @@
-"""All facilities with their stage, who holds the ball, and for how long: one statement for a page, one for the counts.
+"""All facilities with their stage, who has to act, and for how long: one statement for a page, one for the counts.
 
 A facility stands in the stage of its open application; without one, in that of its standing.
 """
@@ -12,39 +12,24 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.http import urlencode
 
-from applications.enums import OPEN_STATUSES, Holder
+from applications.enums import Holder
+from applications.statuses import DRAFT_STATUSES, OPEN_STATUSES, STATUSES, Stage
 from iasios.portal.facility_home.facts import RECERTIFICATION_DAYS
 from iasios.text.search_keys import fold
 
 PAGE = 25
-STAGES = (
-    "registered",
-    "enrolled",
-    "application",
-    "round_1",
-    "requested",
-    "round_2",
-    "sign_off",
-    "accredited",
-    "excellence",
-    "plan",
-)
+STAGES = tuple(Stage.values)
 VIEWS = ("open", "ours", "late", "unpaid", "ending", "all")
 HOLDERS = tuple(str(holder) for holder in Holder)
 
 # The one open application per facility is a unique index; invoices that are open are few.
-_LINES = """
+_LINES_TEMPLATE = """
 WITH line AS (
   SELECT f.id, f.slug, f.name, f.city, f.country, f.status AS standing, f.search_key,
     a.id AS application_id, a.code, a.kind, a.status, a.assessors_assigned, a.case_review_completed_at,
     CASE
       WHEN f.status = 'registered' THEN 'registered'
-      WHEN a.status = 'draft' THEN 'application'
-      WHEN a.status = 'round_1' THEN 'round_1'
-      WHEN a.status = 'information_requested' THEN 'requested'
-      WHEN a.status IN ('round_2', 'remote_audit') THEN 'round_2'
-      WHEN a.status = 'awaiting_sign_off' THEN 'sign_off'
-      WHEN a.status IN ('deferred', 'denied', 'plan_under_review', 'proof_requested') THEN 'plan'
+      {stages}
       ELSE f.status END AS stage,
     a.id IS NULL AND l.until <= %(ending)s AS is_ending,
     l.until AS term_ends_on, coalesce(l.until <= %(ending)s, false) AS term_ends_soon,
@@ -76,14 +61,11 @@ WITH line AS (
   FROM line
 )
 """
-_COUNTS = (
-    _LINES
-    + """
+_COUNTS = """
 SELECT stage, country, count(*), count(*) FILTER (WHERE is_late), count(*) FILTER (WHERE is_open),
   count(*) FILTER (WHERE holder = 'office'), count(*) FILTER (WHERE is_unpaid), count(*) FILTER (WHERE term_ends_soon)
 FROM judged GROUP BY stage, country
 """
-)
 _LATE_FIRST = "is_late DESC, least(due_on, invoice_due_on) ASC NULLS LAST, holder = 'office' DESC, since ASC, name, id"
 _ORDERS = {
     "": _LATE_FIRST,
@@ -112,7 +94,7 @@ SELECT page.id, page.slug, page.name, page.city, page.country, page.standing, pa
   page.status, page.assessors_assigned, page.is_ending, page.term_ends_on, page.holder, page.since, page.due_on,
   page.invoice_due_on, page.is_late, page.total, seats.names, latest.invoice_status,
   latest.latest_due_on,
-  page.status = 'draft' AND page.case_review_completed_at IS NOT NULL AND NOT EXISTS (
+  page.status = ANY(%(drafts)s) AND page.case_review_completed_at IS NOT NULL AND NOT EXISTS (
     SELECT 1 FROM applications_answer w JOIN applications_question q ON q.id = w.question_id
     WHERE w.application_id = page.application_id AND q.requirement = 'core'
       AND NOT (w.is_complete AND coalesce(w.met, false))
@@ -233,13 +215,24 @@ class Counts:
     countries: set[str] = field(default_factory=set)
 
 
+def _statement() -> str:
+    """All facilities as lines, with the stage of the open application's status; pieces come from the table alone."""
+    stages: dict[str, list[str]] = {}
+    for status, row in STATUSES.items():
+        if row.stage is not None:
+            stages.setdefault(row.stage.value, []).append(f"'{status}'")
+    cases = [f"WHEN a.status IN ({', '.join(found)}) THEN '{stage}'" for stage, found in stages.items()]
+    return _LINES_TEMPLATE.format(stages="\n      ".join(cases))
+
+
 def _days() -> dict[str, Any]:
     today = timezone.localdate()
     return {
         "today": today,
         "ending": date.fromordinal(today.toordinal() + RECERTIFICATION_DAYS),
         "months": RECERTIFICATION_DAYS,
-        "open": sorted(OPEN_STATUSES),
+        "open": list(OPEN_STATUSES),
+        "drafts": list(DRAFT_STATUSES),
     }
 
 
@@ -247,7 +240,7 @@ def counts() -> Counts:
     """Stages, saved views and countries in one query."""
     found = Counts()
     with connection.cursor() as cursor:
-        cursor.execute(_COUNTS, _days())
+        cursor.execute(_statement() + _COUNTS, _days())
         for stage, country, total, late, open_, ours, unpaid, ending in cursor.fetchall():
             found.stages[stage] += total
             found.late[stage] += late
@@ -269,7 +262,7 @@ def how_many(chosen: Chosen) -> int:
     """Only the number; for the page that found nothing."""
     where, values = _where(chosen)
     with connection.cursor() as cursor:
-        cursor.execute(f"{_LINES} SELECT count(*) FROM judged WHERE {where}", values)
+        cursor.execute(f"{_statement()} SELECT count(*) FROM judged WHERE {where}", values)
         return int(cursor.fetchone()[0])
 
 
@@ -277,7 +270,7 @@ def _lines(chosen: Chosen) -> Found:
     where, values = _where(chosen)
     values |= {"limit": PAGE, "offset": (chosen.page - 1) * PAGE}
     # Pieces of the statement come from the tables above, whatever a person typed goes in as values.
-    statement = _LINES + _PAGE.format(order=_ORDERS[chosen.sort], where=where)
+    statement = _statement() + _PAGE.format(order=_ORDERS[chosen.sort], where=where)
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         names = [column.name for column in cursor.description or ()]

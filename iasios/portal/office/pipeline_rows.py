@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
-from applications.enums import ApplicationKind, ApplicationStatus, Holder
+from applications.enums import ApplicationKind, Holder
+from applications.statuses import row_of
 from facilities.enums import Standing
 from iasios.portal.office.pipeline_query import Line
 from iasios.text.relative_dates import SOON, days_since, due_word, local_day, short_day
@@ -43,23 +42,7 @@ class Row:
     invoice_word: str
 
 
-def stage_labels() -> dict[str, Any]:
-    """The stages as the tiles and the filter name them."""
-    return {
-        "registered": _("Registered"),
-        "enrolled": pgettext("stage", "Enrolled"),
-        "application": _("Application"),
-        "round_1": _("Round 1"),
-        "requested": _("Requested"),
-        "round_2": _("Round 2"),
-        "sign_off": _("Sign-off"),
-        "accredited": _("Accredited"),
-        "excellence": _("Excellence"),
-        "plan": _("Deferred, denied"),
-    }
-
-
-def row_of(line: Line, today: date) -> Row:
+def table_row(line: Line, today: date) -> Row:
     """Everything that a row shows; costs no query."""
     days = days_since(line.since, today)
     due_state, due_words = _due(line, today)
@@ -82,10 +65,10 @@ def row_of(line: Line, today: date) -> Row:
 
 def _stage(line: Line) -> str:
     if line.status:
-        if line.status == ApplicationStatus.DRAFT:
+        if row_of(line.status).is_draft:
             words = _("Application complete") if line.is_complete else _("Application open")
         else:
-            words = ApplicationStatus(line.status).staff_label
+            words = str(row_of(line.status).staff_label)
         if line.kind == ApplicationKind.RECERTIFICATION:
             return _("%(stage)s (recertification)") % {"stage": words}
         return words
@@ -103,9 +86,10 @@ def _tone(line: Line, today: date) -> str:
 
 
 def _to_assign(line: Line) -> bool:
-    return (
-        line.holder == Holder.OFFICE and line.status == ApplicationStatus.ROUND_1 and (line.assessors_assigned or 0) < 2
-    )
+    if line.holder != Holder.OFFICE or not line.status:
+        return False
+    row = row_of(line.status)
+    return row.evaluates and row.round == 1 and (line.assessors_assigned or 0) < 2
 
 
 def _due(line: Line, today: date) -> tuple[str, str]:

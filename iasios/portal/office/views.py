@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django_countries import countries
 
 from applications.enums import Holder
+from applications.statuses import Stage
 from assessment.queries.decision_times import median_days
 from facilities.models import Facility
 from facilities.queries.people import group_names
@@ -19,7 +20,7 @@ from iasios.portal.facility_home.facts import facilities_with_listing
 from iasios.portal.office import pipeline_query as data
 from iasios.portal.office.facility_page import dossier_of
 from iasios.portal.office.forms import AnnualFeeForm, GroupForm
-from iasios.portal.office.pipeline_rows import row_of, stage_labels
+from iasios.portal.office.pipeline_rows import table_row
 from iasios.text.relative_dates import real_duration
 
 
@@ -30,27 +31,26 @@ def pipeline(request: HttpRequest) -> HttpResponse:
     chosen = data.Chosen.from_query(request.GET)
     counts, found = data.counts(), data.lines(chosen)
     today = timezone.localdate()
-    labels = stage_labels()
     context = {
         "chosen": chosen,
         "stages": [
             {
-                "label": labels[stage],
-                "count": counts.stages[stage],
-                "late": counts.late[stage],
-                "url": data.Chosen(view="all", stage=stage).address(),
+                "label": stage.label,
+                "count": counts.stages[stage.value],
+                "late": counts.late[stage.value],
+                "url": data.Chosen(view="all", stage=stage.value).address(),
                 "current": chosen.stage == stage,
             }
-            for stage in data.STAGES
+            for stage in Stage
         ],
         "views": _views(chosen, counts),
-        "stage_choices": labels.items(),
+        "stage_choices": Stage.choices,
         "holder_choices": [(str(holder), holder.label) for holder in Holder],
         "country_choices": sorted(
             ((code, countries.name(code)) for code in counts.countries), key=lambda pair: pair[1]
         ),
         "found": found,
-        "rows": [row_of(line, today) for line in found.lines],
+        "rows": [table_row(line, today) for line in found.lines],
         "pages": _pages(chosen, found),
         "pace": real_duration(days) if (days := median_days()) else "",
     }
@@ -130,7 +130,7 @@ def _filters(chosen: data.Chosen) -> list[str]:
     if chosen.search:
         words.append(_("“%(words)s”") % {"words": chosen.search})
     if chosen.stage:
-        words.append(str(stage_labels()[chosen.stage]))
+        words.append(str(Stage(chosen.stage).label))
     if chosen.holder:
         words.append(str(Holder(chosen.holder).label))
     if chosen.country:
