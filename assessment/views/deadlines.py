@@ -44,7 +44,7 @@ class ExtendForm(forms.Form):
 
 @http_methods(read=["GET"], write=["POST"])
 def extend(request: HttpRequest, code: str) -> HttpResponse:
-    """Moves the date by which the holder of the ball acts (A21)."""
+    """Moves the date by which the holder acts (A21)."""
     application = fetch(Application, code=code, user=request.user, may=Capability.EXTEND_DATE)
     form = ExtendForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():

@@ -1,4 +1,4 @@
-"""The atoms: icon, pill, plain state, kind, ball, avatar, buttons, choices. Plain functions returning safe HTML.
+"""The atoms: icon, pill, plain state, kind, holder, avatar, buttons, choices. Plain functions returning safe HTML.
 
 They load no template, so they are cheap enough for 52 cards or a grid of 30 by 36; anything longer than a few tags
 belongs to a template in ``templates/components/``.
@@ -104,9 +104,9 @@ def kind(core: Any, word: str = "") -> SafeString:
     return format_html('<span class="kind kind--ext">{}</span>', word or pgettext("kind of requirement", "Extended"))
 
 
-def ball(holder: str, word: str = "") -> SafeString:
+def holder(key: str, word: str = "") -> SafeString:
     """Who has to act next: hospital, assessors, chairperson, office or nobody."""
-    return format_html('<span class="ball ball--{}">{}</span>', holder, word or HOLDERS[holder])
+    return format_html('<span class="holder holder--{}">{}</span>', key, word or HOLDERS[key])
 
 
 def initials(name: str) -> str:

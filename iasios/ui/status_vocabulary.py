@@ -58,7 +58,7 @@ STATES: dict[str, State] = {
     "withdrawn": State(_("Withdrawn"), "arrow-bend-up-left"),
 }
 
-# Who holds the ball; the key is also the class of the ring or disc in front of the word.
+# Who has to act next; the key is also the class of the ring or disc in front of the word.
 HOLDERS: dict[str, str | Promise] = {
     "hospital": _("Hospital"),
     "assessors": _("Assessors"),

@@ -86,7 +86,7 @@ def test_late_comes_first_and_no_date_last(as_user: Any, office: Any, everywhere
     found = rows(as_user(office))
     assert [row.name for row in found[:3]] == ["Szent Imre Onkológia", "Alameda Radiology", "Harbour Cancer Centre"]
     first = found[0]
-    assert (first.stage, first.ball, first.days, first.due_after) == ("Registered", "hospital", 34, 30)
+    assert (first.stage, first.holder, first.days, first.due_after) == ("Registered", "hospital", 34, 30)
     assert (first.due_state, first.due_word, first.tone, first.invoice_state) == (
         "late",
         "Invoice: 4 days late",
@@ -101,12 +101,12 @@ def test_a_row_says_stage_holder_and_assessors(as_user: Any, office: Any, everyw
     assert by_name["Northgate University Hospital"].stage == "Application open"
     assert by_name["Northgate University Hospital"].due_word == "no date"
     asked = by_name["Harbour Cancer Centre"]
-    assert (asked.stage, asked.ball) == ("Information requested of the hospital", "hospital")
+    assert (asked.stage, asked.holder) == ("Information requested of the hospital", "hospital")
     assert asked.assessors == "L. Ferrán, J. Wikström"
     assert (asked.due_word, asked.due_after) == ("14 days left", 14)
     to_assign = by_name["Alameda Radiology"]
-    assert (to_assign.ball, to_assign.due_word, to_assign.assessors) == ("office", "Assign assessors", "to assign")
-    assert (by_name["Seiryo Center"].stage, by_name["Seiryo Center"].ball) == ("Enrolled Centre", "nobody")
+    assert (to_assign.holder, to_assign.due_word, to_assign.assessors) == ("office", "Assign assessors", "to assign")
+    assert (by_name["Seiryo Center"].stage, by_name["Seiryo Center"].holder) == ("Enrolled Centre", "nobody")
 
 
 @pytest.mark.parametrize(
@@ -166,7 +166,7 @@ def test_terms_that_end_are_open_work(
     assert names(browser, "?stage=accredited&view=all") == ["Northgate University Hospital"]
     Listing.objects.filter(facility=ours.facility).update(until=timezone.localdate() + timedelta(days=150))
     (row,) = rows(browser)
-    assert (row.stage, row.ball, row.days, row.due_after) == ("Recertification due", "hospital", 33, None)
+    assert (row.stage, row.holder, row.days, row.due_after) == ("Recertification due", "hospital", 33, None)
     assert row.due_word.startswith("Term ends ")
     assert names(browser, "?view=ending") == ["Northgate University Hospital"]
 

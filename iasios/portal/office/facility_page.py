@@ -20,7 +20,7 @@ from facilities.roles import role_titles
 from iasios.outbox.models import OutboxEmail
 from iasios.portal.audit_log.entries import LogLine, latest
 from iasios.portal.facility_home.banner_parts import Step
-from iasios.portal.office.pipeline_rows import BALLS
+from iasios.portal.office.pipeline_rows import HOLDER_KEYS
 from iasios.text.formatting import money
 from iasios.text.relative_dates import due_word
 from invoicing.models import Invoice
@@ -71,7 +71,7 @@ class Dossier:
     mails: list[OutboxEmail]
     steps: list[Step] = field(default_factory=list)
     seldom: list[Step] = field(default_factory=list)
-    ball: str = "nobody"
+    holder: str = "nobody"
     due: tuple[str, str] | None = None
     term_ends_on: date | None = None
 
@@ -101,10 +101,10 @@ def dossier_of(facility: Facility) -> Dossier:
         term_ends_on=listing.until if listing is not None else None,
     )
     if application is not None:
-        found.ball = BALLS[Holder(application.holder)]
+        found.holder = HOLDER_KEYS[Holder(application.holder)]
         found.due = due_word(application.due_on, today) if application.due_on else None
     elif facility.status == Standing.REGISTERED:
-        found.ball = BALLS[Holder.FACILITY]
+        found.holder = HOLDER_KEYS[Holder.FACILITY]
     found.steps = _steps(found, today)
     found.seldom = _seldom(application)
     return found

@@ -14,7 +14,7 @@ from iasios.text.relative_dates import SOON, days_since, due_word, local_day, sh
 from invoicing.enums import InvoiceStatus
 
 #: The keys that the design system knows holders by.
-BALLS = {
+HOLDER_KEYS = {
     Holder.FACILITY: "hospital",
     Holder.OFFICE: "office",
     Holder.ASSESSORS: "assessors",
@@ -31,7 +31,7 @@ class Row:
     url: str
     place: str
     stage: str
-    ball: str
+    holder: str
     days: int
     due_after: int | None
     tone: str
@@ -51,7 +51,7 @@ def table_row(line: Line, today: date) -> Row:
         url=reverse("portal:facility", args=[line.slug]),
         place=f"{line.city}, {line.country}",
         stage=_stage(line),
-        ball=BALLS[Holder(line.holder)],
+        holder=HOLDER_KEYS[Holder(line.holder)],
         days=days,
         due_after=max(0, (line.due_on - local_day(line.since)).days) if line.due_on and not line.is_ending else None,
         tone=_tone(line, today),

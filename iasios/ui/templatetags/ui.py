@@ -30,7 +30,7 @@ for atom in (
     elements.plain,
     elements.remark,
     elements.kind,
-    elements.ball,
+    elements.holder,
     elements.avatar,
     elements.button,
     elements.link_button,
