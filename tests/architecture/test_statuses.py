@@ -102,7 +102,7 @@ def test_every_status_has_its_row_and_its_way_there():
     assert {target for _source, target in APPLICATION.edges} == set(STATUSES)
 
 
-@pytest.mark.parametrize("row", STATUSES.values(), ids=str)
+@pytest.mark.parametrize("row", STATUSES.values(, ids=lambda row: str(row.status)), ids=str)
 def test_every_row_is_complete(row):
     assert str(row.label)
     assert str(row.staff_label)
