@@ -6,9 +6,11 @@ through `Client` runs in the scope of its own person, and the office's scope is 
 
 import gc
 import re
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -21,6 +23,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from tests.database import application_role, copied
+from tests.stages import FACILITIES, Stages
 
 OFFICE = (
     "SELECT set_config('portal.scope', 'office', true), set_config('portal.user_id', '', true),"
@@ -54,6 +57,36 @@ def django_db_setup(django_db_blocker: Any, django_db_modify_db_settings: None) 
         yield
 
 
+@pytest.fixture(scope="session")
+def stages(django_db_setup: None, django_db_blocker: Any) -> Iterator[Stages]:
+    """The databases of this worker in which a stage has been reached (see tests/stages.py)."""
+    with django_db_blocker.unblock():
+        made = Stages(connection.settings_dict["NAME"], lambda: set_scope(OFFICE))
+    yield made
+    with django_db_blocker.unblock():
+        made.end()
+
+
+@pytest.fixture
+def moment() -> datetime | None:
+    """When the facilities of this test were made: now. Folders whose clock stands at a day of their own say which."""
+    return None
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_fixture_setup(fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest) -> None:
+    """The stage is chosen just before pytest-django begins the transaction of a test."""
+    if fixturedef.argname != "_django_db_helper":
+        return
+    wanted = set(request.fixturenames) & set(FACILITIES)
+    mark = request.node.get_closest_marker("stage")
+    name = mark.args[0] if mark else "open" if "ours" in wanted else None
+    facilities = tuple(facility for facility in FACILITIES if facility in wanted | {"ours"})
+    stages, moment = request.getfixturevalue("stages"), request.getfixturevalue("moment")
+    with request.getfixturevalue("django_db_blocker").unblock():
+        stages.go_to(name, facilities, moment)
+
+
 @pytest.fixture(autouse=True)
 def _office_scope(request: pytest.FixtureRequest) -> None:
     if "db" in request.fixturenames or request.node.get_closest_marker("django_db"):
@@ -63,13 +96,17 @@ def _office_scope(request: pytest.FixtureRequest) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _media(settings: Any, tmp_path: Any) -> None:
+def _media(request: pytest.FixtureRequest, settings: Any, tmp_path: Any, _office_scope: None) -> None:
     settings.MEDIA_ROOT = tmp_path / "media"
+    if "stages" in request.fixturenames:
+        kept = request.getfixturevalue("stages").here.media
+        if kept is not None and kept.is_dir():
+            shutil.copytree(kept, settings.MEDIA_ROOT)
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def fresh_cache() -> Iterator[None]:
-    """For tests of limits and counters: a corner of the shared cache; clearing it would sign out the other workers."""
+    """A corner of the shared cache for each test: many meet the facility of one stage, with the same numbers."""
     before, cache.key_prefix = cache.key_prefix, uuid4().hex
     yield
     cache.key_prefix = before
@@ -160,54 +197,41 @@ def queries(db: None) -> Callable[[int], Any]:
 
 
 # --- people and facilities -----------------------------------------------------------------------------------------
+# Handed out where the test's stage holds them, made where it does not.
 
 
 @pytest.fixture
-def office(db: None) -> Any:
-    from tests.factories.people import make_user
-
-    return make_user("office@iasios.example", "Katharina Moll", groups=["office"])
+def office(db: None, stages: Stages) -> Any:
+    return stages.person("office")
 
 
 @pytest.fixture
-def chair(db: None) -> Any:
-    from tests.factories.people import make_user
-
-    return make_user("chair@iasios.example", "Ruth Adeyemi", title="Prof.", groups=["chairperson"])
+def chair(db: None, stages: Stages) -> Any:
+    return stages.person("chair")
 
 
 @pytest.fixture
-def assessor_one(db: None) -> Any:
-    from tests.factories.people import make_user
-
-    return make_user("assessor.one@iasios.example", "Lucía Ferrán", title="Dr", groups=["assessor"])
+def assessor_one(db: None, stages: Stages) -> Any:
+    return stages.person("assessor_one")
 
 
 @pytest.fixture
-def assessor_two(db: None) -> Any:
-    from tests.factories.people import make_user
-
-    return make_user("assessor.two@iasios.example", "Jonas Wikström", title="Dr", groups=["assessor"])
+def assessor_two(db: None, stages: Stages) -> Any:
+    return stages.person("assessor_two")
 
 
 @pytest.fixture
-def assessor_three(db: None) -> Any:
-    from tests.factories.people import make_user
-
-    return make_user("assessor.three@iasios.example", "Petra Novák", title="Dr", groups=["assessor"])
+def assessor_three(db: None, stages: Stages) -> Any:
+    return stages.person("assessor_three")
 
 
 @pytest.fixture
-def ours(db: None) -> Any:
+def ours(db: None, stages: Stages) -> Any:
     """An enrolled facility with an open application and a case review (see tests/factories/facility.py)."""
-    from tests.factories.facility import make_facility
-
-    return make_facility("Northgate University Hospital", "northgate", city="Leeds", country="GB")
+    return stages.place("ours")
 
 
 @pytest.fixture
-def theirs(db: None) -> Any:
+def theirs(db: None, stages: Stages) -> Any:
     """Another enrolled facility: the neighbour whose data could leak."""
-    from tests.factories.facility import make_facility
-
-    return make_facility("Harbour Cancer Centre", "harbour", city="Rotterdam", country="NL")
+    return stages.place("theirs")

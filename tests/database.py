@@ -1,7 +1,7 @@
 """The test database: made and migrated once by the owner, then copied; used by the application role.
 
-Migrating costs half a minute, copying a fraction of a second. The copied database is named after the fingerprint of
-the sources it was made from, so that a change of a model, a rule or the catalogue makes a new one.
+Migrating costs many seconds, copying a fraction of one. The copied database is named after the fingerprint of the
+sources that shape it: a change of a migration or the catalogue makes a new one, a change of a view does not.
 """
 
 import hashlib
@@ -20,8 +20,22 @@ from django.db import connection, transaction
 from psycopg import sql
 
 ROOT = Path(__file__).resolve().parent.parent
-# What a database is made from: everything but the harness itself and what lies beside the sources.
-SOURCES = ("applications", "assessment", "casereview", "facilities", "iasios", "invoicing", "requirements")
+# What a database is made from: migrations and what they run, the catalogues, and what publishes these. A model shapes
+# it by a migration alone; the names of permissions and content types come from models that a migration makes, too.
+APPS = ("applications", "assessment", "casereview", "facilities", "iasios", "invoicing")
+SHAPING = (
+    "**/migrations/**/*",
+    "**/migration_operations.py",
+    "**/enums.py",
+    "**/catalogue/**/*",
+    "**/management/commands/publish_edition.py",
+    "**/management/commands/load_fees.py",
+    "**/services/editions.py",
+    "**/services/fees.py",
+    "settings/*.py",
+    "policy.py",
+)
+LIBRARIES = ("requirements/base.txt",)
 PREFIX = "ready_"
 _LOCK = 20260101
 # Milliseconds that a session may take to end.
@@ -30,7 +44,11 @@ _PATIENCE = 20_000
 
 def copy_to(name: str) -> None:
     """A fresh database of this name with every migration and the published catalogue, instead of what it was."""
-    source = _ready()
+    copy(_ready(), name)
+
+
+def copy(source: str, name: str) -> None:
+    """The database `source`, to which nobody is connected, once more by this name, instead of what it was."""
     drop(name)
     with _maintenance() as server:
         server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(source)))
@@ -46,6 +64,13 @@ def drop(name: str) -> None:
         )
     with _maintenance() as server:
         server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def names_like(beginning: str) -> list[str]:
+    """The databases whose names begin so."""
+    with _maintenance() as server:
+        rows = server.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [beginning])
+        return [row[0] for row in rows]
 
 
 def address(variable: str, name: str) -> str:
@@ -77,11 +102,16 @@ def _ready() -> str:
 
 def _fingerprint() -> str:
     found = hashlib.sha256()
-    for folder in SOURCES:
-        for path in sorted((ROOT / folder).rglob("*")):
-            if path.suffix in {".py", ".toml", ".txt", ".sql"}:
-                found.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes() + b"\0")
+    for path in shaping_files():
+        found.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes() + b"\0")
     return found.hexdigest()[:20]
+
+
+def shaping_files() -> list[Path]:
+    """The files whose change makes a new database necessary."""
+    sources = {path for app in APPS for pattern in SHAPING for path in (ROOT / app).glob(pattern)}
+    sources |= {ROOT / name for name in LIBRARIES}
+    return sorted(path for path in sources if path.suffix in {".py", ".toml", ".txt", ".sql"})
 
 
 def _fill(name: str) -> None:

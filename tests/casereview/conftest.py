@@ -10,3 +10,8 @@ from tests.casereview.pages import NOW
 def _now():
     with time_machine.travel(NOW, tick=False):
         yield
+
+
+@pytest.fixture
+def moment():
+    return NOW

@@ -12,12 +12,14 @@ from assessment.services import hand_in
 from assessment.services.audits import agree_date, call_with_dates, hold_audit, save_minutes
 from tests.factories.dossier import judge, second_round
 from tests.factories.facility import Place
+from tests.factories.reached import resumable
 
 OPEN = ("8c", "6c")
 #: Days from now: the second of the offered dates is agreed.
 OFFERED = (10, 12)
 
 
+@resumable
 def still_open(place: Place, office: Any, first: Any, second: Any, codes: Any = OPEN) -> Application:
     """Round 2 handed in by both, with these questions still not met."""
     application = second_round(place, office, first, second, codes)
@@ -29,6 +31,7 @@ def still_open(place: Place, office: Any, first: Any, second: Any, codes: Any = 
     return application
 
 
+@resumable
 def audit_proposed(place: Place, office: Any, first: Any, second: Any, codes: Any = OPEN) -> Audit:
     """A remote audit is called, and two dates are offered."""
     application = still_open(place, office, first, second, codes)
@@ -39,6 +42,7 @@ def audit_proposed(place: Place, office: Any, first: Any, second: Any, codes: An
     )
 
 
+@resumable
 def audit_agreed(place: Place, office: Any, first: Any, second: Any, codes: Any = OPEN) -> Audit:
     """The hospital has chosen the later date."""
     audit = audit_proposed(place, office, first, second, codes)
@@ -56,6 +60,7 @@ def hold(audit: Audit, first: Any, *, outcome: str = "open", present: Any = None
     return audit
 
 
+@resumable
 def audit_held(
     place: Place, office: Any, first: Any, second: Any, *, outcome: str = "open", codes: Any = OPEN
 ) -> Application:

@@ -29,6 +29,7 @@ from casereview.services import confirm_random_selection
 from iasios.access import forget_standing, office_scope, person_scope
 from tests.factories.facility import Place
 from tests.factories.files import pdf
+from tests.factories.reached import resumable
 
 TUMOURS = ("kidney", "liver_hcc", "lung_primary", "bone_metastases")
 EVIDENCE = "A written process, reviewed every year, and the records that belong to it."
@@ -72,6 +73,7 @@ def fill_cases(place: Place, *, gaps: int = 3) -> None:
     assert len(cases) == CASES
 
 
+@resumable
 def submitted_application(place: Place, evidence_text: str = EVIDENCE) -> Application:
     """Handed in by the representative at 100 %, three cases with a gap that is explained."""
     fill_answers(place, evidence_text)
@@ -83,6 +85,7 @@ def submitted_application(place: Place, evidence_text: str = EVIDENCE) -> Applic
     return application
 
 
+@resumable
 def with_assessors(place: Place, office: Any, first: Any, second: Any) -> Application:
     """Round 1, two assessors, nothing judged."""
     application = submitted_application(place)
@@ -144,6 +147,7 @@ def judge(
             )
 
 
+@resumable
 def handed_in(
     place: Place, office: Any, first: Any, second: Any, *, unmet_by_first: Any = (), unmet_by_second: Any = ()
 ) -> Application:
@@ -157,6 +161,7 @@ def handed_in(
     return application
 
 
+@resumable
 def information_requested(place: Place, office: Any, first: Any, second: Any, codes: Any = ("8c", "6c")) -> Application:
     """Both found the questions with these codes not met, and the hospital has been asked."""
     application = handed_in(place, office, first, second, unmet_by_first=codes, unmet_by_second=codes)
@@ -179,6 +184,7 @@ def evidence(
     return add_evidence(finding=finding, upload=pdf("monitoring.pdf"), title=title, by=by)
 
 
+@resumable
 def second_round(place: Place, office: Any, first: Any, second: Any, codes: Any = ("8c", "6c")) -> Application:
     """The replies are handed in; round 2 is open."""
     application = information_requested(place, office, first, second, codes)
@@ -194,6 +200,7 @@ def recommended(application: Application, first: Any, second: Any) -> Applicatio
     return application
 
 
+@resumable
 def awaiting_sign_off(place: Place, office: Any, first: Any, second: Any) -> Application:
     """Everything met in round 1, both recommended, the chairperson's turn."""
     return recommended(handed_in(place, office, first, second), first, second)
@@ -208,6 +215,7 @@ class Accredited:
     decision: Decision
 
 
+@resumable
 def accredited(place: Place, office: Any, first: Any, second: Any, chair: Any) -> Accredited:
     """Signed today."""
     application = awaiting_sign_off(place, office, first, second)

@@ -1,6 +1,6 @@
 """Makers of facilities in the stages of the programme, through the services that people use."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils import timezone
@@ -12,6 +12,7 @@ from casereview.services import open_case_review
 from facilities.models import Facility, User
 from facilities.services import add_member, create_facility, enrol_facility
 from tests.factories.people import make_user
+from tests.factories.reached import Step
 
 
 @dataclass
@@ -25,6 +26,8 @@ class Place:
     member: User
     application: Application | None = None
     case_review: CaseReview | None = None
+    #: What tests/factories/reached.py need not make again, with what was returned.
+    reached: dict[Step, Any] = field(default_factory=dict)
 
     @property
     def slug(self) -> str:

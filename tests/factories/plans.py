@@ -21,11 +21,13 @@ from assessment.services.plans import (
 )
 from tests.factories.audits import OPEN, audit_held
 from tests.factories.facility import Place
+from tests.factories.reached import resumable
 
 #: Days after the beginning of the story on which the decision is signed; the audit was on the twelfth.
 SIGNED = 15
 
 
+@resumable
 def decided(
     place: Place, office: Any, first: Any, second: Any, chair: Any, *, outcome: str = "defer", codes: Any = OPEN
 ) -> Application:
@@ -73,6 +75,7 @@ def on_site_agreed(application: Application, place: Place, office: Any) -> Audit
     return agree_date(audit=audit, slot=audit.slots.get(), by=place.representative)
 
 
+@resumable
 def planned(
     place: Place, office: Any, first: Any, second: Any, chair: Any, *, outcome: str = "defer", codes: Any = OPEN
 ) -> Application:
@@ -94,6 +97,7 @@ def judge_plan(
         judge_action(action=action, version=action.version, verdict=verdict, comment=words, by=by)
 
 
+@resumable
 def proof_requested(
     place: Place, office: Any, first: Any, second: Any, chair: Any, *, codes: Any = OPEN
 ) -> Application:
@@ -110,6 +114,7 @@ def prove(application: Application, by: Any) -> None:
         save_proof(action=action, version=action.version, proof="Adopted on 3 May.", by=by)
 
 
+@resumable
 def proved(place: Place, office: Any, first: Any, second: Any, chair: Any, *, codes: Any = OPEN) -> Application:
     """The proof is with the assessors, who judge anew."""
     application = proof_requested(place, office, first, second, chair, codes=codes)
