@@ -99,6 +99,7 @@ def test_the_office_returns_it_with_a_reason_and_it_is_submitted_anew(ours, offi
     assert Document.objects.filter(kind=DocumentKind.DOSSIER).count() == 2
 
 
+@pytest.mark.stage("assigned")
 def test_nothing_is_returned_once_assessors_are_assigned(ours, office, as_user, assessor_one, assessor_two):
     from tests.factories import dossier
 

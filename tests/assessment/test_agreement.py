@@ -62,6 +62,7 @@ def test_a_total_adds_the_tables(tables):
     assert added(tables).judged == sum(sum(table.values()) for table in tables)
 
 
+@pytest.mark.stage("assigned")
 def test_it_is_counted_when_both_are_in(ours, office, one, two):
     application = with_assessors(ours, office, one, two)
     judge(application, one, choice="unclear", comment="Which?", codes=("8c", "6c"))
@@ -75,6 +76,7 @@ def test_it_is_counted_when_both_are_in(ours, office, one, two):
     assert counted.pairs == {"met/met": 26, "unclear/met": 1, "unclear/not_met": 1}
 
 
+@pytest.mark.stage("assigned")
 def test_a_newcomer_makes_it_count_anew(ours, office, one, two, three):
     application = handed_in(ours, office, one, two, unmet_by_second=("8c",))
     assert Agreement.objects.get().alike == 27
@@ -84,6 +86,7 @@ def test_a_newcomer_makes_it_count_anew(ours, office, one, two, three):
     assert Agreement.objects.get().alike == 28
 
 
+@pytest.mark.stage("assigned")
 def test_the_office_alone_sees_the_figures(ours, theirs, office, chair, one, two, as_user):
     application = handed_in(ours, office, one, two, unmet_by_second=("8c",))
     text = as_user(office).get(ADDRESS).content.decode()
@@ -95,6 +98,7 @@ def test_the_office_alone_sees_the_figures(ours, theirs, office, chair, one, two
         assert Agreement.objects.count() == 0
 
 
+@pytest.mark.stage("handed_in")
 def test_the_page_before_anything_is_compared_and_when_nothing_matches(ours, office, one, two, as_user):
     assert "No round is compared yet" in as_user(office).get(ADDRESS).content.decode()
     handed_in(ours, office, one, two)
@@ -111,6 +115,7 @@ def test_the_page_costs_the_same_for_one_and_three(count, ours, theirs, office, 
         assert len(page.get(ADDRESS).context["rows"]) == count
 
 
+@pytest.mark.stage("second_round")
 def test_rounds_count_apart(ours, office, one, two):
     application = second_round(ours, office, one, two)
     for person in (one, two):

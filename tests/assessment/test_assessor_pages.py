@@ -38,6 +38,7 @@ def page(as_user, one):
 # --- list -------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.stage("assigned")
 def test_the_list_shows_ones_own_dossiers(application, theirs, office, one, two, three, as_user, page):
     other = with_assessors(theirs, office, two, three)
     text = page.get(url("list")).content.decode()
@@ -66,6 +67,7 @@ def test_the_list_costs_the_same_for_one_and_three(count, ours, theirs, office, 
 # --- dossier and question ---------------------------------------------------------------------------------------------
 
 
+@pytest.mark.stage("assigned")
 def test_the_dossier_opens_the_first_open_question(application, one, page):
     judge(application, one, codes=("1a",))
     response = page.get(url("dossier", application.code))
@@ -73,6 +75,7 @@ def test_the_dossier_opens_the_first_open_question(application, one, page):
     assert response.url == url("question", application.code, "1c")
 
 
+@pytest.mark.stage("assigned")
 @pytest.mark.parametrize("who", ["three", "stranger", "representative"])
 def test_a_dossier_is_for_its_assessors_chairperson_and_office(who, application, ours, theirs, three, as_user):
     person = {"three": three, "stranger": theirs.representative, "representative": ours.representative}[who]
@@ -81,6 +84,7 @@ def test_a_dossier_is_for_its_assessors_chairperson_and_office(who, application,
         assert as_user(person).get(url(name, application.code, *more)).status_code == expected, name
 
 
+@pytest.mark.stage("assigned")
 def test_the_office_sees_how_far_both_are_and_no_word_before_both_are_in(application, one, office, as_user):
     judge(application, one, choice="unclear", comment="Word of one.", note="Note of one.", codes=("8c",))
     judge(application, one)
@@ -96,6 +100,7 @@ def test_the_office_sees_how_far_both_are_and_no_word_before_both_are_in(applica
     assert page.get(url("hand_in", application.code)).status_code == 403
 
 
+@pytest.mark.stage("assigned")
 def test_a_question_shows_the_answer_and_nothing_of_the_other(application, two, page):
     judge(application, two, choice="not_met", comment="Secret of two.", note="Note of two.", codes=("8c",))
     judge(application, two)
@@ -107,6 +112,7 @@ def test_a_question_shows_the_answer_and_nothing_of_the_other(application, two, 
     assert "Wikström" not in text
 
 
+@pytest.mark.stage("assigned")
 def test_the_page_is_the_same_before_and_after_the_other_hands_in(application, two, page):
     def seen():
         addresses = [url("question", application.code, "8c"), url("list"), url("hand_in", application.code)]
@@ -119,12 +125,14 @@ def test_the_page_is_the_same_before_and_after_the_other_hands_in(application, t
     assert seen() == before
 
 
+@pytest.mark.stage("assigned")
 def test_a_case_review_question_shows_the_tally(application, page):
     text = page.get(url("question", application.code, "8d")).content.decode()
     assert "27 of 30" in text
     assert "Cases 1, 2, 3 have a gap." in text
 
 
+@pytest.mark.stage("assigned")
 def test_saving_goes_to_the_next_open_question(application, one, page):
     response = page.post(url("question", application.code, "1a"), post())
     assert response.url == url("question", application.code, "1c")
@@ -133,6 +141,7 @@ def test_saving_goes_to_the_next_open_question(application, one, page):
     assert list(Verdict.objects.values_list("assessor", "choice")) == [(one.pk, "met")] * 2
 
 
+@pytest.mark.stage("assigned")
 def test_after_the_last_question_comes_the_checklist(application, one, page):
     judge(application, one)
     Verdict.objects.filter(question__code="12b").update(choice="")
@@ -140,6 +149,7 @@ def test_after_the_last_question_comes_the_checklist(application, one, page):
     assert response.url == url("hand_in", application.code)
 
 
+@pytest.mark.stage("assigned")
 def test_autosave_answers_with_version_rail_and_progress(application, page):
     response = page.post(
         url("question", application.code, "8c"), post("unclear", comment="Which?"), headers={"X-Autosave": "1"}
@@ -150,6 +160,7 @@ def test_autosave_answers_with_version_rail_and_progress(application, page):
     assert "unclear" in body["html"]["#rail-8c"]
 
 
+@pytest.mark.stage("assigned")
 def test_a_stale_form_is_shown_with_both_texts(application, page):
     address = url("question", application.code, "8c")
     page.post(address, post(comment="stored text"))
@@ -165,6 +176,7 @@ def test_a_stale_form_is_shown_with_both_texts(application, page):
     assert Verdict.objects.get().comment == "typed text"
 
 
+@pytest.mark.stage("assigned")
 @pytest.mark.parametrize(
     ("values", "message"),
     [
@@ -183,10 +195,12 @@ def test_bad_input_is_refused_and_kept(values, message, application, page):
     assert not Verdict.objects.exists()
 
 
+@pytest.mark.stage("assigned")
 def test_an_unknown_question_is_not_found(application, page):
     assert page.get(url("question", application.code, "99z")).status_code == 404
 
 
+@pytest.mark.stage("assigned")
 def test_after_handing_in_the_form_is_closed(application, one, page):
     judge(application, one)
     hand_in(application=application, by=one)
@@ -195,6 +209,7 @@ def test_after_handing_in_the_form_is_closed(application, one, page):
     assert page.post(address, post("unclear", version=1)).status_code == 403
 
 
+@pytest.mark.stage("second_round")
 @pytest.mark.rule("R55")
 def test_round_2_shows_request_and_reply_first(ours, office, one, two, page):
     application = second_round(ours, office, one, two)
@@ -203,6 +218,7 @@ def test_round_2_shows_request_and_reply_first(ours, office, one, two, page):
     assert "Round 1:" in text
 
 
+@pytest.mark.stage("information_requested")
 def test_a_reply_that_is_not_handed_in_is_the_hospitals_own(ours, office, one, two, page):
     application = information_requested(ours, office, one, two)
     Finding.objects.filter(application=application).update(
@@ -213,6 +229,7 @@ def test_a_reply_that_is_not_handed_in_is_the_hospitals_own(ours, office, one, t
     assert "Draft of the hospital" not in requests.content.decode()
 
 
+@pytest.mark.stage("second_round")
 def test_a_question_page_keeps_its_budget(ours, office, one, two, page, queries):
     application = second_round(ours, office, one, two)
     page.get(url("question", application.code, "8d"))
@@ -226,6 +243,7 @@ def rail(response):
     return [chip.split('id="rail-')[1].split('"')[0] for group in response.context["rail"] for chip in group.chips]
 
 
+@pytest.mark.stage("assigned")
 def test_the_rail_is_filtered_by_what_is_open(application, one, page):
     judge(application, one, codes=("1a", "8c"))
     response = page.get(url("question", application.code, "12a") + "?show=open")
@@ -237,6 +255,7 @@ def test_the_rail_is_filtered_by_what_is_open(application, one, page):
     assert f"{url('question', application.code, '12b')}?show=open" in response.content.decode()
 
 
+@pytest.mark.stage("second_round")
 def test_round_2_filters_what_the_hospital_changed(ours, office, one, two, page):
     application = second_round(ours, office, one, two)
     response = page.get(url("question", application.code, "8c") + "?show=changed")
@@ -245,6 +264,7 @@ def test_round_2_filters_what_the_hospital_changed(ours, office, one, two, page)
     assert "Changed since round 1" in response.content.decode()
 
 
+@pytest.mark.stage("information_requested")
 @pytest.mark.rule("R55")
 def test_round_2_shows_what_changed_in_the_answer(ours, office, one, two, page):
     application = information_requested(ours, office, one, two)
@@ -263,6 +283,7 @@ def test_round_2_shows_what_changed_in_the_answer(ours, office, one, two, page):
     assert "every year" not in now.split("</h2>", 1)[1].split("What counts as evidence")[0]
 
 
+@pytest.mark.stage("information_requested")
 def test_an_answer_left_as_submitted_shows_no_difference(ours, office, one, two, page):
     application = information_requested(ours, office, one, two)
     for finding in Finding.objects.filter(application=application):
@@ -272,6 +293,7 @@ def test_an_answer_left_as_submitted_shows_no_difference(ours, office, one, two,
     assert page.get(url("question", application.code, "8c")).context["versions"] is None
 
 
+@pytest.mark.stage("assigned")
 def test_a_held_back_comment_stays_on_the_page_with_the_reason(application, page):
     address = url("question", application.code, "8c")
     response = page.post(address, post("unclear", comment="Ask Wikström."))
@@ -286,6 +308,7 @@ def test_a_held_back_comment_stays_on_the_page_with_the_reason(application, page
     assert "Name in the comment" in checklist
 
 
+@pytest.mark.stage("assigned")
 def test_the_question_after_is_the_next_of_those_shown(ours, office, one, two, page):
     application = with_assessors(ours, office, one, two)
     # 1(b) is an extended question, which an application for Accredited Centre need not have judged.

@@ -53,6 +53,7 @@ def application(ours, theirs):
     return submitted_application(ours)
 
 
+@pytest.mark.stage("submitted")
 @pytest.mark.rule("R51")
 def test_the_same_person_twice_is_refused(application, office, one):
     with pytest.raises(AssignmentRefused, match="two different people") as refused:
@@ -61,6 +62,7 @@ def test_the_same_person_twice_is_refused(application, office, one):
     assert not Assignment.objects.exists()
 
 
+@pytest.mark.stage("submitted")
 @pytest.mark.rule("R51")
 def test_a_member_of_the_hospital_is_refused_by_the_service(application, ours, office, one, two):
     add_member(facility=ours.facility, user=two, by=None)
@@ -71,12 +73,14 @@ def test_a_member_of_the_hospital_is_refused_by_the_service(application, ours, o
     assert not ApplicationGrant.objects.exists()
 
 
+@pytest.mark.stage("submitted")
 @pytest.mark.rule("R51")
 def test_an_assessor_may_belong_to_another_hospital(application, theirs, office, one, two):
     add_member(facility=theirs.facility, user=two, by=None)
     assert len(assign_assessors(application=application, first=one, second=two, by=office)) == 2
 
 
+@pytest.mark.stage("submitted")
 @pytest.mark.rule("R51")
 def test_a_member_of_the_hospital_is_refused_by_postgresql(application, ours, office, one):
     add_member(facility=ours.facility, user=one, by=None)
@@ -91,6 +95,7 @@ def test_a_member_of_the_hospital_is_refused_by_postgresql(application, ours, of
         )
 
 
+@pytest.mark.stage("submitted")
 @pytest.mark.rule("R51")
 def test_an_assessor_cannot_join_the_hospital_afterwards(application, ours, office, one, two):
     assign_assessors(application=application, first=one, second=two, by=office)
@@ -98,12 +103,14 @@ def test_an_assessor_cannot_join_the_hospital_afterwards(application, ours, offi
         add_member(facility=ours.facility, user=one, by=None)
 
 
+@pytest.mark.stage("submitted")
 def test_somebody_who_is_no_assessor_is_refused(application, office, one, chair):
     with pytest.raises(AssignmentRefused, match="not an assessor") as refused:
         assign_assessors(application=application, first=chair, second=one, by=office)
     assert refused.value.seat == 1
 
 
+@pytest.mark.stage("submitted")
 def test_an_inactive_assessor_is_refused(application, office, one, two):
     two.is_active = False
     two.save(update_fields=["is_active"])
@@ -111,6 +118,7 @@ def test_an_inactive_assessor_is_refused(application, office, one, two):
         assign_assessors(application=application, first=one, second=two, by=office)
 
 
+@pytest.mark.stage("submitted")
 @pytest.mark.parametrize("role", ["representative", "one", "chair", "stranger"])
 def test_only_the_office_assigns(role, application, ours, one, two, chair):
     by = {
@@ -129,6 +137,7 @@ def test_a_draft_takes_no_assessors(ours, office, one, two):
         assign_assessors(application=ours.application, first=one, second=two, by=office)
 
 
+@pytest.mark.stage("submitted")
 def test_assigning_the_same_people_again_changes_nothing(application, office, one, two):
     assign_assessors(application=application, first=one, second=two, by=office)
     before = list(Assignment.objects.values_list("pk", flat=True))
@@ -137,6 +146,7 @@ def test_assigning_the_same_people_again_changes_nothing(application, office, on
     assert OutboxEmail.objects.filter(kind="assessment.assigned").count() == 2
 
 
+@pytest.mark.stage("handed_in")
 def test_replacing_ends_one_seat_and_closes_what_was_disclosed(ours, theirs, office, one, two, three):
     application = handed_in(ours, office, one, two)
     assert application.round_handed_in == 1
@@ -157,6 +167,7 @@ def test_replacing_ends_one_seat_and_closes_what_was_disclosed(ours, theirs, off
     assert set(Evaluation.objects.filter(is_disclosed=True).values_list("assessor", flat=True)) == {one.pk, three.pk}
 
 
+@pytest.mark.stage("assigned")
 def test_swapping_the_seats_takes_nobodys_access(ours, office, one, two):
     application = with_assessors(ours, office, one, two)
     seats = assign_assessors(application=application, first=two, second=one, by=office)

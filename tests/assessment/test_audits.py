@@ -40,6 +40,7 @@ def soon(days: int = 10):
 # --- calling and dates ------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.stage("audit_proposed")
 @pytest.mark.rule("R56")
 def test_a_called_audit_has_the_open_questions_on_its_agenda(ours, theirs, office, one, two):
     audit = audit_proposed(ours, office, one, two)
@@ -54,6 +55,7 @@ def test_a_called_audit_has_the_open_questions_on_its_agenda(ours, theirs, offic
     assert told == {ours.representative.email, ours.deputy.email, ours.account_holder.email}
 
 
+@pytest.mark.stage("still_open")
 def test_an_audit_is_called_in_round_2_by_an_assessor_and_nobody_else(ours, theirs, office, chair, one, two, three):
     application = still_open(ours, office, one, two)
     for person in (ours.representative, theirs.representative, office, chair, three):
@@ -62,6 +64,7 @@ def test_an_audit_is_called_in_round_2_by_an_assessor_and_nobody_else(ours, thei
     assert call_remote_audit(application=application, by=two).status == "remote_audit"
 
 
+@pytest.mark.stage("second_round")
 def test_no_audit_before_both_have_handed_in_round_2(ours, office, one, two):
     application = second_round(ours, office, one, two)
     with pytest.raises(StepRefused, match="hand in"):
@@ -69,6 +72,7 @@ def test_no_audit_before_both_have_handed_in_round_2(ours, office, one, two):
     assert Application.objects.get(pk=application.pk).status == "round_2"
 
 
+@pytest.mark.stage("still_open")
 def test_a_date_in_the_past_is_refused_and_calls_nothing(ours, office, one, two):
     application = still_open(ours, office, one, two)
     with pytest.raises(StepRefused, match="has passed"):
@@ -77,6 +81,7 @@ def test_a_date_in_the_past_is_refused_and_calls_nothing(ours, office, one, two)
     assert not Audit.objects.exists()
 
 
+@pytest.mark.stage("audit_proposed")
 def test_postgresql_refuses_a_date_in_the_past_and_a_second_audit_ahead(ours, office, one, two):
     audit = audit_proposed(ours, office, one, two)
     with pytest.raises(DatabaseError, match="slot_lies_ahead"), transaction.atomic():
@@ -89,6 +94,7 @@ def test_postgresql_refuses_a_date_in_the_past_and_a_second_audit_ahead(ours, of
         twin.save(force_insert=True)
 
 
+@pytest.mark.stage("audit_proposed")
 @pytest.mark.rule("R56")
 def test_the_hospital_chooses_and_both_sides_get_the_invitation(ours, theirs, office, one, two):
     audit = audit_proposed(ours, office, one, two)
@@ -116,6 +122,7 @@ def test_the_hospital_chooses_and_both_sides_get_the_invitation(ours, theirs, of
         assert "Wikström" not in mail.calendar + mail.text + mail.html
 
 
+@pytest.mark.stage("audit_agreed")
 def test_the_invitation_is_attached_as_a_calendar(ours, office, one, two, settings, mailoutbox):
     settings.OUTBOX_DELIVERY = {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}
     audit_agreed(ours, office, one, two)
@@ -125,6 +132,7 @@ def test_the_invitation_is_attached_as_a_calendar(ours, office, one, two, settin
     assert parts[0].get_filename() == "invitation.ics"
 
 
+@pytest.mark.stage("audit_proposed")
 def test_a_date_that_has_passed_meanwhile_is_refused(ours, office, one, two):
     audit = audit_proposed(ours, office, one, two)
     slot = audit.slots.first()
@@ -133,6 +141,7 @@ def test_a_date_that_has_passed_meanwhile_is_refused(ours, office, one, two):
     assert Audit.objects.get(pk=audit.pk).status == "proposed"
 
 
+@pytest.mark.stage("audit_agreed")
 def test_cancelling_takes_the_invitation_back_and_other_dates_can_be_offered(ours, office, one, two):
     audit = audit_agreed(ours, office, one, two)
     with pytest.raises(StepRefused, match="Say why"):
@@ -148,6 +157,7 @@ def test_cancelling_takes_the_invitation_back_and_other_dates_can_be_offered(our
 # --- minutes ----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.stage("audit_agreed")
 def test_minutes_are_kept_by_assessors_and_never_lost(ours, theirs, office, chair, one, two, three):
     audit = audit_agreed(ours, office, one, two)
     item = audit.items.first()
@@ -160,6 +170,7 @@ def test_minutes_are_kept_by_assessors_and_never_lost(ours, theirs, office, chai
     assert stale.value.current.minutes == "First"
 
 
+@pytest.mark.stage("audit_agreed")
 def test_an_audit_closes_once_it_has_begun_with_minutes_and_people(ours, office, one, two):
     audit = audit_agreed(ours, office, one, two)
     with pytest.raises(StepRefused, match="2 questions still need"):
@@ -183,6 +194,7 @@ def test_an_audit_closes_once_it_has_begun_with_minutes_and_people(ours, office,
         AuditItem.objects.filter(pk=item.pk).update(minutes="Later")
 
 
+@pytest.mark.stage("audit_held")
 def test_the_hospital_cannot_read_which_assessors_were_there(ours, theirs, office, one, two):
     audit_held(ours, office, one, two)
     assert AuditPresence.objects.count() == 2
@@ -197,6 +209,7 @@ def test_the_hospital_cannot_read_which_assessors_were_there(ours, theirs, offic
 # --- what it changes --------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.stage("audit_agreed")
 @pytest.mark.rule("R58", "R61")
 def test_a_settled_question_may_be_accredited_an_open_one_may_not(ours, theirs, office, one, two):
     application = audit_held(ours, office, one, two, outcome="settled")
@@ -204,6 +217,7 @@ def test_a_settled_question_may_be_accredited_an_open_one_may_not(ours, theirs, 
     assert made.outcome == "approve"
 
 
+@pytest.mark.stage("audit_held")
 @pytest.mark.rule("R61")
 def test_deferring_is_open_after_the_audit_and_accrediting_is_not(ours, office, one, two):
     application = audit_held(ours, office, one, two)
@@ -215,6 +229,7 @@ def test_deferring_is_open_after_the_audit_and_accrediting_is_not(ours, office, 
 # --- pages ------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.stage("still_open")
 def test_an_assessor_calls_an_audit_on_the_page(ours, office, one, two, as_user):
     application = still_open(ours, office, one, two)
     url = reverse("assessment:audit_dates", args=[application.code])
@@ -239,6 +254,7 @@ def test_an_assessor_calls_an_audit_on_the_page(ours, office, one, two, as_user)
     assert audit.link == "https://video.example/x"
 
 
+@pytest.mark.stage("audit_proposed")
 def test_the_hospital_chooses_on_the_page_and_downloads_the_invitation(ours, theirs, office, one, two, as_user):
     audit = audit_proposed(ours, office, one, two)
     url = reverse("assessment:audit", args=[ours.slug])
@@ -254,6 +270,7 @@ def test_the_hospital_chooses_on_the_page_and_downloads_the_invitation(ours, the
     assert as_user(theirs.representative).get(url).status_code == 404
 
 
+@pytest.mark.stage("audit_agreed")
 def test_the_minutes_are_written_on_the_page_and_a_conflict_shows_both_texts(ours, office, one, two, as_user):
     audit = audit_agreed(ours, office, one, two)
     url = reverse("assessment:audit_minutes", args=[audit.application.code, "8c"])
@@ -266,6 +283,7 @@ def test_the_minutes_are_written_on_the_page_and_a_conflict_shows_both_texts(our
     assert saved.json()["version"] == 2
 
 
+@pytest.mark.stage("assigned")
 def test_the_pages_of_an_audit_cost_the_same_whatever_its_agenda(ours, office, one, two, as_user, queries):
     audit = audit_agreed(ours, office, one, two, codes=("1a", "1b", "6c", "8c", "9a"))
     hospital, assessor = as_user(ours.representative), as_user(one)
@@ -277,6 +295,7 @@ def test_the_pages_of_an_audit_cost_the_same_whatever_its_agenda(ours, office, o
         assert assessor.get(room).status_code == 200
 
 
+@pytest.mark.stage("audit_agreed")
 def test_office_and_chairperson_read_the_room_and_the_office_cancels(ours, office, chair, one, two, as_user):
     audit = audit_agreed(ours, office, one, two)
     room = reverse("assessment:audit_room", args=[audit.application.code])
@@ -287,12 +306,14 @@ def test_office_and_chairperson_read_the_room_and_the_office_cancels(ours, offic
     assert Audit.objects.get().status == "cancelled"
 
 
+@pytest.mark.stage("audit_agreed")
 def test_a_held_audit_is_read_by_the_hospital(ours, office, one, two, as_user):
     hold(audit_agreed(ours, office, one, two), one, outcome="settled")
     page = as_user(ours.member).get(reverse("assessment:audit", args=[ours.slug])).content.decode()
     assert ("Talked over." in page, "Settled" in page, "Ferrán" in page) == (True, True, False)
 
 
+@pytest.mark.stage("audit_agreed")
 def test_slides_reach_the_assessors_and_nobody_else(ours, theirs, office, one, two, three, as_user, settings):
     settings.CLAMAV_URL = ""
     audit_agreed(ours, office, one, two)
@@ -307,6 +328,7 @@ def test_slides_reach_the_assessors_and_nobody_else(ours, theirs, office, one, t
     assert [as_user(person).get(download).status_code for person in (three, theirs.representative)] == [404, 404]
 
 
+@pytest.mark.stage("still_open")
 def test_before_any_date_is_offered_the_page_says_so(ours, theirs, office, one, two, as_user):
     still_open(ours, office, one, two)
     page = as_user(ours.member).get(reverse("assessment:audit", args=[ours.slug]))
@@ -317,6 +339,7 @@ def test_before_any_date_is_offered_the_page_says_so(ours, theirs, office, one, 
 # --- names ------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.stage("audit_agreed")
 def test_minutes_with_an_assessors_name_are_held_back(ours, office, one, two, three, as_user):
     audit = audit_agreed(ours, office, one, two)
     code = audit.application.code
@@ -335,6 +358,7 @@ def test_minutes_with_an_assessors_name_are_held_back(ours, office, one, two, th
     assert Audit.objects.get(pk=audit.pk).status == "held"
 
 
+@pytest.mark.stage("audit_agreed")
 def test_a_reason_with_an_assessors_name_is_held_back(ours, office, one, two, as_user):
     audit = audit_agreed(ours, office, one, two)
     page, url = as_user(one), reverse("assessment:audit_cancel", args=[audit.application.code])
@@ -345,6 +369,7 @@ def test_a_reason_with_an_assessors_name_is_held_back(ours, office, one, two, as
     assert Audit.objects.get(pk=audit.pk).status == "cancelled"
 
 
+@pytest.mark.stage("audit_proposed")
 def test_the_list_says_whose_turn_it_is_around_an_audit(ours, theirs, office, one, two, as_user):
     audit = audit_proposed(ours, office, one, two)
     page, url = as_user(one), reverse("assessment:list")

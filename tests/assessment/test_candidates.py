@@ -41,6 +41,7 @@ def doubts(application, person):
     return [(doubt.text, doubt.is_bar) for doubt in found.doubts]
 
 
+@pytest.mark.stage("submitted")
 def test_membership_bars_and_is_said_first(application, ours, one):
     declare_interest(place="Northgate", what="My spouse works there", by=one)
     add_member(facility=ours.facility, user=one, by=None)
@@ -50,6 +51,7 @@ def test_membership_bars_and_is_said_first(application, ours, one):
     ]
 
 
+@pytest.mark.stage("submitted")
 def test_same_town_same_institution_and_an_earlier_no_are_doubts(ours, office, one, two, three):
     near = make_facility("Leeds General", "leeds-general", city="leeds", country="GB")
     sister = make_facility("Sister Hospital", "sister", city="York", country="GB")
@@ -70,6 +72,7 @@ def test_same_town_same_institution_and_an_earlier_no_are_doubts(ours, office, o
     assert doubts(application, three) == [(f"Declared a conflict with this hospital in {year}", False)]
 
 
+@pytest.mark.stage("submitted")
 def test_a_doubt_is_set_aside_only_with_a_reason_that_is_kept(application, office, one, two, as_user):
     declare_interest(place="Leeds", by=one)
     with pytest.raises(AssignmentRefused, match="say why in spite of it") as refused:
@@ -84,6 +87,7 @@ def test_a_doubt_is_set_aside_only_with_a_reason_that_is_kept(application, offic
     assert event.detail["in_spite"] == "A town of 800,000."
 
 
+@pytest.mark.stage("submitted")
 def test_an_interest_that_has_ended_counts_no_more(application, one):
     declare_interest(place="Leeds", by=one)
     assert end_interest(pk=DeclaredInterest.objects.get().pk, by=one)

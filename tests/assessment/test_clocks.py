@@ -53,6 +53,7 @@ def test_the_days_of_a_reminder(left, stage):
     assert stage_of(today + timedelta(days=left), today) == stage
 
 
+@pytest.mark.stage("information_requested")
 @pytest.mark.rule("R54")
 def test_the_hospital_is_reminded_before_on_and_after_the_day_and_the_office_then_too(ours, theirs, office, one, two):
     application = information_requested(ours, office, one, two)
@@ -69,6 +70,7 @@ def test_the_hospital_is_reminded_before_on_and_after_the_day_and_the_office_the
     assert Application.objects.get(pk=application.pk).status == "information_requested"
 
 
+@pytest.mark.stage("information_requested")
 def test_a_reminder_is_worked_out_when_it_is_sent(ours, theirs, office, one, two):
     application = information_requested(ours, office, one, two)
     due = Application.objects.get(pk=application.pk).due_on
@@ -77,6 +79,7 @@ def test_a_reminder_is_worked_out_when_it_is_sent(ours, theirs, office, one, two
     assert to(run_on(due + timedelta(days=20)), "date_reminder") != set()
 
 
+@pytest.mark.stage("assigned")
 def test_an_assessor_who_has_handed_in_is_left_in_peace(ours, office, one, two):
     application = with_assessors(ours, office, one, two)
     judge(application, one)
@@ -85,6 +88,7 @@ def test_an_assessor_who_has_handed_in_is_left_in_peace(ours, office, one, two):
     assert to(run_on(due), "date_reminder") == {two.email}
 
 
+@pytest.mark.stage("awaiting_sign_off")
 def test_the_chairperson_is_reminded_of_the_signature(ours, theirs, office, chair, one, two):
     application = awaiting_sign_off(ours, office, one, two)
     due = Application.objects.get(pk=application.pk).due_on
@@ -92,6 +96,7 @@ def test_the_chairperson_is_reminded_of_the_signature(ours, theirs, office, chai
     assert to(run_on(due + timedelta(days=3)), "date_escalated") == {office.email}
 
 
+@pytest.mark.stage("audit_agreed")
 def test_both_sides_are_reminded_of_an_audit(ours, office, one, two):
     audit = audit_agreed(ours, office, one, two)
     mails = run_on(timezone.localdate(audit.starts_at) - timedelta(days=2))
@@ -100,6 +105,7 @@ def test_both_sides_are_reminded_of_an_audit(ours, office, one, two):
     assert all("Ferrán" not in mail.text for mail in mails if mail.recipients[0] in hospital)
 
 
+@pytest.mark.stage("planned")
 def test_the_actions_of_a_plan_are_reminded_of_by_their_own_dates(ours, theirs, office, chair, one, two):
     application = planned(ours, office, one, two, chair)
     due = timezone.localdate() + timedelta(days=60)
@@ -127,6 +133,7 @@ CLOCKS = (
 )
 
 
+@pytest.mark.stage("assigned")
 def test_every_clock_reminds_its_holder_on_the_same_days_and_then_the_office(ours, theirs, office, chair, one, two):
     """Days 7 and 2 before, the day itself, day 3 after; between them silence; nothing is said twice."""
     application = with_assessors(ours, office, one, two)
@@ -165,6 +172,7 @@ def test_every_clock_reminds_its_holder_on_the_same_days_and_then_the_office(our
     assert seen == wanted
 
 
+@pytest.mark.stage("submitted")
 def test_the_office_is_reminded_while_it_has_to_find_assessors(ours, theirs, office, one, two):
     application = submitted_application(ours)
     due = application.due_on
@@ -179,6 +187,7 @@ def test_the_office_is_reminded_while_it_has_to_find_assessors(ours, theirs, off
     assert to(run_on(due), "date_reminder") == {office.email}
 
 
+@pytest.mark.stage("submitted")
 def test_somebody_who_was_asked_is_reminded_and_then_the_office(ours, theirs, office, one, two):
     application = submitted_application(ours)
     assign_assessors(application=application, first=one, second=two, by=office, ask=True)
@@ -199,6 +208,7 @@ def test_somebody_who_was_asked_is_reminded_and_then_the_office(ours, theirs, of
 # --- extending --------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.stage("deferred")
 @pytest.mark.rule("R62")
 def test_the_office_extends_a_date_with_a_note(ours, theirs, office, chair, one, two):
     application = decided(ours, office, one, two, chair)
@@ -219,6 +229,7 @@ def test_the_office_extends_a_date_with_a_note(ours, theirs, office, chair, one,
     assert told == {ours.representative.email, ours.deputy.email, ours.account_holder.email}
 
 
+@pytest.mark.stage("information_requested")
 def test_a_reply_after_the_date_still_counts(ours, office, one, two):
 
     application = information_requested(ours, office, one, two)
@@ -229,6 +240,7 @@ def test_a_reply_after_the_date_still_counts(ours, office, one, two):
     assert Application.objects.get(pk=application.pk).status == "round_2"
 
 
+@pytest.mark.stage("information_requested")
 def test_the_office_extends_on_the_page(ours, office, one, two, as_user):
     application = information_requested(ours, office, one, two)
     url = reverse("assessment:extend", args=[application.code])
@@ -246,6 +258,7 @@ def test_the_office_extends_on_the_page(ours, office, one, two, as_user):
 # --- closing ----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.stage("audit_proposed")
 def test_representative_or_office_closes_with_a_reason_and_dates_are_cancelled(ours, theirs, office, chair, one, two):
     audit = audit_proposed(ours, office, one, two)
     application = audit.application
@@ -261,6 +274,7 @@ def test_representative_or_office_closes_with_a_reason_and_dates_are_cancelled(o
     assert {one.email, two.email, ours.deputy.email} <= told
 
 
+@pytest.mark.stage("information_requested")
 def test_the_representative_closes_on_the_page(ours, theirs, office, one, two, as_user):
     application = information_requested(ours, office, one, two)
     url = reverse("assessment:close", args=[application.code])
@@ -275,6 +289,7 @@ def test_the_representative_closes_on_the_page(ours, theirs, office, one, two, a
 # --- expectation ------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.stage("deferred")
 @pytest.mark.rule("R52")
 def test_the_median_is_told_from_five_decisions_on(monkeypatch, fresh_cache, ours, office, chair, one, two):
     decided(ours, office, one, two, chair)
@@ -283,6 +298,7 @@ def test_the_median_is_told_from_five_decisions_on(monkeypatch, fresh_cache, our
     assert work_out_median() == median_days() == 15
 
 
+@pytest.mark.stage("information_requested")
 def test_the_task_reminds_and_works_out_the_median(fresh_cache, ours, office, one, two):
     application = information_requested(ours, office, one, two)
     due = Application.objects.get(pk=application.pk).due_on

@@ -38,6 +38,7 @@ def page(as_user, one):
 # --- handing in and comparing -----------------------------------------------------------------------------------------
 
 
+@pytest.mark.stage("assigned")
 def test_the_checklist_names_what_is_missing_and_refuses(application, one, page):
     judge(application, one, choice="unclear", codes=("8c",))
     judge(application, one)
@@ -50,6 +51,7 @@ def test_the_checklist_names_what_is_missing_and_refuses(application, one, page)
     assert evaluation_of(application, one).handed_in_at is None
 
 
+@pytest.mark.stage("assigned")
 def test_the_second_hand_in_leads_to_the_comparison(application, one, two, page):
     judge(application, two, choice="not_met", comment="Why so?", note="Look here.", codes=("8c",))
     for person in (one, two):
@@ -64,6 +66,7 @@ def test_the_second_hand_in_leads_to_the_comparison(application, one, two, page)
     assert text.index("Verdicts differ") < text.index("8(c)") < text.index("Met, without a difference")
 
 
+@pytest.mark.stage("assigned")
 def test_the_comparison_keeps_its_budget(ours, office, one, two, page, queries):
     application = handed_in(ours, office, one, two, unmet_by_first=("8c",))
     page.get(url("side_by_side", application.code))
@@ -71,6 +74,7 @@ def test_the_comparison_keeps_its_budget(ours, office, one, two, page, queries):
         page.get(url("side_by_side", application.code))
 
 
+@pytest.mark.stage("assigned")
 @pytest.mark.rule("R53", "R54")
 def test_requests_are_previewed_and_sent(ours, office, one, two, page):
     application = handed_in(ours, office, one, two, unmet_by_first=("8c",), unmet_by_second=("8c",))
@@ -85,12 +89,14 @@ def test_requests_are_previewed_and_sent(ours, office, one, two, page):
     assert page.get(address).status_code == 403
 
 
+@pytest.mark.stage("assigned")
 def test_what_is_not_settled_is_said_before_requests_are_sent(ours, office, one, two, page):
     application = handed_in(ours, office, one, two, unmet_by_first=("8c", "6c"), unmet_by_second=("8c",))
     text = page.get(url("send_requests", application.code)).content.decode()
     assert "1 verdict still differs, without a joint one." in text
 
 
+@pytest.mark.stage("handed_in")
 @pytest.mark.rule("R58")
 def test_recommending_needs_an_outcome_and_reasons(ours, office, one, two, page):
     application = handed_in(ours, office, one, two)
@@ -105,6 +111,7 @@ def test_recommending_needs_an_outcome_and_reasons(ours, office, one, two, page)
     assert page.get(address).status_code == 302
 
 
+@pytest.mark.stage("handed_in")
 def test_nothing_tells_the_second_assessor_of_the_first_recommendation(ours, office, one, two, as_user, page):
     application = handed_in(ours, office, one, two)
     addresses = [url("dossier", application.code), url("list"), url("recommend", application.code)]
@@ -121,6 +128,7 @@ def test_nothing_tells_the_second_assessor_of_the_first_recommendation(ours, off
         assert application.recommendations_in == 0
 
 
+@pytest.mark.stage("awaiting_sign_off")
 def test_the_chairperson_reads_the_dossier_and_changes_nothing(ours, office, one, two, chair, as_user):
     application = awaiting_sign_off(ours, office, one, two)
     page = as_user(chair)
@@ -130,6 +138,7 @@ def test_the_chairperson_reads_the_dossier_and_changes_nothing(ours, office, one
     assert page.get(url("dossier", application.code)).status_code == 200
 
 
+@pytest.mark.stage("assigned")
 def test_the_chairperson_sees_no_verdict_before_both_are_in(application, one, chair, as_user):
     judge(application, one, choice="not_met", comment="Early word.", codes=("8c",))
     judge(application, one)

@@ -41,6 +41,7 @@ GOOD = {"outcome": "approve", "reasons": "A mature service."}
 # --- recommendations --------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.stage("handed_in")
 @pytest.mark.rule("R58")
 def test_the_first_recommendation_is_seen_by_nobody_else(ours, theirs, office, one, two):
     application = handed_in(ours, office, one, two)
@@ -54,6 +55,7 @@ def test_the_first_recommendation_is_seen_by_nobody_else(ours, theirs, office, o
         assert dossier_of(application, two).turn.step == "compare"
 
 
+@pytest.mark.stage("awaiting_sign_off")
 @pytest.mark.rule("R58", "R59")
 def test_the_second_recommendation_brings_it_to_the_chairperson(ours, theirs, office, one, two, chair):
     application = awaiting_sign_off(ours, office, one, two)
@@ -66,6 +68,7 @@ def test_the_second_recommendation_brings_it_to_the_chairperson(ours, theirs, of
     assert StatusChange.objects.get(application=application, step="recommend").by is None
 
 
+@pytest.mark.stage("handed_in")
 def test_each_recommends_once(ours, office, one, two):
     application = handed_in(ours, office, one, two)
     recommend(application=application, by=one, **GOOD)
@@ -73,12 +76,14 @@ def test_each_recommends_once(ours, office, one, two):
         recommend(application=application, by=one, **GOOD)
 
 
+@pytest.mark.stage("handed_in")
 def test_reasons_are_required(ours, office, one, two):
     application = handed_in(ours, office, one, two)
     with pytest.raises(StepRefused, match="reasons"):
         recommend(application=application, outcome="approve", reasons="  ", by=one)
 
 
+@pytest.mark.stage("assigned")
 def test_nothing_is_recommended_before_both_have_handed_in(ours, office, one, two):
     application = with_assessors(ours, office, one, two)
     judge(application, one)
@@ -87,6 +92,7 @@ def test_nothing_is_recommended_before_both_have_handed_in(ours, office, one, tw
         recommend(application=application, by=one, **GOOD)
 
 
+@pytest.mark.stage("assigned")
 @pytest.mark.rule("R53")
 def test_open_questions_of_round_1_go_to_the_hospital_first(ours, office, one, two):
     application = handed_in(ours, office, one, two, unmet_by_second=("8c",))
@@ -94,6 +100,7 @@ def test_open_questions_of_round_1_go_to_the_hospital_first(ours, office, one, t
         recommend(application=application, by=one, **GOOD)
 
 
+@pytest.mark.stage("assigned")
 @pytest.mark.rule("R28")
 def test_accredit_needs_every_core_question_met_in_ones_own_evaluation(ours, office, one, two):
     application = second_round(ours, office, one, two, codes=("8c",))
@@ -106,6 +113,7 @@ def test_accredit_needs_every_core_question_met_in_ones_own_evaluation(ours, off
     assert recommend(application=application, by=two, **GOOD).outcome == "approve"
 
 
+@pytest.mark.stage("handed_in")
 @pytest.mark.rule("R61")
 @pytest.mark.parametrize("outcome", ["defer", "deny"])
 def test_defer_and_deny_are_recommended_only_after_a_remote_audit(outcome, ours, office, one, two):
@@ -114,6 +122,7 @@ def test_defer_and_deny_are_recommended_only_after_a_remote_audit(outcome, ours,
         recommend(application=application, outcome=outcome, reasons="x", by=one)
 
 
+@pytest.mark.stage("handed_in")
 def test_only_the_assigned_recommend(ours, theirs, office, one, two, three, chair):
     with_assessors(theirs, office, two, three)
     application = handed_in(ours, office, one, two)
@@ -123,6 +132,7 @@ def test_only_the_assigned_recommend(ours, theirs, office, one, two, three, chai
     assert not Recommendation.objects.exists()
 
 
+@pytest.mark.stage("handed_in")
 def test_two_recommendations_in_the_same_second_reach_the_chairperson(ours, office, one, two):
     application = handed_in(ours, office, one, two)
     stale = [Application.objects.get(pk=application.pk) for _ in range(2)]
@@ -134,6 +144,7 @@ def test_two_recommendations_in_the_same_second_reach_the_chairperson(ours, offi
 # --- returning --------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.stage("awaiting_sign_off")
 @pytest.mark.rule("R59")
 def test_a_return_asks_both_anew_and_keeps_the_reason_from_the_hospital(ours, theirs, office, one, two, chair):
     application = awaiting_sign_off(ours, office, one, two)
@@ -155,12 +166,14 @@ def test_a_return_asks_both_anew_and_keeps_the_reason_from_the_hospital(ours, th
     assert application.status == "awaiting_sign_off"
 
 
+@pytest.mark.stage("awaiting_sign_off")
 def test_a_return_needs_a_reason(ours, office, one, two, chair):
     application = awaiting_sign_off(ours, office, one, two)
     with pytest.raises(StepRefused, match="Say why"):
         return_to_assessors(application=application, reason=" ", by=chair)
 
 
+@pytest.mark.stage("assigned")
 def test_after_round_2_a_return_leads_back_to_round_2(ours, office, one, two, chair):
     application = second_round(ours, office, one, two, codes=("8c",))
     for person in (one, two):
@@ -268,6 +281,7 @@ def test_numbers_run_without_a_gap(ours, theirs, office, one, two, chair):
     assert numbers == [("2026-0147", first.place.facility.pk), ("2026-0148", theirs.facility.pk)]
 
 
+@pytest.mark.stage("awaiting_sign_off")
 @pytest.mark.rule("R61", "R64")
 @pytest.mark.parametrize("outcome", ["defer", "deny"])
 def test_defer_and_deny_are_closed_without_a_remote_audit(outcome, ours, office, one, two, chair):
@@ -278,6 +292,7 @@ def test_defer_and_deny_are_closed_without_a_remote_audit(outcome, ours, office,
     assert (Decision.objects.count(), ours.facility.status) == (0, "enrolled")
 
 
+@pytest.mark.stage("awaiting_sign_off")
 @pytest.mark.rule("R59")
 def test_only_the_chairperson_signs(ours, theirs, office, one, two):
     application = awaiting_sign_off(ours, office, one, two)
@@ -289,6 +304,7 @@ def test_only_the_chairperson_signs(ours, theirs, office, one, two):
     assert not Decision.objects.exists()
 
 
+@pytest.mark.stage("submitted")
 @pytest.mark.rule("R59")
 def test_whoever_assessed_never_signs(ours, office, one, two):
     both = make_user("both@iasios.example", "Ada Both", groups=["assessor", "chairperson"])
@@ -300,6 +316,7 @@ def test_whoever_assessed_never_signs(ours, office, one, two):
     assert OutboxEmail.objects.filter(kind="assessment.awaiting_sign_off").count() == 0
 
 
+@pytest.mark.stage("awaiting_sign_off")
 def test_a_chairperson_of_the_hospital_does_not_sign(ours, office, one, two, chair):
     application = awaiting_sign_off(ours, office, one, two)
     add_member(facility=ours.facility, user=chair, by=None)
@@ -307,6 +324,7 @@ def test_a_chairperson_of_the_hospital_does_not_sign(ours, office, one, two, cha
         sign_off(application=application, outcome="approve", by=chair)
 
 
+@pytest.mark.stage("accredited")
 @pytest.mark.rule("R59")
 def test_postgresql_refuses_an_assessors_signature(ours, office, one, two, chair):
     found = accredited(ours, office, one, two, chair)
@@ -322,6 +340,7 @@ def test_postgresql_refuses_an_assessors_signature(ours, office, one, two, chair
         )
 
 
+@pytest.mark.stage("accredited")
 def test_nothing_is_signed_twice(ours, office, one, two, chair):
     found = accredited(ours, office, one, two, chair)
     with pytest.raises(PermissionDenied, match="not waiting for a signature"):
@@ -329,6 +348,7 @@ def test_nothing_is_signed_twice(ours, office, one, two, chair):
     assert Certificate.objects.count() == 1
 
 
+@pytest.mark.stage("assigned")
 def test_the_letter_quotes_remarks_without_a_name(ours, office, one, two, chair):
     application = with_assessors(ours, office, one, two)
     judge(application, one, comment="The example is good.", codes=("8c",))
@@ -344,6 +364,7 @@ def test_the_letter_quotes_remarks_without_a_name(ours, office, one, two, chair)
     assert not any(name in text for name in ("Ferrán", "Wikström", "Lucía", "Jonas"))
 
 
+@pytest.mark.stage("accredited")
 @pytest.mark.rule("R66")
 def test_a_certificate_changes_in_status_only(ours, office, one, two, chair):
     accredited(ours, office, one, two, chair)
@@ -356,6 +377,7 @@ def test_a_certificate_changes_in_status_only(ours, office, one, two, chair):
     assert Certificate.objects.filter(pk=certificate.pk).update(status="withdrawn", status_on=date(2027, 1, 1)) == 1
 
 
+@pytest.mark.stage("assigned")
 @pytest.mark.parametrize(
     ("outcome", "heading"),
     [("approve", "Accredited Centre"), ("defer", "Decision deferred"), ("deny", "Accreditation not granted")],

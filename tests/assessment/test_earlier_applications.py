@@ -31,6 +31,7 @@ def pages(ours, code=""):
         yield reverse(f"assessment:{name}", args=[ours.slug]) + (f"?of={code}" if code else "")
 
 
+@pytest.mark.stage("planned")
 def test_every_mail_and_notice_about_it_opens_its_own_page(earlier, ours, as_user, settings):
     browser = as_user(ours.representative)
     paths = {
@@ -48,6 +49,7 @@ def test_every_mail_and_notice_about_it_opens_its_own_page(earlier, ours, as_use
         assert f"the earlier application {earlier.code}" in browser.get(path).content.decode()
 
 
+@pytest.mark.stage("planned")
 def test_without_a_code_the_latest_that_was_submitted_is_read(earlier, ours, theirs, as_user):
     browser = as_user(ours.member)
     for page in pages(ours):
@@ -59,6 +61,7 @@ def test_without_a_code_the_latest_that_was_submitted_is_read(earlier, ours, the
         assert as_user(theirs.representative).get(page).status_code == 404
 
 
+@pytest.mark.stage("planned")
 def test_nothing_is_written_to_an_earlier_application(earlier, ours, as_user):
     browser = as_user(ours.representative)
     for page in [*pages(ours, earlier.code)][-1:]:
@@ -68,18 +71,21 @@ def test_nothing_is_written_to_an_earlier_application(earlier, ours, as_user):
     assert browser.post(f"{address}?of={earlier.code}", {"issue": "x"}).status_code == 403
 
 
+@pytest.mark.stage("planned")
 def test_another_hospitals_code_is_not_found(earlier, ours, theirs, as_user):
     for code in (theirs.application.code, "IAS-1999-0001", "'"):
         for page in pages(ours, code):
             assert as_user(ours.representative).get(page).status_code == 404
 
 
+@pytest.mark.stage("awaiting_sign_off")
 def test_the_application_at_hand_bears_no_such_banner(ours, office, one, two, as_user):
     awaiting_sign_off(ours, office, one, two)
     text = as_user(ours.member).get(reverse("assessment:audit", args=[ours.slug])).content.decode()
     assert "earlier application" not in text
 
 
+@pytest.mark.stage("planned")
 def test_the_assessors_keep_reading_what_was_closed(earlier, one, as_user):
     browser = as_user(one)
     assert browser.get(reverse("assessment:dossier", args=[earlier.code])).status_code == 200

@@ -34,6 +34,7 @@ def save(application, by, code="8c", *, version=0, choice="met", **texts):
         )
 
 
+@pytest.mark.stage("assigned")
 def test_a_verdict_is_saved_with_its_texts(application, one):
     verdict = save(
         application, one, choice="unclear", comment=" Please\r\nsay more. ", note_to_other="Hm", private_note="!"
@@ -47,11 +48,13 @@ def test_a_verdict_is_saved_with_its_texts(application, one):
     assert stored.is_disclosed is False
 
 
+@pytest.mark.stage("assigned")
 def test_equal_content_writes_nothing(application, one):
     save(application, one, comment="Good")
     assert save(application, one, version=0, comment="Good").version == 1
 
 
+@pytest.mark.stage("assigned")
 def test_a_stale_version_is_refused_with_the_stored_one(application, one):
     save(application, one, comment="first")
     with pytest.raises(StaleVersion) as stale:
@@ -60,6 +63,7 @@ def test_a_stale_version_is_refused_with_the_stored_one(application, one):
     assert Verdict.objects.get().comment == "first"
 
 
+@pytest.mark.stage("assigned")
 def test_nobody_writes_another_evaluation(application, one, two, office, chair, ours):
     for person in (two, office, chair, ours.representative):
         with pytest.raises(PermissionDenied):
@@ -73,11 +77,13 @@ def test_nobody_writes_another_evaluation(application, one, two, office, chair, 
     assert not Verdict.objects.exists()
 
 
+@pytest.mark.stage("assigned")
 def test_an_unknown_verdict_is_refused(application, one):
     with pytest.raises(ValueError, match="no such verdict"):
         save(application, one, choice="perhaps")
 
 
+@pytest.mark.stage("assigned")
 @pytest.mark.rule("R51")
 def test_handing_in_needs_every_core_question(application, one):
     judge(application, one, codes=("1a", "8c"))
@@ -88,6 +94,7 @@ def test_handing_in_needs_every_core_question(application, one):
     assert evaluation_of(application, one).handed_in_at is None
 
 
+@pytest.mark.stage("assigned")
 @pytest.mark.rule("R53")
 @pytest.mark.parametrize("choice", ["not_met", "unclear"])
 def test_an_open_verdict_needs_a_comment_to_the_hospital(application, one, choice):
@@ -98,12 +105,14 @@ def test_an_open_verdict_needs_a_comment_to_the_hospital(application, one, choic
     assert [(missing.question.code, missing.what) for missing in refused.value.missing] == [("8c", "comment")]
 
 
+@pytest.mark.stage("assigned")
 def test_an_extended_question_may_stay_without_a_verdict(application, one):
     judge(application, one)
     assert Verdict.objects.filter(question__requirement="core").count() == 28
     assert hand_in(application=application, by=one).handed_in_at is not None
 
 
+@pytest.mark.stage("assigned")
 def test_after_handing_in_nothing_changes_any_more(application, one):
     judge(application, one)
     hand_in(application=application, by=one)
@@ -118,6 +127,7 @@ def test_after_handing_in_nothing_changes_any_more(application, one):
         verdict.delete()
 
 
+@pytest.mark.stage("assigned")
 @pytest.mark.rule("R51")
 def test_the_first_hand_in_tells_nobody(application, one, two):
     judge(application, one)
@@ -132,6 +142,7 @@ def test_the_first_hand_in_tells_nobody(application, one, two):
         assert (found.both_in, found.assessors, found.turn.step) == (False, [], "judge")
 
 
+@pytest.mark.stage("assigned")
 @pytest.mark.rule("R51")
 def test_the_second_hand_in_discloses_both(application, one, two):
     judge(application, one, choice="not_met", comment="Why?", codes=("8c",))
@@ -150,6 +161,7 @@ def test_the_second_hand_in_discloses_both(application, one, two):
     assert [line.question.code for line in found.disagreements] == ["8c"]
 
 
+@pytest.mark.stage("assigned")
 @pytest.mark.rule("R51")
 def test_two_hand_ins_in_the_same_second_disclose_both(application, one, two):
     for person in (one, two):
@@ -170,6 +182,7 @@ def texts_seen_by(person):
         )
 
 
+@pytest.mark.stage("assigned")
 @pytest.mark.rule("R51")
 def test_notes_are_hidden_by_postgresql(ours, office, one, two, chair):
     application = with_assessors(ours, office, one, two)
@@ -189,6 +202,7 @@ def test_notes_are_hidden_by_postgresql(ours, office, one, two, chair):
     assert (ColleagueNote.objects.count(), PrivateNote.objects.count()) == (0, 0)
 
 
+@pytest.mark.stage("assigned")
 def test_nobody_writes_a_note_in_anothers_name(application, one, two):
     save(application, one, note_to_other="Mine.", private_note="Mine too.")
     with person_scope(two):
@@ -205,6 +219,7 @@ def test_nobody_writes_a_note_in_anothers_name(application, one, two):
     assert texts_seen_by(one) == (["Mine."], ["Mine too."])
 
 
+@pytest.mark.stage("assigned")
 def test_a_note_to_the_other_rests_once_handed_in_and_a_private_one_does_not(application, one):
     save(application, one, note_to_other="Look.", private_note="Hm.")
     judge(application, one)
@@ -215,6 +230,7 @@ def test_a_note_to_the_other_rests_once_handed_in_and_a_private_one_does_not(app
         assert PrivateNote.objects.update(text="Later.") == 1
 
 
+@pytest.mark.stage("assigned")
 def test_a_private_note_is_still_there_in_round_2(ours, office, one, two):
     application = with_assessors(ours, office, one, two)
     save(application, one, code="1a", private_note="Ask about room 2.")
@@ -225,6 +241,7 @@ def test_a_private_note_is_still_there_in_round_2(ours, office, one, two):
 # --- names ------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.stage("assigned")
 @pytest.mark.parametrize(
     "comment",
     [
@@ -246,6 +263,7 @@ def test_a_comment_with_an_assessors_name_is_held_back(comment, application, one
     assert hand_in(application=application, by=one).handed_in_at is not None
 
 
+@pytest.mark.stage("assigned")
 def test_a_name_that_is_somebody_elses_may_stay(application, one):
     save(application, one, choice="unclear", comment="The Ferran catheter is not on the list.")
     judge(application, one)
@@ -260,6 +278,7 @@ def test_a_name_that_is_somebody_elses_may_stay(application, one):
     assert hand_in(application=application, by=one).handed_in_at is not None
 
 
+@pytest.mark.stage("assigned")
 @pytest.mark.parametrize("comment", ["Differant devices", "Novakovic", "The two of you", ""])
 def test_parts_of_words_are_no_names(comment, application, one, three):
     assert save(application, one, choice="unclear", comment=comment).is_held_back is False
@@ -274,6 +293,7 @@ def seen(user, table):
         return cursor.fetchone()[0]
 
 
+@pytest.mark.stage("assigned")
 @pytest.mark.rule("R51")
 def test_postgresql_hides_the_others_work_until_both_have_handed_in(application, one, two):
     for person in (one, two):
@@ -288,6 +308,7 @@ def test_postgresql_hides_the_others_work_until_both_have_handed_in(application,
     assert [seen(one, table) for table in tables] == [28, 1]
 
 
+@pytest.mark.stage("assigned")
 def test_postgresql_lets_nobody_write_in_the_others_name(application, one, two):
     verdict = Verdict(
         evaluation=evaluation_of(application, two),
@@ -302,6 +323,7 @@ def test_postgresql_lets_nobody_write_in_the_others_name(application, one, two):
         verdict.save()
 
 
+@pytest.mark.stage("assigned")
 @pytest.mark.rule("R51")
 @pytest.mark.parametrize("who", ["representative", "member"])
 def test_the_hospital_sees_no_row_of_the_evaluation(who, ours, office, one, two):
@@ -314,6 +336,7 @@ def test_the_hospital_sees_no_row_of_the_evaluation(who, ours, office, one, two)
             assert cursor.fetchone() == (0,), table
 
 
+@pytest.mark.stage("assigned")
 def test_a_neighbours_assessor_sees_no_row_of_ours(application, theirs, office, two, three):
     with_assessors(theirs, office, two, three)
     with person_scope(three), connection.cursor() as cursor:
@@ -333,6 +356,7 @@ def rows_of(user):
         ]
 
 
+@pytest.mark.stage("assigned")
 def test_the_list_says_the_same_whether_or_not_the_other_has_handed_in(ours, theirs, office, one, two):
     first = with_assessors(ours, office, one, two)
     second = with_assessors(theirs, office, one, two)

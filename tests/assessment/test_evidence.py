@@ -55,6 +55,7 @@ def hand_in(asked, ours):
 # --- the space --------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.stage("information_requested")
 @pytest.mark.rule("R70")
 def test_the_office_opens_the_space_and_the_hospital_is_told(asked, ours, office):
     opened = open_evidence_space(application=asked, by=office)
@@ -69,6 +70,7 @@ def test_the_office_opens_the_space_and_the_hospital_is_told(asked, ours, office
     assert Thread.objects.count() == 1
 
 
+@pytest.mark.stage("information_requested")
 def test_only_the_office_opens_it_and_only_while_information_is_requested(asked, ours, theirs, office, one, chair):
     for person in (ours.representative, theirs.representative, one, chair):
         with pytest.raises(PermissionDenied):
@@ -79,6 +81,7 @@ def test_only_the_office_opens_it_and_only_while_information_is_requested(asked,
     assert not EvidenceSpace.objects.exists()
 
 
+@pytest.mark.stage("assigned")
 @pytest.mark.rule("R69")
 def test_without_a_request_there_is_no_place_for_a_file(ours, office, one, two):
     application = with_assessors(ours, office, one, two)
@@ -86,6 +89,7 @@ def test_without_a_request_there_is_no_place_for_a_file(ours, office, one, two):
         open_evidence_space(application=application, by=office)
 
 
+@pytest.mark.stage("information_requested")
 def test_without_the_space_no_file_is_taken(asked, finding, ours):
     with pytest.raises(PermissionDenied, match="has not opened the space"):
         put(finding, ours.member)
@@ -95,12 +99,14 @@ def test_without_the_space_no_file_is_taken(asked, finding, ours):
 # --- files ------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.stage("information_requested")
 def test_a_file_is_kept_with_its_digest_and_in_the_record(item, asked, ours):
     assert (item.title, item.file.name, item.added_by) == ("Monitoring, version 2", "monitoring.pdf", ours.member)
     assert len(item.file.sha256) == 64
     assert AuditEvent.objects.filter(action="evidence.added", subject=asked.code).count() == 1
 
 
+@pytest.mark.stage("information_requested")
 def test_ten_files_answer_one_request_and_no_more(space, finding, ours):
     for number in range(10):
         put(finding, ours.member, f"{number}.pdf")
@@ -108,6 +114,7 @@ def test_ten_files_answer_one_request_and_no_more(space, finding, ours):
         put(finding, ours.member, "11.pdf")
 
 
+@pytest.mark.stage("information_requested")
 def test_a_removed_file_is_gone_for_readers_and_stays_in_the_record(item, ours, as_user):
     remove_evidence(item=item, by=ours.deputy)
     item.refresh_from_db()
@@ -115,6 +122,7 @@ def test_a_removed_file_is_gone_for_readers_and_stays_in_the_record(item, ours, 
     assert as_user(ours.member).get(url("evidence_file", item.pk)).status_code == 404
 
 
+@pytest.mark.stage("information_requested")
 def test_postgresql_takes_nothing_after_the_replies_are_in(item, asked, ours):
     hand_in(asked, ours)
     with pytest.raises(PermissionDenied):
@@ -132,6 +140,7 @@ def answers(as_user, people, address):
     return [as_user(person).get(address).status_code for person in people]
 
 
+@pytest.mark.stage("information_requested")
 @pytest.mark.rule("R69", "R70")
 def test_assessors_see_a_file_from_the_release_on(item, asked, ours, theirs, one, two, three, chair, office, as_user):
     address = url("evidence_file", item.pk)
@@ -148,6 +157,7 @@ def test_assessors_see_a_file_from_the_release_on(item, asked, ours, theirs, one
     assert "Monitoring, version 2" in text
 
 
+@pytest.mark.stage("information_requested")
 @pytest.mark.rule("R69")
 def test_what_lies_under_documents_stays_hidden_after_the_release(item, asked, ours, one):
     from facilities.services.uploads import add_upload
@@ -158,12 +168,14 @@ def test_what_lies_under_documents_stays_hidden_after_the_release(item, asked, o
         assert list(StoredFile.objects.values_list("name", flat=True)) == ["monitoring.pdf"]
 
 
+@pytest.mark.stage("information_requested")
 def test_a_file_comes_as_an_attachment(item, ours, as_user):
     response = as_user(ours.member).get(url("evidence_file", item.pk))
     assert response["Content-Disposition"] == 'attachment; filename="monitoring.pdf"'
     assert b"".join(response.streaming_content).startswith(b"%PDF")
 
 
+@pytest.mark.stage("information_requested")
 def test_a_file_that_is_being_checked_or_refused_opens_for_nobody(item, asked, ours, office, as_user, settings):
     settings.CLAMAV_URL = "tcp://scanner.example:3310"
     assert answers(as_user, (ours.member, office), url("evidence_file", item.pk)) == [403, 403]
@@ -173,6 +185,7 @@ def test_a_file_that_is_being_checked_or_refused_opens_for_nobody(item, asked, o
     assert "Refused: malware found" in as_user(ours.member).get(url("requests", ours.slug)).content.decode()
 
 
+@pytest.mark.stage("information_requested")
 @pytest.mark.rule("R70")
 def test_every_opening_is_written_down_and_names_stay_with_the_office(
     item, asked, ours, office, one, two, chair, as_user
@@ -195,6 +208,7 @@ def test_every_opening_is_written_down_and_names_stay_with_the_office(
         assert EvidenceOpening.objects.count() == 0
 
 
+@pytest.mark.stage("information_requested")
 def test_the_log_is_append_only(item, ours, as_user):
     as_user(ours.member).get(url("evidence_file", item.pk))
     for change in (lambda rows: rows.update(as_assessor=True), lambda rows: rows.delete()):
@@ -206,6 +220,7 @@ def test_the_log_is_append_only(item, ours, as_user):
 # --- the pages --------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.stage("information_requested")
 def test_the_hospital_puts_a_file_beside_the_request(space, ours, as_user):
     page = as_user(ours.member)
     response = page.post(
@@ -222,6 +237,7 @@ def test_the_hospital_puts_a_file_beside_the_request(space, ours, as_user):
     )
 
 
+@pytest.mark.stage("information_requested")
 @pytest.mark.parametrize(
     ("sent", "message"),
     [
@@ -239,6 +255,7 @@ def test_a_refused_file_says_why_and_keeps_the_title(sent, message, space, ours,
     assert not SpaceFile.objects.exists()
 
 
+@pytest.mark.stage("information_requested")
 def test_before_the_space_is_open_the_page_says_so(asked, ours, office, as_user):
     assert "the office opens a space for them" in as_user(ours.member).get(url("requests", ours.slug)).content.decode()
     refused = as_user(ours.member).post(url("evidence_add", ours.slug, "8c"), {"8c-file": pdf()})
@@ -249,6 +266,7 @@ def test_before_the_space_is_open_the_page_says_so(asked, ours, office, as_user)
     assert "Opened on" in page.get(url("evidence_space", asked.code)).content.decode()
 
 
+@pytest.mark.stage("information_requested")
 def test_another_hospital_cannot_put_or_remove_files(item, ours, theirs, as_user):
     page = as_user(theirs.representative)
     assert page.post(url("evidence_add", ours.slug, "8c"), {"8c-file": pdf()}).status_code == 404
@@ -256,6 +274,7 @@ def test_another_hospital_cannot_put_or_remove_files(item, ours, theirs, as_user
     assert page.post(url("evidence_remove", theirs.slug, item.pk)).status_code == 404
 
 
+@pytest.mark.stage("information_requested")
 def test_the_dossier_keeps_its_budget_with_files(space, finding, asked, ours, one, as_user, queries):
     for number in range(3):
         put(finding, ours.member, f"{number}.pdf")
@@ -266,6 +285,7 @@ def test_the_dossier_keeps_its_budget_with_files(space, finding, asked, ours, on
         page.get(url("question", asked.code, "8c"))
 
 
+@pytest.mark.stage("information_requested")
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_requests_page_costs_the_same_for_one_and_three_files(count, space, finding, ours, as_user, queries):
     for number in range(count):

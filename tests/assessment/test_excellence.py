@@ -21,6 +21,7 @@ def extended() -> str:
     return Question.objects.filter(requirement="extended").order_by("number").first().code
 
 
+@pytest.mark.stage("accredited")
 @pytest.mark.rule("R77", "R78", "R74")
 def test_all_52_met_make_a_centre_of_excellence_for_four_years(ours, theirs, office, chair, one, two):
     application = excellence_to_sign(ours, office, one, two, chair)
@@ -33,6 +34,7 @@ def test_all_52_met_make_a_centre_of_excellence_for_four_years(ours, theirs, off
     assert sum(line["state"] == "met" for line in decision.report.context["lines"]) == 52
 
 
+@pytest.mark.stage("accredited")
 @pytest.mark.rule("R78", "R79")
 def test_one_extended_question_short_the_chairperson_may_grant_accredited(ours, theirs, office, chair, one, two):
     code = extended()
@@ -48,6 +50,7 @@ def test_one_extended_question_short_the_chairperson_may_grant_accredited(ours, 
     assert Facility.objects.get(pk=ours.facility.pk).status == "accredited"
 
 
+@pytest.mark.stage("awaiting_sign_off")
 @pytest.mark.rule("R77")
 def test_the_highest_level_is_granted_to_those_who_asked_alone(ours, office, chair, one, two):
     application = awaiting_sign_off(ours, office, one, two)
@@ -66,6 +69,7 @@ def test_the_highest_level_is_granted_to_those_who_asked_alone(ours, office, cha
         )
 
 
+@pytest.mark.stage("accredited")
 def test_the_screen_offers_what_can_be_granted(ours, theirs, office, chair, one, two, as_user):
     application = excellence_to_sign(ours, office, one, two, chair, unmet=(extended(),))
     url = reverse("assessment:sign_off", args=[application.code])

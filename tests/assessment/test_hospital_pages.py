@@ -36,6 +36,7 @@ def reply(text="Changed.", version=0, link=""):
     return {"reply": text, "link": link, "version": version}
 
 
+@pytest.mark.stage("information_requested")
 @pytest.mark.rule("R54", "R55")
 def test_the_list_shows_requests_date_and_progress(asked, ours, as_user):
     text = as_user(ours.member).get(url("requests", ours.slug)).content.decode()
@@ -45,6 +46,7 @@ def test_the_list_shows_requests_date_and_progress(asked, ours, as_user):
     assert as_user(ours.representative).get(url("requests", ours.slug)).context["may_hand_in"] is True
 
 
+@pytest.mark.stage("information_requested")
 @pytest.mark.rule("R55", "R71")
 def test_a_reply_is_saved_in_place(asked, ours, as_user):
     page = as_user(ours.member)
@@ -60,12 +62,14 @@ def test_a_reply_is_saved_in_place(asked, ours, as_user):
     assert page.get(url("reply", ours.slug, "8c")).url == f"{url('requests', ours.slug)}#q-8c"
 
 
+@pytest.mark.stage("information_requested")
 def test_autosave_answers_with_version_and_progress(asked, ours, as_user):
     response = as_user(ours.deputy).post(url("reply", ours.slug, "8c"), reply(), headers={"X-Autosave": "1"})
     assert response.json()["version"] == 1
     assert response.json()["html"] == {"#answered": '<b id="answered">1 of 2 answered</b>'}
 
 
+@pytest.mark.stage("information_requested")
 def test_a_stale_reply_is_answered_with_both_texts(asked, ours, as_user):
     as_user(ours.deputy).post(url("reply", ours.slug, "8c"), reply("text of the deputy"))
     page = as_user(ours.member)
@@ -80,6 +84,7 @@ def test_a_stale_reply_is_answered_with_both_texts(asked, ours, as_user):
     assert page.post(url("reply", ours.slug, "8c"), reply("merged", version=1)).status_code == 302
 
 
+@pytest.mark.stage("information_requested")
 @pytest.mark.rule("R71")
 @pytest.mark.parametrize(
     ("values", "message"),
@@ -98,6 +103,7 @@ def test_bad_input_is_refused_and_kept(values, message, asked, ours, as_user):
     assert Finding.objects.filter(replied_at__isnull=False).count() == 0
 
 
+@pytest.mark.stage("information_requested")
 def test_pages_of_another_hospital_do_not_exist(asked, ours, theirs, as_user):
     page = as_user(theirs.representative)
     for address in (
@@ -109,11 +115,13 @@ def test_pages_of_another_hospital_do_not_exist(asked, ours, theirs, as_user):
         assert page.post(address).status_code in (404, 405)
 
 
+@pytest.mark.stage("information_requested")
 def test_an_assessor_cannot_write_a_reply(asked, ours, one, as_user):
     assert as_user(one).post(url("reply", ours.slug, "8c"), reply()).status_code == 404
     assert as_user(one).post(url("resubmit", ours.slug)).status_code == 404
 
 
+@pytest.mark.stage("information_requested")
 @pytest.mark.rule("R11", "R55")
 def test_the_representative_hands_in_once_all_are_answered(asked, ours, as_user, as_confirmed):
     assert as_user(ours.representative).post(url("resubmit", ours.slug)).url.startswith("/accounts/reauthenticate/")
@@ -130,6 +138,7 @@ def test_the_representative_hands_in_once_all_are_answered(asked, ours, as_user,
     assert page.post(url("reply", ours.slug, "8c"), reply(version=1)).status_code == 403
 
 
+@pytest.mark.stage("submitted")
 def test_without_requests_the_page_says_so(ours, as_user):
     page = as_user(ours.member)
     assert "No requests" in page.get(url("requests", ours.slug)).content.decode()
@@ -137,6 +146,7 @@ def test_without_requests_the_page_says_so(ours, as_user):
     assert "The assessors have not asked for anything." in page.get(url("requests", ours.slug)).content.decode()
 
 
+@pytest.mark.stage("information_requested")
 def test_the_list_keeps_its_budget(asked, ours, as_user, queries):
     page = as_user(ours.member)
     page.get(url("requests", ours.slug))
@@ -171,6 +181,7 @@ def names_found(page, slug):
     return found
 
 
+@pytest.mark.stage("information_requested")
 @pytest.mark.rule("R51")
 def test_no_page_mail_notice_or_letter_of_the_hospital_names_an_assessor(ours, office, one, two, chair, as_confirmed):
     page = as_confirmed(ours.representative)
@@ -203,6 +214,7 @@ def test_no_page_mail_notice_or_letter_of_the_hospital_names_an_assessor(ours, o
     assert not any(ASSESSORS.search(str(step.by) + step.reason) for step in application.status_changes.all())
 
 
+@pytest.mark.stage("second_round")
 def test_the_second_round_is_reachable_for_a_neighbour_without_ours(ours, theirs, office, one, two, three, as_user):
     second_round(ours, office, one, two)
     information_requested(theirs, office, two, three)
@@ -210,6 +222,7 @@ def test_the_second_round_is_reachable_for_a_neighbour_without_ours(ours, theirs
     assert "We have changed this." not in text
 
 
+@pytest.mark.stage("information_requested")
 @pytest.mark.rule("R41")
 def test_a_reply_that_looks_like_a_patient_is_saved_and_pointed_out(asked, ours, office, as_user):
     page = as_user(ours.member)

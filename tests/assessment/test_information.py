@@ -56,6 +56,7 @@ def test_requests_join_both_comments_without_names_and_give_two_weeks(ours, thei
     assert (step.by, step.reason) == (None, "")
 
 
+@pytest.mark.stage("assigned")
 def test_equal_comments_are_asked_once(ours, office, one, two):
     application = with_assessors(ours, office, one, two)
     for person in (one, two):
@@ -65,6 +66,7 @@ def test_equal_comments_are_asked_once(ours, office, one, two):
     assert [draft.text for draft in requests_to_send(application)] == ["Which system?"]
 
 
+@pytest.mark.stage("assigned")
 def test_a_comment_on_a_met_verdict_is_not_asked(ours, office, one, two):
     application = with_assessors(ours, office, one, two)
     judge(application, one, choice="met", comment="Exemplary.", codes=("8c",))
@@ -75,6 +77,7 @@ def test_a_comment_on_a_met_verdict_is_not_asked(ours, office, one, two):
     assert [draft.text for draft in requests_to_send(application)] == ["Where is it written?"]
 
 
+@pytest.mark.stage("assigned")
 def test_nothing_is_sent_before_both_have_handed_in(ours, office, one, two):
     application = with_assessors(ours, office, one, two)
     judge(application, one, choice="not_met", comment="Why?", codes=("8c",))
@@ -85,12 +88,14 @@ def test_nothing_is_sent_before_both_have_handed_in(ours, office, one, two):
     assert not Finding.objects.exists()
 
 
+@pytest.mark.stage("handed_in")
 def test_nothing_is_sent_when_no_question_is_open(ours, office, one, two):
     application = handed_in(ours, office, one, two)
     with pytest.raises(StepRefused, match="nothing to ask"):
         send_requests(application=application, by=one)
 
 
+@pytest.mark.stage("assigned")
 def test_only_assessors_of_the_application_send(ours, theirs, office, one, two, three, chair):
     with_assessors(theirs, office, two, three)
     application = handed_in(ours, office, one, two, unmet_by_first=("8c",))
@@ -100,6 +105,7 @@ def test_only_assessors_of_the_application_send(ours, theirs, office, one, two, 
     assert not Finding.objects.exists()
 
 
+@pytest.mark.stage("assigned")
 def test_requests_are_sent_in_round_1_only(ours, office, one, two):
     application = second_round(ours, office, one, two, codes=("8c",))
     for person in (one, two):
@@ -121,6 +127,7 @@ def finding_of(application, code):
     return Finding.objects.select_related("application").get(application=application, question__code=code)
 
 
+@pytest.mark.stage("information_requested")
 @pytest.mark.rule("R55", "R71")
 @pytest.mark.parametrize("who", ["representative", "deputy", "account_holder", "member"])
 def test_anybody_at_the_hospital_replies_with_a_link(who, asked, ours):
@@ -141,6 +148,7 @@ def test_anybody_at_the_hospital_replies_with_a_link(who, asked, ours):
     assert (found.answered, found.total, found.percent, [row.question.code for row in found.open]) == (1, 2, 50, ["6c"])
 
 
+@pytest.mark.stage("information_requested")
 def test_taking_the_text_back_opens_the_request_again(asked, ours):
     save_reply(finding=finding_of(asked, "8c"), version=0, text="Changed.", by=ours.member)
     save_reply(finding=finding_of(asked, "8c"), version=1, text="  ", link="https://cloud.example/", by=ours.member)
@@ -148,6 +156,7 @@ def test_taking_the_text_back_opens_the_request_again(asked, ours):
     assert (asked.requests_open, finding_of(asked, "8c").replied_at) == (2, None)
 
 
+@pytest.mark.stage("information_requested")
 @pytest.mark.rule("R71")
 @pytest.mark.parametrize("link", ["javascript:alert(1)", "ftp://cloud.example/x", "cloud.example/x", "https://"])
 def test_a_link_is_http_or_https(link, asked, ours):
@@ -158,6 +167,7 @@ def test_a_link_is_http_or_https(link, asked, ours):
             Finding.objects.filter(application=asked).update(reply_link=link)
 
 
+@pytest.mark.stage("information_requested")
 def test_a_stale_reply_is_refused_with_the_stored_one(asked, ours):
     save_reply(finding=finding_of(asked, "8c"), version=0, text="first", by=ours.member)
     with pytest.raises(StaleVersion) as stale:
@@ -165,6 +175,7 @@ def test_a_stale_reply_is_refused_with_the_stored_one(asked, ours):
     assert (stale.value.current.reply, stale.value.current.replied_by) == ("first", ours.member)
 
 
+@pytest.mark.stage("information_requested")
 def test_nobody_else_replies(asked, theirs, office, one, chair):
     for person in (theirs.representative, office, one, chair):
         with pytest.raises(PermissionDenied):
@@ -172,6 +183,7 @@ def test_nobody_else_replies(asked, theirs, office, one, chair):
     assert Finding.objects.filter(reply="").count() == 2
 
 
+@pytest.mark.stage("information_requested")
 @pytest.mark.rule("R49", "R55")
 def test_replies_close_when_they_are_handed_in(asked, ours):
     answer_requests(asked, ours.member)
@@ -182,6 +194,7 @@ def test_replies_close_when_they_are_handed_in(asked, ours):
         Finding.objects.filter(application=asked).update(reply="later")
 
 
+@pytest.mark.stage("information_requested")
 def test_a_request_that_was_sent_is_not_rewritten(asked):
     with pytest.raises(IntegrityError, match="not rewritten"), transaction.atomic():
         Finding.objects.filter(application=asked).update(asked="Something else")
@@ -190,6 +203,7 @@ def test_a_request_that_was_sent_is_not_rewritten(asked):
 # --- handing in the replies -------------------------------------------------------------------------------------------
 
 
+@pytest.mark.stage("information_requested")
 @pytest.mark.rule("R11", "R55")
 def test_only_the_representative_hands_in(asked, ours, theirs, office, one):
     answer_requests(asked, ours.member)
@@ -200,6 +214,7 @@ def test_only_the_representative_hands_in(asked, ours, theirs, office, one):
     assert asked.status == "information_requested"
 
 
+@pytest.mark.stage("information_requested")
 @pytest.mark.rule("R55")
 def test_every_request_is_answered_first(asked, ours):
     save_reply(finding=finding_of(asked, "8c"), version=0, text="Changed.", by=ours.member)
@@ -207,6 +222,7 @@ def test_every_request_is_answered_first(asked, ours):
         resubmit(application=asked, by=ours.representative)
 
 
+@pytest.mark.stage("information_requested")
 @pytest.mark.rule("R52", "R55")
 def test_handing_in_opens_round_2_for_both(asked, ours, one, two):
     answer_requests(asked, ours.member)
@@ -227,6 +243,7 @@ def test_handing_in_opens_round_2_for_both(asked, ours, one, two):
     assert Notice.objects.filter(facility=ours.facility, kind=NoticeKind.RESUBMITTED).count() == 1
 
 
+@pytest.mark.stage("second_round")
 def test_round_2_is_closed_to_the_other_until_both_have_handed_in(ours, office, one, two):
     application = second_round(ours, office, one, two)
     judge(application, one, codes=("8c", "6c"))
@@ -241,6 +258,7 @@ def test_round_2_is_closed_to_the_other_until_both_have_handed_in(ours, office, 
     assert Evaluation.objects.filter(is_disclosed=True).count() == 4
 
 
+@pytest.mark.stage("second_round")
 def test_a_carried_verdict_can_be_changed_in_round_2(ours, office, one, two):
     application = second_round(ours, office, one, two)
     evaluation = evaluation_of(application, one)
@@ -251,6 +269,7 @@ def test_a_carried_verdict_can_be_changed_in_round_2(ours, office, one, two):
     assert Verdict.objects.get(evaluation__round=1, assessor=one, question__code="1a").choice == "met"
 
 
+@pytest.mark.stage("assigned")
 def test_asking_ends_a_recommendation_made_before(ours, office, one, two):
     application = handed_in(ours, office, one, two, unmet_by_second=("8c",))
     Recommendation.objects.create(

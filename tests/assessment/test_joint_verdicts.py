@@ -38,6 +38,7 @@ def agree(application, by, seen, code="8c"):
     return agree_joint_verdict(application=application, question=question(application, code), seen=seen, by=by)
 
 
+@pytest.mark.stage("assigned")
 @pytest.mark.rule("R51")
 def test_one_proposes_and_the_other_agrees(application, one, two):
     made = propose(application, one)
@@ -49,6 +50,7 @@ def test_one_proposes_and_the_other_agrees(application, one, two):
     assert (agreed.pk, agreed.agreed_by, application.open_findings) == (made.pk, two, 2)
 
 
+@pytest.mark.stage("assigned")
 def test_nobody_agrees_with_themselves(application, one):
     made = propose(application, one)
     with pytest.raises(PermissionDenied, match="other assessor agrees"):
@@ -57,12 +59,14 @@ def test_nobody_agrees_with_themselves(application, one):
         JointVerdict.objects.update(agreed_at=made.proposed_at, agreed_by=one)
 
 
+@pytest.mark.stage("assigned")
 def test_the_same_words_from_the_other_are_an_agreement(application, one, two):
     made = propose(application, one, choice="unclear", comment="Which room?")
     assert propose(application, two, seen=made.pk, choice="unclear", comment="Which room?").is_agreed
     assert JointVerdict.objects.count() == 1
 
 
+@pytest.mark.stage("assigned")
 def test_another_proposal_takes_its_place_and_the_first_is_kept(application, one, two):
     made = propose(application, one)
     other = propose(application, two, seen=made.pk, choice="not_met", comment="Room 2 has none.")
@@ -74,6 +78,7 @@ def test_another_proposal_takes_its_place_and_the_first_is_kept(application, one
     assert stale.value.current == other
 
 
+@pytest.mark.stage("assigned")
 def test_an_agreement_is_reopened_by_a_new_proposal(application, one, two):
     agree(application, two, propose(application, one).pk)
     seen = JointVerdict.objects.get(agreed_at__isnull=False).pk
@@ -82,6 +87,7 @@ def test_an_agreement_is_reopened_by_a_new_proposal(application, one, two):
     assert application.open_findings == 3
 
 
+@pytest.mark.stage("assigned")
 def test_an_open_verdict_needs_words_and_none_of_them_a_name(application, one):
     with pytest.raises(StepRefused, match="what is missing"):
         propose(application, one, choice="unclear")
@@ -90,18 +96,21 @@ def test_an_open_verdict_needs_words_and_none_of_them_a_name(application, one):
     assert not JointVerdict.objects.exists()
 
 
+@pytest.mark.stage("assigned")
 def test_before_both_are_in_nothing_is_found_together(ours, office, one, two):
     application = with_assessors(ours, office, one, two)
     with pytest.raises(StepRefused, match="Both assessors hand in first"):
         propose(application, one)
 
 
+@pytest.mark.stage("assigned")
 def test_only_the_two_assessors_take_part(application, office, chair, three, ours):
     for person in (office, chair, three, ours.representative):
         with pytest.raises(PermissionDenied):
             propose(application, person)
 
 
+@pytest.mark.stage("assigned")
 def test_what_was_said_together_is_not_rewritten(application, one, two):
     agree(application, two, propose(application, one).pk)
     for change in ({"choice": "unclear", "comment": "x"}, {"agreed_at": None, "agreed_by": None}):
@@ -111,6 +120,7 @@ def test_what_was_said_together_is_not_rewritten(application, one, two):
     assert JointVerdict.objects.count() == 1
 
 
+@pytest.mark.stage("assigned")
 @pytest.mark.rule("R53")
 def test_the_hospital_is_asked_what_both_say(application, one, two):
     agree(application, two, propose(application, one, "8c").pk, "8c")
@@ -125,6 +135,7 @@ def test_the_hospital_is_asked_what_both_say(application, one, two):
     assert list(Finding.objects.values_list("question__code", flat=True)) == ["1a", "6c"]
 
 
+@pytest.mark.stage("assigned")
 @pytest.mark.rule("R58")
 def test_what_both_call_met_bars_no_recommendation(ours, office, one, two):
     application = handed_in(ours, office, one, two, unmet_by_first=("8c",))
@@ -134,6 +145,7 @@ def test_what_both_call_met_bars_no_recommendation(ours, office, one, two):
     assert made.outcome == "approve"
 
 
+@pytest.mark.stage("assigned")
 @pytest.mark.rule("R51")
 def test_somebody_who_takes_a_seat_over_judges_without_it(application, office, one, two, three):
     agree(application, two, propose(application, one).pk)
@@ -157,6 +169,7 @@ def data(code="8c", **values):
     return {f"{code}-{name}": value for name, value in ({"seen": 0, "choice": "met", "comment": ""} | values).items()}
 
 
+@pytest.mark.stage("assigned")
 def test_the_page_proposes_agrees_and_says_how_many_are_settled(application, one, two, as_user):
     address = url("joint", application.code, "8c")
     compare = url("side_by_side", application.code)
@@ -170,6 +183,7 @@ def test_the_page_proposes_agrees_and_says_how_many_are_settled(application, one
     assert "1 of 2 settled together" in as_user(two).get(compare).content.decode()
 
 
+@pytest.mark.stage("assigned")
 def test_a_refused_proposal_keeps_what_was_typed(application, one, as_user):
     response = as_user(one).post(url("joint", application.code, "8c"), data(choice="unclear", comment="Ask Ferrán"))
     assert response.status_code == 422
@@ -180,6 +194,7 @@ def test_a_refused_proposal_keeps_what_was_typed(application, one, as_user):
     assert (nothing.status_code, "Choose met, not met or unclear." in nothing.content.decode()) == (422, True)
 
 
+@pytest.mark.stage("assigned")
 def test_a_stale_proposal_is_answered_with_what_stands_now(application, one, two, as_user):
     propose(application, one, choice="unclear", comment="Stored words.")
     response = as_user(two).post(url("joint", application.code, "8c"), data(choice="not_met", comment="Typed words."))
@@ -191,6 +206,7 @@ def test_a_stale_proposal_is_answered_with_what_stands_now(application, one, two
     assert as_user(two).post(url("joint", application.code, "8c"), again).status_code == 302
 
 
+@pytest.mark.stage("assigned")
 def test_the_comparison_keeps_its_budget_with_joint_verdicts(application, one, two, as_user, queries):
     for code in ("8c", "6c", "1a"):
         propose(application, one, code, choice="unclear", comment="Together.")
@@ -200,6 +216,7 @@ def test_the_comparison_keeps_its_budget_with_joint_verdicts(application, one, t
         page.get(url("side_by_side", application.code))
 
 
+@pytest.mark.stage("assigned")
 def test_office_and_chairperson_read_and_do_not_take_part(application, office, chair, one, as_user):
     propose(application, one)
     for person in (office, chair):

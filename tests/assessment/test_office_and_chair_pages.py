@@ -31,6 +31,7 @@ def url(name, *args):
 # --- assigning --------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.stage("submitted")
 @pytest.mark.rule("R51")
 def test_the_office_assigns_two(ours, theirs, office, one, two, as_user):
     application = submitted_application(ours)
@@ -41,6 +42,7 @@ def test_the_office_assigns_two(ours, theirs, office, one, two, as_user):
     assert [seat.assessor for seat in Assignment.objects.all()] == [one, two]
 
 
+@pytest.mark.stage("submitted")
 @pytest.mark.rule("R51")
 def test_a_conflict_is_shown_and_refused(ours, theirs, office, one, two, as_user):
     application = submitted_application(ours)
@@ -53,6 +55,7 @@ def test_a_conflict_is_shown_and_refused(ours, theirs, office, one, two, as_user
     assert not Assignment.objects.exists()
 
 
+@pytest.mark.stage("submitted")
 def test_open_dossiers_and_hospitals_are_shown(ours, theirs, office, one, two, as_user):
     with_assessors(theirs, office, one, two)
     place = make_facility("Third Clinic", "third", country="AT")
@@ -63,12 +66,14 @@ def test_open_dossiers_and_hospitals_are_shown(ours, theirs, office, one, two, a
     assert [facility.name for facility in candidates[one].facilities] == ["Third Clinic"]
 
 
+@pytest.mark.stage("submitted")
 @pytest.mark.parametrize("values", [{}, {"first": "x", "second": ""}, {"first": "999999", "second": "1"}])
 def test_bad_choices_are_refused(values, ours, office, one, two, as_user):
     application = submitted_application(ours)
     assert as_user(office).post(url("assign", application.code), values).status_code == 422
 
 
+@pytest.mark.stage("submitted")
 def test_only_the_office_sees_the_page(ours, theirs, one, chair, office, as_user):
     application = submitted_application(ours)
     for person, expected in ((ours.representative, 403), (theirs.representative, 404), (one, 404), (chair, 403)):
@@ -130,6 +135,7 @@ def test_the_page_shows_both_recommendations_and_preselects_nothing(waiting, cha
     assert 'value="deny"' not in text
 
 
+@pytest.mark.stage("assigned")
 def test_what_was_not_met_is_shown_with_its_solution(ours, office, one, two, chair, as_user):
     application = second_round(ours, office, one, two, codes=("8c",))
     for person in (one, two):
@@ -183,6 +189,7 @@ def test_one_password_is_good_for_one_signature(waiting, theirs, office, chair, 
     assert Decision.objects.count() == 2
 
 
+@pytest.mark.stage("audit_held")
 @pytest.mark.parametrize("decision", ["defer", "deny"])
 def test_a_reason_that_names_an_assessor_is_not_signed_unless_somebody_else_is_meant(
     decision, ours, office, chair, one, two, as_user
@@ -232,6 +239,7 @@ def test_a_return_goes_back_with_its_reason(waiting, chair, one, as_user):
     assert "See 8(c)." in as_user(one).get(url("recommend", waiting.code)).content.decode()
 
 
+@pytest.mark.stage("submitted")
 @pytest.mark.rule("R59")
 def test_a_chairperson_who_assessed_it_cannot_sign(ours, office, one, as_user):
     both = make_user("both@iasios.example", "Ada Both", groups=["assessor", "chairperson"])
@@ -243,6 +251,7 @@ def test_a_chairperson_who_assessed_it_cannot_sign(ours, office, one, as_user):
     assert not Decision.objects.exists()
 
 
+@pytest.mark.stage("accredited")
 def test_a_signed_application_offers_nothing(ours, office, one, two, chair, as_user):
     found = accredited(ours, office, one, two, chair)
     page = as_user(chair)

@@ -45,6 +45,7 @@ pytestmark = pytest.mark.django_db
 # --- the decision -----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.stage("deferred")
 @pytest.mark.rule("R60", "R61", "R62", "R64")
 def test_a_deferred_facility_gets_a_report_a_date_and_an_empty_plan(ours, theirs, office, chair, one, two):
     application = decided(ours, office, one, two, chair)
@@ -67,6 +68,7 @@ def test_a_deferred_facility_gets_a_report_a_date_and_an_empty_plan(ours, theirs
     assert {paper.kind for paper in mail.attachments.all()} == {"letter", "report"}
 
 
+@pytest.mark.stage("deferred")
 def test_the_report_is_a_pdf_with_its_sum_and_names_no_assessor(ours, office, chair, one, two):
     decided(ours, office, one, two, chair)
     report = Document.objects.get(kind="report")
@@ -79,6 +81,7 @@ def test_the_report_is_a_pdf_with_its_sum_and_names_no_assessor(ours, office, ch
         Document.objects.filter(pk=report.pk).update(context={})
 
 
+@pytest.mark.stage("deferred")
 @pytest.mark.rule("R59")
 def test_a_member_of_the_facility_never_signs_postgresql_says(ours, office, chair, one, two):
     application = decided(ours, office, one, two, chair)
@@ -99,6 +102,7 @@ def test_a_member_of_the_facility_never_signs_postgresql_says(ours, office, chai
 # --- writing ----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.stage("deferred")
 @pytest.mark.rule("R62")
 def test_anybody_at_the_hospital_writes_and_the_representative_hands_in(ours, theirs, office, chair, one, two):
     application = decided(ours, office, one, two, chair)
@@ -117,6 +121,7 @@ def test_anybody_at_the_hospital_writes_and_the_representative_hands_in(ours, th
     assert told == {one.email, two.email}
 
 
+@pytest.mark.stage("deferred")
 def test_a_plan_without_rows_is_refused(ours, office, chair, one, two):
     application = decided(ours, office, one, two, chair)
     for item in PlanItem.objects.filter(application=application):
@@ -125,6 +130,7 @@ def test_a_plan_without_rows_is_refused(ours, office, chair, one, two):
         hand_in_plan(application=Application.objects.get(pk=application.pk), by=ours.representative)
 
 
+@pytest.mark.stage("deferred")
 def test_a_colleagues_text_is_not_overwritten(ours, office, chair, one, two):
     application = decided(ours, office, one, two, chair)
     item = PlanItem.objects.filter(application=application).first()
@@ -135,6 +141,7 @@ def test_a_colleagues_text_is_not_overwritten(ours, office, chair, one, two):
     assert stale.value.current.issue == "First"
 
 
+@pytest.mark.stage("deferred")
 def test_rows_are_changed_added_and_taken_out(ours, office, chair, one, two):
     application = decided(ours, office, one, two, chair)
     item = PlanItem.objects.filter(application=application).first()
@@ -146,6 +153,7 @@ def test_rows_are_changed_added_and_taken_out(ours, office, chair, one, two):
     assert not PlanAction.objects.filter(pk=first.pk).exists()
 
 
+@pytest.mark.stage("denied")
 @pytest.mark.rule("R63")
 def test_a_denied_facility_agrees_an_on_site_audit_first(ours, theirs, office, chair, one, two):
     application = decided(ours, office, one, two, chair, outcome="deny")
@@ -163,6 +171,7 @@ def test_a_denied_facility_agrees_an_on_site_audit_first(ours, theirs, office, c
 # --- review and proof -------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.stage("planned")
 @pytest.mark.rule("R62")
 def test_each_action_gets_a_verdict_and_proof_is_asked_for(ours, theirs, office, chair, one, two, three):
     application = planned(ours, office, one, two, chair)
@@ -181,12 +190,14 @@ def test_each_action_gets_a_verdict_and_proof_is_asked_for(ours, theirs, office,
     assert application.due_on == action.due_on
 
 
+@pytest.mark.stage("planned")
 def test_no_proof_is_asked_for_without_a_marked_action(ours, office, chair, one, two):
     application = planned(ours, office, one, two, chair)
     with pytest.raises(StepRefused, match="Mark at least one"):
         ask_for_proof(application=application, by=one)
 
 
+@pytest.mark.stage("proof_requested")
 @pytest.mark.rule("R62")
 def test_proof_goes_back_and_its_actions_are_judged_anew(ours, theirs, office, chair, one, two):
     application = proof_requested(ours, office, one, two, chair)
@@ -202,6 +213,7 @@ def test_proof_goes_back_and_its_actions_are_judged_anew(ours, theirs, office, c
     assert Application.objects.get(pk=application.pk).status == "plan_under_review"
 
 
+@pytest.mark.stage("proved")
 @pytest.mark.rule("R59", "R62", "R74")
 def test_from_deferred_through_plan_and_proof_to_approved(ours, theirs, office, chair, one, two):
     application = proved(ours, office, one, two, chair)
@@ -218,6 +230,7 @@ def test_from_deferred_through_plan_and_proof_to_approved(ours, theirs, office, 
     assert Accreditation.objects.get(application=application).level == "accredited"
 
 
+@pytest.mark.stage("planned")
 def test_a_refused_action_keeps_accredit_closed(ours, office, chair, one, two):
     application = planned(ours, office, one, two, chair)
     judge_plan(application, one, "refused", "This does not help.")
@@ -229,6 +242,7 @@ def test_a_refused_action_keeps_accredit_closed(ours, office, chair, one, two):
     assert CorrectivePlan.objects.filter(application=application).count() == 2
 
 
+@pytest.mark.stage("planned")
 def test_each_part_is_open_in_its_own_status_postgresql_says(ours, theirs, office, chair, one, two):
     application = planned(ours, office, one, two, chair)
     rows = PlanAction.objects.filter(application=application)
@@ -243,6 +257,7 @@ def test_each_part_is_open_in_its_own_status_postgresql_says(ours, theirs, offic
         assert not PlanAction.objects.exists()
 
 
+@pytest.mark.stage("proof_requested")
 def test_a_file_as_proof_is_opened_by_assessors_and_recorded(ours, theirs, office, chair, one, two, as_user, settings):
     settings.CLAMAV_URL = ""
     application = proof_requested(ours, office, one, two, chair)
@@ -260,6 +275,7 @@ def test_a_file_as_proof_is_opened_by_assessors_and_recorded(ours, theirs, offic
 # --- pages ------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.stage("deferred")
 def test_the_hospital_reads_the_decision_and_writes_the_plan_on_pages(ours, theirs, office, chair, one, two, as_user):
     application = decided(ours, office, one, two, chair)
     browser = as_user(ours.member)
@@ -287,6 +303,7 @@ def test_the_hospital_reads_the_decision_and_writes_the_plan_on_pages(ours, thei
     assert as_user(ours.representative).post(plan).status_code == 302
 
 
+@pytest.mark.stage("deferred")
 def test_assessors_judge_on_the_page_and_drafts_stay_hidden(ours, office, chair, one, two, as_user):
     application = decided(ours, office, one, two, chair)
     room = reverse("assessment:plan_room", args=[application.code])
@@ -309,6 +326,7 @@ def test_assessors_judge_on_the_page_and_drafts_stay_hidden(ours, office, chair,
     assert "Ferrán" not in hospital.get(reverse("assessment:plan", args=[ours.slug])).content.decode()
 
 
+@pytest.mark.stage("deferred")
 def test_what_the_hospital_still_writes_is_read_by_it_and_the_office_alone(ours, office, chair, one, two, as_user):
     readers = {"member": ours.member, "office": office, "assessor": one, "other": two, "chair": chair}
     drafts_are_for = {"member": True, "office": True, "assessor": False, "other": False, "chair": False}
@@ -336,6 +354,7 @@ def test_what_the_hospital_still_writes_is_read_by_it_and_the_office_alone(ours,
         assert who_reads("Adopted on 3 May.", address) == drafts_are_for
 
 
+@pytest.mark.stage("assigned")
 def test_the_pages_of_a_plan_cost_the_same_whatever_its_length(ours, office, chair, one, two, as_user, queries):
     application = planned(ours, office, one, two, chair, codes=("1a", "1b", "6c", "8c"))
     hospital, assessor = as_user(ours.member), as_user(one)
@@ -346,6 +365,7 @@ def test_the_pages_of_a_plan_cost_the_same_whatever_its_length(ours, office, cha
         assert assessor.get(reverse("assessment:plan_room", args=[application.code])).status_code == 200
 
 
+@pytest.mark.stage("planned")
 def test_save_proof_needs_to_be_asked(ours, office, chair, one, two):
     application = planned(ours, office, one, two, chair)
     action = PlanAction.objects.filter(application=application).first()
@@ -353,6 +373,7 @@ def test_save_proof_needs_to_be_asked(ours, office, chair, one, two):
         save_proof(action=action, version=0, proof="Done", by=ours.member)
 
 
+@pytest.mark.stage("planned")
 def test_a_verdict_with_an_assessors_name_is_held_back(ours, office, chair, one, two, as_user):
     application = planned(ours, office, one, two, chair)
     action = PlanAction.objects.filter(application=application).first()
@@ -365,6 +386,7 @@ def test_a_verdict_with_an_assessors_name_is_held_back(ours, office, chair, one,
     assert PlanAction.objects.get(pk=action.pk).verdict_comment == "Ask Ferran."
 
 
+@pytest.mark.stage("planned")
 def test_the_hospital_reads_a_verdict_once_proof_is_asked_for(ours, office, chair, one, two, as_user):
     application = planned(ours, office, one, two, chair)
     judge_plan(application, one, "proof", "Show the minutes of May.")

@@ -273,6 +273,7 @@ class Walk(RuleBasedStateMachine):
             before |= here
 
 
+@pytest.mark.stage("assigned")
 @pytest.mark.parametrize(
     ("walks", "steps", "same"),
     [

@@ -44,6 +44,7 @@ def application(ours, theirs, office, one, two):
     return application
 
 
+@pytest.mark.stage("assigned")
 @pytest.mark.rule("R51")
 def test_it_is_asked_for_made_by_the_worker_and_read(application, one, as_user, queries):
     page = as_user(one)
@@ -72,6 +73,7 @@ def test_it_is_asked_for_made_by_the_worker_and_read(application, one, as_user, 
         page.get(url("pdf", application))
 
 
+@pytest.mark.stage("assigned")
 def test_the_same_content_is_not_made_twice_and_the_page_says_when_it_is_old(application, one, as_user):
     first = copy_for(one, application)
     assert copy_for(one, application).pk == first.pk
@@ -84,6 +86,7 @@ def test_the_same_content_is_not_made_twice_and_the_page_says_when_it_is_old(app
     assert (second.pk != first.pk, second.version) == (True, 2)
 
 
+@pytest.mark.stage("assigned")
 def test_both_verdicts_come_with_the_disclosure_and_versions_tell_nothing(application, one, two):
     copy_for(two, application)
     assert copy_for(one, application).version == 1
@@ -99,6 +102,7 @@ def test_both_verdicts_come_with_the_disclosure_and_versions_tell_nothing(applic
         assert "Note of one." not in words
 
 
+@pytest.mark.stage("assigned")
 @pytest.mark.rule("R69", "R70")
 def test_replies_and_files_come_with_their_release(ours, theirs, office, one, two):
     application = information_requested(ours, office, one, two)
@@ -115,6 +119,7 @@ def test_replies_and_files_come_with_their_release(ours, theirs, office, one, tw
     assert "Monitoring list" in after
 
 
+@pytest.mark.stage("assigned")
 def test_chairperson_and_office_take_one_without_a_verdict_before_both_are_in(application, chair, office):
     for person in (chair, office):
         words = said(copy_for(person, application))
@@ -123,6 +128,7 @@ def test_chairperson_and_office_take_one_without_a_verdict_before_both_are_in(ap
         assert "Ferrán" not in words
 
 
+@pytest.mark.stage("assigned")
 @pytest.mark.rule("R51")
 def test_nobody_else_ever_reads_it(application, ours, theirs, office, chair, one, two, three, as_user):
     copy = copy_for(one, application)
@@ -142,6 +148,7 @@ def test_nobody_else_ever_reads_it(application, ours, theirs, office, chair, one
     assert copy.pk not in documents_of(ours.facility, may_see_invoices=True).values_list("pk", flat=True)
 
 
+@pytest.mark.stage("assigned")
 def test_only_readers_of_the_dossier_have_one_made(application, ours, theirs, three):
     for person in (ours.representative, theirs.representative, three):
         with pytest.raises(PermissionDenied):
@@ -149,6 +156,7 @@ def test_only_readers_of_the_dossier_have_one_made(application, ours, theirs, th
     assert not Document.objects.filter(kind=DocumentKind.READING).exists()
 
 
+@pytest.mark.stage("assigned")
 def test_whoever_leaves_reads_the_copy_no_more(application, one, office, as_user):
     copy = copy_for(one, application)
     render_document(str(copy.pk))
@@ -158,6 +166,7 @@ def test_whoever_leaves_reads_the_copy_no_more(application, one, office, as_user
         assert as_user(one).get(url(name, application)).status_code == 404
 
 
+@pytest.mark.stage("assigned")
 def test_a_reader_belongs_to_a_copy_and_to_nothing_else(application, one):
     copy = copy_for(one, application)
     for change in ({"reader": None}, {"kind": "letter"}):

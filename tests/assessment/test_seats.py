@@ -55,6 +55,7 @@ def seat(application, person):
 # --- asked, yes, no ---------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.stage("submitted")
 @pytest.mark.rule("R51")
 def test_somebody_who_is_asked_sees_nothing_until_yes(asked, ours, one, as_user):
     assert roles_of(one, asked) == frozenset()
@@ -69,18 +70,21 @@ def test_somebody_who_is_asked_sees_nothing_until_yes(asked, ours, one, as_user)
     assert page.get(url("invitation", asked.code)).url == url("dossier", asked.code)
 
 
+@pytest.mark.stage("submitted")
 def test_saying_yes_twice_changes_nothing(asked, one):
     taken = accept_seat(assignment=seat(asked, one), by=one)
     assert accept_seat(assignment=taken, by=one).responded_at == taken.responded_at
     assert AuditEvent.objects.filter(action="assessment.accepted").count() == 1
 
 
+@pytest.mark.stage("submitted")
 def test_nobody_answers_for_somebody_else(asked, one, two, three, as_user):
     with pytest.raises(PermissionDenied, match="Somebody else was asked"):
         accept_seat(assignment=seat(asked, one), by=two)
     assert as_user(three).get(url("invitation", asked.code)).status_code == 404
 
 
+@pytest.mark.stage("submitted")
 def test_declining_empties_the_seat_and_tells_the_office(asked, one, as_user):
     response = as_user(one).post(url("decline", asked.code), {"reason": "On leave."})
     assert response.url == url("list")
@@ -96,12 +100,14 @@ def test_declining_empties_the_seat_and_tells_the_office(asked, one, as_user):
     assert as_user(one).get(url("invitation", asked.code)).status_code == 404
 
 
+@pytest.mark.stage("submitted")
 def test_a_conflict_needs_its_reason(asked, one, as_user):
     response = as_user(one).post(url("decline", asked.code), {"is_conflict": "on", "reason": ""})
     assert (response.status_code, seat(asked, one).response) == (422, "asked")
     assert "what links you with the hospital" in response.content.decode()
 
 
+@pytest.mark.stage("submitted")
 def test_an_answer_after_the_seat_was_given_away_is_refused(asked, office, one, two, three):
     old = seat(asked, one)
     assign_assessors(application=asked, first=three, second=two, ask=True, by=office)
@@ -115,6 +121,7 @@ def test_an_answer_after_the_seat_was_given_away_is_refused(asked, office, one, 
     assert roles_of(one, asked) == frozenset()
 
 
+@pytest.mark.stage("submitted")
 def test_who_was_asked_reads_the_same_day_in_mail_and_portal(asked, one, as_user):
     day = date_format(timezone.localdate() + timedelta(weeks=8), "DATE_FORMAT")
     assert day in OutboxEmail.objects.filter(kind="assessment.asked", recipients=[one.email]).get().text
@@ -124,6 +131,7 @@ def test_who_was_asked_reads_the_same_day_in_mail_and_portal(asked, one, as_user
 # --- in the middle ----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.stage("submitted")
 @pytest.mark.rule("R51")
 def test_a_third_takes_over_and_what_was_written_keeps_its_author(ours, theirs, office, one, two, three):
     application = handed_in(ours, office, one, two, unmet_by_second=("8c",))
@@ -148,6 +156,7 @@ def test_a_third_takes_over_and_what_was_written_keeps_its_author(ours, theirs, 
     assert evaluation_of(application, two).is_disclosed is False
 
 
+@pytest.mark.stage("assigned")
 def test_giving_back_needs_a_reason(ours, office, one, two, as_user):
     application = with_assessors(ours, office, one, two)
     response = as_user(one).post(url("hand_back", application.code), {"reason": " "})
@@ -156,6 +165,7 @@ def test_giving_back_needs_a_reason(ours, office, one, two, as_user):
     assert as_user(one).get(url("dossier", application.code)).status_code == 404
 
 
+@pytest.mark.stage("assigned")
 def test_the_one_who_stays_is_not_shown_the_offices_day(ours, office, one, two, as_user):
     application = with_assessors(ours, office, one, two)
     page = as_user(two)
@@ -164,6 +174,7 @@ def test_the_one_who_stays_is_not_shown_the_offices_day(ours, office, one, two, 
     assert "Wanted" not in page.get(url("question", application.code, "1a")).content.decode()
 
 
+@pytest.mark.stage("assigned")
 def test_the_office_reads_who_gave_back_and_why(ours, office, one, two, as_user):
     application = with_assessors(ours, office, one, two)
     hand_back(application=application, reason="Illness in the family.", by=two)
@@ -182,6 +193,7 @@ def test_the_office_reads_who_gave_back_and_why(ours, office, one, two, as_user)
     assert Assignment.objects.filter(assessor=two, ended_at__isnull=True).get().response == "asked"
 
 
+@pytest.mark.stage("assigned")
 def test_only_who_is_new_is_said_to_be_asked(ours, office, one, two, three, as_user):
     application = with_assessors(ours, office, one, two)
     values = {"first": one.pk, "second": three.pk, "how": "ask"}
@@ -192,6 +204,7 @@ def test_only_who_is_new_is_said_to_be_asked(ours, office, one, two, three, as_u
     assert f"The same two assess {application.code} as before." in text
 
 
+@pytest.mark.stage("assigned")
 def test_whoever_judges_finds_the_way_to_give_back_beside_the_question(ours, office, one, two, as_user):
     application = with_assessors(ours, office, one, two)
     way = url("hand_back", application.code)
@@ -199,6 +212,7 @@ def test_whoever_judges_finds_the_way_to_give_back_beside_the_question(ours, off
     assert way not in as_user(office).get(url("question", application.code, "1a")).content.decode()
 
 
+@pytest.mark.stage("assigned")
 def test_only_who_holds_a_seat_is_offered_to_give_it_back(ours, office, one, two, as_user):
     application = with_assessors(ours, office, one, two)
     page, way = f"{url('dossier', application.code)}?view=summary", url("hand_back", application.code)
@@ -206,6 +220,7 @@ def test_only_who_holds_a_seat_is_offered_to_give_it_back(ours, office, one, two
     assert way not in as_user(office).get(page).content.decode()
 
 
+@pytest.mark.stage("assigned")
 def test_the_office_takes_a_seat_away_in_the_middle_of_a_round(ours, office, one, two, as_user):
     application = with_assessors(ours, office, one, two)
     judge(application, one, codes=("1a", "8c"))
@@ -221,6 +236,7 @@ def test_the_office_takes_a_seat_away_in_the_middle_of_a_round(ours, office, one
     assert page.post(url("seat_remove", application.code), {"seat": 1, "reason": "Again."}).status_code == 404
 
 
+@pytest.mark.stage("submitted")
 def test_the_other_assessor_goes_on_undisturbed(ours, office, one, two, three):
     application = with_assessors(ours, office, one, two)
     judge(application, two)
@@ -233,6 +249,7 @@ def test_the_other_assessor_goes_on_undisturbed(ours, office, one, two, three):
     assert application.round_handed_in == 1
 
 
+@pytest.mark.stage("submitted")
 def test_nobody_but_the_office_takes_seats_away(ours, office, one, two, chair):
     application = with_assessors(ours, office, one, two)
     for person in (one, two, chair, ours.representative):
@@ -240,6 +257,7 @@ def test_nobody_but_the_office_takes_seats_away(ours, office, one, two, chair):
             remove_assessor(assignment=seat(application, one), reason="x", by=person)
 
 
+@pytest.mark.stage("assigned")
 def test_a_present_seat_is_asked_or_accepted(ours, office, one, two):
     with_assessors(ours, office, one, two)
     constraint = "assignment_present_ones_are_asked_or_accepted"
@@ -257,6 +275,7 @@ def named(ours, theirs, office, one, two):
     return application
 
 
+@pytest.mark.stage("assigned")
 def test_names_are_hidden_unless_the_office_discloses_them(ours, office, one, two, as_user):
     application = with_assessors(ours, office, one, two)
     page = as_user(ours.representative)
@@ -272,17 +291,20 @@ def test_names_are_hidden_unless_the_office_discloses_them(ours, office, one, tw
         assert not Assignment.objects.exists()
 
 
+@pytest.mark.stage("submitted")
 def test_names_are_not_disclosed_before_both_have_said_yes(asked, office):
     with pytest.raises(StepRefused, match="Both assessors must have accepted first"):
         disclose_names(application=asked, by=office)
 
 
+@pytest.mark.stage("assigned")
 def test_another_hospital_reads_no_names(named, ours, theirs, as_user):
     assert as_user(theirs.representative).get(url("names", ours.slug)).status_code == 404
     with person_scope(theirs.representative):
         assert not NameDisclosure.objects.exists()
 
 
+@pytest.mark.stage("assigned")
 def test_an_upheld_objection_empties_the_seat(named, ours, office, one, as_user):
     page = as_user(ours.representative)
     form = {"seat": 1, "reason": "We are in a dispute with this person."}
@@ -298,6 +320,7 @@ def test_an_upheld_objection_empties_the_seat(named, ours, office, one, as_user)
     assert "Lucía Ferrán" not in page.get(url("names", ours.slug)).content.decode().split("<main")[1]
 
 
+@pytest.mark.stage("submitted")
 def test_an_objection_that_is_turned_down_is_answered(named, ours, office, one, as_user):
     made = object_to_assessor(application=named, seat=1, reason="No reason.", by=ours.representative)
     decide_objection(objection=made, uphold=False, answer="We see no conflict.", by=office)
@@ -321,6 +344,7 @@ def test_objections_end_after_seven_days(ours, office, one, two):
         object_to_assessor(application=application, seat=2, reason="Late.", by=ours.representative)
 
 
+@pytest.mark.stage("assigned")
 def test_only_the_representative_objects_and_once_to_each(named, ours, office, one, chair):
     for person in (ours.deputy, ours.account_holder, ours.member, office, one, chair):
         with pytest.raises(PermissionDenied):
@@ -330,6 +354,7 @@ def test_only_the_representative_objects_and_once_to_each(named, ours, office, o
         object_to_assessor(application=named, seat=1, reason="Second.", by=ours.representative)
 
 
+@pytest.mark.stage("assigned")
 def test_a_name_that_came_later_is_not_disclosed_with_the_first(named, ours, office, two, three, as_user):
     assign_assessors(application=named, first=three, second=two, by=office)
     text = as_user(ours.representative).get(url("names", ours.slug)).content.decode()

@@ -50,6 +50,7 @@ def sent(book):
     return {"file": SimpleUploadedFile("dossier.xlsx", content.getvalue())}
 
 
+@pytest.mark.stage("assigned")
 def test_the_workbook_has_all_questions_and_ones_own_work(application, one, page):
     judge(application, one, choice="unclear", comment="Which room?", note="Look at 8c.", codes=("8c",))
     book = taken(page, application)
@@ -60,6 +61,7 @@ def test_the_workbook_has_all_questions_and_ones_own_work(application, one, page
     assert book.worksheets[0].max_row == 3 + 2 + 52
 
 
+@pytest.mark.stage("assigned")
 @pytest.mark.rule("R51")
 def test_it_holds_nothing_of_the_other_assessor(application, two, page):
     judge(application, two, choice="unclear", comment="Word of two.", note="Note of two.", codes=("8c",))
@@ -69,6 +71,7 @@ def test_it_holds_nothing_of_the_other_assessor(application, two, page):
     assert not any("of two" in word or "Wikström" in word for word in words)
 
 
+@pytest.mark.stage("assigned")
 def test_what_comes_back_is_saved(application, one, page):
     book = taken(page, application)
     cell(book, "8c", "choice").value = "Not met"
@@ -82,6 +85,7 @@ def test_what_comes_back_is_saved(application, one, page):
     assert set(Verdict.objects.values_list("version", flat=True)) == {1}
 
 
+@pytest.mark.stage("assigned")
 def test_what_was_changed_in_the_portal_meanwhile_is_not_overwritten(application, one, page):
     judge(application, one, choice="unclear", comment="Before.", codes=("8c",))
     book = taken(page, application)
@@ -99,6 +103,7 @@ def test_what_was_changed_in_the_portal_meanwhile_is_not_overwritten(application
     assert Verdict.objects.get(question__code="8c").comment == "In the workbook."
 
 
+@pytest.mark.stage("assigned")
 @pytest.mark.parametrize(
     ("column", "value", "words"),
     [
@@ -120,6 +125,7 @@ def test_a_bad_cell_is_named_and_nothing_is_saved(column, value, words, applicat
     assert not Verdict.objects.exists()
 
 
+@pytest.mark.stage("assigned")
 def test_another_dossiers_workbook_and_other_files_are_refused(application, theirs, office, one, two, page):
     other = with_assessors(theirs, office, one, two)
     wrong = page.post(url("away", application.code), sent(taken(page, other)))
@@ -129,6 +135,7 @@ def test_another_dossiers_workbook_and_other_files_are_refused(application, thei
     assert page.post(url("away", application.code), {}).status_code == 422
 
 
+@pytest.mark.stage("assigned")
 def test_a_name_in_a_comment_is_held_back_as_well(application, one, page):
     book = taken(page, application)
     cell(book, "8c", "choice").value = "Unclear"
@@ -137,6 +144,7 @@ def test_a_name_in_a_comment_is_held_back_as_well(application, one, page):
     assert Verdict.objects.get().is_held_back
 
 
+@pytest.mark.stage("assigned")
 def test_round_2_brings_requests_and_replies_along(ours, office, one, two, page):
     application = second_round(ours, office, one, two)
     assert (
@@ -145,6 +153,7 @@ def test_round_2_brings_requests_and_replies_along(ours, office, one, two, page)
     )
 
 
+@pytest.mark.stage("assigned")
 def test_after_handing_in_there_is_nothing_to_take_back(application, one, page):
     judge(application, one)
     hand_in(application=application, by=one)
@@ -153,12 +162,14 @@ def test_after_handing_in_there_is_nothing_to_take_back(application, one, page):
         assert evaluation_of(application, one).handed_in_at is not None
 
 
+@pytest.mark.stage("assigned")
 def test_the_workbook_is_for_assessors_alone(application, ours, office, chair, three, as_user):
     for person, status in ((office, 403), (chair, 403), (three, 404), (ours.representative, 403)):
         for name in ("workbook", "away"):
             assert as_user(person).get(url(name, application.code)).status_code == status
 
 
+@pytest.mark.stage("assigned")
 @pytest.mark.rule("R51")
 def test_the_printed_dossier_has_every_answer_and_nothing_of_the_other(
     application, two, office, page, as_user, queries

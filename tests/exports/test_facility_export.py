@@ -94,6 +94,7 @@ def test_it_holds_json_spreadsheets_pdfs_and_files(made, ours, theirs):
     assert made.total == len(names) - 1
 
 
+@pytest.mark.stage("information_requested")
 @pytest.mark.rule("R49")
 def test_no_assessor_is_named_in_it(ours, office, assessor_one, assessor_two):
     dossier.information_requested(ours, office, assessor_one, assessor_two)
@@ -107,6 +108,7 @@ def test_no_assessor_is_named_in_it(ours, office, assessor_one, assessor_two):
         assert person.email not in whole
 
 
+@pytest.mark.stage("information_requested")
 @pytest.mark.rule("R49")
 def test_requests_replies_and_what_followed_are_in_it(ours, theirs, office, assessor_one, assessor_two, chair):
     application = dossier.information_requested(ours, office, assessor_one, assessor_two)
@@ -135,6 +137,7 @@ def test_requests_replies_and_what_followed_are_in_it(ours, theirs, office, asse
         assert person.email not in whole
 
 
+@pytest.mark.stage("proof_requested")
 def test_audit_decision_and_plan_are_in_it(ours, office, assessor_one, assessor_two, chair):
     application = plans.proof_requested(ours, office, assessor_one, assessor_two, chair)
     export = ask_export(facility=ours.facility, by=ours.representative)

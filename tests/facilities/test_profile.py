@@ -40,6 +40,7 @@ def test_the_profile_changes_on_the_button_and_its_history_shows_how(ours, their
     assert Facility.objects.get(pk=theirs.facility.pk).city == "Rotterdam"
 
 
+@pytest.mark.stage("accredited")
 @pytest.mark.rule("R15")
 def test_what_was_issued_keeps_what_it_said(ours, office, assessor_one, assessor_two, chair, as_user):
     issue_enrolment_invoice(facility=ours.facility, by=None)

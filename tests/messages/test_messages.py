@@ -238,6 +238,7 @@ def test_a_colleague_who_left_reads_nothing_and_keeps_the_name(ours, thread, off
     assert ours.member.email not in {mail.recipients[0] for mail in OutboxEmail.objects.all()}
 
 
+@pytest.mark.stage("information_requested")
 @pytest.mark.rule("R70")
 def test_the_opened_evidence_space_brings_the_message(ours, theirs, office, assessor_one, assessor_two, as_user):
     from assessment.services import open_evidence_space

@@ -44,6 +44,7 @@ def test_a_member_who_sees_no_invoices_finds_none_there(invoiced, client):
 # --- assessors --------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.stage("assigned")
 def test_an_assessor_finds_what_is_due_from_whom_and_no_hospital(
     ours, theirs, office, assessor_one, assessor_two, client
 ):
@@ -68,6 +69,7 @@ def test_an_assessor_finds_what_is_due_from_whom_and_no_hospital(
     assert days(client, renew_feed(user=ours.member)) == [f"Replies to the assessors are due ({ours.facility})"]
 
 
+@pytest.mark.stage("audit_agreed")
 def test_an_agreed_audit_has_its_hour_and_not_its_place(ours, office, assessor_one, assessor_two, client):
     audit = audits.audit_agreed(ours, office, assessor_one, assessor_two)
     response = client.get(f"/calendar/{renew_feed(user=assessor_two)}.ics")

@@ -74,6 +74,7 @@ def test_before_the_payment_there_is_no_application(as_user: Any, theirs: Any) -
     assert links(response) == ["Home", "Messages", "Invoices", "Documents", "People"]
 
 
+@pytest.mark.stage("information_requested")
 @pytest.mark.rule("R55")
 def test_requests_appear_while_information_is_asked_for(
     as_user: Any, ours: Any, theirs: Any, office: Any, assessor_one: Any, assessor_two: Any
@@ -93,6 +94,7 @@ def test_requests_appear_while_information_is_asked_for(
     assert "Requests" not in links(browser.get(reverse("portal:home", args=[ours.slug])))
 
 
+@pytest.mark.stage("assigned")
 def test_roles_of_the_programme_see_their_lists(
     as_user: Any, ours: Any, office: Any, chair: Any, assessor_one: Any, assessor_two: Any
 ) -> None:

@@ -51,6 +51,7 @@ def test_leads_to_recording_the_payment(as_user: Any, office: Any, theirs: Any) 
     assert page(as_user(office), place).context["dossier"].steps == []
 
 
+@pytest.mark.stage("submitted")
 @pytest.mark.rule("R51")
 def test_leads_to_assigning_assessors(
     as_user: Any, office: Any, ours: Any, theirs: Any, assessor_one: Any, assessor_two: Any

@@ -157,6 +157,7 @@ def test_nonsense_in_the_address_counts_as_not_chosen(as_user: Any, office: Any,
     assert len(rows(as_user(office), query)) == 6
 
 
+@pytest.mark.stage("accredited")
 def test_terms_that_end_are_open_work(
     as_user: Any, office: Any, ours: Any, assessor_one: Any, assessor_two: Any, chair: Any
 ) -> None:
@@ -223,6 +224,7 @@ def test_postgresql_folds_as_python_does(text: str) -> None:
         assert cursor.fetchone()[0] == fold(text)
 
 
+@pytest.mark.stage("information_requested")
 def test_a_late_reply_counts_as_late(
     as_user: Any, office: Any, ours: Any, theirs: Any, assessor_one: Any, assessor_two: Any
 ) -> None:

@@ -75,6 +75,7 @@ def test_complete(as_user: Any, ours: Any, theirs: Any) -> None:
     assert track == "done done now next next next"
 
 
+@pytest.mark.stage("submitted")
 @pytest.mark.rule("R49", "R52")
 def test_submitted_and_round_1(
     as_user: Any, ours: Any, theirs: Any, office: Any, assessor_one: Any, assessor_two: Any
@@ -92,6 +93,7 @@ def test_submitted_and_round_1(
     assert str(assessor_one) not in banner.text
 
 
+@pytest.mark.stage("information_requested")
 @pytest.mark.rule("R54", "R55")
 def test_information_requested(
     as_user: Any, ours: Any, theirs: Any, office: Any, assessor_one: Any, assessor_two: Any
@@ -119,6 +121,7 @@ def test_information_requested(
     assert shown(as_user(ours.member), ours)[0].first.label == "Read the replies"
 
 
+@pytest.mark.stage("assigned")
 @pytest.mark.rule("R55")
 def test_information_requested_costs_ten_queries(
     as_user: Any, queries: Any, ours: Any, theirs: Any, office: Any, assessor_one: Any, assessor_two: Any
@@ -129,6 +132,7 @@ def test_information_requested_costs_ten_queries(
         shown(browser, ours)
 
 
+@pytest.mark.stage("second_round")
 def test_round_2(as_user: Any, ours: Any, theirs: Any, office: Any, assessor_one: Any, assessor_two: Any) -> None:
     dossier.second_round(ours, office, assessor_one, assessor_two)
     banner, track, _figures = shown(as_user(ours.member), ours)
@@ -136,6 +140,7 @@ def test_round_2(as_user: Any, ours: Any, theirs: Any, office: Any, assessor_one
     assert track == "done done done wait next next"
 
 
+@pytest.mark.stage("awaiting_sign_off")
 def test_awaiting_sign_off_tells_no_recommendation(
     as_user: Any, ours: Any, theirs: Any, office: Any, assessor_one: Any, assessor_two: Any
 ) -> None:
@@ -147,6 +152,7 @@ def test_awaiting_sign_off_tells_no_recommendation(
     assert "mature service" not in browser.get(reverse("portal:home", args=[ours.slug])).content.decode()
 
 
+@pytest.mark.stage("accredited")
 @pytest.mark.rule("R65", "R74")
 def test_accredited(
     as_user: Any, ours: Any, theirs: Any, office: Any, assessor_one: Any, assessor_two: Any, chair: Any
@@ -163,6 +169,7 @@ def test_accredited(
     assert "Seal: Accredited Centre" in response.content.decode()
 
 
+@pytest.mark.stage("accredited")
 def test_recertification_due(
     as_user: Any, ours: Any, theirs: Any, office: Any, assessor_one: Any, assessor_two: Any, chair: Any
 ) -> None:
@@ -178,6 +185,7 @@ def test_recertification_due(
     assert shown(as_user(ours.member), ours)[0].first.label == "Ask the office"
 
 
+@pytest.mark.stage("accredited")
 def test_term_ended(
     as_user: Any, ours: Any, theirs: Any, office: Any, assessor_one: Any, assessor_two: Any, chair: Any
 ) -> None:
@@ -189,6 +197,7 @@ def test_term_ended(
     assert track.startswith("done done")
 
 
+@pytest.mark.stage("awaiting_sign_off")
 @pytest.mark.parametrize(
     ("status", "heading"), [("deferred", "The decision is deferred"), ("denied", "The accreditation is denied")]
 )
@@ -221,6 +230,7 @@ def test_decided_against(
     assert track == "done done done done now next"
 
 
+@pytest.mark.stage("denied")
 def test_what_the_hospital_does_next_after_a_no(
     as_user: Any, ours: Any, theirs: Any, office: Any, assessor_one: Any, assessor_two: Any, chair: Any
 ) -> None:
