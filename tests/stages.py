@@ -23,7 +23,7 @@ from django.test import override_settings
 from applications.models import Application
 from casereview.models import CaseReview
 from facilities.models import Facility, User
-from tests.database import copy, copy_to, drop, names_like
+from tests.database import copy, copy_to, drop_unused, names_like
 from tests.factories import audits, dossier, plans
 from tests.factories.facility import Place, make_facility
 from tests.factories.people import make_user
@@ -99,8 +99,7 @@ class Stages:
         self._made: dict[tuple[str, tuple[str, ...], datetime | None], Stage] = {}
         self._sessions: dict[str, psycopg.Connection[Any]] = {}
         self._files = Path(tempfile.mkdtemp(prefix="portal-stages-"))
-        for left_over in names_like(f"{empty}_at_"):
-            drop(left_over)
+        drop_unused(names_like(f"{empty}_at_"))
 
     def go_to(self, name: str | None, facilities: tuple[str, ...], moment: datetime | None) -> None:
         """From now on the connection of this process leads to this stage.
@@ -172,8 +171,7 @@ class Stages:
         self._lead_to(self.empty)
         for database in list(self._sessions):
             self._end(database)
-        for stage in self._made.values():
-            drop(stage.database)
+        drop_unused(stage.database for stage in self._made.values())
         shutil.rmtree(self._files)
 
     # --- what a stage holds ---

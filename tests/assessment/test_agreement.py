@@ -98,7 +98,7 @@ def test_the_office_alone_sees_the_figures(ours, theirs, office, chair, one, two
         assert Agreement.objects.count() == 0
 
 
-@pytest.mark.stage("handed_in")
+@pytest.mark.stage("assigned")
 def test_the_page_before_anything_is_compared_and_when_nothing_matches(ours, office, one, two, as_user):
     assert "No round is compared yet" in as_user(office).get(ADDRESS).content.decode()
     handed_in(ours, office, one, two)

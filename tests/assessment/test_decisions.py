@@ -55,7 +55,7 @@ def test_the_first_recommendation_is_seen_by_nobody_else(ours, theirs, office, o
         assert dossier_of(application, two).turn.step == "compare"
 
 
-@pytest.mark.stage("awaiting_sign_off")
+@pytest.mark.stage("handed_in")
 @pytest.mark.rule("R58", "R59")
 def test_the_second_recommendation_brings_it_to_the_chairperson(ours, theirs, office, one, two, chair):
     application = awaiting_sign_off(ours, office, one, two)
