@@ -15,8 +15,9 @@ from iasios.launcher.layout import Layout
 from iasios.launcher.services import Services, services
 
 BROWSER_TESTS = ("tests/browser", "tests/journeys")
-# Each worker takes tests that lie side by side, which share a browser and a portal, and helps the other at the end.
-PYTEST = ("python", "-m", "pytest", "-n", "2", "--dist", "worksteal", "-q")
+# Each worker takes tests that lie side by side, which share a browser and a portal, and helps the others at the end.
+# No more of them than PostgreSQL has sessions and Valkey has numbered databases for.
+PYTEST = ("python", "-m", "pytest", "-n", "auto", "--maxprocesses", "6", "--dist", "worksteal", "-q")
 
 
 def selection(given: Mapping[str, str]) -> tuple[str, ...]:
