@@ -52,6 +52,10 @@ def _scoped(scope: str, user_id: str, member_of: str, assessing: str) -> Iterato
         with connection.cursor() as cursor:
             cursor.execute(_GET)
             before = [value or "" for value in cursor.fetchone()]
+        if before == [scope, user_id, member_of, assessing]:
+            # What is asked for is in force already: there is nothing to tell, and nothing to restore.
+            yield
+            return
         _apply(scope, user_id, member_of, assessing)
         yield
         # After an error the savepoint's rollback restores the old values by itself.
