@@ -130,7 +130,6 @@ def test_the_register_is_filtered_by_what_expires(ours, as_user, url):
     assert [chip["count"] for chip in browser.get(url("evidence")).context["filters"]] == [3, 1, 1, 3]
 
 
-@pytest.mark.stage("information_requested")
 @pytest.mark.rule("R70")
 def test_assessors_see_an_item_only_once_it_is_asked_for_and_released(
     ours, theirs, as_user, url, office, chair, assessor_one, assessor_two

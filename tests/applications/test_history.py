@@ -53,7 +53,6 @@ def test_counting_an_answer_anew_is_no_version(ours):
     assert len(versions(answer)) == 1
 
 
-@pytest.mark.stage("assigned")
 def test_versions_are_for_the_hospital_and_the_office(ours, theirs, office, assessor_one, assessor_two):
     from tests.factories import dossier
 

@@ -104,7 +104,6 @@ def test_a_refused_note_keeps_what_was_typed(ours, as_user, url, text):
     assert (response.status_code, InternalNote.objects.count()) == (422, 0)
 
 
-@pytest.mark.stage("assigned")
 def test_nobody_outside_the_hospital_sees_a_note_or_a_task(ours, theirs, office, chair, assessor_one, assessor_two):
     from tests.factories import dossier
 
