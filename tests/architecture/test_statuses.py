@@ -102,7 +102,7 @@ def test_every_status_has_its_row_and_its_way_there():
     assert {target for _source, target in APPLICATION.edges} == set(STATUSES)
 
 
-@pytest.mark.parametrize("row", STATUSES.values(, ids=lambda row: str(row.status)), ids=str)
+@pytest.mark.parametrize("row", STATUSES.values(), ids=lambda row: str(row.status))
 def test_every_row_is_complete(row):
     assert str(row.label)
     assert str(row.staff_label)
@@ -141,7 +141,7 @@ class MoreStatuses(TextChoices):
     SITE_VISIT = "site_visit", "Site visit"
 
 
-@pytest.mark.parametrize("like", [status for status, row in STATUSES.items() if not row.is_final])
+@pytest.mark.parametrize("like", [status for status, row in STATUSES.items() if not row.is_final], ids=str)
 def test_a_status_that_only_the_table_knows_shows_everywhere(ours, monkeypatch, like):
     row = replace(STATUSES[like], status=MoreStatuses.SITE_VISIT, staff_label="Site visit planned")
     monkeypatch.setitem(STATUSES, "site_visit", row)
