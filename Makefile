@@ -3,7 +3,7 @@ PYTHON ?= python3
 LAUNCHER = $(PYTHON) -m iasios.launcher --end-with-parent
 COMPILE = ../.venv/bin/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11
 
-.PHONY: help run test fresh lint format lock docs messages bench
+.PHONY: help run test fresh image lint format lock docs messages bench
 .DEFAULT_GOAL := help
 
 help: ## Say what there is
@@ -15,8 +15,11 @@ run: ## Start the portal on this machine, with demo data (PORT=8000)
 test: ## Run the checks and tests (LONG=1 adds the long ones)
 	@$(LAUNCHER) test
 
-fresh: ## Try both commands on a Debian that has nothing, in a chroot (as root; ONLY=root, ONLY=newcomer, QUICK=1)
-	@$(LAUNCHER) fresh --only "$(ONLY)" $(if $(QUICK),--quick)
+fresh: ## Do run and test on a new Debian, as root (AS=user QUICK=1 TESTS=tests/launcher)
+	@$(LAUNCHER) fresh
+
+image: ## Build the image of the Dockerfile without Docker and start it, as root
+	@$(LAUNCHER) image
 
 lint: ## Run only the quick checks
 	@$(LAUNCHER) install dev

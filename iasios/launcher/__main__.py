@@ -5,7 +5,7 @@ import os
 import signal
 import sys
 
-from iasios.launcher import bootstrap, checks, foreground, fresh, process, run
+from iasios.launcher import bootstrap, checks, foreground, fresh, image, process, run
 from iasios.launcher.errors import Problem, complain
 from iasios.launcher.foreground import Stopped
 from iasios.launcher.layout import Layout
@@ -26,9 +26,9 @@ def main(arguments: list[str] | None = None) -> int:
         elif options.command == "packages":
             print(" ".join(NEEDED))
         elif options.command == "fresh":
-            foreground.listen_for_the_end()
-            chosen = [person for person in fresh.PEOPLE if options.only in ("", person.name)]
-            fresh.fresh(Layout.of(), people=chosen, tests=not options.quick)
+            fresh.fresh(Layout.of("fresh"))
+        elif options.command == "image":
+            image.image(Layout.of("image"))
         elif options.command == "install":
             layout = Layout.of()
             layout.prepare()
@@ -57,11 +57,8 @@ def _parser() -> argparse.ArgumentParser:
     install = commands.add_parser("install", help="only the virtual environment and its packages")
     install.add_argument("lock", choices=("run", "dev"), nargs="?", default="dev")
     commands.add_parser("packages", help="name the Debian packages that the two commands use")
-    bare = commands.add_parser("fresh", help="both commands on a Debian that has nothing, in a chroot (as root)")
-    bare.add_argument(
-        "--only", choices=("", *(person.name for person in fresh.PEOPLE)), default="", help="who tries it"
-    )
-    bare.add_argument("--quick", action="store_true", help="start the portal, and leave the tests out")
+    commands.add_parser("fresh", help="both commands on a new Debian (as root)")
+    commands.add_parser("image", help="the image of the Dockerfile, built and started without a daemon (as root)")
     within = commands.add_parser("with", help="run a command beside a database and a broker of its own")
     within.add_argument("--name", default="dev", help="which data to use: var/dev-NAME (default: var/dev)")
     within.add_argument("words", nargs=argparse.REMAINDER, metavar="-- command")
@@ -79,15 +76,18 @@ def run_with(name: str, words: list[str]) -> int:
     layout = Layout.of("dev" if name == "dev" else f"dev-{name}")
     layout.prepare()
     foreground.listen_for_the_end()
-    if not layout.python.exists():
-        bootstrap.bootstrap(layout, lock="dev")
+    # After `make run` the environment is there, but not what tests need.
+    bootstrap.bootstrap(layout, lock="dev")
     with layout.sole(f"`with --name {name}`"), services(layout, durable=False) as started:
         env = {**started.env, "PATH": f"{layout.venv / 'bin'}:{os.environ.get('PATH', '/usr/bin:/bin')}"}
         env.setdefault("DJANGO_SETTINGS_MODULE", "iasios.settings.test")
         env.setdefault("DATA_DIR", str(layout.state))
         if os.access("/usr/bin/chromium", os.X_OK):
             env.setdefault("CHROMIUM_PATH", "/usr/bin/chromium")
-        return foreground.call(words, env=env, cwd=layout.root)
+        try:
+            return foreground.call(words, env=env, cwd=layout.root)
+        except FileNotFoundError:
+            raise Problem("Running a command", f"there is no program {words[0]}", "Correct its name") from None
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """What the commands do with their surroundings, apart from starting servers."""
 
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,22 @@ def test_the_command_line_ends_with_the_problem_on_one_line(
     assert command_line.main(["run"]) == 1
     assert capfd.readouterr().err == (
         "\nFAILED  Reading the environment: PORT is 'none', which is no port number. Give a number from 1 to 65535\n"
+    )
+
+
+def test_a_command_of_tests_gets_what_tests_need_also_after_make_run(
+    layout: Layout, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    installed: list[str] = []
+    monkeypatch.setattr(command_line.Layout, "of", lambda _: layout)
+    monkeypatch.setattr(command_line.bootstrap, "bootstrap", lambda _, *, lock: installed.append(lock))
+    monkeypatch.setattr(command_line.foreground, "listen_for_the_end", lambda: None)
+    monkeypatch.setattr(command_line, "services", lambda *_, **__: nullcontext(Services({})))
+    assert layout.python.exists()
+    assert command_line.main(["with", "--", "nonexistent-program"]) == 1
+    assert installed == ["dev"]
+    assert capfd.readouterr().err == (
+        "\nFAILED  Running a command: there is no program nonexistent-program. Correct its name\n"
     )
 
 

@@ -71,6 +71,7 @@ def status_of(address: str) -> int:
         return int(answer.status)
 
 
+@pytest.mark.usefixtures("data")
 def test_up_killed_up_again_and_ended(state: Path, port: int) -> None:
     with portal(state, port) as running:
         until_ready(running, state)
