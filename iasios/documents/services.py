@@ -1,6 +1,7 @@
 """Asking for a document, making it, handing it out."""
 
 import hashlib
+from functools import partial
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -8,6 +9,7 @@ from django.db import transaction
 from django.http import FileResponse
 from django.utils import timezone
 
+from iasios.documents.dispatch import request_rendering
 from iasios.documents.models import Document, DocumentKind, DocumentStatus
 
 MAX_ATTEMPTS = 5
@@ -31,8 +33,6 @@ def request_document(
         reader: the one person who may ever read it, for the kind READING; its subject is that person's own, so that a
             version number tells nothing about anybody else.
     """
-    from iasios.documents.tasks import render  # noqa: PLC0415 -- tasks import this module
-
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("A document is asked for inside the transaction that needs it.")
     last = (
@@ -51,7 +51,7 @@ def request_document(
         reader=reader,
         version=(last or 0) + 1,
     )
-    transaction.on_commit(lambda: render.nudge(str(document.pk)), robust=True)
+    transaction.on_commit(partial(request_rendering, str(document.pk)), robust=True)
     return document
 
 

@@ -1,13 +1,9 @@
 """Thin Celery wrappers around the document services."""
 
-import structlog
 from celery import shared_task
-from kombu.exceptions import OperationalError
 
 from iasios.access import office_scope
 from iasios.documents import services
-
-log = structlog.get_logger(__name__)
 
 
 @shared_task
@@ -23,14 +19,3 @@ def sweep() -> int:
     with office_scope("sweep documents"):
         waiting = services.queued_ids()
     return sum(render(document_id) for document_id in waiting)
-
-
-def _nudge(document_id: str) -> None:
-    try:
-        render.delay(document_id)
-    except OperationalError as error:
-        # The row is safe; the sweep will find it.
-        log.warning("broker_away", task="documents.render", error=str(error))
-
-
-render.nudge = _nudge

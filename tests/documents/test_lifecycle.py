@@ -4,6 +4,7 @@ import hashlib
 from typing import Any
 
 import pytest
+from celery import current_app
 from django.db import Error, transaction
 
 from iasios.documents import pdf, services, tasks
@@ -115,11 +116,11 @@ def test_the_commit_nudges_a_worker(
     ask: Any, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
 ) -> None:
     asked = []
-    monkeypatch.setattr(tasks.render, "delay", asked.append)
+    monkeypatch.setattr(current_app, "send_task", lambda name, args: asked.append((name, args)))
     with django_capture_on_commit_callbacks(execute=True):
         document = ask("letter")
         assert asked == []
-    assert asked == [str(document.pk)]
+    assert asked == [("iasios.documents.tasks.render", [str(document.pk)])]
 
 
 def test_the_content_is_kept_so_that_it_can_be_made_again(ask: Any) -> None:
