@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from facilities.forms.preferences import PreferenceForm
+from facilities.presenters.mail_preferences import mail_groups
 from facilities.queries.mail_preferences import preference_of
 from facilities.services.preferences import end_feed, renew_feed, save_preference
 from iasios.access import http_methods
@@ -26,7 +27,12 @@ def my_notices(request: HttpRequest) -> HttpResponse:
         save_preference(user=request.user, **form.cleaned_data)  # type: ignore[arg-type]
         messages.success(request, _("Saved. It counts from the next mail on."))
         return redirect("facilities:my_notices")
-    context = {"form": form, "wishes": wishes, "fresh": request.session.pop(FRESH_FEED, "")}
+    context = {
+        "form": form,
+        "wishes": wishes,
+        "mail_groups": mail_groups(),
+        "fresh": request.session.pop(FRESH_FEED, ""),
+    }
     return render(request, "facilities/my_notices.html", context)
 
 
