@@ -2,36 +2,44 @@
 
 from collections.abc import Sequence
 from datetime import date
-from itertools import groupby
 from typing import Any
 
-from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from applications.models import Application, EvidenceItem, Question
 from facilities.models import User
 from facilities.queries.people import appointed_people
+from iasios.outbox.mail_types import MailType, Urgency
 from iasios.outbox.models import OutboxEmail
-from iasios.outbox.services import enqueue
+from iasios.outbox.sending import office_mailbox, send
+
+QUESTIONS_LABEL = _("Questions that are given to you")
+SUBMISSION_LABEL = _("Submission and withdrawal")
 
 
-def _to_the_appointed(application: Application) -> list[tuple[str, list[str]]]:
-    """The appointed people's addresses by their language."""
+def _summary(application: Application) -> str:
+    return reverse("applications:summary", args=[application.facility.slug])
 
-    def language(person: User) -> str:
-        return person.language
 
-    people = sorted(appointed_people(application.facility), key=language)
-    return [(spoken, [person.email for person in group]) for spoken, group in groupby(people, key=language)]
+def _my_questions(application: Application) -> str:
+    return reverse("applications:questions", args=[application.facility.slug]) + "?show=mine"
+
+
+QUESTIONS_GIVEN = MailType(
+    "application.questions_given", Urgency.NEEDS_YOU, QUESTIONS_LABEL, template="applications/questions_given"
+)
 
 
 def questions_given(
     application: Application, questions: Sequence[Question], assignee: User, *, due_on: date | None, by: Any
 ) -> None:
     """To the colleague who takes them over: which, and until when."""
-    enqueue(
-        kind="application.questions_given",
-        template="applications/questions_given",
-        to=[assignee.email],
+    send(
+        QUESTIONS_GIVEN,
+        [assignee],
+        facility=application.facility,
+        link=_my_questions(application),
         context={
             "application": application,
             "criteria": ", ".join(question.criterion for question in questions),
@@ -39,19 +47,23 @@ def questions_given(
             "due_on": due_on,
             "by": str(by),
         },
-        facility=application.facility,
-        language=assignee.language,
     )
+
+
+QUESTIONS_DUE = MailType(
+    "application.questions_due", Urgency.NEEDS_YOU, QUESTIONS_LABEL, template="applications/questions_due"
+)
 
 
 def questions_due(
     application: Application, questions: Sequence[Question], person: User, *, due_on: date, today: date, stage: int
-) -> OutboxEmail | None:
+) -> list[OutboxEmail]:
     """To the colleague who has them: what is still open and when it is to be done; once for each `stage` in days."""
-    return enqueue(
-        kind="application.questions_due",
-        template="applications/questions_due",
-        to=[person.email],
+    return send(
+        QUESTIONS_DUE,
+        [person],
+        facility=application.facility,
+        link=_my_questions(application),
         context={
             "application": application,
             "criteria": ", ".join(question.criterion for question in questions),
@@ -60,77 +72,83 @@ def questions_due(
             "is_today": due_on == today,
             "days_late": (today - due_on).days,
         },
-        facility=application.facility,
-        language=person.language,
-        dedupe_key=f"application.questions_due:{application.pk}:{person.pk}:{due_on}:{stage}",
+        dedupe_key=f"application.questions_due:{application.pk}:{due_on}:{stage}",
     )
 
 
-def evidence_expires(item: EvidenceItem, person: User, *, stage: int) -> OutboxEmail | None:
+EVIDENCE_EXPIRES = MailType(
+    "application.evidence_expires",
+    Urgency.NEEDS_YOU,
+    _("Evidence that expires"),
+    template="applications/evidence_expires",
+)
+
+
+def evidence_expires(item: EvidenceItem, person: User, *, stage: int) -> list[OutboxEmail]:
     """To the person who looks after an item: its last day is near; once for each `stage` in days before it."""
-    return enqueue(
-        kind="application.evidence_expires",
-        template="applications/evidence_expires",
-        to=[person.email],
-        context={"item": item, "is_over": stage == 0},
+    return send(
+        EVIDENCE_EXPIRES,
+        [person],
         facility=item.facility,
-        language=person.language,
+        link=reverse("applications:evidence_item", args=[item.facility.slug, item.pk]),
+        context={"item": item, "is_over": stage == 0},
         dedupe_key=f"application.evidence_expires:{item.pk}:{item.expires_on}:{stage}",
     )
 
 
+SUBMITTED = MailType(
+    "application.submitted", Urgency.FOR_INFORMATION, SUBMISSION_LABEL, template="applications/submitted"
+)
+SUBMITTED_OFFICE = MailType(
+    "application.submitted_office", Urgency.NEEDS_YOU, SUBMISSION_LABEL, template="applications/submitted_office"
+)
+
+
 def application_submitted(application: Application) -> None:
     """To the appointed people and to the office: handed in, locked, what comes next (R49)."""
-    context = {"application": application}
-    for language, addresses in _to_the_appointed(application):
-        enqueue(
-            kind="application.submitted",
-            template="applications/submitted",
-            to=addresses,
-            context=context,
-            facility=application.facility,
-            language=language,
-            dedupe_key=f"application.submitted:{application.code}:{application.submitted_at}:{language}",
-        )
-    enqueue(
-        kind="application.submitted_office",
-        template="applications/submitted_office",
-        to=[settings.OFFICE_EMAIL],
+    facility, context = application.facility, {"application": application}
+    send(
+        SUBMITTED,
+        appointed_people(facility),
+        facility=facility,
+        link=_summary(application),
         context=context,
-        facility=application.facility,
+        dedupe_key=f"application.submitted:{application.code}:{application.submitted_at}",
+    )
+    send(
+        SUBMITTED_OFFICE,
+        [office_mailbox()],
+        facility=facility,
+        link=reverse("assessment:assign", args=[application.code]),
+        context=context,
         dedupe_key=f"application.submitted_office:{application.code}:{application.submitted_at}",
     )
 
 
+RETURNED = MailType("application.returned", Urgency.NEEDS_YOU, SUBMISSION_LABEL, template="applications/returned")
+
+
 def application_returned(application: Application) -> None:
     """To the appointed people: it is theirs again; the reason stands in the portal."""
-    for language, addresses in _to_the_appointed(application):
-        enqueue(
-            kind="application.returned",
-            template="applications/returned",
-            to=addresses,
-            context={"application": application},
-            facility=application.facility,
-            language=language,
-        )
+    facility = application.facility
+    context = {"application": application}
+    send(RETURNED, appointed_people(facility), facility=facility, link=_summary(application), context=context)
+
+
+WITHDRAWN = MailType(
+    "application.withdrawn", Urgency.FOR_INFORMATION, SUBMISSION_LABEL, template="applications/withdrawn"
+)
+WITHDRAWN_OFFICE = MailType(
+    "application.withdrawn_office",
+    Urgency.FOR_INFORMATION,
+    SUBMISSION_LABEL,
+    template="applications/withdrawn_office",
+)
 
 
 def application_withdrawn(application: Application, *, by: Any) -> None:
     """To the appointed people and to the office."""
-    context = {"application": application, "by": str(by)}
-    for language, addresses in _to_the_appointed(application):
-        enqueue(
-            kind="application.withdrawn",
-            template="applications/withdrawn",
-            to=addresses,
-            context=context,
-            facility=application.facility,
-            language=language,
-        )
-    enqueue(
-        kind="application.withdrawn_office",
-        template="applications/withdrawn_office",
-        to=[settings.OFFICE_EMAIL],
-        context=context,
-        facility=application.facility,
-    )
+    facility, context = application.facility, {"application": application, "by": str(by)}
+    send(WITHDRAWN, appointed_people(facility), facility=facility, link=_summary(application), context=context)
+    link = reverse("portal:facility", args=[facility.slug])
+    send(WITHDRAWN_OFFICE, [office_mailbox()], facility=facility, link=link, context=context)

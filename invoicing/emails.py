@@ -1,13 +1,15 @@
-"""Every message that invoicing sends."""
+"""Every message that invoicing sends: to those who may see invoices, and nobody else (R16)."""
 
 from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from facilities.queries.people import appointed_people
+from iasios.outbox.mail_types import MailType, Urgency
 from iasios.outbox.models import OutboxEmail
-from iasios.outbox.services import enqueue
+from iasios.outbox.sending import send
 from invoicing.models import Invoice
 
 
@@ -18,38 +20,45 @@ def _context(invoice: Invoice, **more: Any) -> dict[str, Any]:
         "total": invoice.total,
         "currency": invoice.currency,
         "due_on": invoice.due_on,
-        "url": reverse("invoicing:detail", args=[invoice.facility.slug, invoice.number]),
         **more,
     }
 
 
-def _to(invoice: Invoice) -> list[str]:
-    """Those who may see invoices, and nobody else (R16)."""
-    return [person.email for person in appointed_people(invoice.facility)]
+def _link(invoice: Invoice) -> str:
+    return reverse("invoicing:detail", args=[invoice.facility.slug, invoice.number])
 
 
-def invoice_issued(invoice: Invoice) -> OutboxEmail | None:
-    """The invoice is there, with its PDF; the mail waits until that is made."""
-    return enqueue(
-        kind="invoice.issued",
-        template="invoicing/issued",
-        to=_to(invoice),
-        context=_context(invoice),
+INVOICE_ISSUED = MailType("invoice.issued", Urgency.NEEDS_YOU, _("Invoices"), template="invoicing/issued")
+
+
+def invoice_issued(invoice: Invoice) -> list[OutboxEmail]:
+    """The invoice is there, with its PDF; the mails wait until that is made. Returns the new ones."""
+    return send(
+        INVOICE_ISSUED,
+        appointed_people(invoice.facility),
         facility=invoice.facility,
-        language=invoice.facility.account_holder.language,
+        link=_link(invoice),
+        context=_context(invoice),
         attachments=[invoice.document] if invoice.document else [],
         dedupe_key=f"invoice-issued:{invoice.number}",
     )
 
 
-def payment_received(invoice: Invoice, *, payment_id: int, amount: Decimal, still_open: Decimal) -> OutboxEmail | None:
-    """Money has arrived; says what is still open. A settled enrolment fee is told by the enrolment itself."""
-    return enqueue(
-        kind="invoice.payment_received",
-        template="invoicing/payment_received",
-        to=_to(invoice),
-        context=_context(invoice, amount=amount, still_open=still_open),
+PAYMENT_RECEIVED = MailType(
+    "invoice.payment_received", Urgency.FOR_INFORMATION, _("Payments"), template="invoicing/payment_received"
+)
+
+
+def payment_received(invoice: Invoice, *, payment_id: int, amount: Decimal, still_open: Decimal) -> list[OutboxEmail]:
+    """Money has arrived; says what is still open. A settled enrolment fee is told by the enrolment itself.
+
+    Returns the new mails.
+    """
+    return send(
+        PAYMENT_RECEIVED,
+        appointed_people(invoice.facility),
         facility=invoice.facility,
-        language=invoice.facility.account_holder.language,
+        link=_link(invoice),
+        context=_context(invoice, amount=amount, still_open=still_open),
         dedupe_key=f"payment-received:{payment_id}",
     )

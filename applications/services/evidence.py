@@ -177,7 +177,7 @@ def remind_of_expiring_evidence(*, today: date) -> int:
         left = (item.expires_on - today).days
         stage = min(days for days in REMINDERS if left <= days)
         with transaction.atomic():
-            sent += emails.evidence_expires(item, _reminded(item), stage=stage) is not None
+            sent += len(emails.evidence_expires(item, _reminded(item), stage=stage))
     return sent
 
 

@@ -124,7 +124,7 @@ def remind_of_given_questions(*, today: date) -> int:
         tasks = list(found)
         stage = min(days for days in STAGES if (due_on - today).days <= days)
         with transaction.atomic():
-            mail = emails.questions_due(
+            mails = emails.questions_due(
                 tasks[0].application,
                 [task.answer.question for task in tasks],
                 tasks[0].assignee,
@@ -132,7 +132,7 @@ def remind_of_given_questions(*, today: date) -> int:
                 today=today,
                 stage=stage,
             )
-        sent += mail is not None
+        sent += len(mails)
     return sent
 
 

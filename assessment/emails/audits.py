@@ -9,12 +9,17 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from assessment.emails.sending import hospital_path, send_about
 from assessment.icalendar_invitations import CANCEL, REQUEST, invitation
 from assessment.models import Audit
 from facilities.queries.people import appointed_people
-from iasios.outbox.sending import Words, hospital_path, say
+from iasios.outbox.mail_types import MailType, Urgency
+from iasios.outbox.sending import WORDS, Words
 from iasios.text.formatting import meeting_words
+
+LABEL = gettext_lazy("Audits")
 
 
 def _named(audit: Audit) -> str:
@@ -32,6 +37,9 @@ def _meeting(audit: Audit) -> str:
 
 def _audit_path(audit: Audit) -> str:
     return hospital_path("audit", audit.application)
+
+
+AUDIT_DATES = MailType("assessment.audit_dates", Urgency.NEEDS_YOU, LABEL, template=WORDS)
 
 
 def audit_dates(audit: Audit, choose_by: date) -> None:
@@ -62,7 +70,10 @@ def audit_dates(audit: Audit, choose_by: date) -> None:
             _("Choose a date"),
         )
 
-    say("audit_dates", appointed_people(audit.facility), audit.application, words, path=_audit_path(audit))
+    send_about(AUDIT_DATES, appointed_people(audit.facility), audit.application, words, link=_audit_path(audit))
+
+
+AUDIT_AGREED = MailType("assessment.audit_agreed", Urgency.NEEDS_YOU, LABEL, template=WORDS)
 
 
 def audit_agreed(audit: Audit, assessors: Iterable[Any]) -> None:
@@ -71,8 +82,8 @@ def audit_agreed(audit: Audit, assessors: Iterable[Any]) -> None:
         (appointed_people(audit.facility), _audit_path(audit)),
         (assessors, reverse("assessment:audit_room", args=[audit.application.code])),
     ):
-        say(
-            "audit_agreed",
+        send_about(
+            AUDIT_AGREED,
             people,
             audit.application,
             lambda: Words(
@@ -85,7 +96,7 @@ def audit_agreed(audit: Audit, assessors: Iterable[Any]) -> None:
                 ],
                 _("Open the agenda"),
             ),
-            path=path,
+            link=path,
             calendar=lambda: invitation_of(audit),
         )
 
@@ -110,14 +121,17 @@ def invitation_of(audit: Audit, method: str = REQUEST) -> str:
     )
 
 
+AUDIT_CANCELLED = MailType("assessment.audit_cancelled", Urgency.NEEDS_YOU, LABEL, template=WORDS)
+
+
 def audit_cancelled(audit: Audit, reason: str, assessors: Iterable[Any], was_agreed: bool) -> None:
     """To both sides: the dates no longer stand; an agreed one leaves the calendar."""
     for people, path in (
         (appointed_people(audit.facility), _audit_path(audit)),
         (assessors, reverse("assessment:audit_room", args=[audit.application.code])),
     ):
-        say(
-            "audit_cancelled",
+        send_about(
+            AUDIT_CANCELLED,
             people,
             audit.application,
             lambda: Words(
@@ -129,9 +143,12 @@ def audit_cancelled(audit: Audit, reason: str, assessors: Iterable[Any], was_agr
                 ],
                 _("Open the portal"),
             ),
-            path=path,
+            link=path,
             calendar=(lambda: invitation_of(audit, CANCEL)) if was_agreed else None,
         )
+
+
+AUDIT_HELD = MailType("assessment.audit_held", Urgency.FOR_INFORMATION, LABEL, template=WORDS)
 
 
 def audit_held(audit: Audit) -> None:
@@ -147,7 +164,10 @@ def audit_held(audit: Audit) -> None:
         heading = _("%(audit)s for %(code)s: the minutes stand in the portal") % values
         return Words(heading, [next_ % values], _("Read the minutes"))
 
-    say("audit_held", appointed_people(audit.facility), audit.application, words, path=_audit_path(audit))
+    send_about(AUDIT_HELD, appointed_people(audit.facility), audit.application, words, link=_audit_path(audit))
+
+
+AUDIT_AHEAD = MailType("assessment.audit_ahead", Urgency.NEEDS_YOU, LABEL, template=WORDS)
 
 
 def audit_ahead(audit: Audit, assessors: Iterable[Any], stage: int) -> int:
@@ -157,8 +177,8 @@ def audit_ahead(audit: Audit, assessors: Iterable[Any], stage: int) -> int:
         (appointed_people(audit.facility), _audit_path(audit)),
         (assessors, reverse("assessment:audit_room", args=[audit.application.code])),
     ):
-        written += say(
-            "audit_ahead",
+        written += send_about(
+            AUDIT_AHEAD,
             people,
             audit.application,
             lambda: Words(
@@ -167,7 +187,7 @@ def audit_ahead(audit: Audit, assessors: Iterable[Any], stage: int) -> int:
                 [audit.facility.name, _place_words(audit)],
                 _("Open the agenda"),
             ),
-            path=path,
+            link=path,
             dedupe_key=f"audit:{audit.pk}:{audit.invitation}:{stage}",
         )
     return written

@@ -6,19 +6,26 @@ from typing import Any
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from applications.models import Application
 from assessment.emails.reminders import by_when
+from assessment.emails.sending import hospital_path, send_about
 from assessment.models import PlanAction
 from facilities.queries.people import appointed_people
-from iasios.outbox.sending import Words, hospital_path, say
+from iasios.outbox.mail_types import MailType, Urgency
+from iasios.outbox.sending import WORDS, Words
+
+LABEL = gettext_lazy("Corrective action plans")
+
+
+PLAN_HANDED_IN = MailType("assessment.plan_handed_in", Urgency.NEEDS_YOU, LABEL, template=WORDS)
 
 
 def plan_handed_in(application: Application, assessors: Iterable[Any]) -> None:
     """To both assessors: the plan can be read, action by action (R62)."""
-    say(
-        "plan_handed_in",
+    send_about(
+        PLAN_HANDED_IN,
         assessors,
         application,
         lambda: Words(
@@ -30,8 +37,11 @@ def plan_handed_in(application: Application, assessors: Iterable[Any]) -> None:
             ],
             _("Read the plan"),
         ),
-        path=reverse("assessment:plan_room", args=[application.code]),
+        link=reverse("assessment:plan_room", args=[application.code]),
     )
+
+
+PROOF_REQUESTED = MailType("assessment.proof_requested", Urgency.NEEDS_YOU, LABEL, template=WORDS)
 
 
 def proof_requested(application: Application, count: int) -> None:
@@ -55,19 +65,22 @@ def proof_requested(application: Application, count: int) -> None:
             _("Write the proof"),
         )
 
-    say(
-        "proof_requested",
+    send_about(
+        PROOF_REQUESTED,
         appointed_people(application.facility),
         application,
         words,
-        path=hospital_path("plan", application),
+        link=hospital_path("plan", application),
     )
+
+
+PROOF_HANDED_IN = MailType("assessment.proof_handed_in", Urgency.NEEDS_YOU, LABEL, template=WORDS)
 
 
 def proof_handed_in(application: Application, assessors: Iterable[Any]) -> None:
     """To both assessors: the proof can be read, and its actions are judged anew."""
-    say(
-        "proof_handed_in",
+    send_about(
+        PROOF_HANDED_IN,
         assessors,
         application,
         lambda: Words(
@@ -75,8 +88,11 @@ def proof_handed_in(application: Application, assessors: Iterable[Any]) -> None:
             [_("The proof is handed in. The actions concerned are to be judged anew.")],
             _("Read the proof"),
         ),
-        path=reverse("assessment:plan_room", args=[application.code]),
+        link=reverse("assessment:plan_room", args=[application.code]),
     )
+
+
+ACTIONS_DUE = MailType("assessment.actions_due", Urgency.NEEDS_YOU, LABEL, template=WORDS)
 
 
 def actions_due(application: Application, people: Iterable[Any], actions: list[PlanAction], stage: int) -> int:
@@ -95,11 +111,11 @@ def actions_due(application: Application, people: Iterable[Any], actions: list[P
             _("Open the plan"),
         )
 
-    return say(
-        "actions_due",
+    return send_about(
+        ACTIONS_DUE,
         people,
         application,
         words,
-        path=hospital_path("plan", application),
+        link=hospital_path("plan", application),
         dedupe_key=f"actions:{application.pk}:{due_on:%Y%m%d}:{stage}",
     )

@@ -8,14 +8,21 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from applications.enums import Holder
 from applications.models import Application
+from assessment.emails.sending import send_about
 from assessment.models import DateChange
 from assessment.rounds import round_of
 from facilities.models import User
 from iasios.access import Role
-from iasios.outbox.sending import Words, say
+from iasios.outbox.mail_types import MailType, Urgency
+from iasios.outbox.sending import WORDS, Words
+
+LABEL = gettext_lazy("Dates that come near, pass or are moved")
+SEATS_LABEL = gettext_lazy("Who assesses")
+CLOSING_LABEL = gettext_lazy("Applications that are closed")
 
 
 def signing_chairs(application: Application) -> "QuerySet[User]":
@@ -58,6 +65,9 @@ def _path_of(application: Application) -> str:
     return reverse("assessment:dossier", args=[application.code])
 
 
+DATE_REMINDER = MailType("assessment.date_reminder", Urgency.NEEDS_YOU, LABEL, template=WORDS)
+
+
 def date_reminder(application: Application, people: Iterable[Any], stage: int) -> int:
     """To the holder: 7 and 2 days before the date, on the day, 3 days after (A21). Returns new mails."""
     if application.due_on is None:
@@ -74,20 +84,23 @@ def date_reminder(application: Application, people: Iterable[Any], stage: int) -
             _("Open the portal"),
         )
 
-    return say(
-        "date_reminder",
+    return send_about(
+        DATE_REMINDER,
         people,
         application,
         words,
-        path=_path_of(application),
+        link=_path_of(application),
         dedupe_key=f"due:{application.pk}:{application.status}:{due_on:%Y%m%d}:{stage}",
     )
 
 
+SEAT_UNANSWERED = MailType("assessment.seat_unanswered", Urgency.NEEDS_YOU, SEATS_LABEL, template=WORDS)
+
+
 def seat_unanswered(application: Application, person: User, due_on: date, stage: int) -> int:
     """To an assessor who was asked and has not said yes or no. Returns new mails."""
-    return say(
-        "seat_unanswered",
+    return send_about(
+        SEAT_UNANSWERED,
         [person],
         application,
         lambda: Words(
@@ -98,15 +111,18 @@ def seat_unanswered(application: Application, person: User, due_on: date, stage:
             ],
             _("Answer the office"),
         ),
-        path=reverse("assessment:invitation", args=[application.code]),
+        link=reverse("assessment:invitation", args=[application.code]),
         dedupe_key=f"asked:{application.pk}:{due_on:%Y%m%d}:{stage}",
     )
 
 
+SEAT_ESCALATED = MailType("assessment.seat_escalated", Urgency.NEEDS_YOU, SEATS_LABEL, template=WORDS)
+
+
 def seat_escalated(application: Application, person: User, due_on: date, office: Iterable[Any]) -> int:
     """To the office: somebody who was asked has not answered three days after the day. Returns new mails."""
-    return say(
-        "seat_escalated",
+    return send_about(
+        SEAT_ESCALATED,
         office,
         application,
         lambda: Words(
@@ -119,9 +135,12 @@ def seat_escalated(application: Application, person: User, due_on: date, office:
             [_("%(person)s was asked to assess and has not answered.") % {"person": person}],
             _("Open the seats"),
         ),
-        path=reverse("assessment:assign", args=[application.code]),
+        link=reverse("assessment:assign", args=[application.code]),
         dedupe_key=f"unanswered:{application.pk}:{person.pk}:{due_on:%Y%m%d}",
     )
+
+
+DATE_ESCALATED = MailType("assessment.date_escalated", Urgency.NEEDS_YOU, LABEL, template=WORDS)
 
 
 def date_escalated(application: Application, office: Iterable[Any]) -> int:
@@ -144,20 +163,23 @@ def date_escalated(application: Application, office: Iterable[Any]) -> int:
             _("Open the facility"),
         )
 
-    return say(
-        "date_escalated",
+    return send_about(
+        DATE_ESCALATED,
         office,
         application,
         words,
-        path=reverse("portal:facility", args=[application.facility.slug]),
+        link=reverse("portal:facility", args=[application.facility.slug]),
         dedupe_key=f"late:{application.pk}:{application.status}:{due_on:%Y%m%d}",
     )
 
 
+DATE_EXTENDED = MailType("assessment.date_extended", Urgency.FOR_INFORMATION, LABEL, template=WORDS)
+
+
 def date_extended(application: Application, change: DateChange, people: Iterable[Any]) -> None:
     """To the holder: the new date, and the office's note."""
-    say(
-        "date_extended",
+    send_about(
+        DATE_EXTENDED,
         people,
         application,
         lambda: Words(
@@ -170,8 +192,11 @@ def date_extended(application: Application, change: DateChange, people: Iterable
             ],
             _("Open the portal"),
         ),
-        path=_path_of(application),
+        link=_path_of(application),
     )
+
+
+CLOSED = MailType("assessment.closed", Urgency.NEEDS_YOU, CLOSING_LABEL, template=WORDS)
 
 
 def closed(application: Application, reason: str, people: Iterable[Any], *, to_facility: bool) -> None:
@@ -181,8 +206,8 @@ def closed(application: Application, reason: str, people: Iterable[Any], *, to_f
         if to_facility
         else reverse("assessment:list") + "?show=closed"
     )
-    say(
-        "closed",
+    send_about(
+        CLOSED,
         people,
         application,
         lambda: Words(
@@ -193,5 +218,5 @@ def closed(application: Application, reason: str, people: Iterable[Any], *, to_f
             ],
             _("Open the portal"),
         ),
-        path=path,
+        link=path,
     )

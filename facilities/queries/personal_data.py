@@ -17,7 +17,7 @@ def data_of(user: User) -> dict[str, Any]:
         memberships = Membership.objects.filter(user=user).select_related("facility").order_by("created_at")
         written = Message.objects.filter(author=user).select_related("thread", "facility").order_by("sent_at")
         events = AuditEvent.objects.filter(actor=user).select_related("facility").order_by("at")
-        mails = OutboxEmail.objects.filter(recipients__contains=[user.email]).order_by("created_at")
+        mails = OutboxEmail.objects.filter(Q(person=user) | Q(to=user.email)).order_by("created_at")
         return {
             "account": {
                 "email": user.email,

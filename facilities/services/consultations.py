@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from facilities.emails import people as emails
+from facilities.emails import office as emails
 from facilities.enums import ConsultationStatus, NoticeKind, Progress, Standing
 from facilities.models import Consultation, Facility, StatusUpdate, User
 from facilities.services.notices import notify

@@ -6,7 +6,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
-from facilities.emails import people as emails
+from facilities.emails import office as emails
 from facilities.enums import NoticeKind
 from facilities.models import Attachment, Facility, Message, MessageTemplate, Thread, Unread, User
 from facilities.queries.messages import office_people, readers_at

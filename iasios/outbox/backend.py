@@ -6,7 +6,8 @@ from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 
-from iasios.outbox.services import store
+from iasios.outbox.mail_types import ACCOUNT
+from iasios.outbox.services import new_mail, store_mails
 
 
 class OutboxBackend(BaseEmailBackend):
@@ -18,13 +19,18 @@ class OutboxBackend(BaseEmailBackend):
                 (str(part.content) for part in getattr(message, "alternatives", []) if part.mimetype == "text/html"), ""
             )
             with transaction.atomic():
-                store(
-                    kind="account",
-                    to=message.recipients(),
-                    subject=str(message.subject),
-                    text=str(message.body),
-                    html=html,
-                    reply_to=message.reply_to,
-                    is_sensitive=True,
+                store_mails(
+                    [
+                        new_mail(
+                            mail_type=ACCOUNT,
+                            to=address,
+                            subject=str(message.subject),
+                            text=str(message.body),
+                            html=html,
+                            reply_to=message.reply_to,
+                            is_sensitive=True,
+                        )
+                        for address in message.recipients()
+                    ]
                 )
         return len(email_messages)

@@ -1,13 +1,15 @@
 """Whether a mail goes out now, later, with the mail of the day, or not at all. Without a planner: now."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
+
+from iasios.outbox.mail_types import Urgency
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What the owner of an address wishes for one mail.
+    """What a person wishes for one mail.
 
     Attributes:
         at: not before; None is now.
@@ -21,7 +23,7 @@ class Plan:
 
 
 AT_ONCE = Plan()
-Planner = Callable[[Sequence[str], str], dict[str, Plan]]
+Planner = Callable[[Collection[int], Urgency], dict[int, Plan]]
 _planner: Planner | None = None
 
 
@@ -31,12 +33,8 @@ def register_planner(planner: Planner) -> None:
     _planner = planner
 
 
-def split(recipients: Sequence[str], kind: str, *, is_sensitive: bool) -> list[tuple[list[str], Plan]]:
-    """The addresses in groups that share a plan, the largest wish first: now. Unwanted ones are left out."""
-    wishes = {} if _planner is None or is_sensitive else _planner(recipients, kind)
-    groups: dict[Plan, list[str]] = {}
-    for address in recipients:
-        plan = wishes.get(address, AT_ONCE)
-        if plan.wanted:
-            groups.setdefault(plan, []).append(address)
-    return [(addresses, plan) for plan, addresses in groups.items()]
+def plans_of(people: Collection[int], urgency: Urgency) -> dict[int, Plan]:
+    """Plans by the person's id; whoever is left out gets the mail at once. Asks nobody about what always goes."""
+    if _planner is None or urgency is Urgency.ALWAYS or not people:
+        return {}
+    return _planner(people, urgency)

@@ -1,7 +1,8 @@
-"""One row per mail and recipient list; delivery is at least once."""
+"""One row per mail and recipient; delivery is at least once."""
 
 import uuid
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -24,7 +25,10 @@ class OutboxEmail(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     facility = models.ForeignKey("facilities.Facility", null=True, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=60)
-    recipients = models.JSONField()
+    #: The one address that the mail goes to, as it was when the mail was written.
+    to = models.EmailField(max_length=254)
+    #: Whose address it is; nobody's for the office's own and for applicants without an account.
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     reply_to = models.JSONField(default=list)
     language = models.CharField(max_length=10, default="en")
     subject = models.CharField(max_length=250)

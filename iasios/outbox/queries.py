@@ -13,7 +13,7 @@ from iasios.outbox.models import MailStatus, OutboxEmail
 WAITING = Q(status__in=[MailStatus.QUEUED, MailStatus.SENDING])
 FILTERS: dict[str, Q] = {
     "": Q(),
-    "waiting": WAITING,
+    "waiting": WAITING | Q(status=MailStatus.GATHERED),
     "sent": Q(status=MailStatus.SENT),
     "failed": Q(status=MailStatus.FAILED),
 }
@@ -33,6 +33,8 @@ _STATES = {
     MailStatus.SENDING: "started",
     MailStatus.SENT: "complete",
     MailStatus.FAILED: "error",
+    MailStatus.GATHERED: "waiting",
+    MailStatus.JOINED: "complete",
 }
 
 
@@ -53,7 +55,7 @@ class MailRow:
 
     @property
     def to(self) -> str:
-        return ", ".join(self.mail.recipients)
+        return self.mail.to
 
     @property
     def kind(self) -> str:
@@ -70,7 +72,7 @@ def _searched(search: str) -> QuerySet[OutboxEmail]:
     mails = OutboxEmail.objects.all()
     if search:
         mails = mails.filter(
-            Q(subject__icontains=search) | Q(recipients__icontains=search) | Q(kind__icontains=search.replace(" ", "_"))
+            Q(subject__icontains=search) | Q(to__icontains=search) | Q(kind__icontains=search.replace(" ", "_"))
         )
     return mails
 

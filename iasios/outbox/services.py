@@ -1,6 +1,5 @@
-"""Writing a mail row, sending it, and picking up what was left behind."""
+"""Storing mail rows, sending them, and picking up what was left behind."""
 
-import re
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from functools import partial
@@ -10,139 +9,95 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.template import Context
-from django.template.loader import get_template, render_to_string
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from iasios.access import office_scope
 from iasios.audit.services import record
 from iasios.documents.models import Document, DocumentStatus
-from iasios.outbox.delivery_plan import split
+from iasios.outbox.delivery_plan import AT_ONCE, Plan
+from iasios.outbox.dispatch import request_delivery
+from iasios.outbox.mail_types import DIGEST, MailType
 from iasios.outbox.models import MailStatus, OutboxEmail
 
 MAX_ATTEMPTS = 8
 STUCK_AFTER = timedelta(minutes=10)
 
 
-def enqueue(
+def new_mail(
     *,
-    kind: str,
-    template: str,
-    to: Sequence[str],
-    context: dict[str, Any],
+    mail_type: MailType,
+    to: str,
+    subject: str,
+    text: str,
+    html: str = "",
+    person_id: int | None = None,
     facility: Any = None,
     language: str = "en",
-    attachments: Iterable[Document] = (),
+    reply_to: Sequence[str] = (),
     calendar: str = "",
     is_sensitive: bool = False,
+    link: str = "",
+    plan: Plan = AT_ONCE,
     dedupe_key: str | None = None,
-) -> OutboxEmail | None:
-    """Renders a mail in the recipient's language and stores it, inside the present transaction.
-
-    Args:
-        kind: a stable name for the office's list: "application.submitted".
-        template: folder and name below templates/emails/; `.subject.txt`, `.txt` and `.html` are rendered.
-        to: addresses; all of them see each other, so pass colleagues of one facility only.
-        context: for the templates; `origin` (the portal's address) is added.
-        calendar: an invitation as iCalendar text, attached to the mail.
-        is_sensitive: holds a link that works like a key.
-        dedupe_key: a second mail with the same key is not stored.
-
-    Returns:
-        The first row, or None when the key was used before or nobody wants this mail (see iasios.outbox.delivery_plan).
-
-    Raises:
-        TransactionManagementError: outside a transaction.
-    """
-    with translation.override(language):
-        values = {"origin": settings.PUBLIC_ORIGIN, "facility": facility, **context}
-        subject = " ".join(_plain(f"emails/{template}.subject.txt", values).split())
-        text = _plain(f"emails/{template}.txt", values)
-        html = render_to_string(f"emails/{template}.html", values | {"subject": subject})
-    return store(
-        kind=kind,
+) -> OutboxEmail:
+    """A mail that is already composed, for one recipient, not stored yet."""
+    now = timezone.now()
+    return OutboxEmail(
+        kind=mail_type.kind,
         to=to,
-        subject=subject,
+        person_id=person_id,
+        reply_to=list(reply_to),
+        subject=subject[:250],
         text=text,
         html=html,
         facility=facility,
         language=language,
-        attachments=attachments,
         calendar=calendar,
         is_sensitive=is_sensitive,
+        # The address of a page that works like a key stands in the mail alone.
+        link="" if is_sensitive else link[:500],
+        status=MailStatus.GATHERED if plan.gathered else MailStatus.QUEUED,
         dedupe_key=dedupe_key,
-        link=str(context.get("link", "")),
+        created_at=now,
+        retry_at=plan.at or now,
     )
 
 
-def _plain(template: str, values: dict[str, Any]) -> str:
-    """Subjects and texts are no HTML: a name with an ampersand stays as it is. Gaps left by template tags close up."""
-    found = get_template(template).template  # type: ignore[attr-defined]
-    return re.sub(r"\n{3,}", "\n\n", found.render(Context(values, autoescape=False))).strip() + "\n"
+def store_mails(mails: Sequence[OutboxEmail], *, attachments: Iterable[Document] = ()) -> list[OutboxEmail]:
+    """Stores mails inside the transaction that causes them; those that may go now are sent after the commit.
 
+    Returns:
+        The new ones, without those whose key was used before.
 
-def store(
-    *,
-    kind: str,
-    to: Sequence[str],
-    subject: str,
-    text: str,
-    html: str = "",
-    facility: Any = None,
-    language: str = "en",
-    reply_to: Sequence[str] = (),
-    attachments: Iterable[Document] = (),
-    calendar: str = "",
-    is_sensitive: bool = False,
-    dedupe_key: str | None = None,
-    link: str = "",
-) -> OutboxEmail | None:
-    """Stores a mail that is already composed; see `enqueue`. Who wishes it later gets a row of their own."""
-    from iasios.outbox.tasks import nudge  # noqa: PLC0415 -- tasks import this module
-
+    Raises:
+        TransactionManagementError: outside a transaction.
+    """
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("Mail is stored inside the transaction that causes it.")
-    now = timezone.now()
-    stored: list[OutboxEmail] = []
+    if not mails:
+        return []
     # Only the office may read the table, so storing is an act of the programme, whoever caused it.
     with office_scope("store a mail"):
-        attached = list(attachments)
-        # An invitation is of no use in a summary of the day.
-        at_once = is_sensitive or bool(calendar)
-        for number, (addresses, plan) in enumerate(split(to, kind, is_sensitive=at_once)):
-            mail = OutboxEmail(
-                kind=kind,
-                recipients=addresses,
-                reply_to=list(reply_to),
-                subject=subject[:250],
-                text=text,
-                html=html,
-                facility=facility,
-                language=language,
-                calendar=calendar,
-                is_sensitive=is_sensitive,
-                link=link[:500],
-                status=MailStatus.GATHERED if plan.gathered else MailStatus.QUEUED,
-                dedupe_key=f"{dedupe_key}/{number}" if dedupe_key and number else dedupe_key,
-                created_at=now,
-                retry_at=plan.at or now,
-            )
-            if _store(mail):
-                if attached:
-                    mail.attachments.set(attached)
-                stored.append(mail)
-                if plan.at is None:
-                    transaction.on_commit(partial(nudge, str(mail.pk)), robust=True)
-    return stored[0] if stored else None
+        stored = _insert(mails)
+        through = OutboxEmail.attachments.through
+        through.objects.bulk_create(
+            through(outboxemail_id=mail.pk, document_id=document.pk) for document in attachments for mail in stored
+        )
+    now = timezone.now()
+    for mail in stored:
+        if mail.status == MailStatus.QUEUED and mail.retry_at <= now:
+            transaction.on_commit(partial(request_delivery, str(mail.pk)), robust=True)
+    return stored
 
 
-def _store(mail: OutboxEmail) -> bool:
-    """Whether the row is new; one with a key that was used before is not stored."""
-    if mail.dedupe_key is None:
-        mail.save(force_insert=True)
-        return True
-    OutboxEmail.objects.bulk_create([mail], ignore_conflicts=True)
-    return OutboxEmail.objects.filter(pk=mail.pk).exists()
+def _insert(mails: Sequence[OutboxEmail]) -> list[OutboxEmail]:
+    """One statement; one more where keys can be used already."""
+    has_keys = any(mail.dedupe_key is not None for mail in mails)
+    OutboxEmail.objects.bulk_create(mails, ignore_conflicts=has_keys)
+    if not has_keys:
+        return list(mails)
+    new = set(OutboxEmail.objects.filter(pk__in=[mail.pk for mail in mails]).values_list("pk", flat=True))
+    return [mail for mail in mails if mail.pk in new]
 
 
 def due() -> QuerySet[OutboxEmail]:
@@ -182,7 +137,7 @@ def deliver(mail: OutboxEmail) -> None:
         subject=mail.subject,
         body=mail.text,
         from_email=settings.DEFAULT_FROM_EMAIL,
-        to=mail.recipients,
+        to=[mail.to],
         reply_to=mail.reply_to or None,
         headers={"Message-ID": f"<{mail.pk}@portal>", "Auto-Submitted": "auto-generated"},
     )
@@ -191,12 +146,19 @@ def deliver(mail: OutboxEmail) -> None:
     for document in mail.attachments.all():
         with document.file.open("rb") as file:
             message.attach(document.filename, file.read(), "application/pdf")
-    if mail.calendar:
-        method = "CANCEL" if "METHOD:CANCEL" in mail.calendar else "REQUEST"
-        message.attach("invitation.ics", mail.calendar, f"text/calendar; method={method}")
+    for calendar in _calendars(mail):
+        method = "CANCEL" if "METHOD:CANCEL" in calendar else "REQUEST"
+        message.attach("invitation.ics", calendar, f"text/calendar; method={method}")
     options = dict(settings.OUTBOX_DELIVERY)
     connection = get_connection(options.pop("BACKEND"), **options)
     connection.send_messages([message])
+
+
+def _calendars(mail: OutboxEmail) -> list[str]:
+    """The invitation of a mail; the mail of the day carries those of the mails that it joins."""
+    if mail.kind != DIGEST.kind:
+        return [mail.calendar] if mail.calendar else []
+    return list(mail.joined.exclude(calendar="").order_by("created_at").values_list("calendar", flat=True))
 
 
 def mark_sent(mail: OutboxEmail) -> None:
@@ -214,8 +176,6 @@ def mark_failed(mail: OutboxEmail, error: Exception) -> None:
 
 def send_again(*, mail: OutboxEmail, by: Any) -> bool:
     """The office gives a failed mail another round of attempts. Returns whether it was a failed one."""
-    from iasios.outbox.tasks import nudge  # noqa: PLC0415 -- tasks import this module
-
     with transaction.atomic():
         changed = OutboxEmail.objects.filter(pk=mail.pk, status=MailStatus.FAILED).update(
             status=MailStatus.QUEUED, attempts=0, retry_at=timezone.now()
@@ -223,5 +183,5 @@ def send_again(*, mail: OutboxEmail, by: Any) -> bool:
         if not changed:
             return False
         record("mail.sent_again", by=by, facility=mail.facility, subject=mail.kind, mail=str(mail.pk))
-        transaction.on_commit(lambda: nudge(str(mail.pk)), robust=True)
+        transaction.on_commit(partial(request_delivery, str(mail.pk)), robust=True)
     return True

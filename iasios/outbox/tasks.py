@@ -2,7 +2,6 @@
 
 import structlog
 from celery import shared_task
-from kombu.exceptions import OperationalError
 
 from iasios.access import office_scope
 from iasios.outbox import services
@@ -37,14 +36,6 @@ def sweep() -> int:
     with office_scope("sweep the outbox"):
         waiting = services.waiting()
     return sum(send(mail_id) for mail_id in waiting)
-
-
-def nudge(mail_id: str) -> None:
-    """Asks a worker to send now; harmless when no broker answers, since the sweep finds the row."""
-    try:
-        send.delay(mail_id)
-    except OperationalError as error:
-        log.warning("broker_away", task="outbox.send", error=str(error))
 
 
 @shared_task

@@ -194,7 +194,7 @@ def test_the_owner_is_reminded_once_at_each_stage(ours):
         counts.append(remind_of_expiring_evidence(today=item.expires_on - timedelta(days=left)))
     assert counts == [0, 1, 0, 1, 0, 1, 0]
     mails = list(OutboxEmail.objects.filter(kind="application.evidence_expires").order_by("created_at"))
-    assert [mail.recipients for mail in mails] == [[ours.member.email]] * 3
+    assert [mail.to for mail in mails] == [ours.member.email] * 3
     assert mails[2].subject == "Consent policy expires today"
     assert f"/evidence/{item.pk}/" in mails[0].text
 
@@ -206,7 +206,7 @@ def test_once_the_owner_has_left_the_account_holder_is_reminded(ours):
     Membership.objects.filter(user=ours.member).update(ended_at=timezone.now(), ended_by=ours.representative)
     remind_of_expiring_evidence(today=timezone.localdate())
     (mail,) = OutboxEmail.objects.filter(kind="application.evidence_expires")
-    assert mail.recipients == [ours.account_holder.email]
+    assert mail.to == ours.account_holder.email
     assert item.owner == ours.member
 
 

@@ -41,7 +41,7 @@ def test_a_question_is_given_with_a_day_and_told_once(ours, theirs, as_user, url
         ours.member,
     )
     (mail,) = OutboxEmail.objects.filter(kind="application.questions_given")
-    assert mail.recipients == [ours.deputy.email]
+    assert mail.to == ours.deputy.email
     assert mail.subject == "Question 8(a) is yours"
     assert "show=mine" in mail.text
     page = browser.get(url("standard", 8)).content.decode()

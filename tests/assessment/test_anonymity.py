@@ -223,11 +223,10 @@ def mails(story: Story) -> list[str]:
     leaks = []
     for mail in OutboxEmail.objects.all():
         said = f"{mail.subject} {mail.text} {mail.html} {mail.calendar}".lower()
-        for address in mail.recipients:
-            role = by_address.get(address, "office")
-            forbidden = {word for word in story.readers if word not in names} | story.forbidden(role)
-            text = own_name_left_out(said, story.world.people[role])
-            leaks += [f"{mail.kind} tells {role} {word!r}" for word in sorted(forbidden) if word in text]
+        role = by_address.get(mail.to, "office")
+        forbidden = {word for word in story.readers if word not in names} | story.forbidden(role)
+        text = own_name_left_out(said, story.world.people[role])
+        leaks += [f"{mail.kind} tells {role} {word!r}" for word in sorted(forbidden) if word in text]
     return leaks
 
 

@@ -44,7 +44,7 @@ def test_assigning_gives_both_access_an_evaluation_and_a_mail(ours, theirs, offi
         (two.pk, 1, None),
     ]
     mails = OutboxEmail.objects.filter(kind="assessment.assigned").order_by("pk")
-    assert sorted(address for mail in mails for address in mail.recipients) == [one.email, two.email]
+    assert sorted(mail.to for mail in mails) == [one.email, two.email]
     assert AuditEvent.objects.filter(action="assessment.assigned", actor=office, subject=application.code).count() == 1
 
 
@@ -159,7 +159,7 @@ def test_replacing_ends_one_seat_and_closes_what_was_disclosed(ours, theirs, off
     assert roles_of(three, application) == {Role.ASSESSOR}
     assert application.round_handed_in == 0
     assert not Evaluation.objects.filter(is_disclosed=True).exists()
-    assert OutboxEmail.objects.get(kind="assessment.assignment_ended").recipients == [two.email]
+    assert OutboxEmail.objects.get(kind="assessment.assignment_ended").to == two.email
     judge(application, three)
     hand_in(application=application, by=three)
     application.refresh_from_db()

@@ -41,8 +41,8 @@ class Staff:
 def staff(django_db_setup: None, django_db_blocker: Any) -> Iterator[Staff]:
     with django_db_blocker.unblock(), committing_copy(), pytest.MonkeyPatch.context() as patch:
         # Here commits are real, and nobody listens at the broker: mails and papers stay rows.
-        patch.setattr("iasios.outbox.tasks.nudge", lambda mail_id: None)
-        patch.setattr("iasios.documents.tasks.render.nudge", lambda document_id: None)
+        patch.setattr("iasios.outbox.services.request_delivery", lambda mail_id: None)
+        patch.setattr("iasios.documents.services.request_rendering", lambda document_id: None)
         with transaction.atomic():
             people = [
                 make_user(f"{name}@iasios.example", name.capitalize(), groups=[group])
@@ -108,10 +108,10 @@ def _waiting() -> int:
         return int(cursor.fetchone()[0])
 
 
-def mails(application: Application, kind: str) -> list[list[str]]:
+def mails(application: Application, kind: str) -> list[str]:
     return seen(
         lambda: sorted(
-            OutboxEmail.objects.filter(kind=kind, facility=application.facility).values_list("recipients", flat=True)
+            OutboxEmail.objects.filter(kind=kind, facility=application.facility).values_list("to", flat=True)
         )
     )
 

@@ -51,7 +51,7 @@ def test_a_called_audit_has_the_open_questions_on_its_agenda(ours, theirs, offic
     ]
     application = Application.objects.get(pk=audit.application_id)
     assert (application.holder, application.due_on) == ("facility", timezone.localdate() + timedelta(days=7))
-    told = {mail.recipients[0] for mail in OutboxEmail.objects.filter(kind="assessment.audit_dates")}
+    told = {mail.to for mail in OutboxEmail.objects.filter(kind="assessment.audit_dates")}
     assert told == {ours.representative.email, ours.deputy.email, ours.account_holder.email}
 
 
@@ -107,7 +107,7 @@ def test_the_hospital_chooses_and_both_sides_get_the_invitation(ours, theirs, of
     assert (audit.status, audit.starts_at, audit.agreed_by) == ("agreed", slot.starts_at, ours.deputy)
     assert (application.holder, application.due_on) == ("assessors", timezone.localdate(slot.starts_at))
     mails = list(OutboxEmail.objects.filter(kind="assessment.audit_agreed"))
-    assert {mail.recipients[0] for mail in mails} == {
+    assert {mail.to for mail in mails} == {
         ours.representative.email,
         ours.deputy.email,
         ours.account_holder.email,

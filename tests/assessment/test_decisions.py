@@ -64,7 +64,7 @@ def test_the_second_recommendation_brings_it_to_the_chairperson(ours, theirs, of
     assert application.due_on == timezone.localdate() + timedelta(days=14)
     assert (application.signed_off_from, application.recommendations_in) == ("round_1", 2)
     assert Recommendation.objects.filter(is_disclosed=True).count() == 2
-    assert OutboxEmail.objects.get(kind="assessment.awaiting_sign_off").recipients == [chair.email]
+    assert OutboxEmail.objects.get(kind="assessment.awaiting_sign_off").to == chair.email
     assert StatusChange.objects.get(application=application, step="recommend").by is None
 
 
@@ -157,7 +157,7 @@ def test_a_return_asks_both_anew_and_keeps_the_reason_from_the_hospital(ours, th
     step = StatusChange.objects.get(application=application, step="return_to_assessors")
     assert (step.by, step.reason) == (None, "")
     mails = OutboxEmail.objects.filter(kind="assessment.returned")
-    assert sorted(mail.recipients[0] for mail in mails) == [one.email, two.email]
+    assert sorted(mail.to for mail in mails) == [one.email, two.email]
     assert all("8(c)" not in mail.text for mail in mails)
     assert Evaluation.objects.filter(is_disclosed=True).count() == 2
     for person in (one, two):
@@ -236,7 +236,7 @@ def test_approving_awards_lists_certifies_and_tells(ours, theirs, office, one, t
     assert decision.letter.context["outcome"] == "approve"
     assert Notice.objects.get(facility=ours.facility, kind=NoticeKind.DECIDED).values["ends_on"] == "2030-03-03"
     mails = OutboxEmail.objects.filter(kind="assessment.decided")
-    assert sorted(mail.recipients[0] for mail in mails) == sorted(
+    assert sorted(mail.to for mail in mails) == sorted(
         person.email for person in (ours.representative, ours.deputy, ours.account_holder)
     )
     assert {document.kind for mail in mails for document in mail.attachments.all()} == {

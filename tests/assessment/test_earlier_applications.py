@@ -37,7 +37,7 @@ def test_every_mail_and_notice_about_it_opens_its_own_page(earlier, ours, as_use
     paths = {
         address.removeprefix(settings.PUBLIC_ORIGIN)
         for mail in OutboxEmail.objects.filter(facility=ours.facility, kind__startswith="assessment.")
-        if ours.representative.email in mail.recipients
+        if mail.to == ours.representative.email
         for address in re.findall(rf"{settings.PUBLIC_ORIGIN}/\S+", mail.text)
     }
     paths |= {describe(notice, ours.slug).url for notice in Notice.objects.filter(facility=ours.facility)}

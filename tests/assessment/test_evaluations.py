@@ -154,7 +154,7 @@ def test_the_second_hand_in_discloses_both(application, one, two):
     assert list(Evaluation.objects.values_list("is_disclosed", flat=True)) == [True, True]
     assert Verdict.objects.filter(is_disclosed=True).count() == 56
     mails = OutboxEmail.objects.filter(kind="assessment.both_handed_in")
-    assert sorted(mail.recipients[0] for mail in mails) == [one.email, two.email]
+    assert sorted(mail.to for mail in mails) == [one.email, two.email]
     assert AuditEvent.objects.filter(action="assessment.handed_in").count() == 2
     with person_scope(two):
         found = dossier_of(application, two)

@@ -64,7 +64,7 @@ def test_the_office_opens_the_space_and_the_hospital_is_told(asked, ours, office
     assert thread.subject == "Providing Supplemental Documents and Evidence"
     assert url("requests", ours.slug) in Message.objects.get(thread=thread).text
     mails = OutboxEmail.objects.filter(facility=ours.facility, kind__startswith="facilities.")
-    told = {address for mail in mails for address in mail.recipients}
+    told = {mail.to for mail in mails}
     assert told >= {ours.representative.email, ours.deputy.email, ours.account_holder.email}
     assert open_evidence_space(application=asked, by=office) == opened
     assert Thread.objects.count() == 1

@@ -202,7 +202,7 @@ def test_no_page_mail_notice_or_letter_of_the_hospital_names_an_assessor(ours, o
     assert names_found(page, ours.slug) == []
 
     people = {person.email for person in (ours.representative, ours.deputy, ours.account_holder, ours.member)}
-    mails = [mail for mail in OutboxEmail.objects.all() if people & set(mail.recipients)]
+    mails = [mail for mail in OutboxEmail.objects.all() if mail.to in people]
     assert {mail.kind for mail in mails} >= {
         "assessment.information_requested",
         "assessment.resubmitted",

@@ -45,7 +45,7 @@ def test_requests_join_both_comments_without_names_and_give_two_weeks(ours, thei
     assert (application.status, application.holder) == ("information_requested", "facility")
     assert (application.due_on, application.requests_open) == (date(2026, 2, 26), 2)
     mails = OutboxEmail.objects.filter(kind="assessment.information_requested")
-    assert sorted(mail.recipients[0] for mail in mails) == sorted(
+    assert sorted(mail.to for mail in mails) == sorted(
         person.email for person in (ours.representative, ours.deputy, ours.account_holder)
     )
     assert all("26 February 2026" in mail.text and "Please explain" not in mail.text for mail in mails)
@@ -239,7 +239,7 @@ def test_handing_in_opens_round_2_for_both(asked, ours, one, two):
         assert Verdict.objects.filter(evaluation=evaluation, choice="met").count() == 26
         assert not Verdict.objects.filter(evaluation=evaluation, question__code__in=["8c", "6c"]).exists()
     mails = OutboxEmail.objects.filter(kind="assessment.replies_in")
-    assert sorted(mail.recipients[0] for mail in mails) == [one.email, two.email]
+    assert sorted(mail.to for mail in mails) == [one.email, two.email]
     assert Notice.objects.filter(facility=ours.facility, kind=NoticeKind.RESUBMITTED).count() == 1
 
 

@@ -117,7 +117,7 @@ def test_anybody_at_the_hospital_writes_and_the_representative_hands_in(ours, th
     application.refresh_from_db()
     assert (application.status, application.holder) == ("plan_under_review", "assessors")
     assert application.due_on == timezone.localdate() + timedelta(days=28)
-    told = {mail.recipients[0] for mail in OutboxEmail.objects.filter(kind="assessment.plan_handed_in")}
+    told = {mail.to for mail in OutboxEmail.objects.filter(kind="assessment.plan_handed_in")}
     assert told == {one.email, two.email}
 
 

@@ -175,7 +175,7 @@ def test_the_representative_asks_watches_and_downloads(filled, theirs, as_user, 
     assert browser.get(address(filled, export.pk)).status_code == 403
     OutboxEmail.objects.all().delete()
     build_export(str(export.pk))
-    assert OutboxEmail.objects.get().recipients == [filled.representative.email]
+    assert OutboxEmail.objects.get().to == filled.representative.email
     page = browser.get(address(filled)).text
     assert "Download" in page
     assert "data-refresh" not in page

@@ -20,4 +20,4 @@ def register(**changes: Any) -> Facility:
 
 def mails(kind: str) -> dict[str, OutboxEmail]:
     """The mails of one kind by their address."""
-    return {mail.recipients[0]: mail for mail in OutboxEmail.objects.filter(kind=f"facilities.{kind}")}
+    return {mail.to: mail for mail in OutboxEmail.objects.filter(kind=f"facilities.{kind}")}

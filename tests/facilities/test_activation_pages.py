@@ -36,7 +36,7 @@ def newcomers(db):
 
 
 def mailed_link(address):
-    mail = OutboxEmail.objects.filter(kind="facilities.activation", recipients=[address]).latest("created_at")
+    mail = OutboxEmail.objects.filter(kind="facilities.activation", to=address).latest("created_at")
     return re.search(r"http://[^/]+(/accounts/activate/\S+)", mail.text).group(1)
 
 

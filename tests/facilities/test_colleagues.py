@@ -30,7 +30,7 @@ DANA = {"email": "dana@northgate.example", "full_name": "Dana Kim", "title": "",
 
 
 def mail(kind, address):
-    return OutboxEmail.objects.filter(kind=f"facilities.{kind}", recipients=[address]).latest("created_at")
+    return OutboxEmail.objects.filter(kind=f"facilities.{kind}", to=address).latest("created_at")
 
 
 def link_in(text, path):
@@ -167,7 +167,7 @@ def test_with_the_setting_a_newcomer_sees_nothing_before_the_yes(ours, theirs, a
     row = Membership.objects.get(user__email="dana@northgate.example")
     assert not FacilityGrant.objects.filter(user=row.user).exists()
     asked = mail("approval_wanted", ours.account_holder.email)
-    assert not OutboxEmail.objects.filter(kind="facilities.approval_wanted", recipients=[ours.deputy.email]).exists()
+    assert not OutboxEmail.objects.filter(kind="facilities.approval_wanted", to=ours.deputy.email).exists()
     url = link_in(asked.text, "/facilities/")
     assert Notice.objects.filter(facility=ours.facility, kind="colleague_waits").count() == 1
     assert as_user(theirs.representative).post(url, {"action": "approve"}).status_code == 404
@@ -176,8 +176,8 @@ def test_with_the_setting_a_newcomer_sees_nothing_before_the_yes(ours, theirs, a
     assert browser.post(url, {"action": "approve"})["Location"] == page(ours, "people")
     assert dana.get(page(ours, "people")).status_code == 200
     assert mail("approved", "dana@northgate.example")
-    told = OutboxEmail.objects.filter(kind="facilities.joined").values_list("recipients", flat=True)
-    assert sorted(told) == [[ours.deputy.email], [ours.account_holder.email]]
+    told = OutboxEmail.objects.filter(kind="facilities.joined").values_list("to", flat=True)
+    assert sorted(told) == [ours.deputy.email, ours.account_holder.email]
     assert "was approved by Dr Representative" in mail("joined", ours.deputy.email).text
     twice = browser.post(url, {"action": "approve"}, follow=True)
     assert "was approved already" in twice.content.decode()

@@ -151,7 +151,7 @@ def test_registering_twice_before_activation_makes_one_membership(ours):
     join(ours.facility.code)
     join(ours.facility.code)
     assert Membership.objects.filter(user__email="dana@northgate.example").count() == 1
-    assert OutboxEmail.objects.filter(kind="facilities.activation", recipients=["dana@northgate.example"]).count() == 2
+    assert OutboxEmail.objects.filter(kind="facilities.activation", to="dana@northgate.example").count() == 2
 
 
 # --- people ----------------------------------------------------------------------------------------------------------

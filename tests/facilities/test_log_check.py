@@ -30,7 +30,7 @@ def test_whole_chains_are_not_worth_a_mail(ours):
 def test_the_office_reads_which_entries_do_not_fit(touched, ours, theirs):
     assert check_log() == 3
     (mail,) = mails()
-    assert (mail.recipients, mail.subject) == (["office@iasios.example"], "The log was changed")
+    assert (mail.to, mail.subject) == ("office@iasios.example", "The log was changed")
     assert f"- {ours.facility.name}: 3, 9\n- The programme itself: 1\n" in mail.text
     assert f"<li>{ours.facility.name}: 3, 9</li>" in mail.html
     assert f"{settings.PUBLIC_ORIGIN}/office/" in mail.text

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from facilities.emails import people as emails
+from facilities.emails import office as office_emails
 from facilities.enums import ConsultationStatus, Progress
 from facilities.models import Consultation, StatusUpdate, Thread
 from facilities.services.messages import reply_in_thread, start_thread
@@ -21,7 +21,7 @@ REP, DEPUTY, HOLDER, MEMBER = (f"{role}@northgate.example" for role in ("represe
 OFFICE = "office@iasios.example"
 TOKEN = r"[\w:-]+"
 
-#: kind: recipients, subject, sentence, path of the link (a pattern). The person is the representative, the colleague a
+#: kind: addresses, subject, sentence, path of the link (a pattern). The person is the representative, the colleague a
 #: member.
 MAILS = {
     "activation": (
@@ -114,19 +114,19 @@ MAILS = {
 }
 OFFICE_MAILS = {
     "message_to_office": (
-        lambda f, p: emails.message_to_office(Thread(facility=f), p),
+        lambda f, p: office_emails.message_to_office(Thread(facility=f), p),
         f"{PLACE} has written to the office",
         "The message itself stays in the portal.",
         r"/office/messages/[\w-]+/",
     ),
     "consultation_asked": (
-        lambda f, p: emails.consultation_asked(Consultation(facility=f, topic="Secret topic"), p),
+        lambda f, p: office_emails.consultation_asked(Consultation(facility=f, topic="Secret topic"), p),
         f"{PLACE} asks for a consultation",
         "Confirm one, propose another or decline.",
         r"/office/consultations/[\w-]+/",
     ),
     "consultation_agreed": (
-        lambda f, p: emails.consultation_agreed(
+        lambda f, p: office_emails.consultation_agreed(
             Consultation(facility=f, topic="Secret topic", status=ConsultationStatus.CONFIRMED), p
         ),
         f"{PLACE} has answered about its consultation",
@@ -134,7 +134,7 @@ OFFICE_MAILS = {
         r"/office/consultations/[\w-]+/",
     ),
     "status_answered": (
-        lambda f, p: emails.status_answered(
+        lambda f, p: office_emails.status_answered(
             StatusUpdate(facility=f, progress=Progress.values[0], note="Secret note"), p
         ),
         f"{PLACE} has said how things stand",
@@ -157,11 +157,11 @@ def test_every_mail_is_here():
 @pytest.mark.rule("R67")
 @pytest.mark.parametrize("kind", MAILS)
 def test_a_mail_goes_to_these_people_with_these_words(ours, theirs, kind):
-    recipients, subject, sentence, path = MAILS[kind]
+    addresses, subject, sentence, path = MAILS[kind]
     OutboxEmail.objects.all().delete()
     MESSAGES[kind](ours.facility, ours.representative, ours.member)
     written = list(OutboxEmail.objects.all())
-    assert sorted(mail.recipients for mail in written) == [[address] for address in recipients]
+    assert sorted(mail.to for mail in written) == addresses
     for mail in written:
         assert mail.subject == subject
         assert sentence in " ".join(mail.text.split())
@@ -175,7 +175,7 @@ def test_a_mail_to_the_office_says_who_and_never_what(ours, theirs, kind):
     OutboxEmail.objects.all().delete()
     write(ours.facility, ours.deputy)
     mail = OutboxEmail.objects.get()
-    assert (mail.recipients, mail.subject) == ([OFFICE], subject)
+    assert (mail.to, mail.subject) == (OFFICE, subject)
     assert sentence in mail.text
     assert "Dr Deputy Northgate" in mail.text
     assert re.fullmatch(path, link_of(mail)), link_of(mail)
@@ -194,7 +194,7 @@ def test_mail_about_a_message_holds_neither_its_words_nor_its_files(ours, theirs
     )
     reply_in_thread(thread=thread, text="Version 3 will do.", by=office, from_office=True)
     written = list(OutboxEmail.objects.filter(kind__startswith="facilities.message_"))
-    assert {mail.recipients[0] for mail in written} == {OFFICE, REP, DEPUTY, HOLDER, MEMBER}
+    assert {mail.to for mail in written} == {OFFICE, REP, DEPUTY, HOLDER, MEMBER}
     for mail in written:
         for secret in ("Sedation", "version 3", "Version 3", "Protocol in force"):
             assert secret not in mail.subject + mail.text + mail.html

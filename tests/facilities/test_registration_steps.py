@@ -232,7 +232,7 @@ def test_a_likely_duplicate_goes_to_the_office_and_the_applicant_learns_of_nobod
     draft = RegistrationDraft.objects.get()
     assert draft.status == "held"
     told = OutboxEmail.objects.get(kind="facilities.registration_held")
-    assert told.recipients == ["ada@solis.example"]
+    assert told.to == "ada@solis.example"
     page = client.get("/register/done/").content.decode()
     for hidden in ("Leeds", "northgate.example", "Representative Northgate", "Dr Member"):
         assert hidden not in told.text + told.html + page

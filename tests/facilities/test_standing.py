@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 
 def mails(kind):
-    return {mail.recipients[0]: mail for mail in OutboxEmail.objects.filter(kind=f"facilities.{kind}")}
+    return {mail.to: mail for mail in OutboxEmail.objects.filter(kind=f"facilities.{kind}")}
 
 
 # --- standing -------------------------------------------------------------------------------------------------------

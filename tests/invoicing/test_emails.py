@@ -1,7 +1,6 @@
 """Each message of invoicing, in each language, as text and as HTML."""
 
 from decimal import Decimal
-from typing import Any
 
 import pytest
 from django.conf import settings
@@ -21,7 +20,7 @@ def written(invoice: Invoice, message: str) -> OutboxEmail:
         emails.invoice_issued(invoice)
     else:
         emails.payment_received(invoice, payment_id=1, amount=Decimal("500.00"), still_open=Decimal("1600.00"))
-    return OutboxEmail.objects.get()
+    return OutboxEmail.objects.get(person=invoice.facility.account_holder)
 
 
 @pytest.fixture(params=LANGUAGES)
@@ -55,12 +54,25 @@ def test_names_are_escaped_in_html_and_plain_in_text(invoice: Invoice) -> None:
 
 def test_the_same_message_is_not_written_twice(invoice: Invoice) -> None:
     written(invoice, "issued")
-    assert emails.invoice_issued(invoice) is None
-    assert OutboxEmail.objects.count() == 1
+    assert emails.invoice_issued(invoice) == []
+    assert OutboxEmail.objects.count() == 3
 
 
 def test_an_open_rest_and_a_settled_invoice_are_told_apart(invoice: Invoice) -> None:
-    first: Any = emails.payment_received(invoice, payment_id=1, amount=Decimal("500"), still_open=Decimal("1600"))
-    last: Any = emails.payment_received(invoice, payment_id=2, amount=Decimal("1600"), still_open=Decimal("0"))
+    first, *_others = emails.payment_received(invoice, payment_id=1, amount=Decimal("500"), still_open=Decimal("1600"))
+    last, *_others = emails.payment_received(invoice, payment_id=2, amount=Decimal("1600"), still_open=Decimal("0"))
     assert "€\u00a01,600.00 are still open, due by 3\u00a0April\u00a02026." in first.text
     assert "It is now paid in full." in last.text
+
+
+def test_each_appointed_person_reads_the_own_language(invoice: Invoice) -> None:
+    User.objects.filter(pk=invoice.facility.deputy_id).update(language="de")
+    invoice.facility.refresh_from_db()
+    OutboxEmail.objects.all().delete()
+    emails.invoice_issued(invoice)
+    subjects = dict(OutboxEmail.objects.values_list("to", "subject"))
+    assert subjects == {
+        "representative@northgate.example": "Invoice 2026-00002 for Northgate University Hospital",
+        "deputy@northgate.example": "Rechnung 2026-00002 für Northgate University Hospital",
+        "holder@northgate.example": "Invoice 2026-00002 for Northgate University Hospital",
+    }

@@ -57,14 +57,14 @@ def test_a_part_opens_nothing_and_the_rest_does(pay: Any, invoice: Invoice, regi
     assert (invoice.status, invoice.paid_at) == ("issued", None)
     assert Facility.objects.get(pk=registered.facility.pk).status == "registered"
     assert not Application.objects.exists()
-    mail = OutboxEmail.objects.get(kind="invoice.payment_received")
+    mail = OutboxEmail.objects.get(kind="invoice.payment_received", person=registered.account_holder)
     assert "€\u00a02,000.00" in mail.text
     assert "€\u00a0100.00 are still open" in mail.text
     pay("100.00")
     invoice.refresh_from_db()
     assert invoice.status == "paid"
     assert Application.objects.get().facility == registered.facility
-    assert OutboxEmail.objects.filter(kind="invoice.payment_received").count() == 1
+    assert OutboxEmail.objects.filter(kind="invoice.payment_received").count() == 3
 
 
 def test_every_payment_and_the_settlement_are_audited(pay: Any, invoice: Invoice, office: Any) -> None:
@@ -137,7 +137,7 @@ def test_a_facility_that_is_enrolled_already_is_told_of_the_payment_only(
     enrol_facility(facility=registered.facility, by=None)
     pay("2100.00")
     assert not Application.objects.exists()
-    mail = OutboxEmail.objects.get(kind="invoice.payment_received")
+    mail = OutboxEmail.objects.get(kind="invoice.payment_received", person=registered.account_holder)
     assert "It is now paid in full." in mail.text
 
 

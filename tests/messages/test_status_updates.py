@@ -21,7 +21,7 @@ def asked(ours, office):
 def test_asked_by_the_office_and_answered_with_two_clicks(ours, theirs, office, as_user):
     OutboxEmail.objects.all().delete()
     as_user(office).post(f"/office/status/{ours.slug}/", {"question": "How is it going?"})
-    assert {mail.recipients[0] for mail in OutboxEmail.objects.all()} == {
+    assert {mail.to for mail in OutboxEmail.objects.all()} == {
         ours.representative.email,
         ours.deputy.email,
         ours.account_holder.email,

@@ -1,20 +1,31 @@
 """Mail by everybody's own wish: at once, once a day, only what needs me, and never in quiet hours."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
+from itertools import product
 
 import pytest
 import time_machine
-from django.db import IntegrityError, transaction
+from django.conf import settings
+from django.core import mail as django_mail
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.utils.html import escape
 
-from facilities import mail_preferences
-from facilities.enums import NoticeKind
+from facilities.emails.office import STATUS_ASKED
+from facilities.emails.people import APPOINTED, ENROLLED, REMOVED
+from facilities.enums import MailMode, NoticeKind
+from facilities.mail_preferences import plan_for
 from facilities.models import Notice, NoticePreference
 from facilities.services.messages import start_thread
 from facilities.services.preferences import save_preference
-from iasios.access import office_scope
 from iasios.outbox.digest import send_gathered
+from iasios.outbox.mail_types import Urgency, all_mail_types, labels_of
 from iasios.outbox.models import OutboxEmail
-from iasios.outbox.services import due, enqueue, store
+from iasios.outbox.sending import send
+from iasios.outbox.services import deliver, due
+from invoicing.emails import invoice_issued
+from invoicing.models import Invoice
+from invoicing.services.issuing import issue_enrolment_invoice
 
 pytestmark = pytest.mark.django_db
 EVENING = datetime(2026, 3, 4, 21, 30, tzinfo=UTC)  # 22:30 in Vienna, 10:30 of the next day in Auckland
@@ -29,7 +40,7 @@ def write(place):
 
 
 def mails_to(user):
-    return list(OutboxEmail.objects.filter(recipients=[user.email]).order_by("created_at"))
+    return list(OutboxEmail.objects.filter(to=user.email).order_by("created_at"))
 
 
 @pytest.fixture
@@ -40,8 +51,6 @@ def evening(ours, theirs):
 
 
 def test_quiet_hours_span_midnight_in_the_persons_own_time_zone(ours, evening):
-    from datetime import time
-
     prefer(ours.deputy, start=time(22), end=time(6, 30))
     prefer(ours.account_holder, start=time(22), end=time(6, 30), zone="Pacific/Auckland")
     write(ours)
@@ -64,7 +73,7 @@ def test_once_a_day_joins_subjects_and_links_into_one_mail(ours, evening):
         assert send_gathered() == 1
         assert send_gathered() == 0
     (summary,) = OutboxEmail.objects.filter(kind="outbox.digest")
-    assert summary.recipients == [ours.deputy.email]
+    assert summary.to == ours.deputy.email
     assert summary.subject == "2 things of the day in the IASIOS portal"
     for thread in (first, second):
         assert f"/facilities/{ours.slug}/messages/{thread.pk}/" in summary.text
@@ -89,8 +98,6 @@ def test_only_what_needs_me_leaves_news_in_the_portal(ours, evening):
 
 @pytest.mark.parametrize("mode", ["at_once", "daily", "needs_me"])
 def test_keys_and_security_always_go_at_once(ours, evening, mode):
-    from datetime import time
-
     from facilities.emails import people as emails
 
     prefer(ours.deputy, mode=mode, start=time(0), end=time(23, 59))
@@ -100,31 +107,140 @@ def test_keys_and_security_always_go_at_once(ours, evening, mode):
     assert {mail.status for mail in mails_to(ours.deputy)} == {"queued"}
 
 
-def test_one_mail_to_several_is_split_by_their_wishes(ours, evening):
+def test_of_several_people_each_gets_the_mail_by_their_own_wish_and_once(ours, evening):
     prefer(ours.deputy, mode="daily")
-    with office_scope("store a mail"):
-        store(
-            kind="invoice.issued",
-            to=[ours.representative.email, ours.deputy.email],
-            subject="Invoice",
-            text="x",
-            dedupe_key="one",
-        )
-        store(
-            kind="invoice.issued",
-            to=[ours.representative.email, ours.deputy.email],
-            subject="Invoice",
-            text="x",
-            dedupe_key="one",
-        )
-    assert [(mail.recipients, mail.status) for mail in OutboxEmail.objects.order_by("status")] == [
-        ([ours.deputy.email], "gathered"),
-        ([ours.representative.email], "queued"),
+    people = [ours.representative, ours.deputy]
+    for expected in (2, 0):
+        assert len(send(STATUS_ASKED, people, facility=ours.facility, link="/x/", dedupe_key="one")) == expected
+    assert [(mail.to, mail.person, mail.status) for mail in OutboxEmail.objects.order_by("status")] == [
+        (ours.deputy.email, ours.deputy, "gathered"),
+        (ours.representative.email, ours.representative, "queued"),
     ]
 
 
-def test_every_kind_is_sorted_once():
-    assert not mail_preferences.NEEDS & mail_preferences.NEWS
+def later():
+    return time_machine.travel(datetime(2026, 3, 5, 6, 31, tzinfo=UTC))
+
+
+def test_the_mail_of_the_day_goes_to_the_present_address_in_the_present_language(ours, evening):
+    prefer(ours.deputy, mode="daily")
+    write(ours)
+    ours.deputy.email = "new.address@northgate.example"
+    ours.deputy.save()
+    write(ours)
+    ours.deputy.email, ours.deputy.language = "newest@northgate.example", "de"
+    ours.deputy.save()
+    with later():
+        assert send_gathered() == 1
+    summary = OutboxEmail.objects.get(kind="outbox.digest")
+    assert (summary.to, summary.person, summary.language) == ("newest@northgate.example", ours.deputy, "de")
+    assert OutboxEmail.objects.filter(joined_into=summary).count() == 2
+
+
+def test_two_people_with_the_mail_of_the_day_both_hear_of_an_invoice(ours, evening):
+    prefer(ours.representative, mode="daily")
+    prefer(ours.deputy, mode="daily")
+    OutboxEmail.objects.all().delete()
+    invoice = Invoice.objects.filter(facility=ours.facility).first() or issue_enrolment_invoice(facility=ours.facility)
+    OutboxEmail.objects.all().delete()
+    invoice_issued(invoice)
+    gathered = OutboxEmail.objects.filter(status="gathered")
+    assert {mail.person for mail in gathered} == {ours.representative, ours.deputy}
+    with later():
+        assert send_gathered() == 2
+    for summary in OutboxEmail.objects.filter(kind="outbox.digest"):
+        page = f"{settings.PUBLIC_ORIGIN}/facilities/{ours.slug}/invoices/{invoice.number}/"
+        assert page in summary.text
+        assert f'href="{page}"' in summary.html
+
+
+def test_invitations_of_the_day_are_attached_to_its_mail(ours, evening):
+    prefer(ours.deputy, mode="daily")
+    calendar = "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nEND:VCALENDAR\r\n"
+    send(STATUS_ASKED, [ours.deputy], facility=ours.facility, link="/x/", calendar=lambda: calendar)
+    with later():
+        assert send_gathered() == 1
+    deliver(OutboxEmail.objects.get(kind="outbox.digest"))
+    (message,) = django_mail.outbox
+    ((name, content, kind),) = message.attachments
+    assert (name, content, kind) == ("invitation.ics", calendar, "text/calendar; method=REQUEST")
+
+
+#: What becomes of a mail: (status, hours of waiting, None when none is written).
+NOW, MORNING = ("queued", 0), ("queued", 8)
+DAY = ("gathered", 9)
+OUTCOMES = {
+    (Urgency.ALWAYS, "at_once", False): NOW,
+    (Urgency.ALWAYS, "at_once", True): NOW,
+    (Urgency.ALWAYS, "daily", False): NOW,
+    (Urgency.ALWAYS, "daily", True): NOW,
+    (Urgency.ALWAYS, "needs_me", False): NOW,
+    (Urgency.ALWAYS, "needs_me", True): NOW,
+    (Urgency.NEEDS_YOU, "at_once", False): NOW,
+    (Urgency.NEEDS_YOU, "at_once", True): MORNING,
+    (Urgency.NEEDS_YOU, "daily", False): DAY,
+    (Urgency.NEEDS_YOU, "daily", True): DAY,
+    (Urgency.NEEDS_YOU, "needs_me", False): NOW,
+    (Urgency.NEEDS_YOU, "needs_me", True): MORNING,
+    (Urgency.FOR_INFORMATION, "at_once", False): NOW,
+    (Urgency.FOR_INFORMATION, "at_once", True): MORNING,
+    (Urgency.FOR_INFORMATION, "daily", False): DAY,
+    (Urgency.FOR_INFORMATION, "daily", True): DAY,
+    (Urgency.FOR_INFORMATION, "needs_me", False): None,
+    (Urgency.FOR_INFORMATION, "needs_me", True): None,
+}
+ONE_OF = {Urgency.ALWAYS: REMOVED, Urgency.NEEDS_YOU: STATUS_ASKED, Urgency.FOR_INFORMATION: ENROLLED}
+
+
+def test_every_case_is_named():
+    assert set(OUTCOMES) == set(product(Urgency, MailMode.values, [False, True]))
+
+
+@pytest.mark.parametrize(("urgency", "mode", "quiet"), OUTCOMES)
+def test_what_becomes_of_a_mail(ours, evening, urgency, mode, quiet):
+    prefer(ours.deputy, mode=mode, start=time(22) if quiet else None, end=time(6, 30) if quiet else None)
+    send(ONE_OF[urgency], [ours.deputy], facility=ours.facility, link="/x/")
+    outcome = OUTCOMES[urgency, mode, quiet]
+    assert [
+        (mail.status, round((mail.retry_at - EVENING).total_seconds() / 3600)) for mail in mails_to(ours.deputy)
+    ] == ([outcome] if outcome else [])
+
+
+@pytest.mark.parametrize("mail_type", all_mail_types(), ids=lambda mail_type: mail_type.kind)
+def test_wishes_hold_for_every_kind_that_is_no_key_and_no_matter_of_security(ours, evening, mail_type):
+    wishes = NoticePreference(user=ours.deputy, mode="daily")
+    gathered = plan_for(wishes, mail_type.urgency, EVENING).gathered
+    assert gathered is (mail_type.kind not in AT_ONCE_ALWAYS)
+
+
+#: The kinds that a person's wishes cannot put off.
+AT_ONCE_ALWAYS = {
+    "account",
+    "facilities.activation",
+    "facilities.activation_alone",
+    "facilities.already_member",
+    "facilities.appointed",
+    "facilities.code_changed",
+    "facilities.confirm_joining",
+    "facilities.handover_done",
+    "facilities.invited",
+    "facilities.joined",
+    "facilities.log_broken",
+    "facilities.registration_begun",
+    "facilities.removed",
+    "facilities.second_factor_reset",
+    "outbox.digest",
+}
+
+
+def test_the_wishes_of_all_recipients_are_asked_at_once(ours, evening):
+    people = [ours.representative, ours.deputy, ours.account_holder]
+    prefer(ours.deputy, mode="daily")
+    with CaptureQueriesContext(connection) as one:
+        send(STATUS_ASKED, people[:1], facility=ours.facility, link="/x/")
+    with CaptureQueriesContext(connection) as three:
+        send(STATUS_ASKED, people, facility=ours.facility, link="/x/")
+    assert len(three) == len(one)
 
 
 # --- the page -------------------------------------------------------------------------------------------------------
@@ -170,12 +286,15 @@ def test_postgresql_keeps_quiet_hours_whole(ours):
 
 
 def test_a_mail_keeps_the_link_that_it_leads_to(ours, evening):
-    with office_scope("store a mail"):
-        mail = enqueue(
-            kind="x",
-            template="facilities/status_asked",
-            to=["a@b.example"],
-            facility=ours.facility,
-            context={"link": "https://portal.example/x/", "recipient": ours.member},
-        )
-    assert mail.link == "https://portal.example/x/"
+    (mail,) = send(STATUS_ASKED, [ours.member], facility=ours.facility, link="/x/")
+    assert mail.link == f"{settings.PUBLIC_ORIGIN}/x/"
+    (key,) = send(APPOINTED, [ours.member], facility=ours.facility, link="/x/", is_sensitive=True)
+    assert key.link == ""
+
+
+def test_the_page_says_which_mail_counts_as_what(ours, as_user):
+    text = as_user(ours.member).get("/accounts/notices/").text
+    for urgency in Urgency:
+        assert labels_of(urgency)
+        for label in labels_of(urgency):
+            assert f"<li>{escape(label)}</li>" in text

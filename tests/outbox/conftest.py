@@ -3,10 +3,9 @@
 from typing import Any
 
 import pytest
-from django.db import transaction
 
 from iasios.outbox.models import OutboxEmail
-from iasios.outbox.services import store
+from tests.factories.mails import store_mail
 
 
 @pytest.fixture
@@ -14,15 +13,7 @@ def write(db: None) -> Any:
     """`write(subject="x")` stores a mail as a service would."""
 
     def stored(**changes: Any) -> OutboxEmail:
-        values: dict[str, Any] = {
-            "kind": "test.message",
-            "to": ["maren.holt@northgate.example"],
-            "subject": "A subject",
-            "text": "A text\n",
-            "html": "<p>A text</p>",
-        }
-        with transaction.atomic():
-            mail = store(**(values | changes))
+        mail = store_mail(**changes)
         assert mail is not None
         return mail
 

@@ -12,6 +12,7 @@ import time_machine
 from django.core import mail as django_mail
 from django.utils import timezone
 
+from facilities.emails.office import status_asked
 from iasios import celery
 from iasios.documents.services import render_document, request_document
 from iasios.outbox import services, tasks
@@ -182,6 +183,19 @@ def test_with_the_broker_away_nothing_is_lost(
     assert tasks.sweep() == 1
     mail.refresh_from_db()
     assert mail.status == MailStatus.SENT
+
+
+def test_each_of_three_people_has_a_row_that_says_what_happened(place: Place, settings: Any) -> None:
+    settings.OUTBOX_DELIVERY = {"BACKEND": "tests.outbox.transports.RefusingOne"}
+    status_asked(place.facility)
+    assert tasks.sweep() == 2
+    rows = {mail.to: (mail.status, mail.sent_at, mail.last_error) for mail in OutboxEmail.objects.all()}
+    refused = "SMTPRecipientsRefused: {'deputy@northgate.example': (550, b'no such mailbox')}"
+    assert rows == {
+        "representative@northgate.example": (MailStatus.SENT, NOW, ""),
+        "deputy@northgate.example": (MailStatus.QUEUED, None, refused),
+        "holder@northgate.example": (MailStatus.SENT, NOW, ""),
+    }
 
 
 # --- the demo's folder ---------------------------------------------------------------------------------------------

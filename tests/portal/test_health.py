@@ -8,8 +8,8 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from iasios.outbox.models import MailStatus, OutboxEmail
-from iasios.outbox.services import store
 from iasios.web import health_views
+from tests.factories.mails import store_mail
 
 READY = {"status": "ok", "database": "ok", "broker": "ok", "outbox": "ok"}
 
@@ -54,7 +54,7 @@ def test_names_the_database_when_it_is_away(client: Any, monkeypatch: pytest.Mon
 @pytest.mark.django_db
 def test_names_the_outbox_when_a_mail_waits_too_long(client: Any) -> None:
     with transaction.atomic():
-        mail = store(kind="test", to=["x@x.example"], subject="Late", text="Late")
+        mail = store_mail(subject="Late")
     assert mail is not None
     assert client.get("/readyz").status_code == 200
     OutboxEmail.objects.filter(pk=mail.pk).update(retry_at=timezone.now() - timedelta(minutes=6))

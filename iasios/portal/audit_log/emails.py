@@ -2,10 +2,13 @@
 
 from datetime import date
 
-from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
-from iasios.outbox.services import enqueue
+from iasios.outbox.mail_types import MailType, Urgency
+from iasios.outbox.sending import office_mailbox, send
+
+LOG_BROKEN = MailType("facilities.log_broken", Urgency.ALWAYS, _("The log"), template="facilities/log_broken")
 
 
 def log_broken(places: list[tuple[str, str]], *, day: date) -> None:
@@ -13,10 +16,10 @@ def log_broken(places: list[tuple[str, str]], *, day: date) -> None:
 
     An empty name is the programme's own chain.
     """
-    enqueue(
-        kind="facilities.log_broken",
-        template="facilities/log_broken",
-        to=[settings.OFFICE_EMAIL],
-        context={"places": places, "link": settings.PUBLIC_ORIGIN + reverse("portal:pipeline")},
+    send(
+        LOG_BROKEN,
+        [office_mailbox()],
+        link=reverse("portal:pipeline"),
+        context={"places": places},
         dedupe_key=f"log-broken-{day}",
     )
