@@ -136,7 +136,7 @@ def test_both_hand_in_in_the_same_second(place, staff):
     assert rows == [True, True]
     assert seen(lambda: Verdict.objects.filter(application=application, is_disclosed=False).count()) == 0
     assert seen(lambda: Application.objects.get(pk=application.pk).round_handed_in) == 1
-    assert mails(application, "assessment.both_handed_in") == [[staff.one.email], [staff.two.email]]
+    assert mails(application, "assessment.both_handed_in") == [staff.one.email, staff.two.email]
     kinds = AuditEvent.objects.filter(subject=application.code, action="assessment.disclosed")
     assert seen(lambda: kinds.count()) == 1
 
@@ -168,7 +168,7 @@ def test_both_recommend_in_the_same_second_and_one_of_them_twice(place, staff):
     rows = seen(lambda: list(Recommendation.objects.filter(application=application).values_list("is_disclosed")))
     assert rows == [(True,), (True,)]
     assert steps(application).count("recommend") == 1
-    assert mails(application, "assessment.awaiting_sign_off") == [[staff.chair.email]]
+    assert mails(application, "assessment.awaiting_sign_off") == [staff.chair.email]
 
 
 @pytest.mark.parametrize(("first", "status"), [("sign", "approved"), ("withdraw", "withdrawn")])

@@ -12,6 +12,9 @@ from django.utils import translation
 from iasios.outbox.mail_types import MailType, Urgency, all_mail_types, labels_of
 from iasios.outbox.sending import compose
 
+#: Some name figures of the newest edition.
+pytestmark = pytest.mark.django_db
+
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 COMPOSED = [mail_type for mail_type in all_mail_types() if mail_type.template]
 TEMPLATES = Path(settings.BASE_DIR) / "templates/emails"
