@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.http import HttpResponse
 from django.utils.translation import gettext as _
+from openpyxl import Workbook
 
 from applications.kinds import kind_of
 from applications.models import Answer
@@ -12,7 +12,7 @@ from assessment.enums import VerdictChoice
 from assessment.forms.evaluations import VerdictForm
 from assessment.queries.dossiers import Dossier, Line, answers_by_question
 from assessment.queries.notes import own_note_texts
-from iasios.workbooks import Cell, Column, WorkbookRefused, add_sheet, new_workbook, open_workbook, workbook_response
+from iasios.workbooks import Cell, Column, WorkbookRefused, add_sheet, new_workbook, open_workbook
 
 #: What an assessor may change in the sheet, by the fields of a verdict.
 FIELDS = ("choice", "comment", "note_to_other", "private_note")
@@ -36,7 +36,7 @@ def columns() -> list[Column]:
     ]
 
 
-def verdict_workbook(found: Dossier, user: Any) -> HttpResponse:
+def verdict_workbook(found: Dossier, user: Any) -> Workbook:
     """The whole dossier as one sheet, with the reader's own verdicts to fill in; nothing of the other assessor."""
     application = found.application
     answers = answers_by_question(application)
@@ -55,7 +55,7 @@ def verdict_workbook(found: Dossier, user: Any) -> HttpResponse:
         ],
         protect=True,
     )
-    return workbook_response(book, f"{application.code}-round-{found.round}.xlsx")
+    return book
 
 
 def _row(line: Line, answer: Answer | None, notes: tuple[str, str]) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
-from django.http import HttpRequest
 from django.utils.translation import pgettext
 
 from applications.queries import QuestionState
@@ -17,9 +16,8 @@ FILTERS: dict[str, Callable[[], str]] = {
 }
 
 
-def filter_of(request: HttpRequest) -> str:
+def filter_of(wanted: str) -> str:
     """The filter that the address names; none where it names something else."""
-    wanted = request.GET.get("show", "")
     return wanted if wanted in FILTERS else ""
 
 

@@ -36,10 +36,11 @@ from applications.services import (
     unlink_evidence,
 )
 from applications.views.current_application import fetch_latest, not_open
-from facilities.file_responses import file_response
 from facilities.models import Facility
+from facilities.queries.stored_files import checked_content
 from facilities.services.files import FileRefused
 from iasios.access import Capability, fetch, http_methods, may
+from iasios.web.file_responses import uploaded_file_response
 from iasios.workflow import StepRefused
 
 PAGE = 25
@@ -192,7 +193,7 @@ def evidence_file(request: HttpRequest, slug: str, pk: int) -> FileResponse:
     )
     if item.file is None:
         raise Http404
-    return file_response(item.file)
+    return uploaded_file_response(checked_content(item.file), name=item.file.name, content_type=item.file.media_type)
 
 
 @http_methods(read=["GET"], write=["POST"])

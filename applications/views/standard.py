@@ -90,7 +90,7 @@ def draw(
         for card in cards:
             card.notes = notes.get(card.question.pk, [])
     address = reverse("applications:standard", args=[application.facility.slug, number])
-    filters = chips(address, [_traits(request, card) for card in cards], filter_of(request))
+    filters = chips(address, [_traits(request, card) for card in cards], filter_of(request.GET.get("show", "")))
     if not in_team:
         filters = [chip for chip in filters if chip["count"] or not chip["url"].endswith(("mine", "commented"))]
     shown = _shown(request, cards)
@@ -109,7 +109,7 @@ def draw(
         "panel": panel_of(application, progress),
         "previous": progress.standards[place - 1] if place else None,
         "following": progress.standards[place + 1] if place + 1 < len(numbers) else None,
-        "show": filter_of(request),
+        "show": filter_of(request.GET.get("show", "")),
         "in_team": in_team,
         "drafting": bool(may(request.user, Capability.VIEW_DRAFTING, application)),
         "sees_register": bool(may(request.user, Capability.VIEW_REGISTER, application)),
@@ -124,7 +124,7 @@ def draw(
 
 def _shown(request: HttpRequest, cards: list[Card]) -> list[Card]:
     # A refused card is always in view, whatever the filter hides.
-    show = filter_of(request)
+    show = filter_of(request.GET.get("show", ""))
     return [card for card in cards if not show or show in _traits(request, card) or card.error_word]
 
 
@@ -134,5 +134,5 @@ def _traits(request: HttpRequest, card: Card) -> frozenset[str]:
 
 def _address(application: Application, number: int, request: HttpRequest) -> str:
     address = reverse("applications:standard", args=[application.facility.slug, number])
-    show = filter_of(request)
+    show = filter_of(request.GET.get("show", ""))
     return f"{address}?show={show}" if show else address

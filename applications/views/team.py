@@ -127,7 +127,7 @@ def _list(
         for answer in answers
     ]
     traits = [fits(row["state"], row["task"], row["notes"], request.user) for row in rows]
-    show = filter_of(request)
+    show = filter_of(request.GET.get("show", ""))
     context: dict[str, Any] = {
         "application": application,
         "facility": application.facility,

@@ -19,7 +19,8 @@ from applications.views.current_application import fetch_latest, not_open
 from applications.workbook import MOST_ROWS, Proposal, Reading, application_workbook, read_workbook
 from iasios.access import Capability, http_methods, may
 from iasios.text.differences import word_difference
-from iasios.workbooks import WorkbookRefused, open_workbook, workbook_response
+from iasios.web.file_responses import workbook_response
+from iasios.workbooks import WorkbookRefused, open_workbook, workbook_bytes
 
 
 @http_methods(read=["GET"], write=["POST"])
@@ -55,7 +56,8 @@ def workbook_file(request: HttpRequest, slug: str) -> HttpResponse:
     application = fetch_latest(request, slug, Capability.VIEW_DRAFTING)
     if application is None:
         return not_open(request, slug)
-    return workbook_response(application_workbook(application, answers_of(application)), f"{application.code}.xlsx")
+    book = application_workbook(application, answers_of(application))
+    return workbook_response(workbook_bytes(book), name=f"{application.code}.xlsx")
 
 
 @http_methods(read=[], write=["POST"])

@@ -3,7 +3,6 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils import timezone
@@ -28,18 +27,18 @@ SHOWS = ("core", "all", "open", "changed", "asked")
 VERSIONS = ("before", "changes", "now")
 
 
-def _show(request: HttpRequest) -> str:
-    show = request.GET.get("show", "")
-    return show if show in SHOWS else "core"
+def filter_of(wanted: str) -> str:
+    """The filter that the address names; the core questions where it names something else."""
+    return wanted if wanted in SHOWS else "core"
 
 
-def address_of(request: HttpRequest, code: str, line: Line) -> str:
+def address_of(code: str, line: Line, *, show: str) -> str:
+    """The page of a question, which keeps the filter."""
     address = reverse("assessment:question", args=[code, line.question.code])
-    show = _show(request)
     return address if show == "core" else f"{address}?{urlencode({'show': show})}"
 
 
-def _filters(request: HttpRequest, found: Dossier, show: str) -> list[dict[str, Any]]:
+def _filters(found: Dossier, show: str, here: str) -> list[dict[str, Any]]:
     kinds: list[tuple[str, str, int | None]] = [("core", _("Core"), found.total)]
     if found.may_judge:
         kinds.append(("open", _("Open"), len(found.still_open)))
@@ -48,7 +47,6 @@ def _filters(request: HttpRequest, found: Dossier, show: str) -> list[dict[str, 
     elif found.asked:
         kinds.append(("asked", _("Asked"), len(found.asked)))
     kinds.append(("all", _("All"), None))
-    here = request.path
     return [
         {
             "label": label,
@@ -75,28 +73,29 @@ def _shown(found: Dossier, show: str, line: Line | None) -> list[Line]:
     return [one for one in found.lines if one in chosen or one is line]
 
 
-def neighbours(request: HttpRequest, found: Dossier, line: Line) -> dict[str, str]:
+def neighbours(found: Dossier, line: Line, *, show: str) -> dict[str, str]:
     """Addresses of the question before and after among those shown, and of the next open one; empty where none is."""
-    shown = _shown(found, _show(request), line)
+    shown = _shown(found, show, line)
     at = shown.index(line)
     before = shown[at - 1] if at else None
     after = shown[at + 1] if at + 1 < len(shown) else None
     still = found.next_open(line.question.number) if found.may_judge else None
     pairs = {"before_url": before, "after_url": after, "open_url": still if still is not line else None}
     code = found.application.code
-    return {name: address_of(request, code, one) if one else "" for name, one in pairs.items()}
+    return {name: address_of(code, one, show=show) if one else "" for name, one in pairs.items()}
 
 
-def versions_of(request: HttpRequest, submitted: str, reply: Finding | None) -> dict[str, Any] | None:
+def versions_of(submitted: str, reply: Finding | None, *, wanted: str, show: str) -> dict[str, Any] | None:
     """The answer of round 1, of round 2, and what changed between them; None when the hospital changed nothing.
 
-    The reader chooses with `?text=before`, `changes` (first) or `now`; the address of the filter is kept.
+    Args:
+        wanted: before, now, or anything else for what changed.
+        show: the filter of the page, which the addresses keep.
     """
     if reply is None or not reply.corrected:
         return None
-    asked = request.GET.get("text", "")
-    text = asked if asked in VERSIONS else "changes"
-    kept = {"show": _show(request)} if _show(request) != "core" else {}
+    text = wanted if wanted in VERSIONS else "changes"
+    kept = {"show": show} if show != "core" else {}
     labels = {"before": _("Round 1"), "changes": _("Changes"), "now": _("Round 2")}
     return {
         "text": text,
@@ -130,9 +129,8 @@ def file_lines(files: list[EvidenceLine]) -> list[dict[str, Any]]:
     return lines
 
 
-def frame(request: HttpRequest, found: Dossier, line: Line | None = None) -> dict[str, Any]:
-    """What the head and the rail of every dossier page need."""
-    show = _show(request)
+def frame(found: Dossier, line: Line | None = None, *, show: str, here: str, reader: Any) -> dict[str, Any]:
+    """What the head and the rail of every dossier page need; `here` is the address of the page, without a filter."""
     application = found.application
     days = (timezone.localdate() - timezone.localdate(application.holder_since)).days
     return {
@@ -140,30 +138,30 @@ def frame(request: HttpRequest, found: Dossier, line: Line | None = None) -> dic
         "application": application,
         "rail": rail(
             _shown(found, show, line),
-            lambda one: address_of(request, application.code, one),
+            lambda one: address_of(application.code, one, show=show),
             line.question.code if line else "",
         ),
-        "filters": _filters(request, found, show),
+        "filters": _filters(found, show, here),
         "show": show,
         "judged": judged_words(found),
         "holder_days": days,
         "is_assessor": found.own is not None,
         # While the office looks for somebody, the day is the office's own.
         "shows_date": application.due_on is not None and (found.own is None or application.holder != Holder.OFFICE),
-        **_way_back(request, found),
+        **_way_back(found, reader),
     }
 
 
-def back_from_room(request: HttpRequest, application: Application) -> str:
+def back_from_room(application: Application, reader: Any) -> str:
     """From an audit or a plan: readers of the dossier came from there, the office from the facility's page."""
-    if may(request.user, Capability.VIEW_DOSSIER, application) and not standing_of(request.user).is_office:
+    if may(reader, Capability.VIEW_DOSSIER, application) and not standing_of(reader).is_office:
         return reverse("assessment:dossier", args=[application.code])
     return reverse("portal:facility", args=[application.facility.slug])
 
 
-def _way_back(request: HttpRequest, found: Dossier) -> dict[str, Any]:
+def _way_back(found: Dossier, user: Any) -> dict[str, Any]:
     """The list that this reader came from."""
-    reader = standing_of(request.user)
+    reader = standing_of(user)
     if found.own is not None or not reader.reads_everything:
         return {"list_label": _("Dossiers"), "list_url": reverse("assessment:list")}
     if reader.is_chairperson:

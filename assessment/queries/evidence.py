@@ -10,7 +10,7 @@ from django.db.models import Max, QuerySet
 
 from applications.models import Application
 from assessment.models import EvidenceOpening, EvidenceSpace, SpaceFile
-from facilities.file_responses import why_not
+from facilities.queries.stored_files import why_not
 from iasios.access import office_scope
 
 

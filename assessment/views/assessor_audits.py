@@ -51,7 +51,7 @@ def _frame(request: HttpRequest, application: Application) -> dict[str, Any]:
     return {
         "application": application,
         "facility": application.facility,
-        "back": back_from_room(request, application),
+        "back": back_from_room(application, request.user),
         "may_schedule": bool(may(request.user, Capability.SCHEDULE_AUDIT, application)),
         "may_hold": bool(may(request.user, Capability.HOLD_AUDIT, application)),
     }

@@ -16,10 +16,11 @@ from assessment.presenters.dossier_page import back_from_room
 from assessment.queries.plans import PlanView, plan_view, plans_of
 from assessment.services import StaleVersion
 from assessment.services.plans import ask_for_proof, judge_action
-from facilities.file_responses import file_response
+from facilities.queries.stored_files import checked_content
 from iasios.access import Capability, fetch, http_methods, may, roles_of
 from iasios.access.capability import Role
 from iasios.audit.services import record
+from iasios.web.file_responses import uploaded_file_response
 from iasios.workflow import StepRefused
 
 
@@ -72,7 +73,7 @@ def _page(
             "plan": found,
             "groups": groups,
             "reviews": reviews,
-            "back": back_from_room(request, application),
+            "back": back_from_room(application, request.user),
             "form": form,
             "refused": next(iter(refused.values())) if refused else None,
             "all_judged": found.judged == len(found.actions) and not found.wanted,
@@ -149,4 +150,5 @@ def process_file(request: HttpRequest, pk: str) -> HttpResponseBase:
         subject=str(pk),
         application=link.application.code,
     )
-    return file_response(link.stored_file)
+    stored = link.stored_file
+    return uploaded_file_response(checked_content(stored), name=stored.name, content_type=stored.media_type)

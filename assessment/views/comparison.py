@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from applications.models import Application
 from assessment.enums import VerdictChoice
 from assessment.forms.evaluations import JointVerdictForm
-from assessment.presenters.dossier_page import address_of, frame
 from assessment.queries.dossiers import Dossier, Line, dossier_of
 from assessment.queries.joint_verdicts import joint_verdicts
 from assessment.queries.notes import colleague_notes
 from assessment.services import StaleVersion, agree_joint_verdict, propose_joint_verdict
+from assessment.views.dossier_context import dossier_context, question_address
 from iasios.access import Capability, fetch, http_methods, may
 from iasios.workflow import StepRefused
 
@@ -95,7 +95,7 @@ def _page(
         return [
             {
                 "line": line,
-                "url": address_of(request, application.code, line),
+                "url": question_address(request, application.code, line),
                 "cells": [
                     (person, line.verdicts.get(person.pk), notes[line.question.pk].get(person.pk, ""))
                     for person in found.assessors
@@ -121,7 +121,7 @@ def _page(
     return render(
         request,
         "assessment/side_by_side.html",
-        frame(request, found)
+        dossier_context(request, found)
         | {
             "apart": rows(apart),
             "settled": settled,

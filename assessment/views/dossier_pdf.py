@@ -7,12 +7,12 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 
 from applications.models import Application
-from assessment.presenters.dossier_page import frame
 from assessment.queries.dossier_pdf import reading_context, reading_copy
 from assessment.queries.dossiers import dossier_of, readable_applications
 from assessment.services.dossier_pdf import ask_for_reading_copy
+from assessment.views.dossier_context import dossier_context
 from iasios.access import Capability, fetch, http_methods
-from iasios.documents.services import serve
+from iasios.web.file_responses import file_response
 from iasios.web.script_requests import wants_fragment
 
 
@@ -35,7 +35,7 @@ def pdf(request: HttpRequest, code: str) -> HttpResponse:
     if wants_fragment(request, "copy"):
         return render(request, "assessment/_copy.html", context | {"is_old": False})
     context["is_old"] = copy is not None and copy.is_ready and copy.context != reading_context(found, request.user)
-    return render(request, "assessment/pdf.html", frame(request, found) | context)
+    return render(request, "assessment/pdf.html", dossier_context(request, found) | context)
 
 
 @http_methods(read=["GET"])
@@ -45,4 +45,4 @@ def pdf_file(request: HttpRequest, code: str) -> HttpResponseBase:
     copy = reading_copy(application, request.user)
     if copy is None or not copy.is_ready:
         return redirect("assessment:pdf", code=code)
-    return serve(copy)
+    return file_response(copy.file.open("rb"), name=copy.filename, content_type="application/pdf")

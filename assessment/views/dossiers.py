@@ -17,7 +17,7 @@ from applications.models import Answer, Application, Question
 from applications.queries import questions_of
 from assessment.forms.evaluations import ConfirmForm, VerdictForm
 from assessment.models import Verdict
-from assessment.presenters.dossier_page import address_of, file_lines, frame, judged_words, neighbours, versions_of
+from assessment.presenters.dossier_page import file_lines, judged_words, neighbours, versions_of
 from assessment.presenters.question_rail import chip
 from assessment.queries.assignments import seat_progress, seats_asked
 from assessment.queries.dossiers import (
@@ -35,6 +35,7 @@ from assessment.queries.dossiers import (
 from assessment.queries.evidence import released_files
 from assessment.queries.notes import Notes, notes_on
 from assessment.services import HandInRefused, StaleVersion, hand_in, save_verdict
+from assessment.views.dossier_context import dossier_context, filter_in, question_address
 from casereview.enums import CASES
 from casereview.queries import CriterionTally, tallies_of
 from iasios.access import Capability, fetch, http_methods, may, require_or_404, standing_of
@@ -89,7 +90,7 @@ def dossier(request: HttpRequest, code: str) -> HttpResponse:
     return render(
         request,
         "assessment/dossier.html",
-        frame(request, found)
+        dossier_context(request, found)
         | {
             "recommendations": recommendations,
             "recommendations_differ": differ(recommendations),
@@ -124,11 +125,11 @@ def question(request: HttpRequest, code: str, question: str) -> HttpResponse:
     if autosave:
         return _saved(request, code, line, verdict)
     if "stay" in request.POST or verdict.is_held_back:
-        return redirect(address_of(request, code, line))
+        return redirect(question_address(request, code, line))
     after = dossier_of(found.application, request.user).next_open(line.question.number)
     if after is None:
         return redirect("assessment:hand_in", code=code)
-    return redirect(address_of(request, code, after))
+    return redirect(question_address(request, code, after))
 
 
 def _initial(line: Line, notes: Notes) -> dict[str, Any]:
@@ -143,7 +144,7 @@ def _saved(request: HttpRequest, code: str, line: Line, verdict: Verdict) -> Htt
     found = _dossier(request, code)
     now = found.line(line.question.code) or line
     pieces = {
-        f"#rail-{line.question.code}": chip(now, address_of(request, code, now), current=True),
+        f"#rail-{line.question.code}": chip(now, question_address(request, code, now), current=True),
         "#judged": f'<b id="judged">{judged_words(found)}</b>',
         "#held-back": render_to_string("assessment/_held_back.html", {"line": now}),
     }
@@ -164,7 +165,8 @@ def _stale(
     return render(
         request,
         "assessment/verdict_conflict.html",
-        frame(request, found, line) | {"line": line, "current": current, "notes": stored, "form": VerdictForm(again)},
+        dossier_context(request, found, line)
+        | {"line": line, "current": current, "notes": stored, "form": VerdictForm(again)},
         status=409,
     )
 
@@ -175,7 +177,7 @@ def _question_page(request: HttpRequest, found: Dossier, line: Line, form: Verdi
     return render(
         request,
         "assessment/question.html",
-        frame(request, found, line)
+        dossier_context(request, found, line)
         | {
             "line": line,
             "form": form,
@@ -185,8 +187,13 @@ def _question_page(request: HttpRequest, found: Dossier, line: Line, form: Verdi
             "notes": notes,
             "reply": line.reply,
             "files": file_lines(released_files(application, line.reply.pk, request.user)) if line.reply else [],
-            "versions": versions_of(request, answer.evidence if answer else "", line.reply),
-            **neighbours(request, found, line),
+            "versions": versions_of(
+                answer.evidence if answer else "",
+                line.reply,
+                wanted=request.GET.get("text", ""),
+                show=filter_in(request),
+            ),
+            **neighbours(found, line, show=filter_in(request)),
             "tally": _tally(application, line),
             "cases": CASES,
             "disclosed": [
@@ -239,6 +246,6 @@ def hand_in_round(request: HttpRequest, code: str) -> HttpResponse:
     return render(
         request,
         "assessment/hand_in.html",
-        frame(request, found) | {"form": form},
+        dossier_context(request, found) | {"form": form},
         status=422 if form.is_bound else 200,
     )

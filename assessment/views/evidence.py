@@ -17,10 +17,11 @@ from assessment.queries.information_requests import requests_of
 from assessment.services import SpaceFull, add_evidence, log_opening, open_evidence_space, remove_evidence
 from assessment.views.facility_context import application_here
 from assessment.views.information_requests import requests_page
-from facilities.file_responses import file_response
+from facilities.queries.stored_files import checked_content
 from facilities.services.files import FileRefused
 from iasios.access import Capability, Role, fetch, http_methods, may, require_or_404, roles_of
 from iasios.access.capability import FACILITY_ROLES
+from iasios.web.file_responses import uploaded_file_response
 
 
 @http_methods(read=["GET"], write=["POST"])
@@ -71,7 +72,9 @@ def open_file(request: HttpRequest, pk: Any) -> HttpResponseBase:
     readers = roles_of(request.user, item)
     if item.space.released_at is None and not readers & {*FACILITY_ROLES, Role.OFFICE}:
         raise Http404
-    response = file_response(item.file)
+    response = uploaded_file_response(
+        checked_content(item.file), name=item.file.name, content_type=item.file.media_type
+    )
     log_opening(item=item, by=request.user)
     return response
 

@@ -12,12 +12,12 @@ from applications.deadlines import reply_due
 from applications.models import Application
 from assessment.enums import Outcome
 from assessment.forms.evaluations import ConfirmForm, RecommendationForm
-from assessment.presenters.dossier_page import frame
 from assessment.queries.dossiers import Dossier, dossier_of, last_return
 from assessment.queries.information_requests import requests_to_send
 from assessment.queries.joint_verdicts import agreed_verdicts
 from assessment.services import recommend, send_requests
 from assessment.services.recommendations import why_not_recommend
+from assessment.views.dossier_context import dossier_context
 from iasios.access import Capability, fetch, http_methods
 from iasios.workflow import StepRefused
 
@@ -49,7 +49,7 @@ def send_requests_page(request: HttpRequest, code: str) -> HttpResponse:
     return render(
         request,
         "assessment/send_requests.html",
-        frame(request, found)
+        dossier_context(request, found)
         | {
             "form": form,
             "drafts": requests_to_send(application),
@@ -94,7 +94,7 @@ def recommend_page(request: HttpRequest, code: str) -> HttpResponse:
     return render(
         request,
         "assessment/recommend.html",
-        frame(request, found)
+        dossier_context(request, found)
         | {
             "form": form,
             "outcomes": outcomes,

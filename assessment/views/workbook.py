@@ -12,12 +12,13 @@ from django.utils.translation import ngettext
 from applications.kinds import kind_of
 from applications.models import Answer, Application
 from assessment.forms.evaluations import WorkbookForm
-from assessment.presenters.dossier_page import frame
 from assessment.queries.dossiers import Dossier, Line, answers_by_question, dossier_of, readable_applications
 from assessment.services import StaleVersion, save_verdict
+from assessment.views.dossier_context import dossier_context
 from assessment.workbook import Change, Reading, read_workbook, verdict_workbook
 from iasios.access import Capability, fetch, http_methods
-from iasios.workbooks import WorkbookRefused
+from iasios.web.file_responses import workbook_response
+from iasios.workbooks import WorkbookRefused, workbook_bytes
 
 
 @http_methods(read=["GET"])
@@ -29,7 +30,8 @@ def download(request: HttpRequest, code: str) -> HttpResponse:
     found = dossier_of(application, request.user)
     if found.own is None:
         raise Http404
-    return verdict_workbook(found, request.user)
+    book = verdict_workbook(found, request.user)
+    return workbook_response(workbook_bytes(book), name=f"{application.code}-round-{found.round}.xlsx")
 
 
 @http_methods(read=["GET"], write=["POST"])
@@ -61,7 +63,7 @@ def away(request: HttpRequest, code: str) -> HttpResponse:
     return render(
         request,
         "assessment/away.html",
-        frame(request, found) | {"form": form, "reading": reading, "conflicts": conflicts},
+        dossier_context(request, found) | {"form": form, "reading": reading, "conflicts": conflicts},
         status=409 if conflicts else 422 if form.errors else 200,
     )
 

@@ -26,7 +26,8 @@ from casereview.services import (
 from casereview.views.review_gate import review_of
 from casereview.workbook import cases_workbook, read_cases
 from iasios.access import Capability, http_methods, may
-from iasios.workbooks import WorkbookRefused, workbook_response
+from iasios.web.file_responses import workbook_response
+from iasios.workbooks import WorkbookRefused, workbook_bytes
 
 
 @http_methods(read=["GET"], write=["POST"])
@@ -69,4 +70,4 @@ def workbook_out(request: HttpRequest, slug: str) -> HttpResponse:
     """The workbook with what is stored."""
     review = review_of(request, slug, Capability.VIEW_APPLICATION)
     book = cases_workbook(cases_of(review), dataset_of(review), facility=review.facility.name)
-    return workbook_response(book, f"cases-{slug}.xlsx")
+    return workbook_response(workbook_bytes(book), name=f"cases-{slug}.xlsx")

@@ -7,8 +7,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from facilities.enums import ScanVerdict
-from facilities.file_responses import is_servable
 from facilities.models import StoredFile
+from facilities.queries.stored_files import is_servable
 from iasios.ui.elements import plain
 
 register = template.Library()

@@ -12,8 +12,8 @@ from facilities.queries.people import documents_of, uploads_of
 from facilities.queries.programme_documents import offered_to, shelves
 from iasios.access import Capability, fetch, http_methods, may, require
 from iasios.documents.models import Document, DocumentKind
-from iasios.documents.services import serve
 from iasios.ui.seal import seal_png, seal_svg
+from iasios.web.file_responses import file_response
 
 PER_PAGE = 25
 SEAL_FORMS = ("svg", "png")
@@ -50,7 +50,7 @@ def document(request: HttpRequest, slug: str, pk: str) -> HttpResponseBase:
     if not found.is_ready:
         context = {"facility": found.facility, "document": found}
         return render(request, "facilities/document_waiting.html", context)
-    return serve(found)
+    return file_response(found.file.open("rb"), name=found.filename, content_type="application/pdf")
 
 
 @http_methods(read=["GET"])

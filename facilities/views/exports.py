@@ -1,7 +1,7 @@
 """Everything of a facility as one file: asking for it, watching it grow, downloading it."""
 
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from facilities.queries.exports import OPEN, exports_of
 from facilities.services.exports import ask_export, note_download
 from iasios.access import Capability, fetch, http_methods
 from iasios.access.reauthentication import confirm_identity
+from iasios.web.file_responses import file_response
 from iasios.web.script_requests import wants_fragment
 
 
@@ -40,9 +41,4 @@ def export_file(request: HttpRequest, slug: str, pk: str) -> HttpResponseBase:
     if found.status != ExportStatus.READY:
         raise PermissionDenied(_("This copy is not there: it is being made, or it was deleted after 7 days."))
     note_download(export=found, by=request.user)  # type: ignore[arg-type]
-    response = FileResponse(
-        found.content.open("rb"), as_attachment=True, filename=found.filename, content_type="application/zip"
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return file_response(found.content.open("rb"), name=found.filename, content_type="application/zip")

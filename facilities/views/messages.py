@@ -7,13 +7,14 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from facilities.file_responses import file_response
 from facilities.forms.correspondence import ReplyForm, SearchForm, ThreadForm
 from facilities.models import Attachment, Facility, Thread
 from facilities.queries.messages import letters_of, threads_of
+from facilities.queries.stored_files import checked_content
 from facilities.services.messages import mark_read, reply_in_thread, start_thread
 from facilities.views.sending import sent
 from iasios.access import Capability, fetch, http_methods, standing_of
+from iasios.web.file_responses import uploaded_file_response
 
 PER_PAGE = 25
 
@@ -101,4 +102,4 @@ def attachment(request: HttpRequest, slug: str, pk: str, file: str) -> HttpRespo
         user=request.user,
         may=Capability.VIEW_MESSAGES,
     )
-    return file_response(found.file)
+    return uploaded_file_response(checked_content(found.file), name=found.file.name, content_type=found.file.media_type)

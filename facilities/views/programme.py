@@ -6,12 +6,13 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from facilities.file_responses import kept_response
 from facilities.forms.programme import ProgrammeDocumentForm
 from facilities.models import Facility
 from facilities.queries.programme_documents import FileRefused, document_for, published, published_document, shelves
+from facilities.queries.stored_files import checked_content
 from facilities.services.programme import publish_document, withdraw_document
 from iasios.access import Capability, fetch, http_methods, require_or_404
+from iasios.web.file_responses import uploaded_file_response
 
 
 @http_methods()
@@ -21,7 +22,7 @@ def programme_file(request: HttpRequest, slug: str, pk: str) -> HttpResponseBase
     found = document_for(facility, pk)
     if found is None:
         raise Http404
-    return kept_response(found, found.content)
+    return uploaded_file_response(checked_content(found), name=found.name, content_type=found.media_type)
 
 
 @http_methods()
@@ -61,4 +62,4 @@ def office_document(request: HttpRequest, pk: str) -> HttpResponseBase:
         withdraw_document(document=found, by=request.user)  # type: ignore[arg-type]
         messages.success(request, _("%(title)s is withdrawn.") % {"title": found})
         return redirect("facilities:office_documents")
-    return kept_response(found, found.content)
+    return uploaded_file_response(checked_content(found), name=found.name, content_type=found.media_type)

@@ -6,13 +6,14 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from facilities.file_responses import file_response
 from facilities.forms.files import UploadForm, VersionForm
 from facilities.models import Facility, Upload, UploadVersion
 from facilities.queries.people import versions_of
+from facilities.queries.stored_files import checked_content
 from facilities.services.files import FileRefused
 from facilities.services.uploads import UploadRemoved, add_upload, add_version, remove_upload
 from iasios.access import Capability, fetch, http_methods, may
+from iasios.web.file_responses import uploaded_file_response
 from iasios.workflow import StepRefused
 
 
@@ -86,7 +87,9 @@ def upload_file(request: HttpRequest, slug: str, pk: str, number: int) -> HttpRe
         user=request.user,
         may=Capability.VIEW_FACILITY_DOCUMENTS,
     )
-    return file_response(version.file)
+    return uploaded_file_response(
+        checked_content(version.file), name=version.file.name, content_type=version.file.media_type
+    )
 
 
 @http_methods(read=["GET"], write=["POST"])

@@ -1,4 +1,4 @@
-"""Asking for a document, making it, handing it out."""
+"""Asking for a document and making it."""
 
 import hashlib
 from functools import partial
@@ -6,7 +6,6 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.http import FileResponse
 from django.utils import timezone
 
 from iasios.documents.dispatch import request_rendering
@@ -90,13 +89,3 @@ def queued_ids(limit: int = 50) -> list[str]:
     """Documents still to be made, oldest first."""
     rows = Document.objects.filter(status=DocumentStatus.QUEUED).order_by("created_at")
     return [str(pk) for pk in rows.values_list("pk", flat=True)[:limit]]
-
-
-def serve(document: Document, *, inline: bool = False) -> FileResponse:
-    """The file as a response. The caller has passed the gate; the document is ready."""
-    response = FileResponse(
-        document.file.open("rb"), as_attachment=not inline, filename=document.filename, content_type="application/pdf"
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response

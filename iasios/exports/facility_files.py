@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 
 from applications.models import Answer, Application
 from casereview.models import Case
-from facilities.file_responses import is_servable
 from facilities.models import (
     Attachment,
     Consultation,
@@ -21,6 +20,7 @@ from facilities.models import (
     UploadVersion,
 )
 from facilities.queries.messages import letters_of
+from facilities.queries.stored_files import is_servable
 from facilities.services.profile import profile_values
 from iasios.documents.models import Document, DocumentStatus
 from iasios.exports.application_files import assessed_parts

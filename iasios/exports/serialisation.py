@@ -9,8 +9,8 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from facilities.file_responses import is_servable
 from facilities.models import StoredFile
+from facilities.queries.stored_files import is_servable
 from iasios.files.content_types import safe_name
 from iasios.workbooks import Column, add_sheet, new_workbook, workbook_bytes
 

@@ -2,7 +2,7 @@
 
 from iasios.workbooks.cells import Cell, Row, Sheet, Table, UnreadableCell
 from iasios.workbooks.reading import Book, WorkbookRefused, open_workbook
-from iasios.workbooks.writing import Column, add_sheet, new_workbook, put_text, workbook_bytes, workbook_response
+from iasios.workbooks.writing import Column, add_sheet, new_workbook, put_text, workbook_bytes
 
 __all__ = [
     "Book",
@@ -18,5 +18,4 @@ __all__ = [
     "open_workbook",
     "put_text",
     "workbook_bytes",
-    "workbook_response",
 ]

@@ -8,7 +8,6 @@ from datetime import date, datetime
 from io import BytesIO
 from typing import Any
 
-from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
@@ -17,7 +16,6 @@ from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: What a cell can hold, in the units that Excel counts.
 MOST_CELL = 32_767
 #: What a spreadsheet program might take for the beginning of a formula or command.
@@ -203,11 +201,3 @@ def workbook_bytes(book: Workbook) -> bytes:
     content = BytesIO()
     book.save(content)
     return content.getvalue()
-
-
-def workbook_response(book: Workbook, name: str) -> HttpResponse:
-    """The file as a download; `name` ends in .xlsx."""
-    response = HttpResponse(workbook_bytes(book), content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["Cache-Control"] = "no-store"
-    return response

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from facilities.models import Facility
 from iasios.access import Capability, fetch, http_methods
-from iasios.documents.services import serve
+from iasios.web.file_responses import file_response
 from invoicing.models import Invoice
 from invoicing.payment_status import rows_of
 from invoicing.queries import detail_of, invoices_of, today, with_document
@@ -47,4 +47,5 @@ def invoice_pdf(request: HttpRequest, slug: str, number: str) -> HttpResponseBas
     if invoice.document is None or not invoice.document.is_ready:
         messages.info(request, _("The PDF is being made. Open it again in a minute."))
         return redirect("invoicing:detail", slug=slug, number=number)
-    return serve(invoice.document)
+    made = invoice.document
+    return file_response(made.file.open("rb"), name=made.filename, content_type="application/pdf")

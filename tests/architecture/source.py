@@ -41,3 +41,13 @@ def names(path: Path) -> Iterator[tuple[int, str]]:
             yield node.lineno if hasattr(node, "lineno") else 0, node.name.split(".")[-1]
         elif isinstance(node, ast.arg):
             yield node.lineno, node.arg
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Modules that a file imports from; `from a import b` gives both a and a.b."""
+    for node in ast.walk(parsed(path)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)

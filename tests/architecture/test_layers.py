@@ -3,13 +3,23 @@
 import re
 from itertools import chain
 
-from tests.architecture.source import APPS, PACKAGES, ROOT, attributes, files, names
+from tests.architecture.source import APPS, PACKAGES, ROOT, attributes, files, imports, names
 
 # In iasios.portal a module with views is one that declares methods; the others are its queries.
 PAGES = [path for path in files("iasios/portal") if "@http_methods" in path.read_text(encoding="utf-8")]
 VIEWS = [*files(*APPS, named="views"), *PAGES, *files("iasios/outbox", named="views")]
 FORMS = list(files(*APPS, named="forms"))
 SERVICES = list(chain(files(*APPS, named="services"), files("iasios", named="services")))
+#: What is asked by views, tasks and commands alike: none of it may know that there is HTTP.
+BELOW_HTTP = [
+    *SERVICES,
+    *(
+        path
+        for name in ("queries", "presenters", "emails", "workflow", "workbook", "workbooks")
+        for path in files(*PACKAGES, named=name)
+        if "views" not in path.parts
+    ),
+]
 
 
 def relative(path):
@@ -34,13 +44,16 @@ def test_views_and_forms_get_objects_from_the_gate_only():
 
 
 def test_services_know_no_request():
+    """Nor do queries, presenters, mails, workflows and workbooks; views read the request and build the response."""
     found = [
-        f"{relative(path)}:{line} {name}"
-        for path in SERVICES
-        for line, name in names(path)
-        if name in {"request", "HttpRequest", "messages"}
+        f"{relative(path)}:{line} {name}" for path in BELOW_HTTP for line, name in names(path) if name == "request"
     ]
+    found += [f"{relative(path)} {module}" for path in BELOW_HTTP for module in imports(path) if is_http(module)]
     assert found == []
+
+
+def is_http(module):
+    return module.startswith(("django.http", "django.contrib.messages", "iasios.web.file_responses"))
 
 
 def test_templates_ask_nothing_about_people():

@@ -9,7 +9,7 @@ import time_machine
 from django.utils import timezone
 from moto.server import ThreadedMotoServer
 
-from facilities.file_responses import file_response
+from facilities.queries.stored_files import checked_content
 from facilities.services.files import erase_file, store_file
 from facilities.services.orphaned_files import delete_leftovers
 from tests.factories import files
@@ -52,8 +52,8 @@ def test_kept_handed_out_and_deleted(ours, bucket, django_capture_on_commit_call
     stored = store_file(facility=ours.facility, upload=files.pdf(words=b"x" * 300_000), by=ours.member)
     key = f"files/{ours.facility.pk}/{stored.pk}"
     assert bucket.head_object(Bucket="portal", Key=key)["ContentLength"] == stored.size
-    response = file_response(stored)
-    assert b"".join(response.streaming_content) == files.PDF + b"x" * 300_000
+    with checked_content(stored) as content:
+        assert content.read() == files.PDF + b"x" * 300_000
     with django_capture_on_commit_callbacks(execute=True):
         erase_file(stored=stored, by=ours.member)
     assert bucket.list_objects_v2(Bucket="portal")["KeyCount"] == 0

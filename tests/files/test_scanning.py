@@ -9,12 +9,13 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from facilities.enums import NoticeKind, ScanVerdict
-from facilities.file_responses import file_response
 from facilities.models import Notice, StoredFile
+from facilities.queries.stored_files import checked_content
 from facilities.services.files import store_file
 from facilities.tasks import scan_file, sweep_files
 from iasios.audit.models import AuditEvent
 from iasios.files.clamav import Scan, ScannerAway, scan
+from iasios.web.file_responses import uploaded_file_response
 from tests.factories import files
 from tests.files.clamd import EICAR, FakeClamd
 
@@ -59,7 +60,7 @@ def waiting(ours, settings, daemon):
 def test_without_a_scanner_files_are_handed_out_as_they_are(ours, settings):
     stored = store_file(facility=ours.facility, upload=files.pdf('a "b".pdf'), by=ours.member)
     assert stored.verdict == ScanVerdict.UNSCANNED
-    response = file_response(stored)
+    response = uploaded_file_response(checked_content(stored), name=stored.name, content_type=stored.media_type)
     assert b"".join(response.streaming_content) == files.PDF
     assert response["Content-Disposition"] == 'attachment; filename="a \\"b\\".pdf"'
     assert response["X-Content-Type-Options"] == "nosniff"
@@ -68,19 +69,20 @@ def test_without_a_scanner_files_are_handed_out_as_they_are(ours, settings):
     # The day a scanner is configured, such a file waits like any other.
     settings.CLAMAV_URL = "tcp://127.0.0.1:1"
     with pytest.raises(PermissionDenied, match="being checked"):
-        file_response(stored)
+        checked_content(stored)
 
 
 @pytest.mark.django_db
 def test_nobody_gets_a_file_before_its_verdict(waiting, daemon):
     assert waiting.verdict == ScanVerdict.WAITING
     with pytest.raises(PermissionDenied, match="being checked"):
-        file_response(waiting)
+        checked_content(waiting)
     assert scan_file(str(waiting.pk)) == "clean"
     waiting.refresh_from_db()
     assert (waiting.verdict, waiting.finding) == ("clean", "")
     assert daemon.seen == [files.PDF]
-    assert file_response(waiting).status_code == 200
+    with checked_content(waiting) as content:
+        assert content.read() == files.PDF
     assert scan_file(str(waiting.pk)) == ""
 
 
@@ -90,7 +92,7 @@ def test_malware_is_refused_recorded_and_told(ours, daemon):
     assert scan_file(str(stored.pk)) == "refused"
     stored.refresh_from_db()
     with pytest.raises(PermissionDenied, match="malware check refused"):
-        file_response(stored)
+        checked_content(stored)
     assert AuditEvent.objects.get(action="file.refused").detail == {"finding": "Eicar-Test-Signature"}
     assert Notice.objects.get(kind=NoticeKind.FILE_REFUSED).values == {"name": "letter.pdf"}
 
@@ -141,7 +143,7 @@ def test_erasing_deletes_the_content_after_the_commit(ours, django_capture_on_co
     stored.refresh_from_db()
     assert stored.erased_by == ours.representative
     with pytest.raises(PermissionDenied, match="was deleted"):
-        file_response(stored)
+        checked_content(stored)
     erase_file(stored=stored, by=ours.representative)
     assert AuditEvent.objects.filter(action="file.erased").count() == 1
 

@@ -6,7 +6,8 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
-from iasios.workbooks import Column, add_sheet, new_workbook, open_workbook, workbook_bytes, workbook_response
+from iasios.web.file_responses import workbook_response
+from iasios.workbooks import Column, add_sheet, new_workbook, open_workbook, workbook_bytes
 
 COLUMNS = [
     Column(code="number", heading="Case", locked=True),
@@ -69,6 +70,6 @@ def test_equal_lists_share_a_column_of_the_hidden_sheet():
 def test_the_download_names_its_file():
     book = new_workbook(title="x")
     add_sheet(book, "One", columns=COLUMNS)
-    response = workbook_response(book, "cases.xlsx")
+    response = workbook_response(workbook_bytes(book), name="cases.xlsx")
     assert response["Content-Type"] == "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     assert response["Content-Disposition"] == 'attachment; filename="cases.xlsx"'

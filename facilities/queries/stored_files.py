@@ -1,12 +1,12 @@
-"""Handing a kept file out: as an attachment that no browser opens in our name. The caller has passed the gate."""
+"""Whether a kept file may be handed out, and its content. The caller has passed the gate."""
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse
+from django.core.files import File
 from django.utils.translation import gettext as _
 
 from facilities.enums import ScanVerdict
-from facilities.models import KeptFile, StoredFile
+from facilities.models import KeptFile
 
 
 def is_servable(stored: KeptFile) -> bool:
@@ -29,27 +29,13 @@ def why_not(stored: KeptFile) -> str:
     return _("This file is being checked for malware. Try again in a minute.")
 
 
-def file_response(stored_file: StoredFile) -> FileResponse:
-    """The content as a download.
+def checked_content(stored: KeptFile) -> File:  # type: ignore[type-arg]
+    """The content of an uploaded file, open for reading.
 
     Raises:
         PermissionDenied: not checked yet, refused, or deleted; carries the reason.
     """
-    return kept_response(stored_file, stored_file.content)
-
-
-def kept_response(stored: KeptFile, content: object) -> FileResponse:
-    """As `file_response`, for any kept file and its content."""
     reason = why_not(stored)
     if reason:
         raise PermissionDenied(reason)
-    response = FileResponse(
-        content.open("rb"),  # type: ignore[attr-defined]
-        as_attachment=True,
-        filename=stored.name,
-        content_type=stored.media_type,
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
+    return stored.content.open("rb")  # type: ignore[attr-defined, no-any-return]
