@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from facilities.services import files, forget_old_drafts
+from facilities.services import files, forget_old_drafts, log_check
 from facilities.services.orphaned_files import delete_leftovers
 from iasios.access import office_scope
 
@@ -33,3 +33,10 @@ def sweep_leftovers() -> int:
 def forget_old_registrations() -> int:
     """Deletes registrations that nobody has touched for a month; returns how many."""
     return forget_old_drafts()
+
+
+@shared_task
+def check_log() -> int:
+    """Recomputes the chains of the log and tells the office of what does not fit; returns how many entries."""
+    with office_scope("check the chains of the log"):
+        return log_check.check_log()

@@ -144,7 +144,7 @@ CELERY_BEAT_SCHEDULE = {
     "gather-mail": {"task": "iasios.outbox.tasks.gather", "schedule": timedelta(minutes=5)},
     "sweep-exports": {"task": "iasios.exports.tasks.sweep", "schedule": timedelta(minutes=5)},
     "sweep-leftovers": {"task": "facilities.tasks.sweep_leftovers", "schedule": crontab(hour="3", minute="20")},
-    "check-log": {"task": "iasios.portal.tasks.check_log", "schedule": crontab(hour="3", minute="40")},
+    "check-log": {"task": "facilities.tasks.check_log", "schedule": crontab(hour="3", minute="40")},
     "sweep-files": {"task": "facilities.tasks.sweep_files", "schedule": timedelta(seconds=60)},
     "warn-of-cases": {"task": "casereview.tasks.warn_of_cases", "schedule": timedelta(hours=12)},
     "forget-old-registrations": {"task": "facilities.tasks.forget_old_registrations", "schedule": timedelta(hours=24)},

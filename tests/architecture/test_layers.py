@@ -3,7 +3,7 @@
 import re
 from itertools import chain
 
-from tests.architecture.source import APPS, PACKAGES, ROOT, attributes, files, imports, names
+from tests.architecture.source import APPS, PACKAGES, ROOT, attributes, calls, files, imports, names
 
 # In iasios.portal a module with views is one that declares methods; the others are its queries.
 PAGES = [path for path in files("iasios/portal") if "@http_methods" in path.read_text(encoding="utf-8")]
@@ -92,3 +92,26 @@ def test_every_module_says_what_it_is_for():
         if path.read_text(encoding="utf-8").strip() and not ast.get_docstring(parsed(path))
     ]
     assert silent == []
+
+
+def test_the_portal_never_writes():
+    """What writes across apps is a service of the app concerned or of iasios.registration, and so are its pages."""
+    portal = list(files("iasios/portal"))
+    found = [
+        f"{relative(path)} {module}"
+        for path in portal
+        for module in imports(path)
+        if re.search(r"\.services(\.|$)", module) or module.startswith("celery")
+    ]
+    found += [
+        f"{relative(path)}:{call.lineno} {keyword.arg}"
+        for path in portal
+        for call in calls(path, "http_methods")
+        for keyword in call.keywords
+        if keyword.arg in {"write", "records"}
+    ]
+    writes = {"save", "create", "bulk_create", "bulk_update", "update_or_create", "get_or_create", "delete"}
+    found += [
+        f"{relative(path)}:{line} .{name}" for path in portal for line, name in attributes(path) if name in writes
+    ]
+    assert found == []

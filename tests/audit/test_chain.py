@@ -12,7 +12,8 @@ from django.db import Error, connection, transaction
 from iasios.access import facility_scope
 from iasios.audit import services
 from iasios.audit.models import AuditEvent
-from iasios.audit.services import broken_links, record
+from iasios.audit.queries import broken_links
+from iasios.audit.services import record
 from iasios.settings.env import Env
 from tests.conftest import NO_SCOPE, OFFICE, set_scope
 from tests.factories.facility import make_facility

@@ -3,10 +3,10 @@
 import pytest
 from django.conf import settings
 
+from facilities.tasks import check_log
 from iasios.audit.services import record
 from iasios.outbox.models import OutboxEmail
 from iasios.portal.audit_log import verification
-from iasios.portal.tasks import check_log
 
 pytestmark = pytest.mark.django_db
 

@@ -27,7 +27,7 @@ def test_exists_for_the_office_alone(
     assert client.get(url).status_code == 302
     for person in (ours.representative, theirs.representative, assessor_one, chair):
         assert as_user(person).get(url).status_code == 404
-        assert as_user(person).post(reverse("portal:annual_fee", args=[ours.slug]), {}).status_code == 404
+        assert as_user(person).post(reverse("facilities:annual_fee", args=[ours.slug]), {}).status_code == 404
 
 
 def test_an_unknown_facility_is_not_there(as_user: Any, office: Any) -> None:
@@ -100,7 +100,7 @@ def test_costs_the_same_whatever_happened(
 @pytest.mark.rule("R19")
 def test_the_annual_fee_is_switched_and_recorded(as_user: Any, office: Any, ours: Any, theirs: Any) -> None:
     browser = as_user(office)
-    url = reverse("portal:annual_fee", args=[ours.slug])
+    url = reverse("facilities:annual_fee", args=[ours.slug])
     response = browser.post(url, {}, follow=True)
     assert response.redirect_chain == [(reverse("portal:facility", args=[ours.slug]), 302)]
     assert "is not invoiced to Northgate University Hospital from now on" in response.content.decode()
@@ -121,4 +121,4 @@ def test_switching_to_what_it_is_records_nothing(office: Any, ours: Any) -> None
 
 
 def test_the_switch_answers_to_posting_alone(as_user: Any, office: Any, ours: Any) -> None:
-    assert as_user(office).get(reverse("portal:annual_fee", args=[ours.slug])).status_code == 405
+    assert as_user(office).get(reverse("facilities:annual_fee", args=[ours.slug])).status_code == 405

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from facilities.models import Facility
 from iasios.access import Capability, fetch, http_methods, require_or_404
-from iasios.audit.services import breaks
+from iasios.audit.queries import breaks
 from iasios.portal.audit_log.entries import LogLine, entries
 from iasios.portal.audit_log.labels import TOPICS
 

@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_countries import countries
@@ -12,14 +11,12 @@ from django_countries import countries
 from applications.enums import Holder
 from applications.statuses import Stage
 from assessment.queries.decision_times import median_days
+from facilities.forms.office import AnnualFeeForm
 from facilities.models import Facility
-from facilities.queries.people import group_names
-from facilities.services.office import set_annual_fee, set_group
 from iasios.access import Capability, fetch, http_methods, require_or_404
 from iasios.portal.facility_home.facts import facilities_with_listing
 from iasios.portal.office import pipeline_query as data
 from iasios.portal.office.facility_page import dossier_of
-from iasios.portal.office.forms import AnnualFeeForm, GroupForm
 from iasios.portal.office.pipeline_rows import table_row
 from iasios.text.relative_dates import real_duration
 
@@ -145,39 +142,3 @@ def facility(request: HttpRequest, slug: str) -> HttpResponse:
     found = fetch(Facility, slug=slug, user=request.user, may=Capability.RUN_OFFICE, queryset=facilities_with_listing())
     form = AnnualFeeForm(initial={"applies": found.annual_fee_applies})
     return render(request, "portal/facility.html", {"facility": found, "dossier": dossier_of(found), "form": form})
-
-
-@http_methods(read=(), write=["POST"])
-def annual_fee(request: HttpRequest, slug: str) -> HttpResponse:
-    """The office's switch: whether the annual fee is invoiced to this facility (A30)."""
-    require_or_404(request.user, Capability.RUN_OFFICE)
-    found = fetch(Facility, slug=slug, user=request.user, may=Capability.RUN_OFFICE, for_update=True)
-    form = AnnualFeeForm(request.POST)
-    if form.is_valid():
-        applies = form.cleaned_data["applies"]
-        set_annual_fee(facility=found, applies=applies, by=request.user)
-        messages.success(
-            request,
-            _("The annual fee is invoiced to %(name)s from now on.") % {"name": found.name}
-            if applies
-            else _("The annual fee is not invoiced to %(name)s from now on.") % {"name": found.name},
-        )
-    return redirect("portal:facility", slug=slug)
-
-
-@http_methods(read=["GET"], write=["POST"])
-def group(request: HttpRequest, slug: str) -> HttpResponse:
-    """Which hospital group the facility stands under; a name that is new makes the group."""
-    require_or_404(request.user, Capability.RUN_OFFICE)
-    found = fetch(Facility, slug=slug, user=request.user, may=Capability.RUN_OFFICE)
-    form = GroupForm(request.POST if request.method == "POST" else None, initial={"name": found.group or ""})
-    if request.method == "POST" and form.is_valid():
-        chosen = set_group(facility=found, name=form.cleaned_data["name"], by=request.user)
-        values = {"name": found.name, "group": chosen}
-        messages.success(
-            request,
-            _("%(name)s stands under %(group)s.") % values if chosen else _("%(name)s stands under no group.") % values,
-        )
-        return redirect("portal:facility", slug=slug)
-    context = {"facility": found, "form": form, "groups": group_names()}
-    return render(request, "portal/group.html", context, status=422 if form.errors else 200)

@@ -17,9 +17,9 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from iasios.access import http_methods
-from iasios.portal.office.forms import EligibilityForm
 from iasios.portal.public.criteria import public_catalogue
 from iasios.portal.public.fees import WHEN
+from iasios.portal.public.forms import EligibilityForm
 from iasios.text.formatting import money
 from invoicing.enums import FeeKind
 from invoicing.queries import fee_for, today

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from iasios.access import office_scope
 from iasios.audit.models import AuditEvent
-from iasios.audit.services import broken_links
+from iasios.audit.queries import broken_links
 
 
 class Command(BaseCommand):

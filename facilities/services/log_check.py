@@ -5,9 +5,9 @@ from collections import defaultdict
 import structlog
 from django.utils import timezone
 
+from facilities.emails.log_check import log_broken
 from facilities.models import Facility
-from iasios.audit.services import breaks
-from iasios.portal.audit_log import emails
+from iasios.audit.queries import breaks
 
 log = structlog.get_logger(__name__)
 
@@ -27,5 +27,5 @@ def check_log() -> int:
     log.error("log_chain_broken", chains=dict(by_chain))
     names = {str(pk): name for pk, name in Facility.objects.values_list("pk", "name")}
     places = [(names.get(chain, ""), ", ".join(map(str, numbers))) for chain, numbers in by_chain.items()]
-    emails.log_broken(places, day=timezone.localdate())
+    log_broken(places, day=timezone.localdate())
     return len(found)

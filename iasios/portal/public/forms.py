@@ -1,23 +1,10 @@
-"""Forms of the office's pages."""
+"""Forms of the public pages."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from facilities.forms.fields import CountryField
-from iasios.ui.text_fields import LineField
 from iasios.ui.widgets import YesNo
-
-
-class AnnualFeeForm(forms.Form):
-    """Whether the annual administration fee goes on this facility's invoices."""
-
-    applies = forms.BooleanField(label=_("The annual fee applies"), required=False)
-
-
-class GroupForm(forms.Form):
-    """The hospital group that a facility stands under."""
-
-    name = LineField(label=_("Hospital group"), limit=200, required=False)
 
 
 class EligibilityForm(forms.Form):

@@ -1,0 +1,18 @@
+"""What the office decides about one facility."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from iasios.ui.text_fields import LineField
+
+
+class AnnualFeeForm(forms.Form):
+    """Whether the annual administration fee goes on this facility's invoices."""
+
+    applies = forms.BooleanField(label=_("The annual fee applies"), required=False)
+
+
+class HospitalGroupForm(forms.Form):
+    """The hospital group that a facility stands under."""
+
+    name = LineField(label=_("Hospital group"), limit=200, required=False)
