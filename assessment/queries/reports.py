@@ -1,6 +1,7 @@
 """The report of a decision: criterion by criterion, without a name. Frozen into a document when it is signed (R62)."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -93,15 +94,14 @@ def _how(question: Question, settled: dict[int, str], first: dict[int, set[str]]
     return _("after the second round") if first[question.pk] - {VerdictChoice.MET} else ""
 
 
-def frozen(lines: list[ReportLine]) -> list[dict[str, Any]]:
+def frozen(lines: Sequence[ReportLine]) -> list[dict[str, Any]]:
     """As JSON for the document."""
     return [asdict(line) for line in lines]
 
 
-def declined(application: Application) -> list[AgendaDraft]:
-    """Required questions that stay open, with what is required; in the office's scope. Never empty after an audit."""
+def declined(application: Application, lines: Sequence[ReportLine]) -> list[AgendaDraft]:
+    """Required questions that stay open, with what is required. Never empty after an audit."""
     questions = {question.number: question for question in questions_of(application.edition_id)}
-    lines = report_lines(application)
     open_ = [line for line in lines if line.state != "met" and is_required(questions[line.number], application)]
     if not open_:
         # Nothing is left open, and still the chairperson says no: the plan speaks of what the audit was about.
@@ -109,9 +109,9 @@ def declined(application: Application) -> list[AgendaDraft]:
     return [AgendaDraft(questions[line.number], "\n\n".join(line.remarks) or line.asked) for line in open_]
 
 
-def excellence_shortfall(application: Application) -> list[Question]:
-    """Questions that keep a facility from Centre of Excellence: all must be met (R78). In the office's scope."""
-    met = {line.number for line in report_lines(application) if line.state == "met"}
+def excellence_shortfall(application: Application, lines: Sequence[ReportLine]) -> list[Question]:
+    """Questions that keep a facility from Centre of Excellence: all must be met (R78)."""
+    met = {line.number for line in lines if line.state == "met"}
     return [question for question in questions_of(application.edition_id) if question.number not in met]
 
 
@@ -120,4 +120,4 @@ def lacking_for_excellence(application: Application) -> list[Question]:
     if application.level != Level.EXCELLENCE:
         return []
     with office_scope("all questions must be met for the highest level"):
-        return excellence_shortfall(application)
+        return excellence_shortfall(application, report_lines(application))

@@ -1,5 +1,6 @@
 """Papers of a signed decision: report, letter and certificate, requested in its transaction."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -15,20 +16,34 @@ from applications.deadlines import plan_due
 from applications.enums import Level
 from applications.models import Application, Question
 from assessment.enums import Outcome
+from assessment.queries.audits import AgendaDraft
 from assessment.queries.decisions import remarks_for_letter
-from assessment.queries.reports import declined, frozen, report_lines
+from assessment.queries.reports import ReportLine, frozen
 from assessment.rounds import round_of
 from facilities.models import Facility
 from iasios.documents.models import Document, DocumentKind
 from iasios.documents.services import request_document
 
 
-def request_report(application: Application, outcome: str, reason: str, today: date, asked: str) -> Document:
-    """The report as it is today, in the representative's language; it names no assessor."""
+def request_report(
+    application: Application,
+    outcome: str,
+    reason: str,
+    today: date,
+    asked: str,
+    *,
+    lines: Sequence[ReportLine],
+    required: Sequence[AgendaDraft],
+) -> Document:
+    """The report as it is today, in the representative's language; it names no assessor.
+
+    Args:
+        lines: worked out in that language.
+        required: what stays open; empty where the application is approved.
+    """
     facility = application.facility
     language = facility.representative.language
     with translation.override(language):
-        required = [] if outcome == Outcome.APPROVE else declined(application)
         words = {
             Outcome.APPROVE: str(Level(application.level).label),
             Outcome.DEFER: _("Deferred"),
@@ -53,7 +68,7 @@ def request_report(application: Application, outcome: str, reason: str, today: d
                 for draft in required
             ],
             "next_steps": next_steps(outcome, today),
-            "lines": frozen(report_lines(application)),
+            "lines": frozen(lines),
         }
         title = _("Report on application %(code)s") % {"code": application.code}
     return request_document(

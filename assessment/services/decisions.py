@@ -1,10 +1,11 @@
 """The signature, and everything that follows from it in the same transaction (R59, R60, R65 to R67, R74)."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from applications.enums import Level
@@ -15,7 +16,7 @@ from assessment.certificate_codes import new_code
 from assessment.deadlines import last_day_of_term
 from assessment.enums import AuditKind, AuditStatus, CertificateStatus, Outcome
 from assessment.models import Accreditation, Audit, Certificate, CertificateSequence, Decision
-from assessment.queries.reports import declined, excellence_shortfall
+from assessment.queries.reports import ReportLine, declined, excellence_shortfall, report_lines
 from assessment.services.decision_documents import request_certificate, request_letter, request_report
 from assessment.services.locks import lock_application, tidy
 from assessment.services.name_checks import refuse_names
@@ -74,6 +75,11 @@ def sign_off(
             ends_on = last_day_of_term(today) if approved else None
             # From here on the papers speak of what is granted, not of what was asked for.
             asked, locked.level = locked.level, granted
+            with translation.override(locked.facility.representative.language):
+                lines = report_lines(locked)
+            if approved and granted == Level.EXCELLENCE:
+                _refuse_shortfall(locked, lines)
+            required = [] if approved else declined(locked, lines)
             letter = request_letter(locked, outcome, tidy(reason), today, ends_on, by)
             decision = Decision.objects.create(
                 application=locked,
@@ -84,10 +90,10 @@ def sign_off(
                 signed_at=now,
                 signed_by=by,
                 letter=letter,
-                report=request_report(locked, outcome, tidy(reason), today, asked),
+                report=request_report(locked, outcome, tidy(reason), today, asked, lines=lines, required=required),
             )
             if not approved:
-                open_plan(decision=decision, declined=declined(locked))
+                open_plan(decision=decision, declined=required)
             attachments = [paper for paper in (letter, decision.report) if paper is not None]
             certificate = None
             if ends_on is not None:
@@ -121,10 +127,10 @@ def _on_site_audit(application: Application) -> date | None:
 
 
 def _granted(application: Application, level: str, *, approved: bool) -> str:
-    """R77, R78: Centre of Excellence was asked for, and all questions are met.
+    """The level as it is granted (R77).
 
     Raises:
-        StepRefused: with what is missing.
+        StepRefused: Centre of Excellence was not asked for.
     """
     granted = level or application.level
     if granted not in Level.values:
@@ -133,14 +139,21 @@ def _granted(application: Application, level: str, *, approved: bool) -> str:
         return str(granted)
     if application.level != Level.EXCELLENCE:
         raise StepRefused(_("Centre of Excellence was not asked for."))
-    with office_scope("all questions must be met for the highest level"):
-        lacking = excellence_shortfall(application)
+    return str(granted)
+
+
+def _refuse_shortfall(application: Application, lines: Sequence[ReportLine]) -> None:
+    """Centre of Excellence needs all questions met (R78).
+
+    Raises:
+        StepRefused: with what is missing.
+    """
+    lacking = excellence_shortfall(application, lines)
     if lacking:
         raise StepRefused(
             _("Centre of Excellence needs all questions met; these are not: %(criteria)s.")
             % {"criteria": ", ".join(question.criterion for question in lacking)}
         )
-    return str(granted)
 
 
 def _award(application: Application, starts_on: date, ends_on: date, by: Any) -> Certificate:

@@ -1,5 +1,7 @@
 """Recertification to Centre of Excellence, and the fall-back to Accredited Centre (R74, R77 to R79)."""
 
+from unittest import mock
+
 import pytest
 from django.conf import settings as django_settings
 from django.db import DatabaseError, transaction
@@ -8,7 +10,7 @@ from django.utils import timezone
 
 from applications.models import Application, Question
 from assessment.models import Accreditation, Certificate, Decision
-from assessment.services import sign_off
+from assessment.services import decisions, sign_off
 from facilities.models import Facility
 from iasios.workflow import StepRefused
 from tests.factories.dossier import awaiting_sign_off
@@ -25,7 +27,9 @@ def extended() -> str:
 @pytest.mark.rule("R77", "R78", "R74")
 def test_all_52_met_make_a_centre_of_excellence_for_four_years(ours, theirs, office, chair, one, two):
     application = excellence_to_sign(ours, office, one, two, chair)
-    decision = sign_off(application=application, outcome="approve", by=chair)
+    with mock.patch.object(decisions, "report_lines", wraps=decisions.report_lines) as worked_out:
+        decision = sign_off(application=application, outcome="approve", by=chair)
+    assert worked_out.call_count == 1
     term = Accreditation.objects.get(application=application)
     assert (decision.level, term.level) == ("excellence", "excellence")
     assert term.ends_on.year == term.starts_on.year + django_settings.ACCREDITATION_YEARS

@@ -3,10 +3,10 @@
 import pytest
 from django.conf import settings
 
+from facilities.services import log_check
 from facilities.tasks import check_log
 from iasios.audit.services import record
 from iasios.outbox.models import OutboxEmail
-from iasios.portal.audit_log import verification
 
 pytestmark = pytest.mark.django_db
 
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 def touched(ours, theirs, monkeypatch):
     """As if somebody had changed two entries of a facility and one of the programme past the portal."""
     found = [(str(ours.facility.pk), 3), (str(ours.facility.pk), 9), ("programme", 1)]
-    monkeypatch.setattr(verification, "breaks", lambda: found)
+    monkeypatch.setattr(log_check, "breaks", lambda: found)
 
 
 def mails():
