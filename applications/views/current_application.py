@@ -8,6 +8,7 @@ from applications.queries import latest_applications
 from facilities.models import Facility
 from iasios import access
 from iasios.access import Capability, fetch
+from iasios.web.current_facility import set_current_facility
 
 
 def fetch_latest(request: HttpRequest, slug: str, may: Capability) -> Application | None:
@@ -19,9 +20,12 @@ def fetch_latest(request: HttpRequest, slug: str, may: Capability) -> Applicatio
     """
     rows = latest_applications().select_related("facility__representative", "submitted_by")
     try:
-        return fetch(Application, queryset=rows, facility__slug=slug, user=request.user, may=may)
+        application = fetch(Application, queryset=rows, facility__slug=slug, user=request.user, may=may)
+        set_current_facility(request, application.facility, application)
+        return application
     except Http404:
         facility = fetch(Facility, slug=slug, user=request.user, may=Capability.VIEW_FACILITY)
+        set_current_facility(request, facility)
         if latest_applications().filter(facility=facility).exists():
             raise
         return None
@@ -30,5 +34,6 @@ def fetch_latest(request: HttpRequest, slug: str, may: Capability) -> Applicatio
 def not_open(request: HttpRequest, slug: str) -> HttpResponse:
     """Says what opens the application."""
     facility = fetch(Facility, slug=slug, user=request.user, may=Capability.VIEW_FACILITY)
+    set_current_facility(request, facility)
     sees_invoices = bool(access.may(request.user, Capability.VIEW_INVOICES, facility))
     return render(request, "applications/not_open.html", {"facility": facility, "sees_invoices": sees_invoices})

@@ -40,6 +40,7 @@ from facilities.models import Facility
 from facilities.queries.stored_files import checked_content
 from facilities.services.files import FileRefused
 from iasios.access import Capability, fetch, http_methods, may
+from iasios.web.current_facility import set_current_facility
 from iasios.web.file_responses import uploaded_file_response
 from iasios.workflow import StepRefused
 
@@ -50,6 +51,7 @@ PAGE = 25
 def evidence(request: HttpRequest, slug: str) -> HttpResponse:
     """The register; an assessor sees what was released, and nothing else."""
     facility = fetch(Facility, slug=slug, user=request.user, may=Capability.VIEW_REGISTER)
+    set_current_facility(request, facility)
     show = request.GET.get("show", "")
     address = reverse("applications:evidence", args=[slug])
     counts = evidence_counts(facility)
@@ -83,6 +85,7 @@ def evidence(request: HttpRequest, slug: str) -> HttpResponse:
 def evidence_add(request: HttpRequest, slug: str) -> HttpResponse:
     """A new item; coming from a question, it is linked there at once."""
     facility = fetch(Facility, slug=slug, user=request.user, may=Capability.KEEP_REGISTER)
+    set_current_facility(request, facility)
     code = request.GET.get("question", "")
     form = _form(request, facility, initial={"owner": str(request.user.pk)})
     if request.method == "POST" and form.is_valid():
@@ -115,6 +118,7 @@ def _linked_at_once(request: HttpRequest, slug: str, code: str, item: EvidenceIt
 def evidence_item(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """One item: what it says, where it is linked, who sees it; changing, releasing and removing it."""
     item = fetch(EvidenceItem, facility__slug=slug, pk=pk, user=request.user, may=Capability.VIEW_REGISTER)
+    set_current_facility(request, item.facility)
     facility = item.facility
     editable = bool(may(request.user, Capability.KEEP_REGISTER, item))
     application = application_of(facility) if editable else None
@@ -191,6 +195,7 @@ def evidence_file(request: HttpRequest, slug: str, pk: int) -> FileResponse:
         user=request.user,
         may=Capability.VIEW_REGISTER,
     )
+    set_current_facility(request, item.facility)
     if item.file is None:
         raise Http404
     return uploaded_file_response(checked_content(item.file), name=item.file.name, content_type=item.file.media_type)

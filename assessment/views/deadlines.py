@@ -17,6 +17,7 @@ from assessment.services.reminders import extend_date
 from iasios.access import Capability, fetch, http_methods, may
 from iasios.ui.text_fields import BlockField
 from iasios.ui.widgets import BrowserDate
+from iasios.web.current_facility import set_current_facility
 from iasios.workflow import StepRefused
 from iasios.workflow.constraints import TEXT_LIMIT
 
@@ -73,6 +74,7 @@ def extend(request: HttpRequest, code: str) -> HttpResponse:
 def close(request: HttpRequest, code: str) -> HttpResponse:
     """Takes a submitted application back for good: its representative, or the office, with a reason."""
     application = fetch(Application, code=code, user=request.user, may=Capability.CLOSE_APPLICATION)
+    set_current_facility(request, application.facility, application)
     is_office = bool(may(request.user, Capability.RUN_OFFICE))
     back = (
         reverse("portal:facility", args=[application.facility.slug])

@@ -21,6 +21,7 @@ from facilities.queries.stored_files import checked_content
 from facilities.services.files import FileRefused
 from iasios.access import Capability, Role, fetch, http_methods, may, require_or_404, roles_of
 from iasios.access.capability import FACILITY_ROLES
+from iasios.web.current_facility import set_current_facility
 from iasios.web.file_responses import uploaded_file_response
 
 
@@ -53,6 +54,7 @@ def add(request: HttpRequest, slug: str, question: str) -> HttpResponse:
 def remove(request: HttpRequest, slug: str, pk: Any) -> HttpResponse:
     """Asks once, then takes the file out of the space."""
     item = fetch(SpaceFile, user=request.user, may=Capability.REPLY_TO_REQUESTS, pk=pk, facility__slug=slug)
+    set_current_facility(request, item.facility, item.application)
     address = f"{reverse('assessment:requests', args=[slug])}#q-{item.finding.question.code}"
     if request.method == "POST":
         remove_evidence(item=item, by=request.user)

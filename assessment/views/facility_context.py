@@ -9,6 +9,7 @@ from applications.models import Application
 from assessment.queries.current_application import about, is_earlier
 from iasios.access import Capability, fetch, roles_of
 from iasios.access.capability import FACILITY_ROLES, Role
+from iasios.web.current_facility import set_current_facility
 
 
 def application_here(request: HttpRequest, slug: str, capability: Capability) -> Application:
@@ -22,7 +23,9 @@ def application_here(request: HttpRequest, slug: str, capability: Capability) ->
         PermissionDenied: not this person, or not now.
     """
     rows = about(code=request.GET.get("of", ""), submitted_first=request.method != "POST")
-    return fetch(Application, queryset=rows, user=request.user, may=capability, facility__slug=slug)
+    application = fetch(Application, queryset=rows, user=request.user, may=capability, facility__slug=slug)
+    set_current_facility(request, application.facility, application)
+    return application
 
 
 def reads_drafts(request: HttpRequest, application: Application) -> bool:

@@ -21,6 +21,7 @@ from facilities.models import Facility
 from iasios.access import Capability, fetch, http_methods, may
 from iasios.access.reauthentication import confirm_identity
 from iasios.identifiers import find_identifiers, say_findings
+from iasios.web.current_facility import set_current_facility
 from iasios.web.script_requests import is_autosave
 from iasios.workflow import StepRefused
 
@@ -34,6 +35,7 @@ def requests(request: HttpRequest, slug: str) -> HttpResponse:
         if "of" in request.GET:
             raise
         facility = fetch(Facility, user=request.user, may=Capability.VIEW_FACILITY, slug=slug)
+        set_current_facility(request, facility)
         return render(
             request, "assessment/requests_none.html", {"facility": facility, "application": None, "is_earlier": False}
         )

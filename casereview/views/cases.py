@@ -23,6 +23,7 @@ from casereview.services import (
 )
 from casereview.views.review_gate import clock, saved_answer
 from iasios.access import Capability, fetch, http_methods, may
+from iasios.web.current_facility import set_current_facility
 from iasios.web.script_requests import is_autosave
 
 
@@ -31,6 +32,7 @@ def case(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """One case, group by group (R41 to R43)."""
     wanted = Capability.EDIT_CASES if request.method == "POST" else Capability.VIEW_APPLICATION
     found = fetch(Case, user=request.user, may=wanted, queryset=latest_cases(), facility__slug=slug, number=number)
+    set_current_facility(request, found.facility, found.application)
     dataset = dataset_of(found.review, found.edition_id)
     editable = bool(may(request.user, Capability.EDIT_CASES, found))
     form = CaseForm(request.POST or None, case=found, dataset=dataset)

@@ -16,15 +16,19 @@ from casereview.queries import (
 )
 from facilities.models import Facility
 from iasios.access import Capability, fetch
+from iasios.web.current_facility import set_current_facility
 
 
 def review_of(request: HttpRequest, slug: str, capability: Capability) -> CaseReview:
-    return fetch(CaseReview, user=request.user, may=capability, queryset=latest_reviews(), facility__slug=slug)
+    review = fetch(CaseReview, user=request.user, may=capability, queryset=latest_reviews(), facility__slug=slug)
+    set_current_facility(request, review.facility, review.application)
+    return review
 
 
 def not_open(request: HttpRequest, slug: str) -> HttpResponse:
     """To people of a facility that is not enrolled yet: why there is nothing here (R22)."""
     facility = fetch(Facility, user=request.user, may=Capability.VIEW_FACILITY, slug=slug)
+    set_current_facility(request, facility)
     if has_review(facility):
         raise Http404
     return render(request, "casereview/not_open.html", {"facility": facility})

@@ -13,6 +13,7 @@ from facilities.queries.programme_documents import offered_to, shelves
 from iasios.access import Capability, fetch, http_methods, may, require
 from iasios.documents.models import Document, DocumentKind
 from iasios.ui.seal import seal_png, seal_svg
+from iasios.web.current_facility import set_current_facility
 from iasios.web.file_responses import file_response
 
 PER_PAGE = 25
@@ -27,6 +28,7 @@ def _seals(facility: Facility) -> list[SealFile]:
 def documents(request: HttpRequest, slug: str) -> HttpResponse:
     """One page for everything that can be downloaded."""
     facility = fetch(Facility, slug=slug, user=request.user, may=Capability.VIEW_FACILITY_DOCUMENTS)
+    set_current_facility(request, facility)
     context = {
         "facility": facility,
         "documents": documents_of(
@@ -45,6 +47,7 @@ def documents(request: HttpRequest, slug: str) -> HttpResponse:
 def document(request: HttpRequest, slug: str, pk: str) -> HttpResponseBase:
     """One PDF; invoices only for people who see invoices (R16)."""
     found = fetch(Document, pk=pk, facility__slug=slug, user=request.user, may=Capability.VIEW_FACILITY_DOCUMENTS)
+    set_current_facility(request, found.facility)
     if found.kind == DocumentKind.INVOICE:
         require(request.user, Capability.VIEW_INVOICES, found)
     if not found.is_ready:
@@ -57,6 +60,7 @@ def document(request: HttpRequest, slug: str, pk: str) -> HttpResponseBase:
 def seal(request: HttpRequest, slug: str, name: str, form: str) -> HttpResponse:
     """A seal file of the facility's own level; none before enrolment (R22, R66)."""
     facility = fetch(Facility, slug=slug, user=request.user, may=Capability.VIEW_FACILITY_DOCUMENTS)
+    set_current_facility(request, facility)
     chosen = next((file for file in _seals(facility) if file.name == name), None)
     if chosen is None or form not in SEAL_FORMS:
         raise Http404(_("There is no such seal file."))

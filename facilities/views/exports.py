@@ -12,6 +12,7 @@ from facilities.queries.exports import OPEN, exports_of
 from facilities.services.exports import ask_export, note_download
 from iasios.access import Capability, fetch, http_methods
 from iasios.access.reauthentication import confirm_identity
+from iasios.web.current_facility import set_current_facility
 from iasios.web.file_responses import file_response
 from iasios.web.script_requests import wants_fragment
 
@@ -20,6 +21,7 @@ from iasios.web.script_requests import wants_fragment
 def exports(request: HttpRequest, slug: str) -> HttpResponse:
     """The copies of the last days; a new one is made in the background, after the password was given again."""
     facility = fetch(Facility, slug=slug, user=request.user, may=Capability.EXPORT_FACILITY)
+    set_current_facility(request, facility)
     if request.method == "POST":
         confirm_identity(request)
         ask_export(facility=facility, by=request.user)  # type: ignore[arg-type]
@@ -38,6 +40,7 @@ def exports(request: HttpRequest, slug: str) -> HttpResponse:
 def export_file(request: HttpRequest, slug: str, pk: str) -> HttpResponseBase:
     """The file; that it was taken stands in the log."""
     found = fetch(FacilityExport, pk=pk, facility__slug=slug, user=request.user, may=Capability.EXPORT_FACILITY)
+    set_current_facility(request, found.facility)
     if found.status != ExportStatus.READY:
         raise PermissionDenied(_("This copy is not there: it is being made, or it was deleted after 7 days."))
     note_download(export=found, by=request.user)  # type: ignore[arg-type]

@@ -26,6 +26,7 @@ from facilities.services import (
 )
 from iasios.access import Capability, Role, fetch, http_methods, may, roles_of
 from iasios.access.reauthentication import confirm_identity
+from iasios.web.current_facility import set_current_facility
 
 
 def startable_roles(user: Any, facility: Facility) -> list[HandedRole]:
@@ -48,6 +49,7 @@ def _role(role: str) -> HandedRole:
 def handover_start(request: HttpRequest, slug: str, role: str) -> HttpResponse:
     """Chooses a successor among the colleagues; both sides then confirm."""
     facility = fetch(Facility, slug=slug, user=request.user, may=Capability.HAND_OVER)
+    set_current_facility(request, facility)
     handed = _role(role)
     if handed not in startable_roles(request.user, facility):
         raise PermissionDenied(_("Representative and main account holder hand over any role, the deputy their own."))
@@ -111,6 +113,7 @@ def appoint(request: HttpRequest, slug: str, role: str) -> HttpResponse:
 def handover(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Where the mail leads: who hands what to whom, who has confirmed, and the buttons of the person who reads."""
     found = fetch(Handover, pk=pk, facility__slug=slug, user=request.user, may=Capability.VIEW_PEOPLE)
+    set_current_facility(request, found.facility)
     owed = sides_of(found, request.user)
     may_withdraw = found.is_open and (
         HandedRole(found.role) in startable_roles(request.user, found.facility)
@@ -124,6 +127,7 @@ def handover(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             messages.info(request, str(refused))
             status = 409
             found = fetch(Handover, pk=pk, facility__slug=slug, user=request.user, may=Capability.VIEW_PEOPLE)
+            set_current_facility(request, found.facility)
             owed, may_withdraw = sides_of(found, request.user), False
     context = {
         "facility": found.facility,

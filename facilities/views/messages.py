@@ -14,6 +14,7 @@ from facilities.queries.stored_files import checked_content
 from facilities.services.messages import mark_read, reply_in_thread, start_thread
 from facilities.views.sending import sent
 from iasios.access import Capability, fetch, http_methods, standing_of
+from iasios.web.current_facility import set_current_facility
 from iasios.web.file_responses import uploaded_file_response
 
 PER_PAGE = 25
@@ -28,6 +29,7 @@ def _is_elsewhere(request: HttpRequest, facility: Facility) -> bool:
 def thread_list(request: HttpRequest, slug: str) -> HttpResponse:
     """What the facility and the office wrote to each other, the latest first."""
     facility = fetch(Facility, slug=slug, user=request.user, may=Capability.VIEW_MESSAGES)
+    set_current_facility(request, facility)
     if _is_elsewhere(request, facility):
         return redirect("facilities:office_threads")
     search = SearchForm.words(request.GET)
@@ -44,6 +46,7 @@ def thread_list(request: HttpRequest, slug: str) -> HttpResponse:
 def thread_new(request: HttpRequest, slug: str) -> HttpResponse:
     """Writes to the office about something new."""
     facility = fetch(Facility, slug=slug, user=request.user, may=Capability.WRITE_MESSAGES)
+    set_current_facility(request, facility)
     form = ThreadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         thread = sent(
@@ -71,6 +74,7 @@ def thread(request: HttpRequest, slug: str, pk: str) -> HttpResponse:
         user=request.user,
         may=Capability.WRITE_MESSAGES if writes else Capability.VIEW_MESSAGES,
     )
+    set_current_facility(request, found.facility)
     if _is_elsewhere(request, found.facility):
         return redirect("facilities:office_thread", found.pk)
     form = ReplyForm(request.POST or None, request.FILES or None)
@@ -102,4 +106,5 @@ def attachment(request: HttpRequest, slug: str, pk: str, file: str) -> HttpRespo
         user=request.user,
         may=Capability.VIEW_MESSAGES,
     )
+    set_current_facility(request, found.facility)
     return uploaded_file_response(checked_content(found.file), name=found.file.name, content_type=found.file.media_type)

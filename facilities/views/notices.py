@@ -8,6 +8,7 @@ from facilities.models import Facility
 from facilities.presenters.notices import describe
 from facilities.queries.people import latest_notices
 from iasios.access import Capability, fetch, http_methods, may
+from iasios.web.current_facility import set_current_facility
 
 PER_PAGE = 25
 
@@ -16,6 +17,7 @@ PER_PAGE = 25
 def notices(request: HttpRequest, slug: str) -> HttpResponse:
     """Notices of the facility; those about invoices only for people who see invoices (R16)."""
     facility = fetch(Facility, slug=slug, user=request.user, may=Capability.VIEW_FACILITY_DOCUMENTS)
+    set_current_facility(request, facility)
     rows = latest_notices(facility, bool(may(request.user, Capability.VIEW_INVOICES, facility)))
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     lines = [describe(notice, facility.slug) for notice in page]

@@ -31,6 +31,7 @@ from facilities.views.handovers import startable_roles
 from iasios.access import Capability, Role, fetch, http_methods, may
 from iasios.access.reauthentication import confirm_identity
 from iasios.web import rate_limits
+from iasios.web.current_facility import set_current_facility
 
 PER_PAGE = 50
 
@@ -40,6 +41,7 @@ PER_PAGE = 50
 def people(request: HttpRequest, slug: str) -> HttpResponse:
     """Who belongs to the facility; code, second factors and buttons for those who may see them (R8, R9)."""
     facility = fetch(Facility, slug=slug, user=request.user, may=Capability.VIEW_PEOPLE)
+    set_current_facility(request, facility)
     may_manage = bool(may(request.user, Capability.MANAGE_PEOPLE, facility))
     may_reset = bool(may(request.user, Capability.RESET_SECOND_FACTOR, facility))
     page = Paginator(colleagues_of(facility), PER_PAGE).get_page(request.GET.get("page"))
@@ -67,6 +69,7 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
 def code_rotate(request: HttpRequest, slug: str) -> HttpResponse:
     """Gives the facility a new code, after a page that says what that brings about."""
     facility = fetch(Facility, slug=slug, user=request.user, may=Capability.ROTATE_FACILITY_CODE)
+    set_current_facility(request, facility)
     if request.method == "POST":
         confirm_identity(request)
         rotate_code(facility=facility, by=request.user)  # type: ignore[arg-type]
@@ -82,6 +85,7 @@ def code_rotate(request: HttpRequest, slug: str) -> HttpResponse:
 def joining(request: HttpRequest, slug: str) -> HttpResponse:
     """Whether colleagues who come with the code need approval (feature of the facility's own choice, R9)."""
     facility = fetch(Facility, slug=slug, user=request.user, may=Capability.MANAGE_PEOPLE)
+    set_current_facility(request, facility)
     form = JoiningForm(request.POST)
     if form.is_valid():
         approves = form.cleaned_data["approves"]
@@ -99,6 +103,7 @@ def joining(request: HttpRequest, slug: str) -> HttpResponse:
 def invite(request: HttpRequest, slug: str) -> HttpResponse:
     """Asks a colleague by mail to join; the answer is the same whether or not the address has an account."""
     facility = fetch(Facility, slug=slug, user=request.user, may=Capability.MANAGE_PEOPLE)
+    set_current_facility(request, facility)
     form = InviteForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         email = form.cleaned_data["email"]
@@ -117,7 +122,11 @@ def invite(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _colleague(request: HttpRequest, slug: str, pk: int) -> Membership:
-    return fetch(Membership, pk=pk, facility__slug=slug, ended_at=None, user=request.user, may=Capability.MANAGE_PEOPLE)
+    membership = fetch(
+        Membership, pk=pk, facility__slug=slug, ended_at=None, user=request.user, may=Capability.MANAGE_PEOPLE
+    )
+    set_current_facility(request, membership.facility)
+    return membership
 
 
 @http_methods(read=["GET"], write=["POST"])
@@ -171,6 +180,7 @@ def member_remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def leave(request: HttpRequest, slug: str) -> HttpResponse:
     """Somebody stops working here; appointed people hand their role over first."""
     facility = fetch(Facility, slug=slug, user=request.user, may=Capability.LEAVE_FACILITY)
+    set_current_facility(request, facility)
     membership = open_membership(facility, request.user)  # type: ignore[arg-type]
     if request.method == "POST" and membership is not None:
         try:

@@ -15,6 +15,7 @@ from facilities.queries.people import appointed_people, profile_versions
 from facilities.services import StaleProfile, update_profile
 from facilities.services.profile import profile_values
 from iasios.access import Capability, fetch, http_methods, may
+from iasios.web.current_facility import set_current_facility
 
 PER_PAGE = 20
 
@@ -23,6 +24,7 @@ PER_PAGE = 20
 def profile(request: HttpRequest, slug: str) -> HttpResponse:
     """What the facility says of itself; every member reads it, whoever may edit it finds the button."""
     facility = fetch(Facility, slug=slug, user=request.user, may=Capability.VIEW_PEOPLE)
+    set_current_facility(request, facility)
     context = {
         "facility": facility,
         "sections": profile_lines(
@@ -38,6 +40,7 @@ def profile(request: HttpRequest, slug: str) -> HttpResponse:
 def profile_edit(request: HttpRequest, slug: str) -> HttpResponse:
     """Takes effect on "Update facility profile" and not before; a stale page shows both texts (409)."""
     facility = fetch(Facility, slug=slug, user=request.user, may=Capability.EDIT_FACILITY_PROFILE)
+    set_current_facility(request, facility)
     initial = profile_values(facility) | {"version": facility.version}
     form = ProfileUpdateForm(request.POST if request.method == "POST" else None, initial=initial)
     context: dict[str, Any] = {"facility": facility, "form": form}
@@ -76,6 +79,7 @@ def _both_texts(
 def profile_history(request: HttpRequest, slug: str) -> HttpResponse:
     """Every version of the profile: who changed what, and when."""
     facility = fetch(Facility, slug=slug, user=request.user, may=Capability.EDIT_FACILITY_PROFILE)
+    set_current_facility(request, facility)
     versions = profile_versions(facility)
     page = Paginator(versions, PER_PAGE).get_page(request.GET.get("page"))
     # The one after the last of the page is what that one is compared with.

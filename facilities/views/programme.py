@@ -12,6 +12,7 @@ from facilities.queries.programme_documents import FileRefused, document_for, pu
 from facilities.queries.stored_files import checked_content
 from facilities.services.programme import publish_document, withdraw_document
 from iasios.access import Capability, fetch, http_methods, require_or_404
+from iasios.web.current_facility import set_current_facility
 from iasios.web.file_responses import uploaded_file_response
 
 
@@ -19,6 +20,7 @@ from iasios.web.file_responses import uploaded_file_response
 def programme_file(request: HttpRequest, slug: str, pk: str) -> HttpResponseBase:
     """One manual as a download, for a facility that may have it."""
     facility = fetch(Facility, slug=slug, user=request.user, may=Capability.VIEW_FACILITY_DOCUMENTS)
+    set_current_facility(request, facility)
     found = document_for(facility, pk)
     if found is None:
         raise Http404

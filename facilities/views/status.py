@@ -12,6 +12,7 @@ from facilities.models import Facility
 from facilities.queries.consultations import open_status_update, status_updates
 from facilities.services.consultations import answer_status_update, ask_status_update
 from iasios.access import Capability, fetch, http_methods, require_or_404
+from iasios.web.current_facility import set_current_facility
 from iasios.workflow import StepRefused
 
 PER_PAGE = 25
@@ -21,6 +22,7 @@ PER_PAGE = 25
 def status_update(request: HttpRequest, slug: str) -> HttpResponse:
     """The open question with its four answers; without one, what was said last."""
     facility = fetch(Facility, slug=slug, user=request.user, may=Capability.WRITE_MESSAGES)
+    set_current_facility(request, facility)
     asked = open_status_update(facility)
     form = AnswerStatusForm(request.POST or None)
     if request.method == "POST":

@@ -13,6 +13,7 @@ from facilities.queries.stored_files import checked_content
 from facilities.services.files import FileRefused
 from facilities.services.uploads import UploadRemoved, add_upload, add_version, remove_upload
 from iasios.access import Capability, fetch, http_methods, may
+from iasios.web.current_facility import set_current_facility
 from iasios.web.file_responses import uploaded_file_response
 from iasios.workflow import StepRefused
 
@@ -21,6 +22,7 @@ from iasios.workflow import StepRefused
 def upload_new(request: HttpRequest, slug: str) -> HttpResponse:
     """Puts a file under *Documents*."""
     facility = fetch(Facility, slug=slug, user=request.user, may=Capability.UPLOAD_DOCUMENTS)
+    set_current_facility(request, facility)
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -41,7 +43,9 @@ def upload_new(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _upload(request: HttpRequest, slug: str, pk: str, capability: Capability) -> Upload:
-    return fetch(Upload, pk=pk, facility__slug=slug, removed_at=None, user=request.user, may=capability)
+    upload = fetch(Upload, pk=pk, facility__slug=slug, removed_at=None, user=request.user, may=capability)
+    set_current_facility(request, upload.facility)
+    return upload
 
 
 @http_methods(read=["GET"], write=["POST"])
@@ -87,6 +91,7 @@ def upload_file(request: HttpRequest, slug: str, pk: str, number: int) -> HttpRe
         user=request.user,
         may=Capability.VIEW_FACILITY_DOCUMENTS,
     )
+    set_current_facility(request, version.facility)
     return uploaded_file_response(
         checked_content(version.file), name=version.file.name, content_type=version.file.media_type
     )

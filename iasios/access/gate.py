@@ -173,7 +173,4 @@ def fetch(
         if roles == {Role.ASSESSOR} and not any(may in _registry.rules[role] for role in roles):
             raise Http404
         raise PermissionDenied(answer.reason)
-    if facility is not None and facility.pk in standing.facilities:
-        standing.current_facility = facility
-        standing.current_application = application or standing.current_application
     return obj

@@ -21,10 +21,6 @@ class Standing:
     unread: dict[int, int] = field(default_factory=dict)
     #: The same for the office, over all facilities.
     unread_in_office: int = 0
-    #: The facility that the gate last let this person into; the navigation reads it.
-    current_facility: Any = None
-    #: The application of that facility which the gate last met, for the same purpose.
-    current_application: Any = None
 
     @property
     def is_office(self) -> bool:

@@ -9,6 +9,7 @@ from django.utils.translation import get_language_info, pgettext
 from django.utils.translation import gettext as _
 
 from iasios.access import Capability, Role, may, standing_of
+from iasios.web.current_facility import current_facility
 
 #: Pages of the facility's side of the assessment; the others of that app belong to assessors, chairperson and office.
 REQUESTS = (
@@ -182,10 +183,11 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     context |= {"person": user, "home_url": reverse("portal:desk"), "zone_name": _("Vienna")}
     if len(standing.facilities) + len(standing.groups) > 1:
         context["places_url"] = reverse("portal:desk")
-    facility = standing.current_facility
-    if facility is not None and facility.pk in standing.facilities:
+    here = current_facility(request)
+    if here is not None and here.facility.pk in standing.facilities:
+        facility = here.facility
         return context | {
-            "nav": _for_facility(request, facility, standing.current_application),
+            "nav": _for_facility(request, facility, here.application),
             "place": facility.name,
             "role": _role_title(standing.facilities[facility.pk]),
         }

@@ -11,6 +11,7 @@ from casereview.services import open_case_review
 from facilities.enums import Standing
 from facilities.models import Facility
 from iasios.access import Capability, fetch, http_methods, office_scope
+from iasios.web.current_facility import set_current_facility
 from iasios.workflow import StepRefused
 
 
@@ -18,6 +19,7 @@ from iasios.workflow import StepRefused
 def open_again(request: HttpRequest, slug: str) -> HttpResponse:
     """A new application with its case review; refused while one is open, and during a term of accreditation."""
     facility = fetch(Facility, slug=slug, user=request.user, may=Capability.OPEN_APPLICATION, for_update=True)
+    set_current_facility(request, facility)
     try:
         if facility.status in (Standing.ACCREDITED, Standing.EXCELLENCE):
             raise StepRefused(_("The application for recertification opens when its fee is paid."))

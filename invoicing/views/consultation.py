@@ -14,6 +14,7 @@ from facilities.queries.consultations import consultations, consultations_of
 from facilities.services import consultations as services
 from iasios.access import Capability, fetch, http_methods, may, require_or_404
 from iasios.text.formatting import money
+from iasios.web.current_facility import set_current_facility
 from invoicing.enums import FeeKind
 from invoicing.forms.consultations import AnswerForm, ConsultationForm, OtherDaysForm
 from invoicing.queries import fee_for, today
@@ -27,6 +28,7 @@ S = ConsultationStatus
 def consultation_list(request: HttpRequest, slug: str) -> HttpResponse:
     """What the facility asked for, and how it stands."""
     facility = fetch(Facility, slug=slug, user=request.user, may=Capability.ASK_CONSULTATION)
+    set_current_facility(request, facility)
     page = Paginator(consultations_of(facility), PER_PAGE).get_page(request.GET.get("page"))
     fee = fee_for(FeeKind.CONSULTATION, facility, today())
     context = {"facility": facility, "page": page, "fee": money(fee.amount, fee.currency) if fee else ""}
@@ -37,6 +39,7 @@ def consultation_list(request: HttpRequest, slug: str) -> HttpResponse:
 def consultation_new(request: HttpRequest, slug: str) -> HttpResponse:
     """Asks for a consultation; the fee stands above the button."""
     facility = fetch(Facility, slug=slug, user=request.user, may=Capability.ASK_CONSULTATION)
+    set_current_facility(request, facility)
     fee = fee_for(FeeKind.CONSULTATION, facility, today())
     shown = f"{fee.amount} {fee.currency}" if fee else ""
     form = ConsultationForm(request.POST or None, initial={"fee": shown})
@@ -67,6 +70,7 @@ def consultation_new(request: HttpRequest, slug: str) -> HttpResponse:
 def consultation(request: HttpRequest, slug: str, pk: str) -> HttpResponse:
     """One consultation: agree to the proposed day, name others, or withdraw."""
     found = fetch(Consultation, pk=pk, facility__slug=slug, user=request.user, may=Capability.ASK_CONSULTATION)
+    set_current_facility(request, found.facility)
     form = OtherDaysForm(request.POST if "again" in request.POST else None)
     by: Any = request.user
     if "accept" in request.POST:

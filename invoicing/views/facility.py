@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from facilities.models import Facility
 from iasios.access import Capability, fetch, http_methods
+from iasios.web.current_facility import set_current_facility
 from iasios.web.file_responses import file_response
 from invoicing.models import Invoice
 from invoicing.payment_status import rows_of
@@ -21,6 +22,7 @@ PAGE = 25
 def invoice_list(request: HttpRequest, slug: str) -> HttpResponse:
     """All invoices of the facility, newest first (R20)."""
     facility = fetch(Facility, slug=slug, user=request.user, may=Capability.VIEW_INVOICES)
+    set_current_facility(request, facility)
     page = Paginator(invoices_of(facility), PAGE).get_page(request.GET.get("page"))
     rows = rows_of(page.object_list, today())
     return render(request, "invoicing/list.html", {"facility": facility, "page": page, "rows": rows})
@@ -30,6 +32,7 @@ def invoice_list(request: HttpRequest, slug: str) -> HttpResponse:
 def invoice_detail(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     """One invoice: lines, what is paid, the PDF or that it is being made."""
     invoice = fetch(Invoice, number=number, facility__slug=slug, user=request.user, may=Capability.VIEW_INVOICES)
+    set_current_facility(request, invoice.facility)
     return render(request, "invoicing/detail.html", {"facility": invoice.facility, "detail": detail_of(invoice)})
 
 
@@ -44,6 +47,7 @@ def invoice_pdf(request: HttpRequest, slug: str, number: str) -> HttpResponseBas
         may=Capability.VIEW_INVOICES,
         queryset=with_document(),
     )
+    set_current_facility(request, invoice.facility)
     if invoice.document is None or not invoice.document.is_ready:
         messages.info(request, _("The PDF is being made. Open it again in a minute."))
         return redirect("invoicing:detail", slug=slug, number=number)

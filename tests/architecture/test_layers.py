@@ -111,7 +111,5 @@ def test_the_portal_never_writes():
         if keyword.arg in {"write", "records"}
     ]
     writes = {"save", "create", "bulk_create", "bulk_update", "update_or_create", "get_or_create", "delete"}
-    found += [
-        f"{relative(path)}:{line} .{name}" for path in portal for line, name in attributes(path) if name in writes
-    ]
+    found += [f"{relative(path)}:{at} .{name}" for path in portal for at, name in attributes(path) if name in writes]
     assert found == []

@@ -6,7 +6,11 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from facilities.models import Facility
 from facilities.services import add_member
+from iasios.access import Capability, fetch
+from iasios.portal.navigation import navigation
+from iasios.web.current_facility import set_current_facility
 from tests.factories import dossier
 from tests.factories.facility import make_facility
 
@@ -65,6 +69,25 @@ def test_the_room_one_is_in_is_marked(as_user: Any, ours: Any, name: str, label:
     response = as_user(ours.representative).get(reverse(name, args=[ours.slug]))
     assert response.status_code == 200
     assert current(response) == [label]
+
+
+def test_a_page_that_reads_two_facilities_shows_the_one_it_belongs_to(rf: Any, ours: Any, theirs: Any) -> None:
+    """Whatever the gate let the person into before and after."""
+    add_member(facility=theirs.facility, user=ours.member, by=None)
+    request = rf.get(reverse("portal:home", args=[ours.slug]))
+    request.user, request.resolver_match = ours.member, None
+    places = (ours.facility, theirs.facility)
+    for belongs_to in places:
+        for order in (places, places[::-1]):
+            for place in order:
+                fetch(Facility, pk=place.pk, user=request.user, may=Capability.VIEW_FACILITY)
+                if place == belongs_to:
+                    set_current_facility(request, place)
+            made = navigation(request)
+            assert (made["place"], made["nav"][0]["url"]) == (
+                belongs_to.name,
+                reverse("portal:home", args=[belongs_to.slug]),
+            )
 
 
 @pytest.mark.rule("R22")

@@ -18,6 +18,7 @@ from iasios.portal.facility_home.stages import figures_of, stages_of
 from iasios.portal.facility_home.tasks import dates_of, shown, tasks_of
 from iasios.text.formatting import day, money
 from iasios.text.relative_dates import is_at_work, last_seen, local_day
+from iasios.web.current_facility import set_current_facility
 from iasios.web.session_activity import lacks_second_factor
 from invoicing.payment_status import state_of
 
@@ -28,11 +29,10 @@ def home(request: HttpRequest, slug: str) -> HttpResponse:
     facility = fetch(
         Facility, slug=slug, user=request.user, may=Capability.VIEW_PEOPLE, queryset=facilities_with_listing()
     )
-    standing = standing_of(request.user)
-    if facility.pk not in standing.facilities:
+    if facility.pk not in standing_of(request.user).facilities:
         return redirect("portal:facility", slug=slug)
     facts = gather(facility, request.user)
-    standing.current_application = facts.application
+    set_current_facility(request, facility, facts.application)
     tasks = tasks_of(facts)
     kept = shown(tasks)
     context = {
