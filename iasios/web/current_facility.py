@@ -1,4 +1,4 @@
-"""The facility that a page belongs to, said by its view: the navigation shows that one, whatever else the page reads."""
+"""The facility that a page belongs to, said by its view; the navigation shows it, whatever else the page reads."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -11,7 +11,20 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from assessment.models import PlanAction
 from assessment.services.plans import add_file
-from tests.access.matrix import ACCOUNT, ANYWHERE, AUDIT, DRAFT, NOT_GRANTED, PLAN, PROOF, REQUESTED, ROUND_1, SIGN_OFF
+from tests.access.matrix import (
+    ACCOUNT,
+    ANYWHERE,
+    AUDIT,
+    DRAFT,
+    GROUPS,
+    NOT_GRANTED,
+    PLAN,
+    PROOF,
+    REQUESTED,
+    ROUND_1,
+    SIGN_OFF,
+    Cells,
+)
 from tests.access.world import ROLES, World, make_world, value_for
 from tests.conftest import OFFICE, Client, set_scope
 from tests.factories import audits, dossier, plans
@@ -48,7 +61,23 @@ def test_every_address_has_a_row():
 
 def test_another_facility_is_always_404():
     about_one = DRAFT | ROUND_1 | REQUESTED | AUDIT | NOT_GRANTED | PLAN | PROOF | SIGN_OFF
-    assert {row: cells.split()[1] for row, cells in about_one.items() if cells.split()[1] != "404"} == {}
+    assert {row: cells.of("other") for row, cells in about_one.items() if cells.of("other") != "404"} == {}
+
+
+def test_a_role_added_later_gets_the_default():
+    """So that a new role touches the rows that it is about, and no other."""
+    for tables in (ANYWHERE, DRAFT, ROUND_1):
+        assert {row: cells.of("treasurer") for row, cells in tables.items()} == {
+            row: cells.default for row, cells in tables.items()
+        }
+    known = {*ROLES, *GROUPS}
+    named = {
+        role
+        for table in (ANYWHERE, ACCOUNT, DRAFT, ROUND_1, REQUESTED, AUDIT, NOT_GRANTED, PLAN, PROOF, SIGN_OFF)
+        for cells in table.values()
+        for role in cells.by_role
+    }
+    assert named - known == set()
 
 
 def observed(browser: PlainClient, row: str, url: str) -> str:
@@ -62,7 +91,7 @@ def observed(browser: PlainClient, row: str, url: str) -> str:
     return str(response.status_code)
 
 
-def check(world: World, table: dict[str, str]) -> None:
+def check(world: World, table: dict[str, Cells]) -> None:
     browsers = {}
     for role in ROLES:
         browsers[role] = Client()
@@ -72,9 +101,12 @@ def check(world: World, table: dict[str, str]) -> None:
     for row, cells in table.items():
         name = row.removeprefix("POST ")
         url = reverse(name, kwargs={argument: value_for(world, name, argument) for argument in ARGUMENTS[name]})
-        seen = " ".join(observed(browsers[role], row, url) for role in ROLES)
-        if seen != cells:
-            wrong.append(f"{row}\n  expected {cells}\n  observed {seen}")
+        seen = {role: observed(browsers[role], row, url) for role in ROLES}
+        wrong += [
+            f"{row} for {role}: expected {cells.of(role)}, observed {answer}"
+            for role, answer in seen.items()
+            if answer != cells.of(role)
+        ]
     assert not wrong, "\n".join(wrong)
 
 

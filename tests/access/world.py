@@ -24,7 +24,7 @@ from tests.factories import files
 from tests.factories.application import evidence_values
 from tests.factories.facility import Place, make_facility
 
-#: The columns of the matrix, in its order.
+#: Whom the matrix asks about.
 ROLES = (
     "anonymous",
     "other",
