@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.db import Error, connection, transaction
 
 from iasios.access import facility_scope
-from iasios.audit import services
+from iasios.audit import queries
 from iasios.audit.models import AuditEvent
 from iasios.audit.queries import broken_links
 from iasios.audit.services import record
@@ -117,7 +117,7 @@ def owner(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
         session.execute("SELECT set_config('portal.scope', 'office', true)")
         for action in ("one", "two", "three"):
             session.execute(INSERT, [action])
-        monkeypatch.setattr(services, "connection", session)
+        monkeypatch.setattr(queries, "connection", session)
         yield session
     finally:
         session.rollback()
@@ -149,7 +149,7 @@ def test_an_owner_who_removes_the_trigger_is_found_out(owner: Any, statement: st
     owner.execute("ALTER TABLE audit_auditevent DISABLE TRIGGER append_only")
     owner.execute(statement)
     assert broken_links() == [f"programme: event {numbers[action]}" for action in found]
-    assert services.breaks(SimpleNamespace(pk=1)) == []  # the facility's own chain is whole
+    assert queries.breaks(SimpleNamespace(pk=1)) == []  # the facility's own chain is whole
 
 
 def test_the_command_says_that_all_is_well(facility: Any, capsys: pytest.CaptureFixture[str]) -> None:
