@@ -1,4 +1,4 @@
-"""Who may do what, and when: one grid, readable by the chairperson. docs/access.md is made from it.
+"""Who may do what, and when: one row per role, readable by the chairperson. docs/access.md is made from it.
 
 A cell holds the application statuses in which the role has the capability; `ALWAYS` where the status does not matter.
 A person with several roles has the union of their cells (domain, *Rights at a glance*).
@@ -56,6 +56,7 @@ from facilities.models import (
 )
 from iasios.access.capability import FACILITY_ROLES, GLOBAL_ROLES, Capability, Role
 from iasios.access.gate import Gate, register_policy
+from iasios.access.roles import NavigationLink, RoleRow, register_roles
 from iasios.access.user_links import Standing, register_standing
 from iasios.documents.models import Document
 from iasios.outbox.models import OutboxEmail
@@ -111,91 +112,149 @@ _keeper: dict[Capability, frozenset[str] | None] = {
     C.MANAGE_PEOPLE: ALWAYS,
 }
 
-POLICY: dict[Role, dict[Capability, frozenset[str] | None]] = {
-    Role.MEMBER: _member,
-    Role.DEPUTY: _member | _appointed,
-    Role.ACCOUNT_HOLDER: _member | _appointed | _keeper,
-    Role.REPRESENTATIVE: _member
-    | _appointed
-    | _keeper
-    | {
-        C.OPEN_APPLICATION: ALWAYS,
-        C.SUBMIT_APPLICATION: DRAFT,
-        C.WITHDRAW_APPLICATION: DRAFT,
-        C.RESUBMIT_APPLICATION: ASKED,
-        C.OBJECT_TO_ASSESSOR: JUDGING,
-        C.HAND_IN_PLAN: APPLICATION.sources("hand_in_plan") | APPLICATION.sources("hand_in_proof"),
-        C.CLOSE_APPLICATION: OPEN_AFTER_SUBMISSION,
-    },
-    Role.ASSESSOR: {
-        # PostgreSQL shows them released items only.
-        C.VIEW_REGISTER: ALWAYS,
-        C.VIEW_FACILITY: ALWAYS,
-        C.VIEW_APPLICATION: READABLE,
-        C.VIEW_REQUESTS: READABLE,
-        C.LIST_ASSESSMENTS: ALWAYS,
-        C.VIEW_DOSSIER: READABLE,
-        C.VIEW_EVIDENCE: READABLE,
-        C.EVALUATE: JUDGING,
-        C.REQUEST_INFORMATION: APPLICATION.sources("request_information"),
-        C.CALL_REMOTE_AUDIT: APPLICATION.sources("call_remote_audit"),
-        C.RECOMMEND: JUDGING,
-        C.VIEW_AUDIT: READABLE,
-        C.SCHEDULE_AUDIT: frozenset(REMOTE_AUDIT_STATUSES),
-        C.HOLD_AUDIT: AUDITED,
-        C.REVIEW_PLAN: APPLICATION.sources("ask_for_proof"),
-    },
-    Role.CHAIRPERSON: {
-        C.VIEW_FACILITY: ALWAYS,
-        C.VIEW_APPLICATION: SUBMITTED,
-        C.VIEW_REQUESTS: SUBMITTED,
-        C.VIEW_DOSSIER: SUBMITTED,
-        C.VIEW_EVIDENCE: SUBMITTED,
-        C.VIEW_AUDIT: SUBMITTED,
-        C.LIST_SIGN_OFFS: ALWAYS,
-        C.SIGN_OFF: APPLICATION.sources("approve"),
-    },
-    Role.OFFICE: {
-        C.VIEW_FACILITY: ALWAYS,
-        C.EDIT_FACILITY_PROFILE: ALWAYS,
-        C.VIEW_FACILITY_CODE: ALWAYS,
-        C.VIEW_PEOPLE: ALWAYS,
-        C.RESET_SECOND_FACTOR: ALWAYS,
-        C.APPOINT: ALWAYS,
-        C.VIEW_FACILITY_DOCUMENTS: ALWAYS,
-        C.VIEW_MESSAGES: ALWAYS,
-        C.VIEW_INVOICES: ALWAYS,
-        C.ISSUE_INVOICE: ALWAYS,
-        C.RECORD_PAYMENT: ALWAYS,
-        C.VIEW_APPLICATION: ALWAYS,
-        C.VIEW_DRAFTING: ALWAYS,
-        C.VIEW_REGISTER: ALWAYS,
-        C.VIEW_REQUESTS: READABLE,
-        C.VIEW_DOSSIER: READABLE,
-        C.VIEW_EVIDENCE: READABLE,
-        C.OPEN_EVIDENCE_SPACE: ASKED,
-        C.OPEN_APPLICATION: ALWAYS,
-        C.RETURN_APPLICATION: APPLICATION.sources("return_for_correction"),
-        C.ASSIGN_ASSESSORS: JUDGING,
-        C.VIEW_AUDIT: READABLE,
-        C.SCHEDULE_AUDIT: AUDITED,
-        C.EXTEND_DATE: OPEN_AFTER_SUBMISSION,
-        C.CLOSE_APPLICATION: OPEN_AFTER_SUBMISSION | DRAFT,
-        C.RUN_OFFICE: ALWAYS,
-    },
-}
-
-DESCRIPTIONS = {
-    Role.MEMBER: _("Anyone who joined the facility: works on the answers and the case review."),
-    Role.DEPUTY: _("Deputy of the representative: also sees invoices and the facility code, and cannot submit."),
-    Role.ACCOUNT_HOLDER: _(
-        "Main account holder: keeps the profile and the people, corresponds with the office, cannot submit."
+#: One row per role. Whoever has several is called by the first of them, and finds the links of all in this order.
+ROLES: dict[Role, RoleRow] = {
+    Role.REPRESENTATIVE: RoleRow(
+        label=_("Authorised representative"),
+        short_label=_("Representative"),
+        bar_label=_("representative"),
+        description=_("Authorised representative: answers for the application and is the only one who submits."),
+        capabilities=_member
+        | _appointed
+        | _keeper
+        | {
+            C.OPEN_APPLICATION: ALWAYS,
+            C.SUBMIT_APPLICATION: DRAFT,
+            C.WITHDRAW_APPLICATION: DRAFT,
+            C.RESUBMIT_APPLICATION: ASKED,
+            C.OBJECT_TO_ASSESSOR: JUDGING,
+            C.HAND_IN_PLAN: APPLICATION.sources("hand_in_plan") | APPLICATION.sources("hand_in_proof"),
+            C.CLOSE_APPLICATION: OPEN_AFTER_SUBMISSION,
+        },
     ),
-    Role.REPRESENTATIVE: _("Authorised representative: answers for the application and is the only one who submits."),
-    Role.ASSESSOR: _("Assessor of this application: reads the dossier, judges, asks, recommends."),
-    Role.CHAIRPERSON: _("Chairperson: signs decisions; never changes an answer."),
-    Role.OFFICE: _("Office: runs the programme, reads drafts, never edits a facility's answers."),
+    Role.DEPUTY: RoleRow(
+        label=_("Deputy"),
+        short_label=_("Deputy"),
+        bar_label=_("deputy"),
+        description=_("Deputy of the representative: also sees invoices and the facility code, and cannot submit."),
+        capabilities=_member | _appointed,
+    ),
+    Role.ACCOUNT_HOLDER: RoleRow(
+        label=_("Main account holder"),
+        short_label=_("Account holder"),
+        bar_label=_("account holder"),
+        description=_(
+            "Main account holder: keeps the profile and the people, corresponds with the office, cannot submit."
+        ),
+        capabilities=_member | _appointed | _keeper,
+    ),
+    Role.MEMBER: RoleRow(
+        label=_("Colleague"),
+        short_label=_("Colleague"),
+        bar_label=_("colleague"),
+        description=_("Anyone who joined the facility: works on the answers and the case review."),
+        capabilities=_member,
+    ),
+    Role.OFFICE: RoleRow(
+        label=_("Office"),
+        description=_("Office: runs the programme, reads drafts, never edits a facility's answers."),
+        capabilities={
+            C.VIEW_FACILITY: ALWAYS,
+            C.EDIT_FACILITY_PROFILE: ALWAYS,
+            C.VIEW_FACILITY_CODE: ALWAYS,
+            C.VIEW_PEOPLE: ALWAYS,
+            C.RESET_SECOND_FACTOR: ALWAYS,
+            C.APPOINT: ALWAYS,
+            C.VIEW_FACILITY_DOCUMENTS: ALWAYS,
+            C.VIEW_MESSAGES: ALWAYS,
+            C.VIEW_INVOICES: ALWAYS,
+            C.ISSUE_INVOICE: ALWAYS,
+            C.RECORD_PAYMENT: ALWAYS,
+            C.VIEW_APPLICATION: ALWAYS,
+            C.VIEW_DRAFTING: ALWAYS,
+            C.VIEW_REGISTER: ALWAYS,
+            C.VIEW_REQUESTS: READABLE,
+            C.VIEW_DOSSIER: READABLE,
+            C.VIEW_EVIDENCE: READABLE,
+            C.OPEN_EVIDENCE_SPACE: ASKED,
+            C.OPEN_APPLICATION: ALWAYS,
+            C.RETURN_APPLICATION: APPLICATION.sources("return_for_correction"),
+            C.ASSIGN_ASSESSORS: JUDGING,
+            C.VIEW_AUDIT: READABLE,
+            C.SCHEDULE_AUDIT: AUDITED,
+            C.EXTEND_DATE: OPEN_AFTER_SUBMISSION,
+            C.CLOSE_APPLICATION: OPEN_AFTER_SUBMISSION | DRAFT,
+            C.RUN_OFFICE: ALWAYS,
+        },
+        home="portal:pipeline",
+        home_description=_("The pipeline of all facilities"),
+        navigation=(
+            NavigationLink(
+                "portal:pipeline", _("Pipeline"), ("portal:facility", "assessment:assign*", "assessment:evidence_space")
+            ),
+            NavigationLink(
+                "facilities:office_threads",
+                _("Messages"),
+                (
+                    "facilities:office_t*",
+                    "facilities:office_status*",
+                    "facilities:office_document*",
+                    "invoicing:office_consultation*",
+                ),
+                count=lambda links: links.unread_in_office,
+            ),
+            NavigationLink("assessment:board", _("Assessors"), ("assessment:agreement",)),
+            NavigationLink(
+                "invoicing:office_list", _("Invoices"), ("invoicing:office_detail", "invoicing:office_payment")
+            ),
+            NavigationLink("registration:held_list", _("Registrations"), ("registration:held*",)),
+            NavigationLink("outbox:list", _("Outgoing mail"), ("outbox:*",)),
+        ),
+    ),
+    Role.CHAIRPERSON: RoleRow(
+        label=_("Chairperson"),
+        description=_("Chairperson: signs decisions; never changes an answer."),
+        capabilities={
+            C.VIEW_FACILITY: ALWAYS,
+            C.VIEW_APPLICATION: SUBMITTED,
+            C.VIEW_REQUESTS: SUBMITTED,
+            C.VIEW_DOSSIER: SUBMITTED,
+            C.VIEW_EVIDENCE: SUBMITTED,
+            C.VIEW_AUDIT: SUBMITTED,
+            C.LIST_SIGN_OFFS: ALWAYS,
+            C.SIGN_OFF: APPLICATION.sources("approve"),
+        },
+        home="assessment:sign_offs",
+        home_description=_("Decisions to sign"),
+        navigation=(NavigationLink("assessment:sign_offs", _("Decisions"), ("assessment:sign_off*",)),),
+    ),
+    Role.ASSESSOR: RoleRow(
+        label=_("Assessor"),
+        description=_("Assessor of this application: reads the dossier, judges, asks, recommends."),
+        capabilities={
+            # PostgreSQL shows them released items only.
+            C.VIEW_REGISTER: ALWAYS,
+            C.VIEW_FACILITY: ALWAYS,
+            C.VIEW_APPLICATION: READABLE,
+            C.VIEW_REQUESTS: READABLE,
+            C.LIST_ASSESSMENTS: ALWAYS,
+            C.VIEW_DOSSIER: READABLE,
+            C.VIEW_EVIDENCE: READABLE,
+            C.EVALUATE: JUDGING,
+            C.REQUEST_INFORMATION: APPLICATION.sources("request_information"),
+            C.CALL_REMOTE_AUDIT: APPLICATION.sources("call_remote_audit"),
+            C.RECOMMEND: JUDGING,
+            C.VIEW_AUDIT: READABLE,
+            C.SCHEDULE_AUDIT: frozenset(REMOTE_AUDIT_STATUSES),
+            C.HOLD_AUDIT: AUDITED,
+            C.REVIEW_PLAN: APPLICATION.sources("ask_for_proof"),
+        },
+        home="assessment:list",
+        home_description=_("Your dossiers"),
+        navigation=(NavigationLink("assessment:list", _("Dossiers"), ("assessment:*",)),),
+    ),
 }
+POLICY = {role: row.capabilities for role, row in ROLES.items()}
 
 REASONS = {
     C.EDIT_ANSWERS: _("The application has been submitted, so its answers can no longer be changed."),
@@ -323,7 +382,7 @@ def read_standing(user: User) -> Standing:
             roles.setdefault(object_id, set()).add(Role(name))
         else:
             standing.assessing[object_id] = facility_id
-    standing.groups = frozenset(names & {str(role) for role in GLOBAL_ROLES})
+    standing.groups = frozenset(role for role in GLOBAL_ROLES if role in names)
     standing.facilities = {facility: frozenset(held) for facility, held in roles.items()}
     return standing
 
@@ -338,4 +397,5 @@ def register() -> None:
     if set(POLICY) != set(FACILITY_ROLES) | GLOBAL_ROLES:
         raise RuntimeError("the policy must say what every role may do")
     register_policy(gates=GATES, rules=POLICY, reasons=REASONS, default_reason=DEFAULT_REASON)
+    register_roles(ROLES)
     register_standing(read_standing)

@@ -10,8 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from facilities import signed_links
 from facilities.models import Facility, FacilityExport, Handover, Membership, User
 from facilities.queries.people import appointed_people, appointments_of, keepers_of
-from facilities.roles import role_title
-from iasios.access import Role, office_scope
+from iasios.access import Role, office_scope, role_label
 from iasios.outbox.mail_types import MailType, Urgency
 from iasios.outbox.sending import send
 
@@ -196,7 +195,7 @@ def removed(facility: Facility, user: User) -> None:
 
 def _handover(handover: Handover, **more: Any) -> dict[str, Any]:
     return {
-        "role": role_title(handover.role),
+        "role": role_label(handover.role),
         "outgoing": handover.outgoing,
         "incoming": handover.incoming,
         "proposed_by": handover.proposed_by,

@@ -14,11 +14,10 @@ from facilities.emails import people as emails
 from facilities.enums import HandedRole, HandoverStatus, NoticeKind
 from facilities.models import Facility, Handover, User
 from facilities.queries.people import appointments_of, open_membership
-from facilities.roles import role_title
 from facilities.services.notices import notify
 from facilities.services.people import add_member, find_or_invite
 from facilities.workflow import HANDOVER
-from iasios.access import Role, forget_standing, office_scope
+from iasios.access import Role, forget_standing, office_scope, role_label
 from iasios.access.grants import link, unlink
 from iasios.audit.services import record
 
@@ -222,4 +221,4 @@ def withdraw_handover(*, handover: Handover, by: User) -> Handover:
 
 def handover_words(handover: Handover) -> dict[str, Any]:
     """What a page and a mail say of it."""
-    return {"role": role_title(handover.role), "swapped": swaps(handover.facility, handover.role, handover.incoming_id)}
+    return {"role": role_label(handover.role), "swapped": swaps(handover.facility, handover.role, handover.incoming_id)}

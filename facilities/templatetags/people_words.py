@@ -4,23 +4,16 @@ from typing import Any
 
 from allauth.socialaccount.adapter import get_adapter
 from django import template
-from django.utils.translation import gettext as _
 
 from facilities.models import Facility, User
 from facilities.queries.people import Colleague, appointments_of
-from facilities.roles import role_title
-from iasios.access import Role
+from iasios.access import Role, role_label
 
 register = template.Library()
 
 
 def _words(roles: list[Role]) -> str:
-    titles = {
-        Role.REPRESENTATIVE: _("Authorised representative"),
-        Role.DEPUTY: _("Deputy"),
-        Role.ACCOUNT_HOLDER: _("Main account holder"),
-    }
-    return ", ".join(titles[role] for role in roles) or _("Colleague")
+    return ", ".join(str(role_label(role)) for role in roles or [Role.MEMBER])
 
 
 @register.simple_tag
@@ -32,7 +25,7 @@ def role_words(colleague: Colleague) -> str:
 @register.simple_tag
 def role_name(role: Role) -> str:
     """Such as "Deputy"."""
-    return str(role_title(role))
+    return str(role_label(role))
 
 
 @register.filter

@@ -13,7 +13,6 @@ from facilities.enums import HandedRole
 from facilities.forms.handovers import AppointmentForm, HandoverForm
 from facilities.models import Facility, Handover
 from facilities.queries.people import colleagues_of
-from facilities.roles import role_title
 from facilities.services import (
     HandoverRefused,
     appoint_by_office,
@@ -24,7 +23,7 @@ from facilities.services import (
     swaps,
     withdraw_handover,
 )
-from iasios.access import Capability, Role, fetch, http_methods, may, roles_of
+from iasios.access import Capability, Role, fetch, http_methods, may, role_label, roles_of
 from iasios.access.reauthentication import confirm_identity
 from iasios.web.current_facility import set_current_facility
 
@@ -74,7 +73,7 @@ def handover_start(request: HttpRequest, slug: str, role: str) -> HttpResponse:
             return redirect("facilities:handover", facility.slug, handover.pk)
     context = {
         "facility": facility,
-        "role_name": role_title(handed),
+        "role_name": role_label(handed),
         "outgoing": outgoing,
         "swapper": next((line.name for pk, line in people.items() if swaps(facility, handed, pk)), ""),
         "is_own": outgoing is not None and outgoing.membership.user_id == request.user.pk,
@@ -101,7 +100,7 @@ def appoint(request: HttpRequest, slug: str, role: str) -> HttpResponse:
             return redirect("facilities:handover", facility.slug, handover.pk)
     context = {
         "facility": facility,
-        "role_name": role_title(handed),
+        "role_name": role_label(handed),
         "holder": getattr(facility, str(handed)),
         "form": form,
     }
@@ -132,7 +131,7 @@ def handover(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     context = {
         "facility": found.facility,
         "handover": found,
-        "role_name": role_title(found.role),
+        "role_name": role_label(found.role),
         "owed": owed,
         "may_withdraw": may_withdraw,
         "is_side": request.user.pk in {found.outgoing_id, found.incoming_id},
@@ -159,6 +158,6 @@ def _step(request: HttpRequest, found: Handover, *, may_withdraw: bool) -> HttpR
         else:
             messages.success(
                 request,
-                _("Done. %(name)s is now: %(role)s.") % {"name": done.incoming, "role": role_title(done.role)},
+                _("Done. %(name)s is now: %(role)s.") % {"name": done.incoming, "role": role_label(done.role)},
             )
     return redirect("facilities:handover", found.facility.slug, found.pk)

@@ -2,6 +2,7 @@
 
 from iasios.access.capability import Capability, Role
 from iasios.access.gate import fetch, may, require, require_or_404, roles_of
+from iasios.access.roles import role_label, role_rows
 from iasios.access.scopes import facility_scope, office_scope, person_scope
 from iasios.access.user_links import forget_standing, standing_of
 from iasios.access.view_decorators import http_methods
@@ -18,6 +19,8 @@ __all__ = [
     "person_scope",
     "require",
     "require_or_404",
+    "role_label",
+    "role_rows",
     "roles_of",
     "standing_of",
 ]

@@ -77,7 +77,8 @@ def _gate(model: type[Model]) -> Gate:
 
 
 def _roles(standing: Standing, facility: Any, application: Any) -> frozenset[Role]:
-    roles: set[Role] = {Role(group) for group in standing.groups if group in (Role.OFFICE, Role.CHAIRPERSON)}
+    # An assessor is one for the applications assigned, and for no other.
+    roles = {*standing.groups} - {Role.ASSESSOR}
     if facility is not None:
         roles |= standing.facilities.get(facility.pk, frozenset())
         if application is None and facility.pk in standing.assessing.values():
@@ -114,7 +115,7 @@ def may(user: Any, capability: Capability, obj: Model | None = None) -> Answer:
     """Whether the person may do this now; falsy answers carry the reason in words."""
     standing = standing_of(user)
     if obj is None:
-        return _decide(frozenset(Role(group) for group in standing.groups), capability, None)
+        return _decide(standing.groups, capability, None)
     gate = _gate(type(obj))
     application = gate.application_of(obj)
     roles = _roles(standing, gate.facility_of(obj), application)

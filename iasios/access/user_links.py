@@ -12,7 +12,7 @@ class Standing:
     """A person's links: groups, roles in facilities, and applications assigned for assessment."""
 
     user_id: int | None = None
-    groups: frozenset[str] = frozenset()
+    groups: frozenset[Role] = frozenset()
     #: facility id -> roles there
     facilities: dict[int, frozenset[Role]] = field(default_factory=dict)
     #: application id -> facility id

@@ -3,10 +3,9 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from facilities.queries.people import waiting_memberships
-from iasios.access import http_methods, standing_of
+from iasios.access import http_methods, role_rows, standing_of
 from iasios.portal.workplaces import Hat, places
 
 
@@ -14,13 +13,11 @@ from iasios.portal.workplaces import Hat, places
 def desk(request: HttpRequest) -> HttpResponse:
     """Where somebody belongs follows from their links alone."""
     standing = standing_of(request.user)
-    hats = []
-    if standing.is_office:
-        hats.append(Hat(_("Office"), _("The pipeline of all facilities"), reverse("portal:pipeline")))
-    if standing.is_chairperson:
-        hats.append(Hat(_("Chairperson"), _("Decisions to sign"), reverse("assessment:sign_offs")))
-    if standing.is_assessor:
-        hats.append(Hat(_("Assessor"), _("Your dossiers"), reverse("assessment:list")))
+    hats = [
+        Hat(str(row.label), str(row.home_description), reverse(row.home))
+        for role, row in role_rows().items()
+        if role in standing.groups
+    ]
     facilities = places(list(standing.facilities)) if standing.facilities else []
     choices = [*hats, *facilities]
     if len(choices) == 1:

@@ -19,13 +19,13 @@ def text() -> str:
 
     from applications.statuses import ApplicationStatus
     from iasios.access import Capability
-    from iasios.policy import DESCRIPTIONS, POLICY
+    from iasios.policy import POLICY, ROLES
 
     with translation.override("en"):
         labels = {str(status): str(status.label) for status in ApplicationStatus}
-        roles = list(POLICY)
+        roles = list(ROLES)
         lines = ["| Role | What it is |", "| --- | --- |"]
-        lines += [f"| {role.replace('_', ' ').capitalize()} | {DESCRIPTIONS[role]} |" for role in roles]
+        lines += [f"| {role.replace('_', ' ').capitalize()} | {ROLES[role].description} |" for role in roles]
         lines += ["", "| Capability | " + " | ".join(role.replace("_", " ").capitalize() for role in roles) + " |"]
         lines.append("| --- |" + " --- |" * len(roles))
         sets: dict[frozenset[str], str] = {}

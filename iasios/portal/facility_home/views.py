@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 from facilities.enums import Standing
 from facilities.models import Facility
 from facilities.presenters.notices import describe
-from facilities.roles import role_titles
-from iasios.access import Capability, Role, fetch, http_methods, standing_of
+from iasios.access import Capability, Role, fetch, http_methods, role_rows, standing_of
 from iasios.portal.facility_home.banner import banner_of
 from iasios.portal.facility_home.facts import Facts, facilities_with_listing, gather
 from iasios.portal.facility_home.stages import figures_of, stages_of
@@ -76,7 +75,8 @@ class PersonLine:
 
 
 def _people(facts: Facts) -> list[PersonLine]:
-    titles = role_titles() | {Role.REPRESENTATIVE: _("Representative, submits")}
+    titles = {role: str(row.short_label) for role, row in role_rows().items()}
+    titles[Role.REPRESENTATIVE] = _("Representative, submits")
     lines = []
     for colleague in facts.colleagues:
         user = colleague.membership.user

@@ -16,7 +16,7 @@ from assessment.models import Assignment
 from facilities.enums import Standing
 from facilities.models import Facility, FacilityStatusChange
 from facilities.queries.people import Colleague, colleagues_of
-from facilities.roles import role_titles
+from iasios.access import role_rows
 from iasios.outbox.models import OutboxEmail
 from iasios.portal.audit_log.entries import LogLine, latest
 from iasios.portal.facility_home.banner_parts import Step
@@ -112,7 +112,7 @@ def dossier_of(facility: Facility) -> Dossier:
 
 def _person(colleague: Colleague) -> PersonLine:
     membership = colleague.membership
-    roles = ", ".join(str(role_titles()[role]) for role in colleague.roles)
+    roles = ", ".join(str(role_rows()[role].short_label) for role in colleague.roles)
     return PersonLine(membership.user, roles or membership.job_title or membership.user.profession or _("Colleague"))
 
 
