@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
-class Standing(models.TextChoices):
+class FacilityStatus(models.TextChoices):
     """Where a facility stands in the programme; the public sees all but the first."""
 
     REGISTERED = "registered", _("Registered")
@@ -15,7 +15,7 @@ class Standing(models.TextChoices):
     @property
     def level(self) -> int:
         """Contours closed on the seal: 0 to 3."""
-        return list(Standing).index(self)
+        return list(FacilityStatus).index(self)
 
 
 class FacilityKind(models.TextChoices):

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from facilities.enums import ConsultationStatus, HandoverStatus, RegistrationStatus, Standing
+from facilities.enums import ConsultationStatus, FacilityStatus, HandoverStatus, RegistrationStatus
 from facilities.models import FacilityStatusChange
 from iasios.access import Capability
 from iasios.audit.services import record
@@ -19,14 +19,14 @@ def record_step(obj: Any, *, step: str, source: str, target: str, by: Any, reaso
 #: Steps follow from facts (a payment, a signed decision, the end of a term), so none needs a capability of its own:
 #: the services that record those facts have asked the gate.
 STANDING = Workflow(
-    statuses=Standing,
-    initial=Standing.REGISTERED,
+    statuses=FacilityStatus,
+    initial=FacilityStatus.REGISTERED,
     record=record_step,
     transitions=(
-        step("enrol", Standing.REGISTERED, Standing.ENROLLED),
-        step("accredit", [Standing.ENROLLED, Standing.EXCELLENCE], Standing.ACCREDITED),
-        step("award_excellence", Standing.ACCREDITED, Standing.EXCELLENCE),
-        step("expire", [Standing.ACCREDITED, Standing.EXCELLENCE], Standing.ENROLLED),
+        step("enrol", FacilityStatus.REGISTERED, FacilityStatus.ENROLLED),
+        step("accredit", [FacilityStatus.ENROLLED, FacilityStatus.EXCELLENCE], FacilityStatus.ACCREDITED),
+        step("award_excellence", FacilityStatus.ACCREDITED, FacilityStatus.EXCELLENCE),
+        step("expire", [FacilityStatus.ACCREDITED, FacilityStatus.EXCELLENCE], FacilityStatus.ENROLLED),
     ),
 )
 

@@ -57,7 +57,7 @@ from facilities.models import (
 from iasios.access.capability import FACILITY_ROLES, GLOBAL_ROLES, Capability, Role
 from iasios.access.gate import Gate, register_policy
 from iasios.access.roles import NavigationLink, RoleRow, register_roles
-from iasios.access.user_links import Standing, register_standing
+from iasios.access.user_links import UserLinks, register_standing
 from iasios.documents.models import Document
 from iasios.outbox.models import OutboxEmail
 from invoicing.models import Invoice
@@ -346,7 +346,7 @@ GATES: dict[Any, Gate] = {
 }
 
 
-def read_standing(user: User) -> Standing:
+def read_standing(user: User) -> UserLinks:
     """Groups, facility roles, assignments and counts of unread messages in one query."""
     text, number = CharField(), IntegerField()
     groups = user.groups.order_by().values_list(Value("group", text), F("name"), Value(0, number), Value(0, number))
@@ -368,7 +368,7 @@ def read_standing(user: User) -> Standing:
         .annotate(kind=Value("unread", text), whose=whose, n=Count("pk"))
         .values_list("kind", "whose", "facility_id", "n")
     )
-    standing = Standing(user_id=user.pk)
+    standing = UserLinks(user_id=user.pk)
     roles: dict[int, set[Role]] = {}
     names: set[str] = set()
     for kind, name, object_id, facility_id in groups.union(facilities, applications, unread, all=True):

@@ -14,7 +14,7 @@ from applications.queries import answers_of, dossier_context, newest_edition
 from applications.services.carry_over import fill_in
 from applications.statuses import INITIAL_STATUS, OPEN_STATUSES
 from applications.workflow import APPLICATION, record_step
-from facilities.enums import NoticeKind, Standing
+from facilities.enums import FacilityStatus, NoticeKind
 from facilities.models import Facility
 from facilities.services import notify
 from iasios.access import office_scope
@@ -44,7 +44,7 @@ def open_application(*, facility: Facility, by: Any, kind: str = ApplicationKind
         StepRefused: the facility is not enrolled yet, or has an application that is still open.
     """
     with transaction.atomic(), office_scope("open an application"):
-        if facility.status == Standing.REGISTERED:
+        if facility.status == FacilityStatus.REGISTERED:
             raise StepRefused(_("The application opens once the enrolment is paid."))
         if Application.objects.filter(facility=facility, status__in=OPEN_STATUSES).exists():
             raise StepRefused(_("This facility has an application that is still open."))

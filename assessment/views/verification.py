@@ -9,7 +9,7 @@ from assessment.enums import CertificateStatus
 from assessment.forms.evaluations import VerifyForm
 from assessment.models import Certificate
 from assessment.queries.certificates import certificate_for
-from facilities.enums import Standing
+from facilities.enums import FacilityStatus
 from iasios.access import http_methods
 from iasios.web.rate_limits import Limit, visitor_of
 
@@ -43,7 +43,7 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "certificate": certificate,
         "state": _state(certificate),
-        "level": Standing(certificate.level).level,
+        "level": FacilityStatus(certificate.level).level,
     }
     return render(request, "assessment/verify.html", context)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.http import urlencode
 from django_countries import countries
 
-from facilities.enums import Standing
+from facilities.enums import FacilityStatus
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class DirectoryFilter:
     def read(cls, given: Mapping[str, str]) -> "DirectoryFilter":
         search = "".join(letter for letter in given.get("q", "") if letter.isprintable())[:100].strip()
         country, level = given.get("country", ""), given.get("level", "")
-        public = {str(standing) for standing in Standing if standing.level}
+        public = {str(standing) for standing in FacilityStatus if standing.level}
         return cls(search, country if country in countries else "", level if level in public else "")
 
     @property

@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
-from facilities.enums import Standing
+from facilities.enums import FacilityStatus
 from facilities.models.facility import Facility
 
 
@@ -21,7 +21,7 @@ class Listing(models.Model):
     city_key = models.CharField(max_length=120, default="")
     country = CountryField(_("Country"))
     website = models.URLField(blank=True)
-    standing = models.CharField(max_length=20, choices=Standing)
+    standing = models.CharField(max_length=20, choices=FacilityStatus)
     since = models.DateField()
     until = models.DateField(null=True, blank=True)
     certificate_code = models.CharField(max_length=20, blank=True)
@@ -44,4 +44,4 @@ class Listing(models.Model):
 
     @property
     def level(self) -> int:
-        return Standing(self.standing).level
+        return FacilityStatus(self.standing).level

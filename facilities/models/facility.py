@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
-from facilities.enums import FacilityKind, Standing, notice_kinds
+from facilities.enums import FacilityKind, FacilityStatus, notice_kinds
 from facilities.models.group import FacilityGroup
 from iasios.access.grants import LinkBase
 from iasios.workflow.constraints import status_known
@@ -37,7 +37,7 @@ class Facility(models.Model):
     #: The office's switch: the annual fee goes on the enrolment invoice (A30).
     annual_fee_applies = models.BooleanField(default=True)
 
-    status = models.CharField(max_length=20, choices=Standing, default=Standing.REGISTERED)
+    status = models.CharField(max_length=20, choices=FacilityStatus, default=FacilityStatus.REGISTERED)
     status_since = models.DateTimeField()
     registered_at = models.DateTimeField()
     enrolled_at = models.DateTimeField(null=True, blank=True)
@@ -74,7 +74,7 @@ class Facility(models.Model):
             ("account_holder", "Main account holder"),
         ]
         constraints = [
-            status_known("facility", Standing),
+            status_known("facility", FacilityStatus),
             models.CheckConstraint(
                 name="facility_representative_is_not_deputy", condition=~Q(representative=F("deputy"))
             ),
@@ -94,7 +94,7 @@ class Facility(models.Model):
 
     @property
     def level(self) -> int:
-        return Standing(self.status).level
+        return FacilityStatus(self.status).level
 
 
 class FacilityGrant(LinkBase):

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from facilities.enums import Standing
+from facilities.enums import FacilityStatus
 
 
 @dataclass(frozen=True)
@@ -23,12 +23,12 @@ def seal_files(level: int, year: int) -> list[SealFile]:
     """The files of the level held now: with the year and without; Enrolled also for dark ground. None before."""
     if not level:
         return []
-    stem = f"seal-{list(Standing)[level]}"
+    stem = f"seal-{list(FacilityStatus)[level]}"
     files = [
         SealFile(stem, level, _("Seal"), None),
         SealFile(f"{stem}-{year}", level, _("Seal with the year"), year),
     ]
-    if level == Standing.ENROLLED.level:
+    if level == FacilityStatus.ENROLLED.level:
         files.append(SealFile(f"{stem}-dark", level, _("Seal for dark ground"), None, dark=True))
         files.append(SealFile(f"{stem}-dark-{year}", level, _("Seal with the year, for dark ground"), year, dark=True))
     return files

@@ -7,7 +7,7 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from django.db.models import Count, Q, QuerySet
 
-from facilities.enums import NoticeKind, Standing
+from facilities.enums import FacilityStatus, NoticeKind
 from facilities.models import (
     Facility,
     FacilityGrant,
@@ -192,7 +192,7 @@ class DirectoryFigures:
 
 
 def directory_figures() -> DirectoryFigures:
-    by_standing: dict[str, int] = {str(standing): 0 for standing in Standing if standing.level}
+    by_standing: dict[str, int] = {str(standing): 0 for standing in FacilityStatus if standing.level}
     by_country: dict[str, int] = {}
     rows = Listing.objects.order_by().values_list("standing", "country").annotate(n=Count("pk"))
     for standing, country, n in rows:

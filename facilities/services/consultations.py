@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from facilities.emails import office as emails
-from facilities.enums import ConsultationStatus, NoticeKind, Progress, Standing
+from facilities.enums import ConsultationStatus, NoticeKind, Progress, FacilityStatus
 from facilities.models import Consultation, Facility, StatusUpdate, User
 from facilities.services.notices import notify
 from facilities.workflow import CONSULTATION
@@ -138,7 +138,7 @@ def ask_status_update(*, facility: Facility, question: str, by: User) -> StatusU
         StepRefused: not enrolled yet, or a question is open already.
     """
     locked = Facility.objects.select_for_update(of=("self",)).get(pk=facility.pk)
-    if locked.status == Standing.REGISTERED:
+    if locked.status == FacilityStatus.REGISTERED:
         raise StepRefused(_("Status updates are asked of enrolled centres only."))
     if locked.status_asked_at is not None:
         raise StepRefused(_("This facility has not answered the last question yet."))

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from facilities.enums import Standing
+from facilities.enums import FacilityStatus
 from facilities.models import Facility, Listing
 from iasios.text.search_keys import fold
 
@@ -24,9 +24,9 @@ def write_listing(facility: Facility, **changes: Any) -> Listing:
 
 def refresh_listing(facility: Facility) -> None:
     """After a change of the profile; a facility that is not public stays so."""
-    if facility.status != Standing.REGISTERED:
+    if facility.status != FacilityStatus.REGISTERED:
         write_listing(facility)
 
 
 def list_as_enrolled(facility: Facility, since: date) -> None:
-    write_listing(facility, standing=Standing.ENROLLED, since=since, until=None, certificate_code="")
+    write_listing(facility, standing=FacilityStatus.ENROLLED, since=since, until=None, certificate_code="")

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from facilities.emails import people as emails
-from facilities.enums import Standing
+from facilities.enums import FacilityStatus
 from facilities.models import Facility, User
 from facilities.queries.people import appointed_people
 from facilities.services.facility_code import digest_of, new_code
@@ -47,7 +47,7 @@ def _insert(values: Mapping[str, Any], appointments: Mapping[str, User]) -> Faci
                     slug=slug,
                     code=code,
                     code_digest=digest_of(code),
-                    status=Standing.REGISTERED,
+                    status=FacilityStatus.REGISTERED,
                     status_since=now,
                     registered_at=now,
                 )

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from facilities.emails import people as emails
-from facilities.enums import NoticeKind, Standing
+from facilities.enums import FacilityStatus, NoticeKind
 from facilities.models import Facility, User
 from facilities.services.listing import list_as_enrolled, write_listing
 from facilities.services.notices import notify
@@ -14,7 +14,7 @@ from facilities.workflow import STANDING
 from iasios.access import office_scope
 from iasios.audit.services import record
 
-_AWARDS = {Standing.ACCREDITED: "accredit", Standing.EXCELLENCE: "award_excellence"}
+_AWARDS = {FacilityStatus.ACCREDITED: "accredit", FacilityStatus.EXCELLENCE: "award_excellence"}
 
 
 @transaction.atomic
@@ -44,7 +44,7 @@ def record_award(
         level: "accredited" or "excellence".
         ends_on: last day of the term.
     """
-    standing = Standing(level)
+    standing = FacilityStatus(level)
     with office_scope("a signed decision changes a facility's standing"):
         facility.refresh_from_db(fields=["status"])
         # Accredited for another term: the standing stays, the term is new (R79).

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django_countries import countries
 
-from facilities.enums import Standing
+from facilities.enums import FacilityStatus
 from facilities.forms.directory import DirectoryFilter
 from facilities.queries.people import directory_figures, listings
 from iasios.access import http_methods
@@ -24,7 +24,7 @@ def directory(request: HttpRequest) -> HttpResponse:
     rows = listings(search=chosen.search, country=chosen.country, standing=chosen.level)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     levels = [{"label": _("All"), "url": chosen.address(level=""), "count": figures.total, "current": not chosen.level}]
-    for standing in (Standing.EXCELLENCE, Standing.ACCREDITED, Standing.ENROLLED):
+    for standing in (FacilityStatus.EXCELLENCE, FacilityStatus.ACCREDITED, FacilityStatus.ENROLLED):
         levels.append(
             {
                 "label": standing.label,
@@ -41,6 +41,6 @@ def directory(request: HttpRequest) -> HttpResponse:
         "countries": sorted(names, key=lambda line: line[1]),
         "figures": figures,
         "chosen_country": countries.name(chosen.country) if chosen.country else "",
-        "chosen_level": Standing(chosen.level).label if chosen.level else "",
+        "chosen_level": FacilityStatus(chosen.level).label if chosen.level else "",
     }
     return render(request, "facilities/directory.html", context)

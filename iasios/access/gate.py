@@ -9,7 +9,7 @@ from django.db.models import Model, QuerySet
 from django.http import Http404
 
 from iasios.access.capability import Capability, Role
-from iasios.access.user_links import Standing, standing_of
+from iasios.access.user_links import UserLinks, standing_of
 
 M = TypeVar("M", bound=Model)
 
@@ -76,7 +76,7 @@ def _gate(model: type[Model]) -> Gate:
         raise RuntimeError(f"{model.__name__} has no gate in iasios.policy") from None
 
 
-def _roles(standing: Standing, facility: Any, application: Any) -> frozenset[Role]:
+def _roles(standing: UserLinks, facility: Any, application: Any) -> frozenset[Role]:
     # An assessor is one for the applications assigned, and for no other.
     roles = {*standing.groups} - {Role.ASSESSOR}
     if facility is not None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from django.utils.functional import Promise
 
 from iasios.access.capability import Capability, Role
-from iasios.access.user_links import Standing
+from iasios.access.user_links import UserLinks
 
 Words = str | Promise
 
@@ -28,7 +28,7 @@ class NavigationLink:
     name: str
     label: Words
     pages: tuple[str, ...] = ()
-    count: Callable[[Standing], int] | None = None
+    count: Callable[[UserLinks], int] | None = None
 
     def fit(self, here: str) -> int:
         """How closely the link fits a page: 0 where it does not."""

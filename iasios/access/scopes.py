@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from django.db import connection, transaction
 
-from iasios.access.user_links import Standing, as_pg_array, standing_of
+from iasios.access.user_links import UserLinks, as_pg_array, standing_of
 
 _SET = (
     "SELECT set_config('portal.scope', %s, true), set_config('portal.user_id', %s, true),"
@@ -30,7 +30,7 @@ def _apply(scope: str, user_id: str, member_of: str, assessing: str, *, read_onl
         cursor.execute(sql, values)
 
 
-def apply_standing(standing: Standing, *, read_only: bool = False) -> None:
+def apply_standing(standing: UserLinks, *, read_only: bool = False) -> None:
     """One statement that tells PostgreSQL whose rows this transaction may see.
 
     Args:

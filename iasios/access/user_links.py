@@ -8,7 +8,7 @@ from iasios.access.capability import Role
 
 
 @dataclass
-class Standing:
+class UserLinks:
     """A person's links: groups, roles in facilities, and applications assigned for assessment."""
 
     user_id: int | None = None
@@ -48,17 +48,17 @@ class Standing:
         return sorted(set(self.assessing.values()))
 
 
-NOBODY = Standing()
-_resolver: Callable[[Any], Standing] | None = None
+NOBODY = UserLinks()
+_resolver: Callable[[Any], UserLinks] | None = None
 
 
-def register_standing(resolver: Callable[[Any], Standing]) -> None:
+def register_standing(resolver: Callable[[Any], UserLinks]) -> None:
     """The composition root says how links are read; this package knows no app."""
     global _resolver  # noqa: PLW0603 -- set once, at start-up
     _resolver = resolver
 
 
-def standing_of(user: Any) -> Standing:
+def standing_of(user: Any) -> UserLinks:
     """The person's links, cached on the user object (one query per request)."""
     if user is None or not user.is_authenticated or not user.is_active:
         return NOBODY

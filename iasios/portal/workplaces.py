@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from applications.queries import latest_applications
 from applications.statuses import row_of
-from facilities.enums import Standing
+from facilities.enums import FacilityStatus
 from facilities.models import Facility
 
 
@@ -47,7 +47,7 @@ def places(ids: list[int]) -> list[Hat]:
 
 
 def _line(facility: Facility, status: str) -> str:
-    standing = Standing(facility.status).label
+    standing = FacilityStatus(facility.status).label
     if not status or row_of(status).is_approved:
         return str(standing)
     return f"{standing} · {row_of(status).label}"

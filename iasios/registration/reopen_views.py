@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from applications.services import open_application
 from casereview.services import open_case_review
-from facilities.enums import Standing
+from facilities.enums import FacilityStatus
 from facilities.models import Facility
 from iasios.access import Capability, fetch, http_methods, office_scope
 from iasios.web.current_facility import set_current_facility
@@ -21,7 +21,7 @@ def open_again(request: HttpRequest, slug: str) -> HttpResponse:
     facility = fetch(Facility, slug=slug, user=request.user, may=Capability.OPEN_APPLICATION, for_update=True)
     set_current_facility(request, facility)
     try:
-        if facility.status in (Standing.ACCREDITED, Standing.EXCELLENCE):
+        if facility.status in (FacilityStatus.ACCREDITED, FacilityStatus.EXCELLENCE):
             raise StepRefused(_("The application for recertification opens when its fee is paid."))
         with transaction.atomic(), office_scope("open another application with its case review"):
             application = open_application(facility=facility, by=request.user)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from applications.services import open_application
 from casereview.services import open_case_review
-from facilities.enums import Standing
+from facilities.enums import FacilityStatus
 from facilities.services import enrol_facility
 from iasios.access import office_scope
 from iasios.audit.services import record
@@ -93,7 +93,7 @@ def record_payment(
         )
         if still_open == 0:
             INVOICE.perform(locked, "settle", by=by, also={"paid_at": timezone.now()})
-        enrols = locked.purpose == InvoicePurpose.ENROLMENT and locked.facility.status == Standing.REGISTERED
+        enrols = locked.purpose == InvoicePurpose.ENROLMENT and locked.facility.status == FacilityStatus.REGISTERED
         if still_open == 0 and enrols:
             _enrol(locked, by=by)
         else:

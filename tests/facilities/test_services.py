@@ -5,7 +5,7 @@ import time_machine
 from django.db import IntegrityError, transaction
 
 from facilities import signed_links
-from facilities.enums import Standing
+from facilities.enums import FacilityStatus
 from facilities.models import Facility, FacilityGrant, Listing, Membership, Notice, User
 from facilities.queries.people import appointed_people
 from facilities.services import (
@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.rule("R4", "R19")
 def test_registration_makes_a_registered_facility_with_three_appointments(theirs):
     facility = register()
-    assert facility.status == Standing.REGISTERED
+    assert facility.status == FacilityStatus.REGISTERED
     assert facility.enrolled_at is None
     assert [user.email for user in appointed_people(facility)] == [
         "ada@solis.example",

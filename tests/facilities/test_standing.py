@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.db import connection
 
-from facilities.enums import NoticeKind, Standing
+from facilities.enums import FacilityStatus, NoticeKind
 from facilities.models import Facility, FacilityStatusChange, Listing, Membership, Notice
 from facilities.queries.people import latest_notices
 from facilities.services import end_award, enrol_facility, notify, record_award
@@ -31,7 +31,7 @@ def test_enrolment_lists_the_facility_and_tells_it(theirs):
     place = make_facility("Northgate", "northgate", enrolled=False)
     with time_machine.travel("2026-03-04T22:30:00Z", tick=False):
         enrol_facility(facility=place.facility, by=None)
-    assert place.facility.status == Standing.ENROLLED
+    assert place.facility.status == FacilityStatus.ENROLLED
     listing = Listing.objects.get(facility=place.facility)
     # Half past eleven at night in Vienna is still the 4th; the 5th begins half an hour later.
     assert (listing.standing, listing.since, listing.until) == ("enrolled", date(2026, 3, 4), None)
@@ -48,7 +48,7 @@ TERM = {"starts_on": date(2026, 3, 4), "ends_on": date(2030, 3, 3), "certificate
 @pytest.mark.rule("R65", "R83")
 def test_an_award_changes_standing_and_listing(ours, theirs, chair):
     record_award(facility=ours.facility, level="accredited", by=chair, **TERM)
-    assert ours.facility.status == Standing.ACCREDITED
+    assert ours.facility.status == FacilityStatus.ACCREDITED
     listing = Listing.objects.get(facility=ours.facility)
     assert (listing.standing, listing.since, listing.until, listing.certificate_code) == (
         "accredited",
@@ -63,9 +63,9 @@ def test_a_second_term_keeps_the_standing_and_excellence_follows_accreditation(o
     record_award(facility=ours.facility, level="accredited", by=None, **TERM)
     later = {"starts_on": date(2030, 3, 4), "ends_on": date(2034, 3, 3), "certificate_code": "NEWER"}
     record_award(facility=ours.facility, level="accredited", by=None, **later)
-    assert ours.facility.status == Standing.ACCREDITED
+    assert ours.facility.status == FacilityStatus.ACCREDITED
     record_award(facility=ours.facility, level="excellence", by=None, **later)
-    assert ours.facility.status == Standing.EXCELLENCE
+    assert ours.facility.status == FacilityStatus.EXCELLENCE
     record_award(facility=ours.facility, level="accredited", by=None, **later)
     assert [step.step for step in ours.facility.status_changes.all()] == [
         "enrol",
@@ -87,7 +87,7 @@ def test_the_end_of_a_term_leads_back_to_enrolled(ours):
     end_award(facility=ours.facility, reason="No renewed decision")
     listing = Listing.objects.get(facility=ours.facility)
     assert (ours.facility.status, listing.standing, listing.until, listing.certificate_code) == (
-        Standing.ENROLLED,
+        FacilityStatus.ENROLLED,
         "enrolled",
         None,
         "",

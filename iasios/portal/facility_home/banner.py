@@ -10,7 +10,7 @@ from applications.enums import ApplicationKind
 from applications.kinds import Part
 from applications.models import Application
 from applications.queries import Progress, window_start
-from facilities.enums import Standing
+from facilities.enums import FacilityStatus
 from iasios.portal.facility_home.banner_parts import Banner, Step, at, summary
 from iasios.portal.facility_home.banner_statuses import under_way
 from iasios.portal.facility_home.facts import Facts, opens_on
@@ -20,7 +20,7 @@ from iasios.text.relative_dates import days_since, due_word, held_for, local_day
 
 def banner_of(facts: Facts) -> Banner:
     """One banner for every stage that a facility can be in."""
-    if facts.facility.status == Standing.REGISTERED:
+    if facts.facility.status == FacilityStatus.REGISTERED:
         return _registered(facts)
     if facts.recertification_is_due and facts.term_ends_on is not None:
         return _recertification(facts, facts.term_ends_on)
@@ -161,7 +161,7 @@ def _approved(facts: Facts) -> Banner:
             text=_("You are enrolled as before. The office tells you how to be accredited again."),
             first=Step(_("Ask the office"), reverse("portal:contact")),
         )
-    excellent = facts.facility.status == Standing.EXCELLENCE
+    excellent = facts.facility.status == FacilityStatus.EXCELLENCE
     heading = _("Centre of Excellence until %(day)s") if excellent else _("Accredited until %(day)s")
     return Banner(
         state="valid",

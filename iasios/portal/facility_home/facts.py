@@ -12,7 +12,7 @@ from applications.queries import Progress, application_of, progress_of, window_s
 from assessment.queries.information_requests import Requests, requests_of
 from casereview.completeness import LEAVING_SOON, WindowState, window_state
 from casereview.models import Case
-from facilities.enums import Standing
+from facilities.enums import FacilityStatus
 from facilities.models import Facility, Membership
 from facilities.queries.people import Colleague, colleagues_of, latest_notices
 from iasios.access import Capability, Role, may, roles_of
@@ -89,7 +89,7 @@ class Facts:
 
     @property
     def is_accredited(self) -> bool:
-        return self.facility.status in (Standing.ACCREDITED, Standing.EXCELLENCE)
+        return self.facility.status in (FacilityStatus.ACCREDITED, FacilityStatus.EXCELLENCE)
 
     @property
     def recertification_is_due(self) -> bool:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from applications.enums import Holder
 from applications.statuses import PathwayStage
-from facilities.enums import Standing
+from facilities.enums import FacilityStatus
 from iasios.portal.facility_home.facts import Facts
 from iasios.text.relative_dates import local_day, short_day
 
@@ -53,7 +53,7 @@ def stages_of(facts: Facts) -> list[Stage]:
 
 def _here(facts: Facts) -> int:
     """The stage at hand; one past the last when everything is done."""
-    if facts.facility.status == Standing.REGISTERED:
+    if facts.facility.status == FacilityStatus.REGISTERED:
         return ENROLLED
     row = facts.application.status_row if facts.application is not None else None
     if facts.is_accredited and (row is None or row.is_final):
@@ -62,7 +62,7 @@ def _here(facts: Facts) -> int:
 
 
 def _is_ours(facts: Facts) -> bool:
-    if facts.facility.status == Standing.REGISTERED:
+    if facts.facility.status == FacilityStatus.REGISTERED:
         return facts.may_see_invoices
     return facts.application is not None and facts.application.holder == Holder.FACILITY
 
@@ -102,7 +102,7 @@ def _ends(facts: Facts) -> str:
 def figures_of(facts: Facts) -> list[Figure]:
     """Three bars: what is answered and reviewed; the replies while they are asked for."""
     progress, requests = facts.progress, facts.requests
-    if progress is None or facts.facility.status == Standing.REGISTERED:
+    if progress is None or facts.facility.status == FacilityStatus.REGISTERED:
         return []
     figures = [
         Figure(_("Core questions"), progress.core_answered, progress.core_total),

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from facilities.enums import Standing
+from facilities.enums import FacilityStatus
 from facilities.models import Facility
 from facilities.presenters.notices import describe
 from iasios.access import Capability, Role, fetch, http_methods, role_rows, standing_of
@@ -60,10 +60,10 @@ def home(request: HttpRequest, slug: str) -> HttpResponse:
 def since_words(facility: Facility) -> str:
     """The facility's standing and since when."""
     listing = getattr(facility, "listing", None)
-    if facility.status == Standing.REGISTERED:
+    if facility.status == FacilityStatus.REGISTERED:
         return _("Registered on %(day)s") % {"day": day(local_day(facility.registered_at))}
     since = listing.since if listing is not None else local_day(facility.status_since)
-    return _("%(standing)s since %(day)s") % {"standing": Standing(facility.status).label, "day": day(since)}
+    return _("%(standing)s since %(day)s") % {"standing": FacilityStatus(facility.status).label, "day": day(since)}
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from applications.models import Application, StatusChange
 from applications.statuses import OPEN_STATUSES, row_of
 from applications.workflow import APPLICATION
 from assessment.models import Assignment
-from facilities.enums import Standing
+from facilities.enums import FacilityStatus
 from facilities.models import Facility, FacilityStatusChange
 from facilities.queries.people import Colleague, colleagues_of
 from iasios.access import role_rows
@@ -103,7 +103,7 @@ def dossier_of(facility: Facility) -> Dossier:
     if application is not None:
         found.holder = HOLDER_KEYS[Holder(application.holder)]
         found.due = due_word(application.due_on, today) if application.due_on else None
-    elif facility.status == Standing.REGISTERED:
+    elif facility.status == FacilityStatus.REGISTERED:
         found.holder = HOLDER_KEYS[Holder.FACILITY]
     found.steps = _steps(found, today)
     found.seldom = _seldom(application)
@@ -170,7 +170,7 @@ def _seldom(application: Application | None) -> list[Step]:
 
 def _history(facility: Facility) -> list[Happening]:
     """The facility's and its applications' steps, newest first."""
-    standing = {str(one): one.label for one in Standing}
+    standing = {str(one): one.label for one in FacilityStatus}
     steps = FacilityStatusChange.objects.filter(facility=facility).select_related("by")
     moves = StatusChange.objects.filter(facility=facility).select_related("by", "application")
     entries = [Happening(facility.registered_at, _("Registered"))]

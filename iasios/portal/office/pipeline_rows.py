@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from applications.enums import ApplicationKind, Holder
 from applications.statuses import row_of
-from facilities.enums import Standing
+from facilities.enums import FacilityStatus
 from iasios.portal.office.pipeline_query import Line
 from iasios.text.relative_dates import SOON, days_since, due_word, local_day, short_day
 from invoicing.enums import InvoiceStatus
@@ -74,7 +74,7 @@ def _stage(line: Line) -> str:
         return words
     if line.is_ending:
         return _("Recertification due")
-    return str(Standing(line.standing).label)
+    return str(FacilityStatus(line.standing).label)
 
 
 def _tone(line: Line, today: date) -> str:
