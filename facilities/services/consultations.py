@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from facilities.emails import office as emails
-from facilities.enums import ConsultationStatus, NoticeKind, Progress, FacilityStatus
+from facilities.enums import ConsultationStatus, FacilityStatus, NoticeKind, Progress
 from facilities.models import Consultation, Facility, StatusUpdate, User
 from facilities.services.notices import notify
 from facilities.workflow import CONSULTATION
