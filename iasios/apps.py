@@ -9,7 +9,6 @@ class CompositionConfig(AppConfig):
 
     def ready(self) -> None:
         from iasios import celery, checks, policy  # noqa: F401, PLC0415 -- apps must be loaded first
-        from iasios.portal.audit_log import emails  # noqa: F401, PLC0415 -- its mail belongs to no app
         from iasios.web import session_activity  # noqa: F401, PLC0415 -- connects the sign-in signal
 
         policy.register()

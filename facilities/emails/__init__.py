@@ -1,5 +1,5 @@
 """Mails about facilities, their people and registrations."""
 
-from facilities.emails import office, people, registration
+from facilities.emails import log_check, office, people, registration
 
-__all__ = ["office", "people", "registration"]
+__all__ = ["log_check", "office", "people", "registration"]
