@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.utils import timezone
 
@@ -20,9 +20,7 @@ from iasios.demo import sample_texts
 from iasios.demo.bulk import ask_for_excellence, judge_the_rest
 from iasios.demo.clock import days_ago
 from iasios.demo.facilities import Place
-
-if TYPE_CHECKING:
-    from iasios.demo.scenarios import Storyteller
+from iasios.demo.loader import DemoLoader
 
 PAIR = ("one", "two")
 OPEN = ("8c", "6c")
@@ -69,19 +67,19 @@ def _filled(application: Application, *, ago: int) -> None:
         applications.submit_application(application=application, by=representative)
 
 
-def _assigned(teller: "Storyteller", application: Application, *, ago: int) -> None:
-    first, second = (teller.staff[f"assessor.{name}"] for name in PAIR)
+def _assigned(loader: DemoLoader, application: Application, *, ago: int) -> None:
+    first, second = (loader.staff[f"assessor.{name}"] for name in PAIR)
     with days_ago(ago, 9):
-        assessment.assign_assessors(application=application, first=first, second=second, by=teller.office)
+        assessment.assign_assessors(application=application, first=first, second=second, by=loader.office)
 
 
 def _judged(
-    teller: "Storyteller", application: Application, *, ago: int, doubts: tuple[str, ...] = (), core_only: bool = True
+    loader: DemoLoader, application: Application, *, ago: int, doubts: tuple[str, ...] = (), core_only: bool = True
 ) -> None:
     """Both evaluations of the present round, in bulk, and handed in."""
     application.refresh_from_db()
     for name in PAIR:
-        assessor = teller.staff[f"assessor.{name}"]
+        assessor = loader.staff[f"assessor.{name}"]
         forget_standing(assessor)
         with days_ago(ago, 20):
             judge_the_rest(
@@ -91,35 +89,35 @@ def _judged(
     application.refresh_from_db()
 
 
-def _second_round(teller: "Storyteller", place: Place, *, ago: int) -> Application:
+def _second_round(loader: DemoLoader, place: Place, *, ago: int) -> Application:
     """Two rounds, after which two questions stay open."""
-    facility = teller.enrol(place, ago=ago + 200)
+    facility = loader.enrol(place, ago=ago + 200)
     application = Application.objects.get(facility=facility)
     _filled(application, ago=ago + 75)
-    _assigned(teller, application, ago=ago + 72)
-    _judged(teller, application, ago=ago + 40, doubts=OPEN)
+    _assigned(loader, application, ago=ago + 72)
+    _judged(loader, application, ago=ago + 40, doubts=OPEN)
     with days_ago(ago + 38, 10):
-        assessment.send_requests(application=application, by=teller.staff["assessor.one"])
-    teller.reply(application, ago=ago + 27)
-    _judged(teller, application, ago=ago, doubts=OPEN)
+        assessment.send_requests(application=application, by=loader.staff["assessor.one"])
+    loader.reply(application, ago=ago + 27)
+    _judged(loader, application, ago=ago, doubts=OPEN)
     return application
 
 
-def _call(teller: "Storyteller", application: Application, *, ago: int) -> Audit:
+def _call(loader: DemoLoader, application: Application, *, ago: int) -> Audit:
     with days_ago(ago, 11) as now:
         return audits.call_with_dates(
             application=application,
             starts=[now + timedelta(days=days, hours=3) for days in (9, 11, 12)],
             minutes_planned=90,
             link="https://video.example/iasios-audit",
-            by=teller.staff["assessor.one"],
+            by=loader.staff["assessor.one"],
         )
 
 
-def _audited(teller: "Storyteller", place: Place, *, ago: int, settled: bool = False) -> Application:
+def _audited(loader: DemoLoader, place: Place, *, ago: int, settled: bool = False) -> Application:
     """The remote audit was held some days ago."""
-    application = _second_round(teller, place, ago=ago + 20)
-    audit = _call(teller, application, ago=ago + 14)
+    application = _second_round(loader, place, ago=ago + 20)
+    audit = _call(loader, application, ago=ago + 14)
     facility = application.facility
     forget_standing(facility.representative)
     with days_ago(ago + 12, 9):
@@ -130,7 +128,7 @@ def _audited(teller: "Storyteller", place: Place, *, ago: int, settled: bool = F
             by=facility.representative,
         )
     with days_ago(ago, 17):
-        assessor = teller.staff["assessor.two"]
+        assessor = loader.staff["assessor.two"]
         for item in AuditItem.objects.filter(audit=audit).select_related("audit__application"):
             audits.save_minutes(
                 item=item,
@@ -139,19 +137,19 @@ def _audited(teller: "Storyteller", place: Place, *, ago: int, settled: bool = F
                 outcome="settled" if settled else "open",
                 by=assessor,
             )
-        audits.hold_audit(audit=audit, attendance=audit.participants, present=_both(teller), by=assessor)
+        audits.hold_audit(audit=audit, attendance=audit.participants, present=_both(loader), by=assessor)
     application.refresh_from_db()
     return application
 
 
-def _both(teller: "Storyteller") -> list[Any]:
-    return [teller.staff[f"assessor.{name}"] for name in PAIR]
+def _both(loader: DemoLoader) -> list[Any]:
+    return [loader.staff[f"assessor.{name}"] for name in PAIR]
 
 
-def _agreed(teller: "Storyteller", place: Place) -> None:
+def _agreed(loader: DemoLoader, place: Place) -> None:
     """The remote audit is next week."""
-    application = _second_round(teller, place, ago=12)
-    audit = _call(teller, application, ago=4)
+    application = _second_round(loader, place, ago=12)
+    audit = _call(loader, application, ago=4)
     with days_ago(1, 10):
         audits.agree_date(
             audit=audit,
@@ -161,29 +159,29 @@ def _agreed(teller: "Storyteller", place: Place) -> None:
         )
 
 
-def _recommended_differently(teller: "Storyteller", place: Place) -> None:
+def _recommended_differently(loader: DemoLoader, place: Place) -> None:
     """The audit settled everything, and still the two see it differently."""
-    application = _audited(teller, place, ago=6, settled=True)
+    application = _audited(loader, place, ago=6, settled=True)
     opinions = (
         ("approve", "The procedures were shown in use. I have no doubt left."),
         ("defer", "They were shown, and adopted only the week before. I would see them rehearsed first."),
     )
-    for assessor, (outcome, reasons) in zip(_both(teller), opinions, strict=True):
+    for assessor, (outcome, reasons) in zip(_both(loader), opinions, strict=True):
         with days_ago(2, 17):
             application.refresh_from_db()
             assessment.recommend(application=application, outcome=outcome, reasons=reasons, by=assessor)
 
 
-def _planned_after_denial(teller: "Storyteller", place: Place) -> None:
-    application = _audited(teller, place, ago=62)
-    _signed(teller, application, "deny", ago=50)
+def _planned_after_denial(loader: DemoLoader, place: Place) -> None:
+    application = _audited(loader, place, ago=62)
+    _signed(loader, application, "deny", ago=50)
     with days_ago(30, 10) as now:
         audit = audits.propose_dates(
             application=application,
             starts=[now + timedelta(days=40)],
             minutes_planned=300,
             place=f"{place.name}, {place.street}",
-            by=teller.office,
+            by=loader.office,
         )
     representative = application.facility.representative
     forget_standing(representative)
@@ -195,12 +193,12 @@ def _planned_after_denial(teller: "Storyteller", place: Place) -> None:
         plans.hand_in_plan(application=application, by=representative)
 
 
-def _signed(teller: "Storyteller", application: Application, outcome: str, *, ago: int) -> None:
+def _signed(loader: DemoLoader, application: Application, outcome: str, *, ago: int) -> None:
     reasons = (
         "Two core criteria are not met after both rounds and the audit.",
         "A good service that has not written down how it meets two core criteria.",
     )
-    for assessor, reason in zip(_both(teller), reasons, strict=True):
+    for assessor, reason in zip(_both(loader), reasons, strict=True):
         with days_ago(ago + 3, 17):
             application.refresh_from_db()
             assessment.recommend(application=application, outcome=outcome, reasons=reason, by=assessor)
@@ -209,7 +207,7 @@ def _signed(teller: "Storyteller", application: Application, outcome: str, *, ag
             application=application,
             outcome=outcome,
             reason="Both points can be put right. The plan should name people and dates.",
-            by=teller.staff["chair"],
+            by=loader.staff["chair"],
         )
     application.refresh_from_db()
 
@@ -248,9 +246,9 @@ def _written(application: Application, *, ago: int, all_of_it: bool = True) -> N
     application.refresh_from_db()
 
 
-def _planned(teller: "Storyteller", place: Place, *, ago: int) -> Application:
-    application = _audited(teller, place, ago=ago + 40)
-    _signed(teller, application, "defer", ago=ago + 25)
+def _planned(loader: DemoLoader, place: Place, *, ago: int) -> Application:
+    application = _audited(loader, place, ago=ago + 40)
+    _signed(loader, application, "defer", ago=ago + 25)
     _written(application, ago=ago + 3)
     representative = application.facility.representative
     forget_standing(representative)
@@ -260,28 +258,28 @@ def _planned(teller: "Storyteller", place: Place, *, ago: int) -> Application:
     return application
 
 
-def _deferred(teller: "Storyteller", place: Place) -> None:
-    application = _audited(teller, place, ago=45)
-    _signed(teller, application, "defer", ago=30)
+def _deferred(loader: DemoLoader, place: Place) -> None:
+    application = _audited(loader, place, ago=45)
+    _signed(loader, application, "defer", ago=30)
     _written(application, ago=4, all_of_it=False)
 
 
-def _denied(teller: "Storyteller", place: Place) -> None:
-    application = _audited(teller, place, ago=30)
-    _signed(teller, application, "deny", ago=20)
+def _denied(loader: DemoLoader, place: Place) -> None:
+    application = _audited(loader, place, ago=30)
+    _signed(loader, application, "deny", ago=20)
     with days_ago(2, 10) as now:
         audits.propose_dates(
             application=application,
             starts=[now + timedelta(days=21), now + timedelta(days=23)],
             minutes_planned=300,
             place=f"{place.name}, {place.street}",
-            by=teller.office,
+            by=loader.office,
         )
 
 
-def _proof_requested(teller: "Storyteller", place: Place) -> None:
-    application = _planned(teller, place, ago=20)
-    assessor = teller.staff["assessor.one"]
+def _proof_requested(loader: DemoLoader, place: Place) -> None:
+    application = _planned(loader, place, ago=20)
+    assessor = loader.staff["assessor.one"]
     forget_standing(assessor)
     with days_ago(8, 19):
         for action in PlanAction.objects.filter(application=application).select_related("application"):
@@ -296,35 +294,35 @@ def _proof_requested(teller: "Storyteller", place: Place) -> None:
         plans.ask_for_proof(application=Application.objects.get(pk=application.pk), by=assessor)
 
 
-def _remote_audit(teller: "Storyteller", place: Place) -> None:
-    _call(teller, _second_round(teller, place, ago=6), ago=3)
+def _remote_audit(loader: DemoLoader, place: Place) -> None:
+    _call(loader, _second_round(loader, place, ago=6), ago=3)
 
 
-def _excellence(teller: "Storyteller", place: Place) -> None:
+def _excellence(loader: DemoLoader, place: Place) -> None:
     """Four years an Accredited Centre; now all 52 are met, and the chairperson signs."""
-    facility = teller.enrol(place, ago=1460 + 300)
+    facility = loader.enrol(place, ago=1460 + 300)
     first = Application.objects.get(facility=facility)
     _filled(first, ago=1460 + 60)
-    _assigned(teller, first, ago=1460 + 58)
-    _judged(teller, first, ago=1460 + 20)
-    teller.recommend(first, ago=1460 + 10, pair=PAIR)
+    _assigned(loader, first, ago=1460 + 58)
+    _judged(loader, first, ago=1460 + 20)
+    loader.recommend(first, ago=1460 + 10, pair=PAIR)
     with days_ago(1440, 18):
-        assessment.sign_off(application=first, outcome="approve", by=teller.staff["chair"])
+        assessment.sign_off(application=first, outcome="approve", by=loader.staff["chair"])
     with days_ago(120, 9):
         again = applications.open_application(facility=facility, by=None, kind=ApplicationKind.RECERTIFICATION)
         casereview.open_case_review(application=again, by=None)
         again = ask_for_excellence(again)
     _filled(again, ago=70)
-    _assigned(teller, again, ago=67)
-    _judged(teller, again, ago=9, core_only=False)
-    teller.recommend(again, ago=1, pair=PAIR)
+    _assigned(loader, again, ago=67)
+    _judged(loader, again, ago=9, core_only=False)
+    loader.recommend(again, ago=1, pair=PAIR)
 
 
-STORIES: dict[str, Callable[["Storyteller", Place], Any]] = {
+SCENARIOS: dict[str, Callable[[DemoLoader, Place], Any]] = {
     "remote_audit": _remote_audit,
     "deferred": _deferred,
     "denied": _denied,
-    "plan_under_review": lambda teller, place: _planned(teller, place, ago=9),
+    "plan_under_review": lambda loader, place: _planned(loader, place, ago=9),
     "proof_requested": _proof_requested,
     "excellence": _excellence,
     "audit_agreed": _agreed,

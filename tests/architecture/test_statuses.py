@@ -40,12 +40,9 @@ NAMES_STATUSES = {TABLE, "applications/workflow.py", "applications/models/applic
 OTHER_MEANING = {
     "applications/presenters/summary_panel.py": "a variable of a template",
     "assessment/emails/__init__.py": "names of mails",
-    "assessment/emails/plans.py": "the name of a mail",
-    "assessment/emails/rounds.py": "names of mails",
     "assessment/services/plans.py": "the event of a notice",
     "assessment/enums.py": "the status of a certificate",
     "assessment/views/verification.py": "the status of a certificate",
-    "facilities/emails/people.py": "the name of a mail",
     "facilities/emails/registration.py": "a variable of a template",
     "facilities/enums.py": "statuses of hand-overs, drafts and consultations, kinds of notices",
     "facilities/presenters/notices.py": "the event of a notice",

@@ -7,8 +7,9 @@ from django.db import transaction
 
 from facilities.models import User
 from iasios.access import office_scope
+from iasios.demo.loader import DemoLoader
 from iasios.demo.people import note_when_people_were_seen, tell_of_people
-from iasios.demo.scenarios import Storyteller
+from iasios.demo.scenarios import SCENARIOS
 
 
 class Command(BaseCommand):
@@ -24,7 +25,7 @@ class Command(BaseCommand):
             raise CommandError("The database is not empty; the demo is only for an empty one.")
         # All or nothing: a broken start leaves an empty database, and the next start tells the stories again.
         with transaction.atomic(), office_scope("load the demo"):
-            teller = Storyteller()
-            teller.tell(report=self.stdout.write if options["verbosity"] > 0 else lambda line: None)
-            tell_of_people(teller.office)
+            loader = DemoLoader(SCENARIOS)
+            loader.tell(report=self.stdout.write if options["verbosity"] > 0 else lambda line: None)
+            tell_of_people(loader.office)
             note_when_people_were_seen()
