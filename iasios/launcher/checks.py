@@ -9,7 +9,7 @@ from pathlib import Path
 
 from iasios.launcher import foreground
 from iasios.launcher.bootstrap import bootstrap
-from iasios.launcher.chromium import find_chromium
+from iasios.launcher.chromium import check_driver, find_chromium
 from iasios.launcher.errors import Problem, heading, remark
 from iasios.launcher.layout import Layout
 from iasios.launcher.services import Services, services
@@ -96,6 +96,7 @@ def test(layout: Layout) -> None:
     with layout.sole("the tests"):
         bootstrap(layout, lock="dev")
         chromium = find_chromium(layout)
+        check_driver(layout)
         remark(f"Browser: {chromium}")
         heading("Database and broker")
         with services(layout, test_environment(layout), durable=False) as started:

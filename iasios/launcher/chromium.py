@@ -6,9 +6,16 @@ import subprocess
 from pathlib import Path
 
 from iasios.launcher import process
+from iasios.launcher.data_directory import site_packages
 from iasios.launcher.errors import Problem, remark
 from iasios.launcher.layout import Layout
-from iasios.launcher.system_packages import BROWSER, install_packages, may_install_packages, with_own_authorities
+from iasios.launcher.system_packages import (
+    BROWSER,
+    DRIVER_LIBRARIES,
+    install_packages,
+    may_install_packages,
+    with_own_authorities,
+)
 
 PACKAGE = "@sparticuz/chromium@153.0.0"
 UNPACK = """\
@@ -44,6 +51,20 @@ def find_chromium(layout: Layout) -> str:
         "there is none on this machine, and neither apt (as root) nor npm could bring one",
         "Run as root: apt-get install -y --no-install-recommends chromium",
     )
+
+
+def check_driver(layout: Layout) -> None:
+    """Have the libraries that Playwright's own Node.js loads."""
+    node = str(site_packages(layout.venv) / "playwright" / "driver" / "node")
+    if _starts(node):
+        return
+    install_packages(*DRIVER_LIBRARIES, why="Loading the libraries of Playwright's driver")
+    if not _starts(node):
+        raise Problem(
+            "Loading the libraries of Playwright's driver",
+            "they are installed and it still does not start",
+            f"See: {node} --version",
+        )
 
 
 def _installed() -> str | None:

@@ -11,8 +11,10 @@ from iasios.launcher.errors import Problem, remark
 #: What WeasyPrint loads; no Python package carries it.
 PANGO = ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", "fontconfig-config")
 BROWSER = "chromium"
+#: Playwright drives the browser with a Node.js that its Python package carries, which loads this.
+DRIVER_LIBRARIES = ("libatomic1",)
 #: Every Debian package that the two commands use beside Python, make and git; root has them installed by itself.
-NEEDED = (*PANGO, BROWSER)
+NEEDED = (*PANGO, BROWSER, *DRIVER_LIBRARIES)
 
 AUTHORITIES = Path("/etc/ssl/certs/ca-certificates.crt")
 

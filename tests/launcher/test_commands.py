@@ -137,6 +137,30 @@ def test_without_a_browser_the_tests_fail_rather_than_skip(tmp_path: Path, monke
     )
 
 
+def test_the_libraries_of_the_driver_are_named_to_who_cannot_install_them(
+    layout: Layout, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(system_packages, "may_install_packages", lambda: False)
+    monkeypatch.setattr(chromium, "_starts", lambda _: False)
+    with pytest.raises(Problem) as failed:
+        chromium.check_driver(layout)
+    assert str(failed.value) == (
+        "Loading the libraries of Playwright's driver: missing on this machine: libatomic1. "
+        "Run as root: apt-get install -y --no-install-recommends libatomic1"
+    )
+
+
+def test_the_libraries_of_the_driver_are_installed_once_where_they_may_be(
+    layout: Layout, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    installed: list[str] = []
+    monkeypatch.setattr(chromium, "install_packages", lambda *names, why: installed.extend(names))
+    monkeypatch.setattr(chromium, "_starts", lambda _: bool(installed))
+    chromium.check_driver(layout)
+    chromium.check_driver(layout)
+    assert installed == ["libatomic1"]
+
+
 def test_static_files_are_collected_again_when_one_changed(tmp_path: Path) -> None:
     layout = Layout.of(root=tmp_path)
     (tmp_path / "requirements").mkdir()
