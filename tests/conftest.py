@@ -105,6 +105,17 @@ def _media(request: pytest.FixtureRequest, settings: Any, tmp_path: Any, _office
 
 
 @pytest.fixture(autouse=True)
+def own_editions() -> Iterator[None]:
+    """An edition never changes, so its questions are kept by its number; a test that publishes one takes it along."""
+    yield
+    from applications.queries import edition  # models are not loaded before the settings
+
+    for kept in (edition.questions_of, edition.standards_of, edition.topic_questions):
+        if kept.cache_info().currsize > 1:
+            kept.cache_clear()
+
+
+@pytest.fixture(autouse=True)
 def fresh_cache() -> Iterator[None]:
     """A corner of the shared cache for each test: many meet the facility of one stage, with the same numbers."""
     before, cache.key_prefix = cache.key_prefix, uuid4().hex

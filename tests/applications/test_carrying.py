@@ -90,8 +90,11 @@ def test_the_office_returns_it_with_a_reason_and_it_is_submitted_anew(ours, offi
     assert (step.step, step.reason, step.by) == ("return_for_correction", "Standard 8 names a patient.", office)
     member = as_user(ours.member)
     assert "Standard 8 names a patient." in member.get(url("summary")).content.decode()
-    (mail,) = OutboxEmail.objects.filter(kind="application.returned")
-    assert "Standard 8" not in mail.text
+    mails = OutboxEmail.objects.filter(kind="application.returned")
+    assert sorted(mail.to for mail in mails) == sorted(
+        person.email for person in (ours.representative, ours.deputy, ours.account_holder)
+    )
+    assert not any("Standard 8" in mail.text + mail.html for mail in mails)
     save_answer(answer=answer(returned, "8a"), version=1, evidence="Corrected", by=ours.member)
     submit_application(application=returned, by=ours.representative)
     assert returned.status == "round_1"

@@ -328,7 +328,9 @@ def test_the_representative_withdraws_with_a_reason(ours):
     assert (stored.status, stored.holder, stored.submitted_at) == ("withdrawn", "nobody", None)
     assert StatusChange.objects.get(application=stored, step="withdraw").reason == "Moving house."
     mails = OutboxEmail.objects.filter(kind__startswith="application.withdrawn")
-    assert mails.count() == 2
+    appointed = sorted(person.email for person in (ours.representative, ours.deputy, ours.account_holder))
+    assert sorted(mail.to for mail in mails if mail.kind == "application.withdrawn") == appointed
+    assert mails.count() == len(appointed) + 1
     assert not any("Moving house" in mail.text + mail.html for mail in mails)
 
 

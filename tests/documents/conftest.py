@@ -75,9 +75,7 @@ _QUESTION = {
     "is_core": True,
     "text": "Does everybody hold a current licence?",
     "met": True,
-    "evidence": "Register of licences",
-    "elaboration": "",
-    "measures": "",
+    "lines": [["Evidence you have available", "Register of licences"]],
 }
 DOSSIER: dict[str, Any] = {
     "facility_name": "Harbour Cancer Centre",

@@ -25,7 +25,7 @@ def test_tagged_titled_in_its_language_with_all_fonts_embedded(ask: Any, kind: s
     fonts = fonts_of(pdf)
     assert {"Source-Sans-3,", "Source-Serif-4,"} <= set(fonts)
     assert all(fonts.values())
-    assert len(pdf.pages) == (2 if kind == "dossier" else 1)
+    assert len(pdf.pages) == 1
     assert "/JavaScript" not in str(pdf.Root.keys())
 
 

@@ -37,7 +37,12 @@ def upload(name: str, content: bytes) -> SimpleUploadedFile:
 
 
 def pdf(name: str = "letter.pdf", words: bytes = b"") -> SimpleUploadedFile:
-    return upload(name, PDF + words)
+    return upload(name, pdf_with(words))
+
+
+def pdf_with(words: bytes) -> bytes:
+    """A sound PDF that holds `words` in a comment, so that two of them differ in content and size."""
+    return PDF.replace(b"\n", b"\n%" + words + b"\n", 1) if words else PDF
 
 
 def container(parts: Mapping[str, bytes]) -> bytes:

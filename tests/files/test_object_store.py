@@ -53,7 +53,7 @@ def test_kept_handed_out_and_deleted(ours, bucket, django_capture_on_commit_call
     key = f"files/{ours.facility.pk}/{stored.pk}"
     assert bucket.head_object(Bucket="portal", Key=key)["ContentLength"] == stored.size
     with checked_content(stored) as content:
-        assert content.read() == files.PDF + b"x" * 300_000
+        assert content.read() == files.pdf_with(b"x" * 300_000)
     with django_capture_on_commit_callbacks(execute=True):
         erase_file(stored=stored, by=ours.member)
     assert bucket.list_objects_v2(Bucket="portal")["KeyCount"] == 0

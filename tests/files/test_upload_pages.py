@@ -64,7 +64,7 @@ def test_a_new_version_leaves_the_old_one(ours, letter, as_user):
     assert letter.latest == 2
     assert [(v.number, v.note) for v in letter.versions.all()] == [(2, "Signed"), (1, "")]
     assert b"".join(browser.get(address(ours, letter.pk, 1)).streaming_content) == files.PDF
-    assert b"".join(browser.get(address(ours, letter.pk, 2)).streaming_content) == files.PDF + b"newer"
+    assert b"".join(browser.get(address(ours, letter.pk, 2)).streaming_content) == files.pdf_with(b"newer")
     assert browser.get(address(ours, letter.pk, 3)).status_code == 404
 
 
@@ -161,7 +161,7 @@ def test_the_documents_page_costs_the_same_for_one_and_three(ours, theirs, as_us
         add_upload(facility=ours.facility, title=f"Letter {number}", upload=files.pdf(), by=ours.member)
     add_upload(facility=theirs.facility, title="Of the neighbour", upload=files.pdf(), by=theirs.member)
     browser = as_user(ours.member)
-    with queries(8):
+    with queries(9):
         page = browser.get(f"/facilities/{ours.slug}/documents/")
     assert page.text.count("Letter ") >= count
     assert "Of the neighbour" not in page.text

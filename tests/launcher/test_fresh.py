@@ -13,6 +13,7 @@ from iasios.launcher import chroot, fresh, image, process
 from iasios.launcher.chroot import Chroot
 from iasios.launcher.errors import Problem
 from iasios.launcher.layout import ROOT
+from iasios.launcher.system_packages import NEEDED
 from tests.launcher.test_servers import family
 
 
@@ -117,3 +118,8 @@ def test_a_command_in_a_chroot_ends_when_it_is_left_and_its_mounts_with_it(tmp_p
     assert log.read_text().endswith("asked to end\n")
     assert not any(process.is_alive(pid) for pid in below)
     assert Path("/proc/self/mounts").read_text() == mounts
+
+
+def test_readme_names_every_system_package() -> None:
+    line = f"apt-get install -y --no-install-recommends {' '.join(NEEDED)}"
+    assert line in (ROOT / "README.md").read_text(encoding="utf-8")
