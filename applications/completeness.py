@@ -1,6 +1,6 @@
 """When an answer has everything that its question needs (R30, R44, A8, A10). Pure: knows no table and asks nobody."""
 
-from applications.kinds import KINDS, Part
+from applications.kinds import KINDS, AnswerPart
 
 
 def missing_parts(
@@ -14,7 +14,7 @@ def missing_parts(
     review_done: bool = False,
     gaps: int = 0,
     to_confirm: bool = False,
-) -> tuple[Part, ...]:
+) -> tuple[AnswerPart, ...]:
     """What an answer still lacks, in the order of the page; nothing when it is complete.
 
     "No" is an answer: it is complete like any other and keeps a core question from being met (A10). What else must be
@@ -29,13 +29,13 @@ def missing_parts(
         gaps: cases with a gap that belong to this question.
         to_confirm: carried over from an earlier application and not looked at since: it counts for nothing yet.
     """
-    there: dict[Part, object] = {
-        Part.CONFIRMATION: not to_confirm,
-        Part.ANSWER: met is not None,
-        Part.EVIDENCE: evidence,
-        Part.ELABORATION: elaboration,
-        Part.MEASURES: measures,
-        Part.CASE_REVIEW: review_done,
+    there: dict[AnswerPart, object] = {
+        AnswerPart.CONFIRMATION: not to_confirm,
+        AnswerPart.ANSWER: met is not None,
+        AnswerPart.EVIDENCE: evidence,
+        AnswerPart.ELABORATION: elaboration,
+        AnswerPart.MEASURES: measures,
+        AnswerPart.CASE_REVIEW: review_done,
     }
-    needed = (Part.CONFIRMATION, Part.ANSWER, *KINDS[kind].needed(elaboration_asked, gaps=gaps))
+    needed = (AnswerPart.CONFIRMATION, AnswerPart.ANSWER, *KINDS[kind].needed(elaboration_asked, gaps=gaps))
     return tuple(part for part in needed if not there[part])

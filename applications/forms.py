@@ -226,7 +226,7 @@ class EvidenceForm(forms.Form):
         return {name: self.cleaned_data[name] for name in names} | {"owner": self.people[self.cleaned_data["owner"]]}
 
 
-class WorkbookForm(forms.Form):
+class AnswerWorkbookForm(forms.Form):
     """A filled-in workbook on its way back."""
 
     file = forms.FileField(

@@ -25,7 +25,7 @@ TEXTS = ("evidence", "elaboration", "measures")
 CONTENT = ("met", *TEXTS)
 
 
-class Part(StrEnum):
+class AnswerPart(StrEnum):
     """One thing that a question can need."""
 
     CONFIRMATION = "confirmation"
@@ -56,7 +56,7 @@ class Declared(Protocol):
     def options(self) -> Mapping[str, str]: ...
 
 
-class Kind:
+class QuestionKind:
     """A kind of question, as most are: Yes or No, the evidence in words, and a description where it is asked for."""
 
     code: ClassVar[str]
@@ -99,15 +99,19 @@ class Kind:
         """The texts that it asks for now."""
         return self.texts(question)
 
-    def needed(self, elaboration: str, *, gaps: int) -> tuple[Part, ...]:
+    def needed(self, elaboration: str, *, gaps: int) -> tuple[AnswerPart, ...]:
         """What must be there beside the answer, in the order of the page."""
-        return (Part.EVIDENCE,) if elaboration != Elaboration.ALWAYS else (Part.EVIDENCE, Part.ELABORATION)
+        return (
+            (AnswerPart.EVIDENCE,)
+            if elaboration != Elaboration.ALWAYS
+            else (AnswerPart.EVIDENCE, AnswerPart.ELABORATION)
+        )
 
-    def words_for(self, part: Part) -> str:
+    def words_for(self, part: AnswerPart) -> str:
         """What is said of a missing part."""
         return str(MISSING[part])
 
-    def demand_for(self, part: Part) -> str:
+    def demand_for(self, part: AnswerPart) -> str:
         """What to do about a missing part, said at its field when somebody saves on purpose; empty for nothing."""
         return str(DEMANDS.get(part, ""))
 
@@ -143,14 +147,14 @@ class Kind:
         return [(name, label, self.shown(question, name, text)) for name, label, text in found if text]
 
 
-class YesNoEvidence(Kind):
+class YesNoEvidence(QuestionKind):
     """Yes or No, with the evidence in words."""
 
     code = "yes_no_evidence"
     label = gettext_lazy("Yes or no, with evidence")
 
 
-class CaseReview(Kind):
+class CaseReviewQuestion(QuestionKind):
     """Answered by the records of the case review, which are its evidence; gaps in them are explained (R39, R44)."""
 
     code = "case_review"
@@ -176,18 +180,22 @@ class CaseReview(Kind):
         asked = ("evidence", "elaboration") if explained else ("evidence",)
         return (*asked, "measures") if gaps else asked
 
-    def needed(self, elaboration: str, *, gaps: int) -> tuple[Part, ...]:
+    def needed(self, elaboration: str, *, gaps: int) -> tuple[AnswerPart, ...]:
         explained = elaboration == Elaboration.ALWAYS or (elaboration != Elaboration.NONE and gaps > 0)
-        return (Part.CASE_REVIEW, Part.ELABORATION, Part.MEASURES) if explained else (Part.CASE_REVIEW,)
+        return (
+            (AnswerPart.CASE_REVIEW, AnswerPart.ELABORATION, AnswerPart.MEASURES)
+            if explained
+            else (AnswerPart.CASE_REVIEW,)
+        )
 
     def is_optional(self, name: str) -> bool:
         return name == "evidence"
 
 
-KINDS: dict[str, Kind] = {kind.code: kind for kind in (YesNoEvidence(), CaseReview())}
+KINDS: dict[str, QuestionKind] = {kind.code: kind for kind in (YesNoEvidence(), CaseReviewQuestion())}
 
 
-def kind_of(question: Any) -> Kind:
+def kind_of(question: Any) -> QuestionKind:
     """The kind of a question."""
     return KINDS[question.kind]
 
@@ -208,18 +216,18 @@ LINE_LABELS = {
     "measures": gettext_lazy("Corrective measures"),
 }
 MISSING = {
-    Part.CONFIRMATION: gettext_lazy("carried over, to be confirmed"),
-    Part.ANSWER: gettext_lazy("not answered"),
-    Part.EVIDENCE: gettext_lazy("evidence is empty"),
-    Part.ELABORATION: gettext_lazy("explanation is empty"),
-    Part.MEASURES: gettext_lazy("measures are empty"),
-    Part.CASE_REVIEW: gettext_lazy("case review is not finished"),
+    AnswerPart.CONFIRMATION: gettext_lazy("carried over, to be confirmed"),
+    AnswerPart.ANSWER: gettext_lazy("not answered"),
+    AnswerPart.EVIDENCE: gettext_lazy("evidence is empty"),
+    AnswerPart.ELABORATION: gettext_lazy("explanation is empty"),
+    AnswerPart.MEASURES: gettext_lazy("measures are empty"),
+    AnswerPart.CASE_REVIEW: gettext_lazy("case review is not finished"),
 }
 DEMANDS = {
-    Part.ANSWER: gettext_lazy("Choose Yes or No."),
-    Part.EVIDENCE: gettext_lazy(
+    AnswerPart.ANSWER: gettext_lazy("Choose Yes or No."),
+    AnswerPart.EVIDENCE: gettext_lazy(
         "Describe the evidence you have. A core question counts only with both an answer and a text."
     ),
-    Part.ELABORATION: gettext_lazy("Answer this too. A core question counts only when all its texts are there."),
-    Part.MEASURES: gettext_lazy("Say what you will do about the gaps. The question counts only with this text."),
+    AnswerPart.ELABORATION: gettext_lazy("Answer this too. A core question counts only when all its texts are there."),
+    AnswerPart.MEASURES: gettext_lazy("Say what you will do about the gaps. The question counts only with this text."),
 }

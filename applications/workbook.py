@@ -83,7 +83,7 @@ class Proposal:
 
 
 @dataclass
-class Reading:
+class AnswersRead:
     """Everything that a workbook says, and nothing of it written."""
 
     proposals: list[Proposal] = field(default_factory=list)
@@ -91,7 +91,7 @@ class Reading:
     same: int = 0
 
 
-def read_workbook(book: Book, answers: Sequence[Answer]) -> Reading:
+def read_workbook(book: Book, answers: Sequence[Answer]) -> AnswersRead:
     """Compares a workbook with what is stored, cell by cell.
 
     Raises:
@@ -99,7 +99,7 @@ def read_workbook(book: Book, answers: Sequence[Answer]) -> Reading:
     """
     sheet = book.sheet(SHEET)
     table = sheet.table({column.code: column.heading for column in _columns()})
-    found = Reading()
+    found = AnswersRead()
     needed = {"code", "met", "evidence"}
     if table is None or not needed <= set(table.columns):
         found.faults.append(Fault(sheet.title, _("The headings are not those of the template. Download it again.")))
@@ -120,7 +120,7 @@ def read_workbook(book: Book, answers: Sequence[Answer]) -> Reading:
     return found
 
 
-def _read_row(found: Reading, answer: Answer, cells: Mapping[str, Cell]) -> None:
+def _read_row(found: AnswersRead, answer: Answer, cells: Mapping[str, Cell]) -> None:
     known = read_fingerprints(cells["known"].text) if "known" in cells else {}
     values: dict[str, Any] = {}
     for name in CONTENT:
@@ -147,7 +147,7 @@ class _Nothing:
     """A cell that cannot be taken."""
 
 
-def _value(found: Reading, question: Question, name: str, cell: Cell) -> Any:
+def _value(found: AnswersRead, question: Question, name: str, cell: Cell) -> Any:
     if name == "met":
         if not cell.word:
             return None

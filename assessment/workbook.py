@@ -10,7 +10,7 @@ from applications.kinds import kind_of
 from applications.models import Answer
 from assessment.enums import VerdictChoice
 from assessment.forms.evaluations import VerdictForm
-from assessment.queries.dossiers import Dossier, Line, answers_by_question
+from assessment.queries.dossiers import Dossier, DossierLine, answers_by_question
 from assessment.queries.notes import own_note_texts
 from iasios.workbooks import Cell, Column, WorkbookRefused, add_sheet, new_workbook, open_workbook
 
@@ -58,7 +58,7 @@ def verdict_workbook(found: Dossier, user: Any) -> Workbook:
     return book
 
 
-def _row(line: Line, answer: Answer | None, notes: tuple[str, str]) -> dict[str, Any]:
+def _row(line: DossierLine, answer: Answer | None, notes: tuple[str, str]) -> dict[str, Any]:
     mine, reply = line.mine, line.reply
     said = [text for _name, _label, text in kind_of(line.question).lines(line.question, answer)]
     asked = [line.finding.asked if line.finding else ""]
@@ -80,7 +80,7 @@ def _row(line: Line, answer: Answer | None, notes: tuple[str, str]) -> dict[str,
 
 
 @dataclass(frozen=True)
-class Problem:
+class VerdictProblem:
     """A cell that cannot be taken, by its address."""
 
     at: str
@@ -88,24 +88,24 @@ class Problem:
 
 
 @dataclass(frozen=True)
-class Change:
+class VerdictChange:
     """One verdict as the workbook has it, differing from the portal's."""
 
-    line: Line
+    line: DossierLine
     version: int
     values: dict[str, str]
 
 
 @dataclass
-class Reading:
+class VerdictsRead:
     """What a workbook brings: changes to save, and cells that cannot be taken."""
 
-    changes: list[Change] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
+    changes: list[VerdictChange] = field(default_factory=list)
+    problems: list[VerdictProblem] = field(default_factory=list)
     same: int = 0
 
 
-def read_workbook(upload: Any, found: Dossier, user: Any) -> Reading:
+def read_workbook(upload: Any, found: Dossier, user: Any) -> VerdictsRead:
     """Compares a workbook that came back with what stands in the portal now.
 
     Raises:
@@ -121,22 +121,22 @@ def read_workbook(upload: Any, found: Dossier, user: Any) -> Reading:
     if table is None or {"question", "version", *FIELDS} - set(table.columns):
         raise WorkbookRefused(_("The columns of the workbook are not those of the download. Take it again."))
     notes = own_note_texts(found.application, user, found.round)
-    reading, seen = Reading(), set[str]()
+    reading, seen = VerdictsRead(), set[str]()
     for _number, cells in table.records():
         line = found.line(cells["question"].text)
         if line is None:
             if not cells["question"].is_blank:
-                reading.problems.append(Problem(cells["question"].at, _("There is no such question.")))
+                reading.problems.append(VerdictProblem(cells["question"].at, _("There is no such question.")))
             continue
         if line.question.code in seen:
-            reading.problems.append(Problem(cells["question"].at, _("This question stands here twice.")))
+            reading.problems.append(VerdictProblem(cells["question"].at, _("This question stands here twice.")))
             continue
         seen.add(line.question.code)
         _compare(reading, line, cells, notes.get(line.question.pk, ("", "")))
     return reading
 
 
-def _compare(reading: Reading, line: Line, cells: dict[str, Cell], notes: tuple[str, str]) -> None:
+def _compare(reading: VerdictsRead, line: DossierLine, cells: dict[str, Cell], notes: tuple[str, str]) -> None:
     values, bad = _values(cells)
     if bad:
         reading.problems += bad
@@ -152,18 +152,20 @@ def _compare(reading: Reading, line: Line, cells: dict[str, Cell], notes: tuple[
         reading.same += 1
         return
     version = cells["version"].text
-    reading.changes.append(Change(line, int(version) if version.isdigit() else 0, values))
+    reading.changes.append(VerdictChange(line, int(version) if version.isdigit() else 0, values))
 
 
-def _values(cells: dict[str, Cell]) -> tuple[dict[str, str], list[Problem]]:
-    problems = [Problem(cells[name].at, cells[name].problem) for name in FIELDS if cells[name].problem]
+def _values(cells: dict[str, Cell]) -> tuple[dict[str, str], list[VerdictProblem]]:
+    problems = [VerdictProblem(cells[name].at, cells[name].problem) for name in FIELDS if cells[name].problem]
     values = {name: cells[name].text for name in FIELDS}
     values["choice"] = _choice(cells["choice"])
     if values["choice"] == "?":
-        problems.append(Problem(cells["choice"].at, _("Choose met, not met or unclear.")))
+        problems.append(VerdictProblem(cells["choice"].at, _("Choose met, not met or unclear.")))
     form = VerdictForm(values | {"version": 0, "choice": ""})
     if not form.is_valid():
-        problems += [Problem(cells[name].at, str(words[0])) for name, words in form.errors.items() if name in cells]
+        problems += [
+            VerdictProblem(cells[name].at, str(words[0])) for name, words in form.errors.items() if name in cells
+        ]
     return values, problems
 
 

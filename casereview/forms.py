@@ -259,7 +259,7 @@ def cell_name(number: int, cell: str) -> str:
     return f"c{number}-{cell}"
 
 
-class WorkbookForm(forms.Form):
+class CaseWorkbookForm(forms.Form):
     """A filled workbook. What is in it is read and compared, not kept."""
 
     workbook = forms.FileField(

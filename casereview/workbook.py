@@ -77,7 +77,7 @@ def cases_workbook(cases: Iterable[Case], dataset: DatasetSpec, *, facility: str
 
 
 @dataclass(frozen=True, kw_only=True)
-class Problem:
+class CaseProblem:
     """A cell that cannot be taken over, by its address."""
 
     at: str
@@ -95,15 +95,15 @@ class CellFromWorkbook:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reading:
+class CasesRead:
     """What a workbook would change, what it gets wrong, and what to know about it. Nothing is stored."""
 
     changes: list[CellFromWorkbook]
-    problems: list[Problem]
+    problems: list[CaseProblem]
     notes: list[str]
 
 
-def read_cases(book: Book, cases: Sequence[Case], dataset: DatasetSpec, *, today: date) -> Reading:
+def read_cases(book: Book, cases: Sequence[Case], dataset: DatasetSpec, *, today: date) -> CasesRead:
     """Compares a workbook with the stored cases, cell by cell.
 
     Raises:
@@ -112,7 +112,7 @@ def read_cases(book: Book, cases: Sequence[Case], dataset: DatasetSpec, *, today
     headings = {column.code: column.heading for column in columns_of(dataset)}
     table = _table(book, headings)
     changes: list[CellFromWorkbook] = []
-    problems: list[Problem] = []
+    problems: list[CaseProblem] = []
     seen: dict[int, int] = {}
     for row, record in table.records():
         number = _number(record, row, seen, problems)
@@ -121,7 +121,7 @@ def read_cases(book: Book, cases: Sequence[Case], dataset: DatasetSpec, *, today
         for code, cell in record.items():
             if code != "number" and not cell.is_blank:
                 _compare(cases[number - 1], code, cell, dataset, today, changes, problems)
-    return Reading(changes=changes, problems=problems, notes=_notes(table, seen))
+    return CasesRead(changes=changes, problems=problems, notes=_notes(table, seen))
 
 
 def _table(book: Book, headings: dict[str, str]) -> Table:
@@ -134,7 +134,7 @@ def _table(book: Book, headings: dict[str, str]) -> Table:
     return Table(columns={}, missing=tuple(headings.values()), heading_row=0, rows=named.rows[:0])
 
 
-def _number(record: dict[str, Cell], row: int, seen: dict[int, int], problems: list[Problem]) -> int | None:
+def _number(record: dict[str, Cell], row: int, seen: dict[int, int], problems: list[CaseProblem]) -> int | None:
     cell = record["number"]
     if all(other.is_blank for other in record.values()):
         return None
@@ -151,7 +151,7 @@ def _number(record: dict[str, Cell], row: int, seen: dict[int, int], problems: l
     else:
         seen[int(text)] = row
         return int(text)
-    problems.append(Problem(at=cell.at, message=message))
+    problems.append(CaseProblem(at=cell.at, message=message))
     return None
 
 
@@ -162,12 +162,12 @@ def _compare(
     dataset: DatasetSpec,
     today: date,
     changes: list[CellFromWorkbook],
-    problems: list[Problem],
+    problems: list[CaseProblem],
 ) -> None:
     try:
         value = read_cell(dataset, code, cell, today=today, stored=case.procedure_on)
     except ValidationError as error:
-        problems.append(Problem(at=cell.at, message=" ".join(error.messages)))
+        problems.append(CaseProblem(at=cell.at, message=" ".join(error.messages)))
         return
     was, becomes = cell_text(case, code), as_text(value)
     if becomes != was:

@@ -108,7 +108,7 @@ class ConsultationStatus(models.TextChoices):
     HELD = "held", _("Held and invoiced")
 
 
-class Progress(models.TextChoices):
+class ReportedProgress(models.TextChoices):
     """How a facility says that things stand (R24)."""
 
     ON_TRACK = "on_track", _("We are on track")

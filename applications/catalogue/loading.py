@@ -12,8 +12,8 @@ from applications.catalogue.specs import (
     EditionSpec,
     EditionTable,
     EditionTranslation,
+    EditionTranslationTable,
     QuestionSpec,
-    TranslationTable,
 )
 from applications.kinds import KINDS
 from iasios.catalogue.toml_reader import (
@@ -53,7 +53,7 @@ def load_edition(code: str, directory: Path | None = None) -> EditionSpec:
         _check_edition(file, edition)
 
     translated = translations_of(file.path)
-    words = {language: found.read(TranslationTable) for language, found in translated.items()}
+    words = {language: found.read(EditionTranslationTable) for language, found in translated.items()}
     translations = {
         language: _translation(translated[language], language, words_, edition)
         for language, words_ in words.items()
@@ -190,7 +190,7 @@ def _check_case_review(file: CatalogueFile, edition: EditionTable, questions: Se
 
 
 def _translation(
-    file: CatalogueFile, language: str, words: TranslationTable, edition: EditionTable
+    file: CatalogueFile, language: str, words: EditionTranslationTable, edition: EditionTable
 ) -> EditionTranslation:
     if words.edition != edition.code:
         file.fault(f"edition must be {edition.code}.")

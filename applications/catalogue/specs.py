@@ -117,7 +117,7 @@ class EditionTable(CatalogueModel):
         return tuple(sorted(coded, key=lambda question: question.number))
 
 
-class TranslationTable(CatalogueModel):
+class EditionTranslationTable(CatalogueModel):
     """The file of an edition's translation: all words, by code or number."""
 
     entries = {"question": "question"}

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from applications.content_hashes import write_fingerprints
-from applications.kinds import TEXTS, Kind, kind_of
+from applications.kinds import TEXTS, QuestionKind, kind_of
 from applications.models import Answer, Application, InternalNote, Question, QuestionTask
 from applications.presence import Here
 from applications.queries import (
@@ -143,7 +143,7 @@ class Card:
         return _("Not answered") if self.met is None else _("Yes") if self.met else _("No")
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> QuestionKind:
         return kind_of(self.question)
 
     @property

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from applications.content_hashes import fingerprint
 from applications.forms import AnswerForm
-from applications.kinds import Part, kind_of
+from applications.kinds import AnswerPart, kind_of
 from applications.models import Answer
 from applications.presenters.question_cards import Card
 from applications.queries import Content
@@ -80,7 +80,7 @@ def mark_incomplete(card: Card) -> bool:
         demand = kind_of(card.question).demand_for(part)
         if not demand:
             continue
-        if part is Part.ANSWER:
+        if part is AnswerPart.ANSWER:
             card.met_errors, said = [demand], True
         for box in card.boxes:
             if box.part == part:

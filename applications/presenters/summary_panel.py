@@ -11,7 +11,7 @@ NAMED = 4
 
 
 @dataclass(frozen=True)
-class Panel:
+class SummaryPanel:
     """The summary panel: figures, missing questions, questions that are not met, who can submit."""
 
     progress: Progress
@@ -20,9 +20,9 @@ class Panel:
     submitter: str
 
 
-def panel_of(application: Application, progress: Progress) -> Panel:
+def panel_of(application: Application, progress: Progress) -> SummaryPanel:
     missing = progress.missing
-    return Panel(progress, missing[:NAMED], missing[NAMED:], application.facility.representative.display_name)
+    return SummaryPanel(progress, missing[:NAMED], missing[NAMED:], application.facility.representative.display_name)
 
 
 def reading_of(application: Application) -> dict[str, Any]:

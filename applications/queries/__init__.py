@@ -40,10 +40,10 @@ from applications.queries.forecast import Forecast, forecast_of
 from applications.queries.progress import Progress, QuestionState, StandardProgress, progress_from, progress_of
 from applications.queries.submitted_dossier import dossier_context, dossier_document
 from applications.queries.teamwork import note_of, notes_of, people_for_questions
-from applications.queries.versions import Change, Content, changes_of, contents_of, last_known
+from applications.queries.versions import AnswerChange, Content, changes_of, contents_of, last_known
 
 __all__ = [
-    "Change",
+    "AnswerChange",
     "Content",
     "EditionFigures",
     "Forecast",

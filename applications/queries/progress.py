@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from applications.completeness import missing_parts
 from applications.enums import Level
-from applications.kinds import Part, kind_of
+from applications.kinds import AnswerPart, kind_of
 from applications.models import Answer, Application, Question
 from applications.queries.case_review_facts import CASES
 from applications.queries.edition import questions_of, standards_of
@@ -23,7 +23,7 @@ class QuestionState:
 
     question: Question
     met: bool | None
-    missing: tuple[Part, ...]
+    missing: tuple[AnswerPart, ...]
     url: str
     started: bool = False
     to_confirm: bool = False
@@ -74,8 +74,8 @@ class QuestionState:
     def why(self) -> str:
         """What is missing, in words; empty when nothing is. Of an untouched question only that it is not answered."""
         kind = kind_of(self.question)
-        if not self.started and Part.ANSWER in self.missing:
-            return kind.words_for(Part.ANSWER)
+        if not self.started and AnswerPart.ANSWER in self.missing:
+            return kind.words_for(AnswerPart.ANSWER)
         return "; ".join(kind.words_for(part) for part in self.missing)
 
 

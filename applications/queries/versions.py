@@ -14,7 +14,7 @@ ONE_SITTING = timedelta(minutes=15)
 
 
 @dataclass(frozen=True)
-class Change:
+class AnswerChange:
     """What one person did to one answer in one sitting.
 
     Attributes:
@@ -42,7 +42,7 @@ class Content:
     measures: str = ""
 
 
-def changes_of(answer: Answer) -> list[Change]:
+def changes_of(answer: Answer) -> list[AnswerChange]:
     """The sittings, latest first, without their texts. One query."""
     rows = (
         AnswerVersion.objects.filter(pgh_obj=answer.pk, updated_at__isnull=False)
@@ -50,11 +50,11 @@ def changes_of(answer: Answer) -> list[Change]:
         .defer(*TEXTS)
         .order_by("version", "pgh_id")
     )
-    found: list[Change] = []
+    found: list[AnswerChange] = []
     before = 0
     for row in rows:
         context: Mapping[str, Any] = row.pgh_context or {}
-        change = Change(
+        change = AnswerChange(
             before, row.version, row.updated_at, row.updated_by, context.get("how", "typed"), context.get("source", 0)
         )
         last = found[-1] if found else None
@@ -64,7 +64,7 @@ def changes_of(answer: Answer) -> list[Change]:
             and last.how == change.how == "typed"
             and change.at - last.at <= ONE_SITTING
         ):
-            found[-1] = Change(last.before, change.version, change.at, change.by, change.how, 0)
+            found[-1] = AnswerChange(last.before, change.version, change.at, change.by, change.how, 0)
         else:
             found.append(change)
         before = row.version

@@ -21,7 +21,7 @@ def form_for(
 
 
 @dataclass
-class Outcome:
+class SaveOutcome:
     """What became of the cards that a request held, by the code of the question."""
 
     saved: list[str] = field(default_factory=list)
@@ -29,12 +29,12 @@ class Outcome:
     stale: dict[str, tuple[AnswerForm, Any]] = field(default_factory=dict)
 
 
-def save_cards(request: HttpRequest, application: Application, questions: Iterable[Question]) -> Outcome:
+def save_cards(request: HttpRequest, application: Application, questions: Iterable[Question]) -> SaveOutcome:
     """Saves every card that was touched; `saved` names those that autosave has stored before, too.
 
     "Keep theirs" on a stale card leaves the stored text as it is.
     """
-    outcome = Outcome()
+    outcome = SaveOutcome()
     confirmed = request.POST.getlist("confirm")
     kept = request.POST.getlist("keep-theirs")
     for question in questions:

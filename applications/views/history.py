@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from applications.kinds import TEXTS, kind_of
 from applications.models import Answer, Application, Question
 from applications.presenters.question_cards import saved_text
-from applications.queries import Change, Content, answers_of, changes_of, contents_of, question_of
+from applications.queries import AnswerChange, Content, answers_of, changes_of, contents_of, question_of
 from applications.services import How, StaleVersion, restore_answer
 from applications.views.current_application import fetch_latest, not_open
 from iasios.access import Capability, http_methods, may
@@ -32,7 +32,7 @@ class Text:
 
 
 @dataclass(frozen=True)
-class Line:
+class HistoryLine:
     """One change as the page shows it."""
 
     who: str
@@ -113,14 +113,14 @@ def _draw(
     return render(request, "applications/history.html", context, status=status)
 
 
-def _line(question: Question, change: Change, contents: dict[int, Content], current: int) -> Line:
+def _line(question: Question, change: AnswerChange, contents: dict[int, Content], current: int) -> HistoryLine:
     before, after = contents.get(change.before, Content()), contents.get(change.version, Content())
     texts = [
         Text(kind_of(question).box_label(question, name), word_difference(getattr(before, name), getattr(after, name)))
         for name in TEXTS
         if getattr(before, name) != getattr(after, name)
     ]
-    return Line(
+    return HistoryLine(
         who=str(change.by),
         when=saved_text(change.at),
         how=_how(change),
@@ -136,7 +136,7 @@ def _answer_line(before: bool | None, after: bool | None) -> str:
     return _("Answer: %(after)s (before: %(before)s)") % {"after": words[after], "before": words[before]}
 
 
-def _how(change: Change) -> str:
+def _how(change: AnswerChange) -> str:
     words = {
         How.MERGED: _("Decided between two texts"),
         How.RESTORED: _("Restored from version %(number)s") % {"number": change.source},

@@ -16,7 +16,7 @@ from applications.presenters.question_cards import Card, cards_of, read_card
 from applications.presenters.save_errors import compare_with, error_lines, mark_incomplete, mark_refused, mark_stale
 from applications.presenters.summary_panel import panel_of, reading_of
 from applications.queries import Progress, answers_of, notes_of, progress_of, standards_of
-from applications.views.answer_saving import Outcome, ancestor_of, save_cards
+from applications.views.answer_saving import SaveOutcome, ancestor_of, save_cards
 from applications.views.current_application import fetch_latest, not_open
 from applications.views.presence import here_context
 from iasios.access import Capability, http_methods, may
@@ -38,7 +38,7 @@ def standard(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     return draw(request, application, number)
 
 
-def after_saving(request: HttpRequest, application: Application, number: int, outcome: Outcome) -> HttpResponse:
+def after_saving(request: HttpRequest, application: Application, number: int, outcome: SaveOutcome) -> HttpResponse:
     """Back to the page when all is well; otherwise the page again, with what was typed and what to do about it."""
     progress = progress_of(application)
     cards = cards_of(answers_of(application, standard=number, with_tasks=True, with_evidence=True), progress)

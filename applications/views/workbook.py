@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from applications.content_hashes import write_fingerprints
-from applications.forms import WorkbookForm
+from applications.forms import AnswerWorkbookForm
 from applications.kinds import CONTENT, kind_of
 from applications.models import Answer, Application
 from applications.queries import answers_of
 from applications.services import How, StaleVersion, print_draft
 from applications.views.answer_saving import form_for, store
 from applications.views.current_application import fetch_latest, not_open
-from applications.workbook import MOST_ROWS, Proposal, Reading, application_workbook, read_workbook
+from applications.workbook import MOST_ROWS, AnswersRead, Proposal, application_workbook, read_workbook
 from iasios.access import Capability, http_methods, may
 from iasios.text.differences import word_difference
 from iasios.web.file_responses import workbook_response
@@ -30,7 +30,7 @@ def workbook(request: HttpRequest, slug: str) -> HttpResponse:
     application = fetch_latest(request, slug, needed)
     if application is None:
         return not_open(request, slug)
-    form = WorkbookForm(*((request.POST, request.FILES) if request.method == "POST" else (None, None)))
+    form = AnswerWorkbookForm(*((request.POST, request.FILES) if request.method == "POST" else (None, None)))
     if request.method == "POST" and form.is_valid():
         answers = answers_of(application)
         try:
@@ -103,7 +103,7 @@ def pdf(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect("facilities:documents", slug=slug)
 
 
-def _preview(request: HttpRequest, application: Application, reading: Reading) -> HttpResponse:
+def _preview(request: HttpRequest, application: Application, reading: AnswersRead) -> HttpResponse:
     context = {
         "application": application,
         "facility": application.facility,

@@ -169,7 +169,7 @@ class CloseAuditForm(ForTheHospital):
         self.fields["present"].choices = assessors  # type: ignore[attr-defined]
 
 
-class ReasonForm(forms.Form):
+class StepReasonForm(forms.Form):
     """A step that wants its reason."""
 
     use_required_attribute = False
@@ -181,5 +181,5 @@ class ReasonForm(forms.Form):
     )
 
 
-class CancelForm(ForTheHospital, ReasonForm):
+class CancelForm(ForTheHospital, StepReasonForm):
     """Why the dates of an audit no longer stand."""

@@ -65,7 +65,7 @@ class ForTheHospital(forms.Form):
         self.name_found = getattr(refused, "name", "")
 
 
-class WorkbookForm(forms.Form):
+class VerdictWorkbookForm(forms.Form):
     """A workbook that comes back."""
 
     use_required_attribute = False
@@ -133,7 +133,7 @@ class HandBackForm(forms.Form):
     reason = OpenText(label=_("Why"), help_text=_("For the office; nobody else reads it."))
 
 
-class ProfileForm(forms.Form):
+class AssessorProfileForm(forms.Form):
     """What an assessor says about themselves."""
 
     use_required_attribute = False
@@ -210,7 +210,7 @@ class ObjectionAnswerForm(forms.Form):
     answer = OpenText(label=_("Answer to the hospital"))
 
 
-class ReplyForm(forms.Form):
+class RequestReplyForm(forms.Form):
     """The hospital's reply to one request, with a link if it likes (R71)."""
 
     use_required_attribute = False
@@ -243,7 +243,7 @@ class ConfirmForm(forms.Form):
     """A step without anything to fill in; refusals are shown in its summary."""
 
 
-class EvidenceForm(forms.Form):
+class SpaceFileForm(forms.Form):
     """One file in answer to one request."""
 
     use_required_attribute = False

@@ -13,7 +13,7 @@ from applications.enums import Holder
 from applications.models import Application
 from assessment.models import Finding
 from assessment.presenters.question_rail import rail
-from assessment.queries.dossiers import Dossier, Line
+from assessment.queries.dossiers import Dossier, DossierLine
 from assessment.queries.evidence import EvidenceLine
 from iasios.access import Capability, may, standing_of
 from iasios.text.differences import word_difference
@@ -32,7 +32,7 @@ def filter_of(wanted: str) -> str:
     return wanted if wanted in SHOWS else "core"
 
 
-def address_of(code: str, line: Line, *, show: str) -> str:
+def address_of(code: str, line: DossierLine, *, show: str) -> str:
     """The page of a question, which keeps the filter."""
     address = reverse("assessment:question", args=[code, line.question.code])
     return address if show == "core" else f"{address}?{urlencode({'show': show})}"
@@ -58,7 +58,7 @@ def _filters(found: Dossier, show: str, here: str) -> list[dict[str, Any]]:
     ]
 
 
-def _shown(found: Dossier, show: str, line: Line | None) -> list[Line]:
+def _shown(found: Dossier, show: str, line: DossierLine | None) -> list[DossierLine]:
     kinds = {
         "core": found.required,
         "all": found.lines,
@@ -73,7 +73,7 @@ def _shown(found: Dossier, show: str, line: Line | None) -> list[Line]:
     return [one for one in found.lines if one in chosen or one is line]
 
 
-def neighbours(found: Dossier, line: Line, *, show: str) -> dict[str, str]:
+def neighbours(found: Dossier, line: DossierLine, *, show: str) -> dict[str, str]:
     """Addresses of the question before and after among those shown, and of the next open one; empty where none is."""
     shown = _shown(found, show, line)
     at = shown.index(line)
@@ -129,7 +129,7 @@ def file_lines(files: list[EvidenceLine]) -> list[dict[str, Any]]:
     return lines
 
 
-def frame(found: Dossier, line: Line | None = None, *, show: str, here: str, reader: Any) -> dict[str, Any]:
+def frame(found: Dossier, line: DossierLine | None = None, *, show: str, here: str, reader: Any) -> dict[str, Any]:
     """What the head and the rail of every dossier page need; `here` is the address of the page, without a filter."""
     application = found.application
     days = (timezone.localdate() - timezone.localdate(application.holder_since)).days

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import pgettext
 
 from applications.models import Standard
-from assessment.queries.dossiers import Line
+from assessment.queries.dossiers import DossierLine
 from iasios.ui.elements import icon
 
 _LOOKS = {
@@ -31,7 +31,7 @@ def _word(state: str) -> str:
     }[state]
 
 
-def chip(line: Line, url: str, *, current: bool = False) -> SafeString:
+def chip(line: DossierLine, url: str, *, current: bool = False) -> SafeString:
     """One question of the rail: its criterion with the mark of its state; `rail-<code>` is its id."""
     look, symbol = _LOOKS[line.state]
     return format_html(
@@ -56,7 +56,7 @@ class RailGroup:
     chips: list[SafeString]
 
 
-def rail(lines: Iterable[Line], address: Callable[[Line], str], current: str = "") -> list[RailGroup]:
+def rail(lines: Iterable[DossierLine], address: Callable[[DossierLine], str], current: str = "") -> list[RailGroup]:
     """The chips by standard, in order."""
     groups = []
     for standard, group in groupby(lines, key=lambda line: line.question.standard):

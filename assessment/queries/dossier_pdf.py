@@ -8,7 +8,7 @@ from django_countries import countries
 
 from applications.kinds import kind_of
 from applications.models import Answer, Application
-from assessment.queries.dossiers import Dossier, Line, answers_by_question
+from assessment.queries.dossiers import Dossier, DossierLine, answers_by_question
 from assessment.queries.evidence import released_titles
 from casereview.enums import CASES
 from iasios.documents.models import Document, DocumentKind
@@ -56,7 +56,7 @@ def reading_context(found: Dossier, reader: Any) -> dict[str, Any]:
     }
 
 
-def _question(found: Dossier, line: Line, answer: Answer | None, titles: dict[int, list[str]]) -> dict[str, Any]:
+def _question(found: Dossier, line: DossierLine, answer: Answer | None, titles: dict[int, list[str]]) -> dict[str, Any]:
     question, reply, finding = line.question, line.reply, line.finding
     kind = kind_of(question)
     written: dict[str, Any] = {
@@ -79,7 +79,7 @@ def _question(found: Dossier, line: Line, answer: Answer | None, titles: dict[in
     return written
 
 
-def _verdicts(found: Dossier, line: Line) -> list[dict[str, str]]:
+def _verdicts(found: Dossier, line: DossierLine) -> list[dict[str, str]]:
     """One's own, or both once they are disclosed; without a name where it is one's own alone."""
     if line.verdicts:
         return [

@@ -100,7 +100,7 @@ def _turn_after_the_rounds(application: Application) -> Turn | None:
 
 
 @dataclass(frozen=True)
-class Line:
+class DossierLine:
     """One question of a dossier with what its reader may see of it."""
 
     question: Question
@@ -158,7 +158,7 @@ class Dossier:
 
     application: Application
     round: int
-    lines: list[Line]
+    lines: list[DossierLine]
     #: The reader's evaluation of the round at hand; None for the chairperson.
     own: Evaluation | None
     #: People whose evaluation of the round at hand is disclosed, in the order of the evaluations.
@@ -174,7 +174,7 @@ class Dossier:
         return both_in(self.application)
 
     @cached_property
-    def required(self) -> list[Line]:
+    def required(self) -> list[DossierLine]:
         return [line for line in self.lines if line.required]
 
     @property
@@ -186,11 +186,11 @@ class Dossier:
         return len(self.required)
 
     @cached_property
-    def asked(self) -> list[Line]:
+    def asked(self) -> list[DossierLine]:
         return [line for line in self.lines if line.is_asked]
 
     @property
-    def missing(self) -> list[Line]:
+    def missing(self) -> list[DossierLine]:
         """What is still needed before handing in."""
         return [
             line
@@ -199,12 +199,12 @@ class Dossier:
         ]
 
     @cached_property
-    def still_open(self) -> list[Line]:
+    def still_open(self) -> list[DossierLine]:
         """Required questions without a verdict of the reader's."""
         return [line for line in self.required if line.state == "open"]
 
     @cached_property
-    def changed(self) -> list[Line]:
+    def changed(self) -> list[DossierLine]:
         """What the hospital has answered since round 1."""
         return [line for line in self.lines if line.reply is not None]
 
@@ -216,20 +216,20 @@ class Dossier:
     def may_judge(self) -> bool:
         return self.own is not None and not self.handed_in and self.application.status_row.is_judged
 
-    def line(self, code: str) -> Line | None:
+    def line(self, code: str) -> DossierLine | None:
         return next((line for line in self.lines if line.question.code == code), None)
 
-    def next_open(self, after: int = 0) -> Line | None:
+    def next_open(self, after: int = 0) -> DossierLine | None:
         """The next required question without a verdict: those behind `after` first, then from the start."""
         still = self.still_open
         return next((line for line in still if line.question.number > after), still[0] if still else None)
 
     @cached_property
-    def disagreements(self) -> list[Line]:
+    def disagreements(self) -> list[DossierLine]:
         return [line for line in self.lines if line.differs]
 
     @cached_property
-    def open_lines(self) -> list[Line]:
+    def open_lines(self) -> list[DossierLine]:
         return [line for line in self.lines if line.is_open]
 
 
@@ -260,7 +260,7 @@ def dossier_of(application: Application, user: Any) -> Dossier:
     for finding in findings.values():
         finding.application = application
     lines = [
-        Line(
+        DossierLine(
             question=question,
             required=is_required(question, application),
             mine=mine.get((round_, question.pk)),

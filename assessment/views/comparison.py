@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from applications.models import Application
 from assessment.enums import VerdictChoice
 from assessment.forms.evaluations import JointVerdictForm
-from assessment.queries.dossiers import Dossier, Line, dossier_of
+from assessment.queries.dossiers import Dossier, DossierLine, dossier_of
 from assessment.queries.joint_verdicts import joint_verdicts
 from assessment.queries.notes import colleague_notes
 from assessment.services import StaleVersion, agree_joint_verdict, propose_joint_verdict
@@ -91,7 +91,7 @@ def _page(
     together = joint_verdicts(application, found.round)
     may_judge = found.own is not None and bool(may(request.user, Capability.EVALUATE, application))
 
-    def rows(lines: list[Line]) -> list[dict[str, Any]]:
+    def rows(lines: list[DossierLine]) -> list[dict[str, Any]]:
         return [
             {
                 "line": line,
@@ -138,7 +138,9 @@ def _page(
     )
 
 
-def _form(line: Line, together: dict[int, Any], refused: tuple[str, JointVerdictForm] | None) -> JointVerdictForm:
+def _form(
+    line: DossierLine, together: dict[int, Any], refused: tuple[str, JointVerdictForm] | None
+) -> JointVerdictForm:
     code = line.question.code
     if refused is not None and refused[0] == code:
         return refused[1]

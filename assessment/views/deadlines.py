@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from applications.models import Application
-from assessment.forms.audits import ReasonForm
+from assessment.forms.audits import StepReasonForm
 from assessment.queries.decision_times import date_changes
 from assessment.services.closing import close_application
 from assessment.services.reminders import extend_date
@@ -81,7 +81,7 @@ def close(request: HttpRequest, code: str) -> HttpResponse:
         if is_office
         else reverse("portal:home", args=[application.facility.slug])
     )
-    form = ReasonForm(request.POST if request.method == "POST" else None)
+    form = StepReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             close_application(application=application, by=request.user, **form.cleaned_data)

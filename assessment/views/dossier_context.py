@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from assessment.presenters.dossier_page import address_of, filter_of, frame
-from assessment.queries.dossiers import Dossier, Line
+from assessment.queries.dossiers import Dossier, DossierLine
 
 
 def filter_in(request: HttpRequest) -> str:
@@ -13,11 +13,11 @@ def filter_in(request: HttpRequest) -> str:
     return filter_of(request.GET.get("show", ""))
 
 
-def question_address(request: HttpRequest, code: str, line: Line) -> str:
+def question_address(request: HttpRequest, code: str, line: DossierLine) -> str:
     """The page of a question, by the same filter as the page at hand."""
     return address_of(code, line, show=filter_in(request))
 
 
-def dossier_context(request: HttpRequest, found: Dossier, line: Line | None = None) -> dict[str, Any]:
+def dossier_context(request: HttpRequest, found: Dossier, line: DossierLine | None = None) -> dict[str, Any]:
     """What the head and the rail of every dossier page need."""
     return frame(found, line, show=filter_in(request), here=request.path, reader=request.user)

@@ -22,7 +22,7 @@ from assessment.presenters.question_rail import chip
 from assessment.queries.assignments import seat_progress, seats_asked
 from assessment.queries.dossiers import (
     Dossier,
-    Line,
+    DossierLine,
     answer_to,
     differ,
     disclosed_recommendations,
@@ -132,7 +132,7 @@ def question(request: HttpRequest, code: str, question: str) -> HttpResponse:
     return redirect(question_address(request, code, after))
 
 
-def _initial(line: Line, notes: Notes) -> dict[str, Any]:
+def _initial(line: DossierLine, notes: Notes) -> dict[str, Any]:
     texts = {"note_to_other": notes.mine, "private_note": notes.private}
     verdict = line.mine
     if verdict is None:
@@ -140,7 +140,7 @@ def _initial(line: Line, notes: Notes) -> dict[str, Any]:
     return {name: getattr(verdict, name) for name in ("version", "choice", "comment", "name_is_meant")} | texts
 
 
-def _saved(request: HttpRequest, code: str, line: Line, verdict: Verdict) -> HttpResponse:
+def _saved(request: HttpRequest, code: str, line: DossierLine, verdict: Verdict) -> HttpResponse:
     found = _dossier(request, code)
     now = found.line(line.question.code) or line
     pieces = {
@@ -153,7 +153,7 @@ def _saved(request: HttpRequest, code: str, line: Line, verdict: Verdict) -> Htt
 
 
 def _stale(
-    request: HttpRequest, found: Dossier, line: Line, current: Verdict | None, *, autosave: bool
+    request: HttpRequest, found: Dossier, line: DossierLine, current: Verdict | None, *, autosave: bool
 ) -> HttpResponse:
     """The same person in two windows: both texts, and a form that saves over the stored one knowingly."""
     address = reverse("assessment:question", args=[found.application.code, line.question.code])
@@ -171,7 +171,9 @@ def _stale(
     )
 
 
-def _question_page(request: HttpRequest, found: Dossier, line: Line, form: VerdictForm, notes: Notes) -> HttpResponse:
+def _question_page(
+    request: HttpRequest, found: Dossier, line: DossierLine, form: VerdictForm, notes: Notes
+) -> HttpResponse:
     application = found.application
     answer = answer_to(application, line.question)
     return render(
@@ -214,7 +216,7 @@ def _texts(question: Question, answer: Answer | None) -> list[tuple[str, str]]:
     return [(kind.box_label(question, name), text) for name, _label, text in lines if name != "evidence"]
 
 
-def _tally(application: Application, line: Line) -> CriterionTally | None:
+def _tally(application: Application, line: DossierLine) -> CriterionTally | None:
     if not kind_of(line.question).rests_on_cases:
         return None
     tallies = tallies_of(application.case_review)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from applications.models import Application
-from assessment.forms.evaluations import ConfirmForm, EvidenceForm
+from assessment.forms.evaluations import ConfirmForm, SpaceFileForm
 from assessment.models import Finding, SpaceFile
 from assessment.queries.evidence import evidence_of, openings_of
 from assessment.queries.information_requests import requests_of
@@ -36,7 +36,7 @@ def add(request: HttpRequest, slug: str, question: str) -> HttpResponse:
     address = f"{reverse('assessment:requests', args=[slug])}#q-{question}"
     if request.method != "POST":
         return redirect(address)
-    form = EvidenceForm(request.POST, request.FILES, prefix=question)
+    form = SpaceFileForm(request.POST, request.FILES, prefix=question)
     if form.is_valid():
         try:
             item = add_evidence(

@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from applications.models import Application
-from assessment.forms.evaluations import ConfirmForm, EvidenceForm, ReplyForm
+from assessment.forms.evaluations import ConfirmForm, RequestReplyForm, SpaceFileForm
 from assessment.models import Finding
 from assessment.queries.evidence import Evidence, evidence_of
 from assessment.queries.information_requests import Requests, requests_of, submitted_texts
@@ -49,9 +49,9 @@ def requests_page(
     request: HttpRequest,
     application: Application,
     found: Requests,
-    refused: ReplyForm | None = None,
+    refused: RequestReplyForm | None = None,
     *,
-    refused_file: EvidenceForm | None = None,
+    refused_file: SpaceFileForm | None = None,
     code: str = "",
 ) -> HttpResponse:
     """The list of requests; a refused reply or file stands at the request with this code."""
@@ -71,7 +71,7 @@ def requests_page(
             "files": evidence.by_finding.get(finding.pk, []),
             "file_form": refused_file
             if refused_file and finding.question.code == code
-            else EvidenceForm(prefix=finding.question.code),
+            else SpaceFileForm(prefix=finding.question.code),
         }
         for finding in found.findings
     ]
@@ -98,14 +98,14 @@ def _reads_replies(request: HttpRequest, application: Application) -> bool:
     return not application.status_row.takes_replies or reads_drafts(request, application)
 
 
-def _blank(finding: Finding, submitted: str) -> ReplyForm:
+def _blank(finding: Finding, submitted: str) -> RequestReplyForm:
     initial = {
         "version": finding.version,
         "reply": finding.reply,
         "link": finding.reply_link,
         "corrected": finding.corrected or submitted,
     }
-    return ReplyForm(initial=initial, auto_id=f"id_{finding.question.code}_%s")
+    return RequestReplyForm(initial=initial, auto_id=f"id_{finding.question.code}_%s")
 
 
 def _card_url(slug: str, code: str) -> str:
@@ -127,7 +127,7 @@ def reply(request: HttpRequest, slug: str, question: str) -> HttpResponse:
     )
     if request.method != "POST":
         return redirect(_card_url(slug, question))
-    form = ReplyForm(request.POST, auto_id=f"id_{question}_%s")
+    form = RequestReplyForm(request.POST, auto_id=f"id_{question}_%s")
     autosave = is_autosave(request)
     if not form.is_valid():
         if autosave:
@@ -164,7 +164,7 @@ def _saved(application: Application, finding: Finding) -> dict[str, Any]:
     }
 
 
-def _conflict(request: HttpRequest, application: Application, current: Finding, form: ReplyForm) -> HttpResponse:
+def _conflict(request: HttpRequest, application: Application, current: Finding, form: RequestReplyForm) -> HttpResponse:
     """A colleague saved first: both texts, and a form that saves the one that is kept."""
     again = request.POST.copy()
     again["version"] = str(current.version)
@@ -172,7 +172,7 @@ def _conflict(request: HttpRequest, application: Application, current: Finding, 
         "facility": application.facility,
         "application": application,
         "finding": current,
-        "form": ReplyForm(again),
+        "form": RequestReplyForm(again),
         "mine": form.cleaned_data,
     }
     return render(request, "assessment/reply_conflict.html", context, status=409)

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from applications.models import Application
-from assessment.forms.evaluations import DeclineForm, HandBackForm, InterestForm, ProfileForm
+from assessment.forms.evaluations import AssessorProfileForm, DeclineForm, HandBackForm, InterestForm
 from assessment.models import Assignment
 from assessment.queries.assignments import interests_of, profile_of, seat_asked
 from assessment.services import (
@@ -102,7 +102,7 @@ def give_back(request: HttpRequest, code: str) -> HttpResponse:
 def profile(request: HttpRequest) -> HttpResponse:
     """Country, languages, how many dossiers at a time, when away; and the interests to declare."""
     require_or_404(request.user, Capability.LIST_ASSESSMENTS)
-    form = ProfileForm(request.POST if request.method == "POST" else None, initial=_initial(request.user))
+    form = AssessorProfileForm(request.POST if request.method == "POST" else None, initial=_initial(request.user))
     if request.method == "POST" and form.is_valid():
         save_profile(by=request.user, **form.cleaned_data)
         messages.success(request, _("Saved. The office sees it when it looks for assessors."))
@@ -116,7 +116,7 @@ def _initial(user: Any) -> dict[str, Any]:
     return {name: getattr(stored, name) for name in names} if stored else {}
 
 
-def _profile_page(request: HttpRequest, form: ProfileForm, interest: InterestForm) -> HttpResponse:
+def _profile_page(request: HttpRequest, form: AssessorProfileForm, interest: InterestForm) -> HttpResponse:
     return render(
         request,
         "assessment/profile.html",
@@ -138,7 +138,7 @@ def interests(request: HttpRequest) -> HttpResponse:
         return redirect("assessment:profile")
     form = InterestForm(request.POST)
     if not form.is_valid():
-        return _profile_page(request, ProfileForm(initial=_initial(request.user)), form)
+        return _profile_page(request, AssessorProfileForm(initial=_initial(request.user)), form)
     declare_interest(by=request.user, **form.cleaned_data)
     messages.success(request, _("Declared. The office sees it when it looks for assessors."))
     return redirect("assessment:profile")

@@ -11,11 +11,11 @@ from django.utils.translation import ngettext
 
 from applications.kinds import kind_of
 from applications.models import Answer, Application
-from assessment.forms.evaluations import WorkbookForm
-from assessment.queries.dossiers import Dossier, Line, answers_by_question, dossier_of, readable_applications
+from assessment.forms.evaluations import VerdictWorkbookForm
+from assessment.queries.dossiers import Dossier, DossierLine, answers_by_question, dossier_of, readable_applications
 from assessment.services import StaleVersion, save_verdict
 from assessment.views.dossier_context import dossier_context
-from assessment.workbook import Change, Reading, read_workbook, verdict_workbook
+from assessment.workbook import VerdictChange, VerdictsRead, read_workbook, verdict_workbook
 from iasios.access import Capability, fetch, http_methods
 from iasios.web.file_responses import workbook_response
 from iasios.workbooks import WorkbookRefused, workbook_bytes
@@ -43,8 +43,8 @@ def away(request: HttpRequest, code: str) -> HttpResponse:
     found = dossier_of(application, request.user)
     if found.own is None or not found.may_judge:
         return redirect("assessment:dossier", code=code)
-    form = WorkbookForm(request.POST, request.FILES) if request.method == "POST" else WorkbookForm()
-    reading, conflicts = Reading(), list[Change]()
+    form = VerdictWorkbookForm(request.POST, request.FILES) if request.method == "POST" else VerdictWorkbookForm()
+    reading, conflicts = VerdictsRead(), list[VerdictChange]()
     if form.is_bound and form.is_valid():
         try:
             reading = read_workbook(form.cleaned_data["file"], found, request.user)
@@ -68,8 +68,8 @@ def away(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-def _save(request: HttpRequest, found: Dossier, reading: Reading) -> tuple[int, list[Change]]:
-    saved, conflicts = 0, list[Change]()
+def _save(request: HttpRequest, found: Dossier, reading: VerdictsRead) -> tuple[int, list[VerdictChange]]:
+    saved, conflicts = 0, list[VerdictChange]()
     if found.own is None:
         return 0, []
     for change in reading.changes:
@@ -110,6 +110,6 @@ def printed(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "assessment/print.html", {"application": application, "dossier": found, "groups": groups})
 
 
-def _printed(line: Line, answer: Answer | None) -> dict[str, Any]:
+def _printed(line: DossierLine, answer: Answer | None) -> dict[str, Any]:
     lines = kind_of(line.question).lines(line.question, answer)
     return {"line": line, "answer": answer, "texts": [text for _name, _label, text in lines]}

@@ -15,7 +15,7 @@ from casereview.catalogue.specs import (
     TopicSpec,
     TumourTypeSpec,
 )
-from casereview.catalogue.tables import DatasetTable, TranslationTable
+from casereview.catalogue.tables import DatasetTable, DatasetTranslationTable
 from casereview.enums import CASES, TUMOUR_TYPES_NEEDED
 from iasios.catalogue.toml_reader import (
     CatalogueError,
@@ -60,7 +60,7 @@ def _read(code: str, directory: Path) -> DatasetSpec:
     if table is not None:
         _check(file, code, table)
     translated = translations_of(file.path)
-    words = {language: found.read(TranslationTable) for language, found in translated.items()}
+    words = {language: found.read(DatasetTranslationTable) for language, found in translated.items()}
     translations = {
         language: _translation(translated[language], language, words_, code, table)
         for language, words_ in words.items()
@@ -143,7 +143,7 @@ def _check_topics(file: CatalogueFile, table: DatasetTable) -> None:
 
 
 def _translation(
-    file: CatalogueFile, language: str, words: TranslationTable, dataset: str, original: DatasetTable
+    file: CatalogueFile, language: str, words: DatasetTranslationTable, dataset: str, original: DatasetTable
 ) -> DatasetTranslation:
     if words.dataset != dataset:
         file.fault(f"dataset must be {dataset}.")

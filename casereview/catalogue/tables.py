@@ -19,7 +19,7 @@ def _code(code: str) -> str:
 Code = Annotated[Line, AfterValidator(_code)]
 
 
-class LabelText(CatalogueModel):
+class LabelTable(CatalogueModel):
     """The words of a group or a tumour type, which a translation repeats."""
 
     label: Line
@@ -33,7 +33,7 @@ class TopicTable(CatalogueModel):
     label: Line
 
 
-class GroupTable(LabelText):
+class GroupTable(LabelTable):
     """A group of marks, with how many they are; "{criterion}" in `short` stands for that of the topic's question."""
 
     code: Code
@@ -42,20 +42,20 @@ class GroupTable(LabelText):
     marks: StrictInt
 
 
-class TumourTypeTable(LabelText):
+class TumourTypeTable(LabelTable):
     """One entry of the list of tumour types."""
 
     code: Code
 
 
-class MarkText(LabelText):
+class MarkTextTable(LabelTable):
     """The words of a mark, which a translation repeats."""
 
     help: Line = ""
     not_applicable_label: Line = ""
 
 
-class MarkTable(MarkText):
+class MarkTable(MarkTextTable):
     """A mark as the file has it; its code is the key of the table."""
 
     group: Line
@@ -80,7 +80,7 @@ class DatasetTable(CatalogueModel):
     mark: dict[str, MarkTable]
 
 
-class TranslationTable(CatalogueModel):
+class DatasetTranslationTable(CatalogueModel):
     """The file of a dataset's translation: all words, by code."""
 
     entries = {"groups": "group", "tumour_types": "tumour type", "mark": "mark"}
@@ -89,6 +89,6 @@ class TranslationTable(CatalogueModel):
     language: Line
     title: Line
     topics: dict[str, Line]
-    groups: dict[str, LabelText]
-    tumour_types: dict[str, LabelText]
-    mark: dict[str, MarkText]
+    groups: dict[str, LabelTable]
+    tumour_types: dict[str, LabelTable]
+    mark: dict[str, MarkTextTable]

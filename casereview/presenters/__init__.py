@@ -1,7 +1,7 @@
 """What the pages of the case review say: words and small rows for the templates, from cases and tallies."""
 
 from casereview.presenters.case import (
-    Section,
+    CaseSection,
     case_pieces,
     case_state,
     differences,
@@ -10,7 +10,7 @@ from casereview.presenters.case import (
     window_line,
 )
 from casereview.presenters.grid import (
-    Table,
+    GridTable,
     block_answer,
     case_rows,
     following,
@@ -33,9 +33,9 @@ from casereview.presenters.page_context import frame
 from casereview.presenters.tallies import Criterion, criteria, item_rows, next_open, tumour_type_rows
 
 __all__ = [
+    "CaseSection",
     "Criterion",
-    "Section",
-    "Table",
+    "GridTable",
     "block_answer",
     "case_pieces",
     "case_rows",

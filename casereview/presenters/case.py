@@ -26,7 +26,7 @@ _STATE = {Mark.PRESENT: "met", Mark.MISSING: "not_met", Mark.NOT_APPLICABLE: "no
 
 
 @dataclass(frozen=True, kw_only=True)
-class Section:
+class CaseSection:
     """One group of a case, drawn."""
 
     code: str
@@ -35,11 +35,11 @@ class Section:
     rows: SafeString
 
 
-def sections(form: CaseForm, case: Case, *, editable: bool) -> list[Section]:
+def sections(form: CaseForm, case: Case, *, editable: bool) -> list[CaseSection]:
     """The seven groups with their items: joined radios to fill in, words to read."""
     marks = {spec.code: form.value_of(spec) for spec in form.dataset.marks} if editable else case.marks
     return [
-        Section(
+        CaseSection(
             code=group.code,
             label=group.label,
             count=_count(group.code, form.dataset, marks),

@@ -21,11 +21,11 @@ from casereview.presenters.case import case_state
 from casereview.presenters.labels import cell_label, cell_words, clash_lines
 from casereview.queries import Tallies, window_day
 from casereview.services import BlockSaved
-from casereview.workbook import Reading
+from casereview.workbook import CasesRead
 
 
 @dataclass(frozen=True, kw_only=True)
-class Table:
+class GridTable:
     """The drawn pieces of the grid."""
 
     groups: SafeString
@@ -41,7 +41,7 @@ class Table:
     @classmethod
     def drawn(
         cls, review: CaseReview, cases: list[Case], dataset: DatasetSpec, tallies: Tallies, *, slug: str, editable: bool
-    ) -> Table:
+    ) -> GridTable:
         """All pieces; only an editable grid leads to its groups and brings what its script needs."""
         today = window_day(review.application)
         address = f"{reverse('casereview:grid', args=[slug])}?group=GROUP"
@@ -99,7 +99,7 @@ def _refused(case: Case, cell: str, why: str, dataset: DatasetSpec) -> str:
     return _("Case %(number)s, %(cell)s: %(why)s") % words
 
 
-def workbook_preview(reading: Reading, dataset: DatasetSpec) -> dict[str, Any]:
+def workbook_preview(reading: CasesRead, dataset: DatasetSpec) -> dict[str, Any]:
     """What a workbook would change, case by case, and the same for saving it."""
     by_case: dict[int, list[str]] = {}
     for one in reading.changes:

@@ -60,7 +60,7 @@ def grid(request: HttpRequest, slug: str) -> HttpResponse:
             "criteria": presenters.criteria(tallies, review.explained, slug),
             "next_case": presenters.next_open(tallies),
             "rows": presenters.case_rows(cases, dataset),
-            "table": presenters.Table.drawn(review, cases, dataset, tallies, slug=slug, editable=editable),
+            "table": presenters.GridTable.drawn(review, cases, dataset, tallies, slug=slug, editable=editable),
         },
     )
 

@@ -11,8 +11,8 @@ from django.utils.translation import ngettext
 
 from casereview import presenters
 from casereview.forms import (
+    CaseWorkbookForm,
     CellsForm,
-    WorkbookForm,
 )
 from casereview.models import CaseReview
 from casereview.queries import (
@@ -38,7 +38,7 @@ def workbook(request: HttpRequest, slug: str) -> HttpResponse:
     if writes and "cells" in request.POST:
         return _save_workbook(request, review)
     dataset = dataset_of(review)
-    form = WorkbookForm(request.POST if writes else None, request.FILES if writes else None)
+    form = CaseWorkbookForm(request.POST if writes else None, request.FILES if writes else None)
     context = presenters.frame(review, editable=bool(may(request.user, Capability.EDIT_CASES, review))) | {"form": form}
     if writes and form.is_valid():
         try:

@@ -5,7 +5,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from facilities.enums import ConsultationStatus, Progress
+from facilities.enums import ConsultationStatus, ReportedProgress
 from facilities.models import Consultation, Facility, StatusUpdate, Thread, User
 from facilities.queries.people import appointed_people
 from iasios.access import office_scope
@@ -106,4 +106,4 @@ STATUS_ANSWERED = MailType(
 def status_answered(update: StatusUpdate, author: User) -> None:
     """The answer, for the office."""
     link = reverse("facilities:office_status", args=[update.facility.slug])
-    _to_office(STATUS_ANSWERED, update.facility, link, author=author, progress=Progress(update.progress).label)
+    _to_office(STATUS_ANSWERED, update.facility, link, author=author, progress=ReportedProgress(update.progress).label)

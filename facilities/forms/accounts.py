@@ -72,7 +72,7 @@ class AskAgainForm(forms.Form):
     email = AddressField()
 
 
-class ReasonForm(forms.Form):
+class AccountReasonForm(forms.Form):
     """Why somebody does what others must be able to follow later."""
 
     reason = BlockField(label=_("Reason"), limit=2000, missing=_("Say why, so that the others can follow."), rows=3)

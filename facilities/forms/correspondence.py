@@ -9,14 +9,14 @@ from iasios.ui.text_fields import BlockField, LineField
 LONGEST = 20_000
 
 
-class ReplyForm(forms.Form):
+class ThreadReplyForm(forms.Form):
     """One more message in a thread."""
 
     text = BlockField(label=_("Message"), limit=LONGEST, missing=_("Write what you want to say."))
     attached = UploadsField(label=_("Files"))
 
 
-class ThreadForm(ReplyForm):
+class ThreadForm(ThreadReplyForm):
     """A new matter."""
 
     subject = LineField(label=_("Subject"), limit=150, missing=_("Say in a few words what it is about."))

@@ -96,7 +96,7 @@ class KeepForm(BeginForm):
 
 
 @dataclass(frozen=True)
-class Step:
+class RegistrationStep:
     """One page of the registration: which fields of which forms it asks for.
 
     Attributes:
@@ -130,13 +130,13 @@ class Step:
 
 
 STEPS = (
-    Step(
+    RegistrationStep(
         "facility",
         _("Facility"),
         (*IDENTITY, *ADDRESS, *WORK),
         lead=_("The service that is to be accredited, as it should stand on the certificate."),
     ),
-    Step(
+    RegistrationStep(
         "approval",
         _("Approval"),
         ("authority_name", "authority_position", "authority_confirmed"),
@@ -144,13 +144,13 @@ STEPS = (
             "Enrolment goes ahead only with the approval of the proper authority. Obtain it before you send the form."
         ),
     ),
-    Step(
+    RegistrationStep(
         "invoices",
         _("Invoices"),
         BILLING,
         lead=_("The enrolment invoice is made from these entries as soon as you have sent the form."),
     ),
-    Step(
+    RegistrationStep(
         "people",
         _("Three people"),
         forms=("representative", "deputy", "holder", "another"),
@@ -172,7 +172,7 @@ class Registration:
         validate: show what does not fit; False fills the fields in without a word.
     """
 
-    def __init__(self, data: Any = None, *, only: Step | None = None, validate: bool = True) -> None:
+    def __init__(self, data: Any = None, *, only: RegistrationStep | None = None, validate: bool = True) -> None:
         self.only = only
         bound = data if validate else None
         asks_people = only is None or bool(only.forms)
@@ -225,7 +225,7 @@ class Registration:
             return False
         return not refused
 
-    def first_incomplete(self) -> Step | None:
+    def first_incomplete(self) -> RegistrationStep | None:
         """The first step with something missing or wrong; None when all is there. Only for all steps at once."""
         self.is_valid()
         wrong = {

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from facilities.enums import Progress
+from facilities.enums import ReportedProgress
 from iasios.ui.text_fields import BlockField
 
 
@@ -22,7 +22,7 @@ class AnswerStatusForm(forms.Form):
     """One press of a button; words are welcome and not needed."""
 
     progress = forms.ChoiceField(
-        choices=Progress.choices,
+        choices=ReportedProgress.choices,
         error_messages={"required": _("Press one of the answers."), "invalid_choice": _("Press one of the answers.")},
     )
     note = BlockField(label=_("In your own words"), limit=2000, required=False)

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from facilities.enums import ConsultationStatus, Progress
+from facilities.enums import ConsultationStatus, ReportedProgress
 from facilities.models.facility import Facility
 from iasios.workflow.constraints import paired, status_known
 
@@ -70,7 +70,7 @@ class StatusUpdate(models.Model):
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     answered_at = models.DateTimeField(null=True)
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
-    progress = models.CharField(max_length=20, choices=Progress, blank=True)
+    progress = models.CharField(max_length=20, choices=ReportedProgress, blank=True)
     note = models.TextField(_("In your own words"), blank=True)
 
     class Meta:
@@ -80,7 +80,7 @@ class StatusUpdate(models.Model):
             models.CheckConstraint(
                 name="statusupdate_progress_iff_answered",
                 condition=(Q(answered_at__isnull=True, progress=""))
-                | (Q(answered_at__isnull=False) & Q(progress__in=Progress.values)),
+                | (Q(answered_at__isnull=False) & Q(progress__in=ReportedProgress.values)),
             ),
             models.UniqueConstraint(
                 fields=["facility"], condition=Q(answered_at__isnull=True), name="one_open_status_update_per_facility"

@@ -20,7 +20,7 @@ _SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 
 @dataclass(frozen=True)
-class Change:
+class ProfileChange:
     """One field that differs."""
 
     label: str
@@ -66,12 +66,12 @@ def profile_lines(values: Mapping[str, Any], *, with_billing: bool) -> list[dict
     ]
 
 
-def changes_between(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
+def changes_between(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[ProfileChange]:
     """Fields that differ, in the order of the page."""
     found = []
     for _key, names in _SECTIONS:
         for name in names:
             old, new = before.get(name, ""), after.get(name, "")
             if old != new:
-                found.append(Change(_label(name), in_words(name, old), in_words(name, new)))
+                found.append(ProfileChange(_label(name), in_words(name, old), in_words(name, new)))
     return found

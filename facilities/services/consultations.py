@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from facilities.emails import office as emails
-from facilities.enums import ConsultationStatus, FacilityStatus, NoticeKind, Progress
+from facilities.enums import ConsultationStatus, FacilityStatus, NoticeKind, ReportedProgress
 from facilities.models import Consultation, Facility, StatusUpdate, User
 from facilities.services.notices import notify
 from facilities.workflow import CONSULTATION
@@ -163,10 +163,10 @@ def answer_status_update(*, update: StatusUpdate, progress: str, note: str, by: 
     if locked.answered_at is not None:
         raise StepRefused(
             _("%(name)s has answered already: %(answer)s.")
-            % {"name": locked.answered_by, "answer": Progress(locked.progress).label}
+            % {"name": locked.answered_by, "answer": ReportedProgress(locked.progress).label}
         )
     locked.answered_at, locked.answered_by = timezone.now(), by
-    locked.progress, locked.note = Progress(progress), note.strip()
+    locked.progress, locked.note = ReportedProgress(progress), note.strip()
     locked.save(update_fields=["answered_at", "answered_by", "progress", "note"])
     with office_scope("an answered question leaves the facility's home"):
         Facility.objects.filter(pk=locked.facility_id).update(status_asked_at=None)

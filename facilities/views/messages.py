@@ -7,7 +7,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from facilities.forms.correspondence import ReplyForm, SearchForm, ThreadForm
+from facilities.forms.correspondence import SearchForm, ThreadForm, ThreadReplyForm
 from facilities.models import Attachment, Facility, Thread
 from facilities.queries.messages import letters_of, threads_of
 from facilities.queries.stored_files import checked_content
@@ -77,7 +77,7 @@ def thread(request: HttpRequest, slug: str, pk: str) -> HttpResponse:
     set_current_facility(request, found.facility)
     if _is_elsewhere(request, found.facility):
         return redirect("facilities:office_thread", found.pk)
-    form = ReplyForm(request.POST or None, request.FILES or None)
+    form = ThreadReplyForm(request.POST or None, request.FILES or None)
     if writes and form.is_valid():
         reply = sent(form, reply_in_thread, thread=found, by=request.user, from_office=False)
         if reply is not None:

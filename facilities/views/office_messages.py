@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from facilities.forms.correspondence import ReplyForm, SearchForm, TemplateForm, ThreadForm
+from facilities.forms.correspondence import SearchForm, TemplateForm, ThreadForm, ThreadReplyForm
 from facilities.models import Facility, MessageTemplate, Thread
 from facilities.queries.messages import letters_of, office_figures, office_threads, template_with, templates
 from facilities.services.messages import (
@@ -91,7 +91,7 @@ def thread(request: HttpRequest, pk: str) -> HttpResponse:
         if settle_thread(thread=found, by=request.user):  # type: ignore[arg-type]
             messages.success(request, _("Marked as needing no answer."))
         return redirect("facilities:office_threads")
-    form = ReplyForm(request.POST or None, request.FILES or None)
+    form = ThreadReplyForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         reply = sent(form, reply_in_thread, thread=found, by=request.user, from_office=True)
         if reply is not None:

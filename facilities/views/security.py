@@ -5,7 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from facilities.forms.accounts import ReasonForm
+from facilities.forms.accounts import AccountReasonForm
 from facilities.models import Membership
 from facilities.services import NoSecondFactor, end_session, reset_second_factor
 from iasios.access import Capability, fetch, http_methods
@@ -33,7 +33,7 @@ def second_factor_reset(request: HttpRequest, slug: str, pk: int) -> HttpRespons
         may=Capability.RESET_SECOND_FACTOR,
     )
     facility, person = membership.facility, membership.user
-    form = ReasonForm(request.POST if request.method == "POST" else None)
+    form = AccountReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         confirm_identity(request)
         try:

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from facilities.enums import Progress
+from facilities.enums import ReportedProgress
 from facilities.forms.status import AnswerStatusForm, AskStatusForm
 from facilities.models import Facility
 from facilities.queries.consultations import open_status_update, status_updates
@@ -36,7 +36,7 @@ def status_update(request: HttpRequest, slug: str) -> HttpResponse:
         "facility": facility,
         "asked": asked,
         "form": form,
-        "answers": Progress.choices,
+        "answers": ReportedProgress.choices,
         "earlier": status_updates(facility)[:5],
     }
     return render(request, "facilities/status_update.html", context)

@@ -30,7 +30,7 @@ class Gate:
 
 
 @dataclass(frozen=True)
-class Answer:
+class AccessAnswer:
     """Allowed or not, and why not, in words for the person."""
 
     allowed: bool
@@ -94,7 +94,7 @@ def roles_of(user: Any, obj: Model) -> frozenset[Role]:
     return _roles(standing_of(user), gate.facility_of(obj), gate.application_of(obj))
 
 
-def _decide(roles: frozenset[Role], capability: Capability, status: str | None) -> Answer:
+def _decide(roles: frozenset[Role], capability: Capability, status: str | None) -> AccessAnswer:
     known = False
     for role in roles:
         table = _registry.rules.get(role, {})
@@ -103,15 +103,15 @@ def _decide(roles: frozenset[Role], capability: Capability, status: str | None) 
         known = True
         statuses = table[capability]
         if statuses is None or status is None or status in statuses:
-            return Answer(True)
+            return AccessAnswer(True)
     # Where no status matters, the reason speaks of roles, and fits those whose role lacks the capability too.
     of_roles = not any(table.get(capability) for table in _registry.rules.values())
     if known or of_roles:
-        return Answer(False, str(_registry.reasons.get(capability, _registry.default_reason)))
-    return Answer(False, str(_registry.default_reason))
+        return AccessAnswer(False, str(_registry.reasons.get(capability, _registry.default_reason)))
+    return AccessAnswer(False, str(_registry.default_reason))
 
 
-def may(user: Any, capability: Capability, obj: Model | None = None) -> Answer:
+def may(user: Any, capability: Capability, obj: Model | None = None) -> AccessAnswer:
     """Whether the person may do this now; falsy answers carry the reason in words."""
     standing = standing_of(user)
     if obj is None:

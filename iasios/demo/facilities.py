@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Person:
+class DemoPerson:
     title: str
     name: str
     profession: str
@@ -26,10 +26,10 @@ class Place:
     street: str
     postal_code: str
     story: str
-    representative: Person
-    deputy: Person
-    holder: Person
-    member: Person
+    representative: DemoPerson
+    deputy: DemoPerson
+    holder: DemoPerson
+    member: DemoPerson
     procedures: int = 300
     kind: str = "institution"
     institution: str = ""
@@ -52,7 +52,7 @@ def place_of(
     """A facility from its parts; `where` is city, country, street and postal code."""
     city, country, street, postal_code = where
     trades = ("Interventional radiologist", "Interventional radiologist", "Quality manager", "Oncology nurse")
-    four = [Person(title, full, trade) for (title, full), trade in zip(people, trades, strict=True)]
+    four = [DemoPerson(title, full, trade) for (title, full), trade in zip(people, trades, strict=True)]
     return Place(
         domain=domain,
         name=name,

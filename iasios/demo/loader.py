@@ -27,7 +27,7 @@ from iasios.demo import sample_texts
 from iasios.demo.applications import keep_evidence
 from iasios.demo.assessors import corrected_answer, describe_assessors
 from iasios.demo.clock import days_ago
-from iasios.demo.facilities import PLACES, STAFF, Person, Place
+from iasios.demo.facilities import PLACES, STAFF, DemoPerson, Place
 from iasios.demo.facilities_later_stages import LATER_PLACES
 from iasios.demo.messages import fill_the_shelf, write_letters
 from invoicing import services as invoicing
@@ -46,7 +46,7 @@ class DemoLoader:
     def tell(self, report: Callable[[str], None] = lambda line: None) -> None:
         with transaction.atomic(), days_ago(1500):
             for email, title, name, group in STAFF:
-                self.staff[email.partition("@")[0]] = person(email, Person(title, name, ""), group)
+                self.staff[email.partition("@")[0]] = person(email, DemoPerson(title, name, ""), group)
             describe_assessors(self.staff)
         for place in (*PLACES, *LATER_PLACES):
             with transaction.atomic(), office_scope("load the demo's facilities"):
@@ -304,7 +304,7 @@ def hashed_password() -> str:
     return make_password(PASSWORD)
 
 
-def person(email: str, who: Person, group: str = "") -> User:
+def person(email: str, who: DemoPerson, group: str = "") -> User:
     """An activated account of the demo."""
     user = User.objects.create(
         email=email,

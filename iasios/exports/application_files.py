@@ -11,18 +11,18 @@ from django.utils.translation import gettext as _
 from applications.models import Application
 from assessment.models import Audit, CorrectivePlan, Decision, Finding, ProcessFile, SpaceFile
 from assessment.queries.plans import plan_view
-from iasios.exports.serialisation import Part, as_json, file_parts, rows_as, sheet
+from iasios.exports.serialisation import ArchivePart, as_json, file_parts, rows_as, sheet
 
 
-def assessed_parts(application: Application) -> list[Part]:
+def assessed_parts(application: Application) -> list[ArchivePart]:
     """The pieces of one application after its answers and cases, in the order of the process."""
     folder = f"applications/{application.code}"
     return [
-        Part(f"{folder}/requests.json", lambda: as_json(_requests(application))),
-        Part(f"{folder}/requests.xlsx", lambda: sheet(_("Requests"), _requests(application))),
-        Part(f"{folder}/audits.json", lambda: as_json(list(_audits(application)))),
-        Part(f"{folder}/decisions.json", lambda: as_json(list(_decisions(application)))),
-        Part(f"{folder}/plans.json", lambda: as_json(list(_plans(application)))),
+        ArchivePart(f"{folder}/requests.json", lambda: as_json(_requests(application))),
+        ArchivePart(f"{folder}/requests.xlsx", lambda: sheet(_("Requests"), _requests(application))),
+        ArchivePart(f"{folder}/audits.json", lambda: as_json(list(_audits(application)))),
+        ArchivePart(f"{folder}/decisions.json", lambda: as_json(list(_decisions(application)))),
+        ArchivePart(f"{folder}/plans.json", lambda: as_json(list(_plans(application)))),
         *_files(application, folder),
     ]
 
@@ -85,7 +85,7 @@ def _plans(application: Application) -> Iterator[dict[str, Any]]:
         }
 
 
-def _files(application: Application, folder: str) -> Iterator[Part]:
+def _files(application: Application, folder: str) -> Iterator[ArchivePart]:
     for kept in _evidence(application):
         yield from file_parts(f"{folder}/requests/{kept.finding.question.code}", kept.file)
     rows = ProcessFile.objects.filter(application=application).select_related("stored_file")

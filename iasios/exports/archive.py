@@ -7,7 +7,7 @@ from typing import IO
 from facilities.models import FacilityExport
 from facilities.services.exports import begin_export, count_export, finish_export, give_export_back
 from iasios.access import office_scope
-from iasios.exports.facility_files import Part, parts_of
+from iasios.exports.facility_files import ArchivePart, parts_of
 
 README = (
     "Everything that the portal keeps of your facility, as of the day in the name of this file.\n"
@@ -35,7 +35,7 @@ def build_export(export_id: str) -> bool:
     return True
 
 
-def _write(made: IO[bytes], parts: list[Part], export: FacilityExport) -> None:
+def _write(made: IO[bytes], parts: list[ArchivePart], export: FacilityExport) -> None:
     taken: set[str] = set()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("README.txt", README)

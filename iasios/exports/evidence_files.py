@@ -5,13 +5,13 @@ from typing import Any
 
 from applications.models import EvidenceItem, EvidenceLink
 from facilities.models import Facility
-from iasios.exports.serialisation import Part, as_json, file_parts, folder_of, rows_as
+from iasios.exports.serialisation import ArchivePart, as_json, file_parts, folder_of, rows_as
 
 
-def register_parts(facility: Facility) -> list[Part]:
+def register_parts(facility: Facility) -> list[ArchivePart]:
     items = EvidenceItem.objects.filter(facility=facility).select_related("file").order_by("title", "pk")
     files = [part for item in items for part in file_parts(f"evidence/{folder_of(item.title)}", item.file)]
-    return [Part("evidence.json", lambda: as_json(list(_items(facility)))), *files]
+    return [ArchivePart("evidence.json", lambda: as_json(list(_items(facility)))), *files]
 
 
 def _items(facility: Facility) -> Iterator[dict[str, Any]]:

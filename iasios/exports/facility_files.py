@@ -25,22 +25,24 @@ from facilities.services.profile import profile_values
 from iasios.documents.models import Document, DocumentStatus
 from iasios.exports.application_files import assessed_parts
 from iasios.exports.evidence_files import register_parts
-from iasios.exports.serialisation import Part, as_json, folder_of, reader, rows_as, sheet
+from iasios.exports.serialisation import ArchivePart, as_json, folder_of, reader, rows_as, sheet
 from invoicing.models import Invoice, InvoiceLine
 
 
-def parts_of(facility: Facility) -> list[Part]:
+def parts_of(facility: Facility) -> list[ArchivePart]:
     """Everything, in the order in which it is put in. A few queries; the content is read later, piece by piece."""
     parts = [
-        Part("facility.json", lambda: as_json(_facility(facility))),
-        Part("people.json", lambda: as_json(_people(facility))),
-        Part("hand-overs.json", lambda: as_json(list(_handovers(facility)))),
-        Part("notices.json", lambda: as_json(rows_as(Notice.objects.filter(facility=facility), "kind values at"))),
-        Part("messages.json", lambda: as_json(list(_threads(facility)))),
-        Part("requests.json", lambda: as_json(_requests(facility))),
-        Part("invoices.json", lambda: as_json(list(_invoices(facility)))),
-        Part("invoices.xlsx", lambda: sheet(_("Invoices"), list(_invoices(facility)))),
-        Part("documents.json", lambda: as_json(list(_documents(facility)))),
+        ArchivePart("facility.json", lambda: as_json(_facility(facility))),
+        ArchivePart("people.json", lambda: as_json(_people(facility))),
+        ArchivePart("hand-overs.json", lambda: as_json(list(_handovers(facility)))),
+        ArchivePart(
+            "notices.json", lambda: as_json(rows_as(Notice.objects.filter(facility=facility), "kind values at"))
+        ),
+        ArchivePart("messages.json", lambda: as_json(list(_threads(facility)))),
+        ArchivePart("requests.json", lambda: as_json(_requests(facility))),
+        ArchivePart("invoices.json", lambda: as_json(list(_invoices(facility)))),
+        ArchivePart("invoices.xlsx", lambda: sheet(_("Invoices"), list(_invoices(facility)))),
+        ArchivePart("documents.json", lambda: as_json(list(_documents(facility)))),
     ]
     for application in Application.objects.filter(facility=facility).order_by("pk"):
         parts += [*_of_application(application), *assessed_parts(application)]
@@ -135,15 +137,15 @@ def _documents(facility: Facility) -> Iterator[dict[str, Any]]:
         }
 
 
-def _of_application(application: Application) -> list[Part]:
+def _of_application(application: Application) -> list[ArchivePart]:
     folder = f"applications/{application.code}"
     names = "code kind status opened_at submitted_at cases_completed"
     return [
-        Part(f"{folder}/application.json", lambda: as_json(rows_as([application], names)[0])),
-        Part(f"{folder}/answers.json", lambda: as_json(_answers(application))),
-        Part(f"{folder}/answers.xlsx", lambda: sheet(_("Answers"), _answers(application))),
-        Part(f"{folder}/cases.json", lambda: as_json(_cases(application))),
-        Part(f"{folder}/cases.xlsx", lambda: sheet(_("Cases"), _cases(application, flat=True))),
+        ArchivePart(f"{folder}/application.json", lambda: as_json(rows_as([application], names)[0])),
+        ArchivePart(f"{folder}/answers.json", lambda: as_json(_answers(application))),
+        ArchivePart(f"{folder}/answers.xlsx", lambda: sheet(_("Answers"), _answers(application))),
+        ArchivePart(f"{folder}/cases.json", lambda: as_json(_cases(application))),
+        ArchivePart(f"{folder}/cases.xlsx", lambda: sheet(_("Cases"), _cases(application, flat=True))),
     ]
 
 
@@ -178,28 +180,28 @@ def _cases(application: Application, *, flat: bool = False) -> list[dict[str, An
 # --- files -----------------------------------------------------------------------------------------------------------
 
 
-def _pdfs(facility: Facility) -> Iterator[Part]:
+def _pdfs(facility: Facility) -> Iterator[ArchivePart]:
     rows = Document.objects.filter(facility=facility, reader__isnull=True, status=DocumentStatus.READY)
     for document in rows.defer("context").order_by("created_at"):
         name = document.filename.removesuffix(".pdf")
-        yield Part(f"pdf/{name}-v{document.version}.pdf", reader(document.file))
+        yield ArchivePart(f"pdf/{name}-v{document.version}.pdf", reader(document.file))
 
 
-def _uploads(facility: Facility) -> Iterator[Part]:
+def _uploads(facility: Facility) -> Iterator[ArchivePart]:
     rows = UploadVersion.objects.filter(facility=facility, upload__removed_at__isnull=True)
     for version in rows.select_related("upload", "file").order_by("upload__created_at", "number"):
         if is_servable(version.file):
-            yield Part(
+            yield ArchivePart(
                 f"documents/{folder_of(version.upload.title)}/{version.number} {version.file.name}",
                 reader(version.file.content),
             )
 
 
-def _attachments(facility: Facility) -> Iterator[Part]:
+def _attachments(facility: Facility) -> Iterator[ArchivePart]:
     rows = Attachment.objects.filter(facility=facility).select_related("message__thread", "file")
     for attached in rows.order_by("pk"):
         if is_servable(attached.file):
             folder = folder_of(attached.message.thread.subject)
-            yield Part(
+            yield ArchivePart(
                 f"messages/{folder}/{attached.message.number} {attached.file.name}", reader(attached.file.content)
             )

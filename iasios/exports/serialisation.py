@@ -16,7 +16,7 @@ from iasios.workbooks import Column, add_sheet, new_workbook, workbook_bytes
 
 
 @dataclass(frozen=True)
-class Part:
+class ArchivePart:
     """One file of the copy. `make` is called inside a transaction that may read the facility's rows."""
 
     name: str
@@ -64,7 +64,7 @@ def folder_of(title: str) -> str:
     return safe_name("-".join(piece for piece in pieces if piece))[:80].rstrip(". ")
 
 
-def file_parts(folder: str, stored: StoredFile | None) -> Iterator[Part]:
+def file_parts(folder: str, stored: StoredFile | None) -> Iterator[ArchivePart]:
     """The file under its own name; nothing for one that cannot be handed out."""
     if stored is not None and is_servable(stored):
-        yield Part(f"{folder}/{stored.name}", reader(stored.content))
+        yield ArchivePart(f"{folder}/{stored.name}", reader(stored.content))

@@ -10,17 +10,17 @@ from enum import StrEnum
 from django.utils.translation import gettext as _
 
 
-class Kind(StrEnum):
+class IdentifierKind(StrEnum):
     NAME = "name"
     BIRTH = "birth"
     NUMBER = "number"
 
 
 @dataclass(frozen=True)
-class Finding:
+class IdentifierFinding:
     """A piece of the text as it stands there."""
 
-    kind: Kind
+    kind: IdentifierKind
     text: str
 
 
@@ -107,22 +107,27 @@ _NUMBERS: tuple[tuple[re.Pattern[str], Callable[[str], bool]], ...] = (
 )
 
 
-def find_identifiers(text: str) -> list[Finding]:
+def find_identifiers(text: str) -> list[IdentifierFinding]:
     """What looks like a patient, in the order of the text, each piece once; at most five."""
     found = sorted(_all(text), key=lambda one: one[0])
     pieces = list(dict.fromkeys(finding for _at, finding in found))
     return pieces[:MOST]
 
 
-def _all(text: str) -> Iterator[tuple[int, Finding]]:
+def _all(text: str) -> Iterator[tuple[int, IdentifierFinding]]:
     taken: list[range] = []
-    for kind, pattern in ((Kind.BIRTH, _BORN), (Kind.NUMBER, _LABELLED), (Kind.NAME, _NAME), (Kind.BIRTH, _OLD_DATE)):
+    for kind, pattern in (
+        (IdentifierKind.BIRTH, _BORN),
+        (IdentifierKind.NUMBER, _LABELLED),
+        (IdentifierKind.NAME, _NAME),
+        (IdentifierKind.BIRTH, _OLD_DATE),
+    ):
         for match in pattern.finditer(text):
             if len(taken) >= _ENOUGH:
                 return
             if not _overlaps(taken, match):
                 taken.append(range(*match.span()))
-                yield match.start(), Finding(kind, match[0])
+                yield match.start(), IdentifierFinding(kind, match[0])
     for pattern, fits in _NUMBERS:
         for match in pattern.finditer(text):
             if len(taken) >= _ENOUGH:
@@ -130,18 +135,18 @@ def _all(text: str) -> Iterator[tuple[int, Finding]]:
             before = text[max(0, match.start() - 24) : match.start()]
             if not _overlaps(taken, match) and not _PHONE.search(before) and fits(match[0]):
                 taken.append(range(*match.span()))
-                yield match.start(), Finding(Kind.NUMBER, match[0])
+                yield match.start(), IdentifierFinding(IdentifierKind.NUMBER, match[0])
 
 
 def _overlaps(taken: list[range], match: re.Match[str]) -> bool:
     return any(match.start() < one.stop and one.start < match.end() for one in taken)
 
 
-def say_findings(findings: list[Finding]) -> list[str]:
+def say_findings(findings: list[IdentifierFinding]) -> list[str]:
     """The same in words for the person who writes. A warning, never a refusal."""
     words = {
-        Kind.NAME: _("“%(text)s” looks like the name of a patient."),
-        Kind.BIRTH: _("“%(text)s” looks like a date of birth."),
-        Kind.NUMBER: _("“%(text)s” looks like the number of a patient."),
+        IdentifierKind.NAME: _("“%(text)s” looks like the name of a patient."),
+        IdentifierKind.BIRTH: _("“%(text)s” looks like a date of birth."),
+        IdentifierKind.NUMBER: _("“%(text)s” looks like the number of a patient."),
     }
     return [words[finding.kind] % {"text": finding.text} for finding in findings]

@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from facilities.forms.accounts import ReasonForm
+from facilities.forms.accounts import AccountReasonForm
 from facilities.forms.registration import Registration
 from facilities.queries.people import held_registration, held_registrations
 from facilities.services import decline_registration, similar_facilities
@@ -38,7 +38,7 @@ def held(request: HttpRequest, pk: str) -> HttpResponse:
         messages.info(request, _("Some entries no longer fit, so this registration can only be declined."))
     values = getattr(registration.facility, "cleaned_data", {})
     is_valid = registration.first_incomplete() is None
-    form = ReasonForm(request.POST if request.POST.get("action") == "decline" else None)
+    form = AccountReasonForm(request.POST if request.POST.get("action") == "decline" else None)
     status = 200
     if request.method == "POST":
         try:

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from facilities.forms.registration import EVERY_NAME, STEPS, BeginForm, KeepForm, Registration, Step
+from facilities.forms.registration import EVERY_NAME, STEPS, BeginForm, KeepForm, Registration, RegistrationStep
 from facilities.models import RegistrationDraft
 from facilities.services import DraftGone, begin_draft, draft_of_link, keep_typed, open_draft
 from iasios.access import http_methods
@@ -111,7 +111,11 @@ def register_step(request: HttpRequest, step: str) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, draft: RegistrationDraft, current: Step, registration: Registration, status: int = 200
+    request: HttpRequest,
+    draft: RegistrationDraft,
+    current: RegistrationStep,
+    registration: Registration,
+    status: int = 200,
 ) -> HttpResponse:
     context = {
         "registration": registration,

@@ -70,7 +70,7 @@ class OtherDaysForm(DaysForm):
     remark = LineField(label=_("Why, if you like"), limit=500, required=False)
 
 
-class AnswerForm(forms.Form):
+class ConsultationAnswerForm(forms.Form):
     """The office: a day and a time, or a reason."""
 
     day = _day(_("Day"), required=False)

@@ -16,7 +16,7 @@ from iasios.access import Capability, fetch, http_methods, may, require_or_404
 from iasios.text.formatting import money
 from iasios.web.current_facility import set_current_facility
 from invoicing.enums import FeeKind
-from invoicing.forms.consultations import AnswerForm, ConsultationForm, OtherDaysForm
+from invoicing.forms.consultations import ConsultationAnswerForm, ConsultationForm, OtherDaysForm
 from invoicing.queries import fee_for, today
 from invoicing.services.consultation import invoice_consultation
 
@@ -129,7 +129,9 @@ def office_consultation(request: HttpRequest, pk: str) -> HttpResponse:
         messages.success(request, _("Invoice %(number)s is issued.") % {"number": invoice.number})
         return redirect("invoicing:office_consultation", pk)
     first = found.preferred_on[0] if found.preferred_on else None
-    form = AnswerForm(request.POST if step else None, step=step, initial={"day": first, "place": found.place})
+    form = ConsultationAnswerForm(
+        request.POST if step else None, step=step, initial={"day": first, "place": found.place}
+    )
     if step and form.is_valid():
         _answer(step, found, form.cleaned_data, request.user)
         messages.success(request, _("%(facility)s was told.") % {"facility": found.facility})

@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from applications.catalogue import CatalogueError
-from applications.kinds import KINDS, Kind, Part
+from applications.kinds import KINDS, AnswerPart, QuestionKind
 from applications.models import Answer
 from applications.queries import answers_of, dossier_context, progress_of
 from applications.services import publish_edition, save_answer
@@ -40,7 +40,7 @@ class NumberField(forms.CharField):
             raise ValidationError("Give a number, such as 12.5.") from None
 
 
-class NumberWithUnit(Kind):
+class NumberWithUnit(QuestionKind):
     """Yes or No, the evidence, and a number whose unit the edition's file says."""
 
     code = "number"
@@ -50,8 +50,8 @@ class NumberWithUnit(Kind):
     def elaboration(self, *, has_label: bool) -> str:
         return "always"
 
-    def words_for(self, part: Part) -> str:
-        return "number is missing" if part is Part.ELABORATION else super().words_for(part)
+    def words_for(self, part: AnswerPart) -> str:
+        return "number is missing" if part is AnswerPart.ELABORATION else super().words_for(part)
 
     def field(self, question: Any, name: str) -> forms.Field:
         return NumberField(required=False) if name == "elaboration" else super().field(question, name)
@@ -126,7 +126,7 @@ def test_it_stands_on_its_card_and_saves_by_itself(place: Any, as_user: Any) -> 
 def test_what_is_missing_is_said_in_its_words(place: Any) -> None:
     save_answer(answer=answer_of(place), version=0, met=True, evidence="The log.", by=place.member)
     state = next(state for state in progress_of(place.application).states if state.code == "1e")
-    assert (state.missing, state.why) == ((Part.ELABORATION,), "number is missing")
+    assert (state.missing, state.why) == ((AnswerPart.ELABORATION,), "number is missing")
 
 
 def test_it_goes_through_the_workbook(place: Any) -> None:

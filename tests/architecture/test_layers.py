@@ -113,3 +113,20 @@ def test_the_portal_never_writes():
     writes = {"save", "create", "bulk_create", "bulk_update", "update_or_create", "get_or_create", "delete"}
     found += [f"{relative(path)}:{at} .{name}" for path in portal for at, name in attributes(path) if name in writes]
     assert found == []
+
+
+#: Class names that stand in several modules, with the reason.
+SAME_NAME = {"Command": "Django looks for a command under this name."}
+
+
+def test_no_class_name_means_two_things():
+    import ast
+
+    from tests.architecture.source import parsed
+
+    where = {}
+    for path in files(*PACKAGES):
+        for node in parsed(path).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                where.setdefault(node.name, []).append(relative(path))
+    assert {name: paths for name, paths in where.items() if len(paths) > 1 and name not in SAME_NAME} == {}

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from facilities.emails import office as office_emails
-from facilities.enums import ConsultationStatus, Progress
+from facilities.enums import ConsultationStatus, ReportedProgress
 from facilities.models import Consultation, StatusUpdate, Thread
 from facilities.services.messages import reply_in_thread, start_thread
 from iasios.outbox.models import OutboxEmail
@@ -135,7 +135,7 @@ OFFICE_MAILS = {
     ),
     "status_answered": (
         lambda f, p: office_emails.status_answered(
-            StatusUpdate(facility=f, progress=Progress.values[0], note="Secret note"), p
+            StatusUpdate(facility=f, progress=ReportedProgress.values[0], note="Secret note"), p
         ),
         f"{PLACE} has said how things stand",
         "has answered: ",

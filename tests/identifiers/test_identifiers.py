@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from iasios.identifiers import Finding, Kind, find_identifiers, say_findings
+from iasios.identifiers import IdentifierFinding, IdentifierKind, find_identifiers, say_findings
 
 EXAMPLES = json.loads(Path(__file__).with_name("examples.json").read_text(encoding="utf-8"))
 
@@ -25,7 +25,11 @@ def test_at_most_five_are_named():
 
 
 def test_the_words_say_what_it_looks_like():
-    findings = [Finding(Kind.NAME, "Mr Smith"), Finding(Kind.BIRTH, "born 4.3.1961"), Finding(Kind.NUMBER, "MRN 1234")]
+    findings = [
+        IdentifierFinding(IdentifierKind.NAME, "Mr Smith"),
+        IdentifierFinding(IdentifierKind.BIRTH, "born 4.3.1961"),
+        IdentifierFinding(IdentifierKind.NUMBER, "MRN 1234"),
+    ]
     assert say_findings(findings) == [
         "“Mr Smith” looks like the name of a patient.",
         "“born 4.3.1961” looks like a date of birth.",

@@ -7,11 +7,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from applications.enums import ApplicationKind
-from applications.kinds import Part
+from applications.kinds import AnswerPart
 from applications.models import Application
 from applications.queries import Progress, window_start
 from facilities.enums import FacilityStatus
-from iasios.portal.facility_home.banner_parts import Banner, Step, at, summary
+from iasios.portal.facility_home.banner_parts import Banner, BannerStep, at, summary
 from iasios.portal.facility_home.banner_statuses import under_way
 from iasios.portal.facility_home.facts import Facts, opens_on
 from iasios.text.formatting import day, money
@@ -47,7 +47,7 @@ def _registered(facts: Facts) -> Banner:
                 "The representative, the deputy and the account holder see the invoice. When the office has recorded "
                 "the payment, the facility is enrolled and the application opens."
             ),
-            first=Step(_("Look at the criteria"), reverse("portal:criteria")),
+            first=BannerStep(_("Look at the criteria"), reverse("portal:criteria")),
         )
     state, word = due_word(invoice.due_on, facts.today)
     return Banner(
@@ -60,8 +60,8 @@ def _registered(facts: Facts) -> Banner:
             "enrolled and the application opens."
         )
         % {"number": invoice.number, "total": money(invoice.total, invoice.currency), "day": day(invoice.due_on)},
-        first=Step(_("Open the invoice"), at(facts, "invoicing:detail", invoice.number)),
-        second=Step(_("Look at the criteria"), reverse("portal:criteria")),
+        first=BannerStep(_("Open the invoice"), at(facts, "invoicing:detail", invoice.number)),
+        second=BannerStep(_("Look at the criteria"), reverse("portal:criteria")),
     )
 
 
@@ -71,8 +71,8 @@ def _enrolled(facts: Facts) -> Banner:
         word=_("With the office"),
         heading=_("You are enrolled"),
         text=_("The office opens your application. You will find it here and get a mail."),
-        first=Step(_("Look at the criteria"), reverse("portal:criteria")),
-        second=Step(_("Ask the office"), reverse("portal:contact")),
+        first=BannerStep(_("Look at the criteria"), reverse("portal:criteria")),
+        second=BannerStep(_("Ask the office"), reverse("portal:contact")),
     )
 
 
@@ -119,17 +119,17 @@ def _how_far(facts: Facts, progress: Progress) -> str:
     }
 
 
-def _go_on(facts: Facts, progress: Progress, outside: bool) -> Step:
+def _go_on(facts: Facts, progress: Progress, outside: bool) -> BannerStep:
     """The standard to go on with, the one last begun before an untouched one; else the case review."""
-    needed = {state.number for state in progress.missing if state.missing != (Part.CASE_REVIEW,)}
+    needed = {state.number for state in progress.missing if state.missing != (AnswerPart.CASE_REVIEW,)}
     open_ = [standard for standard in progress.standards if any(state.number in needed for state in standard.states)]
     begun = [standard for standard in open_ if standard.answered or any(state.started for state in standard.states)]
     if open_ and not outside:
         chosen = (begun or open_)[0]
         fresh = not any(state.started for state in progress.states)
         label = _("Begin with standard %(number)s") if fresh else _("Go on with standard %(number)s")
-        return Step(label % {"number": chosen.number}, chosen.url)
-    return Step(_("Go on with the case review"), at(facts, "casereview:grid"))
+        return BannerStep(label % {"number": chosen.number}, chosen.url)
+    return BannerStep(_("Go on with the case review"), at(facts, "casereview:grid"))
 
 
 def _ready(facts: Facts, age: str) -> Banner:
@@ -139,7 +139,7 @@ def _ready(facts: Facts, age: str) -> Banner:
             age=age,
             heading=_("Complete, and ready to submit"),
             text=_("Read everything once more. After you have submitted, nothing can be changed."),
-            first=Step(_("Check and submit"), at(facts, "applications:submit")),
+            first=BannerStep(_("Check and submit"), at(facts, "applications:submit")),
             second=summary(facts, _("Read the summary")),
         )
     return Banner(
@@ -159,7 +159,7 @@ def _approved(facts: Facts) -> Banner:
             state="expired",
             heading=_("The accreditation has ended"),
             text=_("You are enrolled as before. The office tells you how to be accredited again."),
-            first=Step(_("Ask the office"), reverse("portal:contact")),
+            first=BannerStep(_("Ask the office"), reverse("portal:contact")),
         )
     excellent = facts.facility.status == FacilityStatus.EXCELLENCE
     heading = _("Centre of Excellence until %(day)s") if excellent else _("Accredited until %(day)s")
@@ -172,7 +172,7 @@ def _approved(facts: Facts) -> Banner:
             "the term ends, from %(day)s on."
         )
         % {"day": day(opens_on(ends))},
-        first=Step(_("Certificate and seals"), documents),
+        first=BannerStep(_("Certificate and seals"), documents),
     )
 
 
@@ -180,20 +180,20 @@ def _recertification(facts: Facts, ends: date) -> Banner:
     invoice = facts.open_invoice
     late = ends < facts.today
     state, word = ("late", _("Term ended")) if late else ("due_soon", "")
-    certificate = Step(_("Certificate and seals"), at(facts, "facilities:documents"))
+    certificate = BannerStep(_("Certificate and seals"), at(facts, "facilities:documents"))
     if invoice is not None:
         text = _(
             "Your accreditation ends on %(day)s. When invoice %(number)s is paid, the application for the next term "
             "opens."
         ) % {"day": day(ends), "number": invoice.number}
-        first = Step(_("Open the invoice"), at(facts, "invoicing:detail", invoice.number))
+        first = BannerStep(_("Open the invoice"), at(facts, "invoicing:detail", invoice.number))
         state = state if late else "your_turn"
     else:
         text = _(
             "Your accreditation ends on %(day)s. When the recertification fee is paid, the application for the next "
             "term opens. The office sends the invoice to the representative, the deputy and the account holder."
         ) % {"day": day(ends)}
-        first = Step(_("Ask the office"), reverse("portal:contact"))
+        first = BannerStep(_("Ask the office"), reverse("portal:contact"))
     return Banner(
         state=state, word=word, heading=_("Recertification is due"), text=text, first=first, second=certificate
     )
@@ -212,6 +212,6 @@ def _closed(facts: Facts, application: Application) -> Banner:
         state="withdrawn",
         heading=_("The application was withdrawn on %(day)s") % {"day": since},
         text=f"{stays} {again}",
-        first=Step(_("Ask the office"), reverse("portal:contact")),
+        first=BannerStep(_("Ask the office"), reverse("portal:contact")),
         second=summary(facts, _("Read the withdrawn application")),
     )

@@ -13,7 +13,7 @@ from iasios.text.relative_dates import days_since, held_by
 
 
 @dataclass(frozen=True)
-class Step:
+class BannerStep:
     """A button: what it does and where it leads."""
 
     label: str
@@ -29,8 +29,8 @@ class Banner:
     text: str
     word: str = ""
     age: str = ""
-    first: Step | None = None
-    second: Step | None = None
+    first: BannerStep | None = None
+    second: BannerStep | None = None
 
     @property
     def strong(self) -> bool:
@@ -42,13 +42,13 @@ def at(facts: Facts, name: str, *more: Any) -> str:
     return reverse(name, args=[facts.facility.slug, *more])
 
 
-def summary(facts: Facts, label: str) -> Step:
+def summary(facts: Facts, label: str) -> BannerStep:
     """A step to the application's summary."""
-    return Step(label, at(facts, "applications:summary"))
+    return BannerStep(label, at(facts, "applications:summary"))
 
 
 def with_others(
-    facts: Facts, application: Application, heading: str, text: str, *, first: Step | None = None
+    facts: Facts, application: Application, heading: str, text: str, *, first: BannerStep | None = None
 ) -> Banner:
     """Somebody else is to act: who, since when, and what there is to read meanwhile."""
     words = {

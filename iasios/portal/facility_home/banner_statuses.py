@@ -9,7 +9,7 @@ from applications.models import Application
 from applications.statuses import Link
 from assessment.queries.decision_times import median_days
 from assessment.queries.information_requests import Requests
-from iasios.portal.facility_home.banner_parts import Banner, Step, at, with_others
+from iasios.portal.facility_home.banner_parts import Banner, BannerStep, at, with_others
 from iasios.portal.facility_home.facts import Facts
 from iasios.text.formatting import day
 from iasios.text.relative_dates import days_since, due_word, held_for, local_day, real_duration
@@ -41,7 +41,7 @@ def _with_you(facts: Facts, application: Application) -> Banner:
         # How much time is left is said from the first day on.
         word = _("Your turn: %(days)s") % {"days": word} if word and state != "late" else word
         if not requests.open and facts.is_representative:
-            first = Step(_("Check and hand in"), at(facts, "assessment:requests"))
+            first = BannerStep(_("Check and hand in"), at(facts, "assessment:requests"))
     elif state == "waiting":
         word = ""
     return Banner(
@@ -55,5 +55,5 @@ def _with_you(facts: Facts, application: Application) -> Banner:
     )
 
 
-def _step(facts: Facts, link: Link | None) -> Step | None:
-    return Step(str(link.label), at(facts, link.url_name)) if link is not None else None
+def _step(facts: Facts, link: Link | None) -> BannerStep | None:
+    return BannerStep(str(link.label), at(facts, link.url_name)) if link is not None else None

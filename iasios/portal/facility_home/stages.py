@@ -14,7 +14,7 @@ REGISTERED, ENROLLED, APPLICATION, ASSESSMENT, SIGN_OFF, ACCREDITED = map(int, P
 
 
 @dataclass(frozen=True)
-class Stage:
+class StageStep:
     """One stop: `state` is done, now (the hospital's turn), wait (somebody else's) or next."""
 
     label: str
@@ -29,7 +29,7 @@ class Figure:
     total: int
 
 
-def stages_of(facts: Facts) -> list[Stage]:
+def stages_of(facts: Facts) -> list[StageStep]:
     """Registered to Accredited, with the days that are known."""
     labels = [
         _("Registered"),
@@ -42,7 +42,7 @@ def stages_of(facts: Facts) -> list[Stage]:
     here = _here(facts)
     turn = "now" if _is_ours(facts) else "wait"
     return [
-        Stage(
+        StageStep(
             label,
             _when(facts, position, here),
             "done" if position < here or here > ACCREDITED else turn if position == here else "next",

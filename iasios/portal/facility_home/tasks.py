@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from applications.enums import Holder
-from applications.kinds import Part
+from applications.kinds import AnswerPart
 from applications.queries import Progress
 from applications.statuses import NextStep
 from iasios.access import Role
@@ -179,7 +179,7 @@ def _not_met(progress: Progress) -> list[Task]:
 
 def _started(progress: Progress) -> list[Task]:
     # What lacks nothing but the case review is in the row of the case review.
-    begun = [state for state in progress.missing if state.started and state.missing != (Part.CASE_REVIEW,)]
+    begun = [state for state in progress.missing if state.started and state.missing != (AnswerPart.CASE_REVIEW,)]
     return [
         Task(
             title=_("Finish: %(topic)s") % {"topic": state.short},

@@ -19,7 +19,7 @@ from facilities.queries.people import Colleague, colleagues_of
 from iasios.access import role_rows
 from iasios.outbox.models import OutboxEmail
 from iasios.portal.audit_log.entries import LogLine, latest
-from iasios.portal.facility_home.banner_parts import Step
+from iasios.portal.facility_home.banner_parts import BannerStep
 from iasios.portal.office.pipeline_rows import HOLDER_KEYS
 from iasios.text.formatting import money
 from iasios.text.relative_dates import due_word
@@ -30,7 +30,7 @@ MAILS = EVENTS = 15
 
 
 @dataclass(frozen=True)
-class InvoiceLine:
+class InvoiceSummary:
     """An invoice with its state in words."""
 
     invoice: Invoice
@@ -52,31 +52,31 @@ class Happening:
 
 
 @dataclass(frozen=True)
-class PersonLine:
+class ContactLine:
     user: Any
     role: str
 
 
 @dataclass
-class Dossier:
+class FacilityPage:
     """The page's content; `steps` says what the office can do now, the first of them as the filled button."""
 
-    people: list[PersonLine]
-    invoices: list[InvoiceLine]
+    people: list[ContactLine]
+    invoices: list[InvoiceSummary]
     application: Application | None
     earlier: list[Application]
     assessors: list[str]
     history: list[Happening]
     log: list[LogLine]
     mails: list[OutboxEmail]
-    steps: list[Step] = field(default_factory=list)
-    seldom: list[Step] = field(default_factory=list)
+    steps: list[BannerStep] = field(default_factory=list)
+    seldom: list[BannerStep] = field(default_factory=list)
     holder: str = "nobody"
     due: tuple[str, str] | None = None
     term_ends_on: date | None = None
 
 
-def dossier_of(facility: Facility) -> Dossier:
+def facility_page_of(facility: Facility) -> FacilityPage:
     """Nine queries whatever the facility has been through."""
     today = timezone.localdate()
     applications = list(
@@ -85,11 +85,11 @@ def dossier_of(facility: Facility) -> Dossier:
     application = applications[0] if applications else None
     assessors = Assignment.objects.filter(application=application, ended_at__isnull=True).select_related("assessor")
     invoices = [
-        InvoiceLine(invoice, state_of(invoice, today), money(invoice.total, invoice.currency))
+        InvoiceSummary(invoice, state_of(invoice, today), money(invoice.total, invoice.currency))
         for invoice in Invoice.objects.filter(facility=facility).order_by("-issued_at", "-pk")
     ]
     listing = getattr(facility, "listing", None)
-    found = Dossier(
+    found = FacilityPage(
         people=[_person(colleague) for colleague in colleagues_of(facility)],
         invoices=invoices,
         application=application,
@@ -110,20 +110,20 @@ def dossier_of(facility: Facility) -> Dossier:
     return found
 
 
-def _person(colleague: Colleague) -> PersonLine:
+def _person(colleague: Colleague) -> ContactLine:
     membership = colleague.membership
     roles = ", ".join(str(role_rows()[role].short_label) for role in colleague.roles)
-    return PersonLine(membership.user, roles or membership.job_title or membership.user.profession or _("Colleague"))
+    return ContactLine(membership.user, roles or membership.job_title or membership.user.profession or _("Colleague"))
 
 
-def _steps(found: Dossier, today: date) -> list[Step]:
+def _steps(found: FacilityPage, today: date) -> list[BannerStep]:
     """What only the office can do now."""
     steps = []
     application = found.application
     if application is not None:
         steps += _of_status(application)
     steps += [
-        Step(
+        BannerStep(
             _("Record payment of %(number)s") % {"number": line.invoice.number},
             reverse("invoicing:office_payment", args=[line.invoice.number]),
         )
@@ -133,38 +133,38 @@ def _steps(found: Dossier, today: date) -> list[Step]:
     return steps
 
 
-def _of_status(application: Application) -> list[Step]:
+def _of_status(application: Application) -> list[BannerStep]:
     row, code = application.status_row, application.code
     steps = []
     if row.evaluates and application.assessors_assigned < 2:
-        steps.append(Step(_("Assign assessors"), reverse("assessment:assign", args=[code])))
+        steps.append(BannerStep(_("Assign assessors"), reverse("assessment:assign", args=[code])))
     if row.takes_replies:
-        steps.append(Step(_("Evidence space"), reverse("assessment:evidence_space", args=[code])))
+        steps.append(BannerStep(_("Evidence space"), reverse("assessment:evidence_space", args=[code])))
     if application.status in APPLICATION.sources("return_for_correction") and not application.assessors_assigned:
-        steps.append(Step(_("Return to the hospital"), reverse("applications:return", args=[code])))
+        steps.append(BannerStep(_("Return to the hospital"), reverse("applications:return", args=[code])))
     return steps + _of_audit(application)
 
 
-def _of_audit(application: Application) -> list[Step]:
+def _of_audit(application: Application) -> list[BannerStep]:
     """Dates are offered by the office as well, and for an on-site audit by the office alone (R63)."""
     url = reverse("assessment:audit_room", args=[application.code])
     if application.status_row.holds_remote_audit:
-        return [Step(_("Open the remote audit"), url)]
+        return [BannerStep(_("Open the remote audit"), url)]
     if application.status_row.wants_on_site_audit:
         wanted = application.on_site_audit_on is None
-        return [Step(_("Arrange the on-site audit") if wanted else _("Open the on-site audit"), url)]
+        return [BannerStep(_("Arrange the on-site audit") if wanted else _("Open the on-site audit"), url)]
     return []
 
 
-def _seldom(application: Application | None) -> list[Step]:
+def _seldom(application: Application | None) -> list[BannerStep]:
     """What the office can do at any time while an application is open, and seldom does."""
     if application is None or application.status not in OPEN_STATUSES:
         return []
-    steps = [Step(_("Close the application"), reverse("assessment:close", args=[application.code]))]
+    steps = [BannerStep(_("Close the application"), reverse("assessment:close", args=[application.code]))]
     if application.due_on is not None:
-        steps.insert(0, Step(_("Extend the date"), reverse("assessment:extend", args=[application.code])))
+        steps.insert(0, BannerStep(_("Extend the date"), reverse("assessment:extend", args=[application.code])))
     if application.plan_is_complete:
-        steps.insert(0, Step(_("Read the plan"), reverse("assessment:plan_room", args=[application.code])))
+        steps.insert(0, BannerStep(_("Read the plan"), reverse("assessment:plan_room", args=[application.code])))
     return steps
 
 

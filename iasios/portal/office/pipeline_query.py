@@ -162,7 +162,7 @@ class Chosen:
 
 
 @dataclass(frozen=True)
-class Line:
+class PipelineLine:
     """A facility as the pipeline shows it."""
 
     slug: str
@@ -192,7 +192,7 @@ class Line:
 class Found:
     """One page of lines, and how many there are in all."""
 
-    lines: list[Line]
+    lines: list[PipelineLine]
     total: int
     page: int
 
@@ -279,7 +279,7 @@ def _lines(chosen: Chosen) -> Found:
     found = []
     for row in rows:
         row["names"] = tuple(row["names"] or ())
-        found.append(Line(**{name: value for name, value in row.items() if name not in ("id", "total")}))
+        found.append(PipelineLine(**{name: value for name, value in row.items() if name not in ("id", "total")}))
     return Found(found, total, chosen.page)
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from applications.enums import ApplicationKind, Holder
 from applications.statuses import row_of
 from facilities.enums import FacilityStatus
-from iasios.portal.office.pipeline_query import Line
+from iasios.portal.office.pipeline_query import PipelineLine
 from iasios.text.relative_dates import SOON, days_since, due_word, local_day, short_day
 from invoicing.enums import InvoiceStatus
 
@@ -24,7 +24,7 @@ HOLDER_KEYS = {
 
 
 @dataclass(frozen=True)
-class Row:
+class PipelineRow:
     """What the template prints; a state is a key of `iasios.ui.status_vocabulary`, empty for plain words."""
 
     name: str
@@ -42,11 +42,11 @@ class Row:
     invoice_word: str
 
 
-def table_row(line: Line, today: date) -> Row:
+def table_row(line: PipelineLine, today: date) -> PipelineRow:
     """Everything that a row shows; costs no query."""
     days = days_since(line.since, today)
     due_state, due_words = _due(line, today)
-    return Row(
+    return PipelineRow(
         name=line.name,
         url=reverse("portal:facility", args=[line.slug]),
         place=f"{line.city}, {line.country}",
@@ -63,7 +63,7 @@ def table_row(line: Line, today: date) -> Row:
     )
 
 
-def _stage(line: Line) -> str:
+def _stage(line: PipelineLine) -> str:
     if line.status:
         if row_of(line.status).is_draft:
             words = _("Application complete") if line.is_complete else _("Application open")
@@ -77,7 +77,7 @@ def _stage(line: Line) -> str:
     return str(FacilityStatus(line.standing).label)
 
 
-def _tone(line: Line, today: date) -> str:
+def _tone(line: PipelineLine, today: date) -> str:
     if line.is_late:
         return "late"
     if line.due_on and not line.is_ending and (line.due_on - today).days <= SOON:
@@ -85,14 +85,14 @@ def _tone(line: Line, today: date) -> str:
     return "turn" if _to_assign(line) else ""
 
 
-def _to_assign(line: Line) -> bool:
+def _to_assign(line: PipelineLine) -> bool:
     if line.holder != Holder.OFFICE or not line.status:
         return False
     row = row_of(line.status)
     return row.evaluates and row.round == 1 and (line.assessors_assigned or 0) < 2
 
 
-def _due(line: Line, today: date) -> tuple[str, str]:
+def _due(line: PipelineLine, today: date) -> tuple[str, str]:
     if line.is_ending and line.term_ends_on:
         if line.term_ends_on < today:
             return "late", _("Term ended %(day)s") % {"day": short_day(line.term_ends_on, today)}
@@ -110,7 +110,7 @@ def _due(line: Line, today: date) -> tuple[str, str]:
     return "", "" if line.holder == Holder.NOBODY else _("no date")
 
 
-def _assessors(line: Line) -> str:
+def _assessors(line: PipelineLine) -> str:
     if line.names:
         return ", ".join(_short(name) for name in line.names)
     return _("to assign") if _to_assign(line) else ""
@@ -122,7 +122,7 @@ def _short(name: str) -> str:
     return f"{first[:1]}. {rest.rsplit(' ', 1)[-1]}" if rest else name
 
 
-def _invoice(line: Line, today: date) -> str:
+def _invoice(line: PipelineLine, today: date) -> str:
     if not line.invoice_status:
         return ""
     if line.invoice_status == InvoiceStatus.ISSUED:

@@ -16,7 +16,7 @@ from facilities.models import Facility
 from iasios.access import Capability, fetch, http_methods, require_or_404
 from iasios.portal.facility_home.facts import facilities_with_listing
 from iasios.portal.office import pipeline_query as data
-from iasios.portal.office.facility_page import dossier_of
+from iasios.portal.office.facility_page import facility_page_of
 from iasios.portal.office.pipeline_rows import table_row
 from iasios.text.relative_dates import real_duration
 
@@ -141,4 +141,6 @@ def facility(request: HttpRequest, slug: str) -> HttpResponse:
     require_or_404(request.user, Capability.RUN_OFFICE)
     found = fetch(Facility, slug=slug, user=request.user, may=Capability.RUN_OFFICE, queryset=facilities_with_listing())
     form = AnnualFeeForm(initial={"applies": found.annual_fee_applies})
-    return render(request, "portal/facility.html", {"facility": found, "dossier": dossier_of(found), "form": form})
+    return render(
+        request, "portal/facility.html", {"facility": found, "dossier": facility_page_of(found), "form": form}
+    )
