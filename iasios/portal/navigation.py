@@ -15,16 +15,15 @@ from iasios.access import Capability, Role, may, role_rows, standing_of
 from iasios.access.roles import NavigationLink
 from iasios.web.current_facility import current_facility
 
-#: The links of a facility's people by what they are about; each names the pages on which it is the current one.
-FACILITY = {
-    "home": NavigationLink(
+_FOR_FACILITY = (
+    NavigationLink(
         "portal:home",
         pgettext_lazy("navigation", "Home"),
         ("facilities:notices", "facilities:status_update", "invoicing:consultation*"),
     ),
-    "application": NavigationLink("applications:summary", _("Application"), ("applications:*",)),
-    "case_review": NavigationLink("casereview:grid", _("Case review"), ("casereview:*",)),
-    "requests": NavigationLink(
+    NavigationLink("applications:summary", _("Application"), ("applications:*",)),
+    NavigationLink("casereview:grid", _("Case review"), ("casereview:*",)),
+    NavigationLink(
         "assessment:requests",
         _("Requests"),
         (
@@ -35,19 +34,19 @@ FACILITY = {
             "assessment:names*",
         ),
     ),
-    "audit": NavigationLink("assessment:audit", _("Audit"), ("assessment:audit_ics", "assessment:audit_file")),
-    "decision": NavigationLink(
+    NavigationLink("assessment:audit", _("Audit"), ("assessment:audit_ics", "assessment:audit_file")),
+    NavigationLink(
         "assessment:decision", _("Decision"), ("assessment:plan", "assessment:plan_item", "assessment:proof")
     ),
-    "messages": NavigationLink("facilities:threads", _("Messages"), ("facilities:thread*",)),
-    "invoices": NavigationLink("invoicing:list", _("Invoices"), ("invoicing:detail",)),
-    "documents": NavigationLink(
+    NavigationLink("facilities:threads", _("Messages"), ("facilities:thread*",)),
+    NavigationLink("invoicing:list", _("Invoices"), ("invoicing:detail",)),
+    NavigationLink(
         "facilities:documents",
         _("Documents"),
         ("facilities:document", "facilities:upload*", "facilities:export*"),
     ),
     # The facility's own words about itself stand with its people.
-    "people": NavigationLink(
+    NavigationLink(
         "facilities:people",
         _("People"),
         (
@@ -59,17 +58,14 @@ FACILITY = {
             "facilities:profile*",
         ),
     ),
-}
+)
+#: The links of a facility's people by the name of their page.
+FACILITY = {link.name: link for link in _FOR_FACILITY}
 PUBLIC = (
     NavigationLink("portal:criteria", _("Criteria")),
     NavigationLink("facilities:directory", _("Centres")),
     NavigationLink("portal:fees", _("Fees")),
 )
-
-
-def _key_of(name: str) -> str:
-    """The link of a facility's people that leads to this page; a status names the page of what is asked."""
-    return next(key for key, link in FACILITY.items() if link.name == name)
 
 
 def _page_of(request: HttpRequest) -> str:
@@ -100,20 +96,20 @@ def _plain(label: Any, name: str, anchor: str = "") -> dict[str, Any]:
 def _for_facility(request: HttpRequest, facility: Any, application: Any) -> list[dict[str, Any]]:
     """At most seven, so that they fit in one line at 1280 px."""
     here = _page_of(request)
-    shown = ["home"]
+    shown = ["portal:home"]
     # Neither is open before the enrolment fee is paid (R22).
     if facility.level:
         # What is asked takes the place of the case review, which rests by then and is linked from the application.
         asked = application.status_row.page if application is not None else None
-        shown += ["application", _key_of(asked.url_name) if asked is not None else "case_review"]
-    shown.append("messages")
+        shown += ["applications:summary", asked.url_name if asked is not None else "casereview:grid"]
+    shown.append("facilities:threads")
     if may(request.user, Capability.VIEW_INVOICES, facility):
-        shown.append("invoices")
-    shown += ["documents", "people"]
-    counts = {"messages": standing_of(request.user).unread.get(facility.pk, 0)}
-    links = {key: _shown(FACILITY[key], here, args=[facility.slug], count=counts.get(key, 0)) for key in shown}
-    if "application" in links and "case_review" not in links:
-        links["application"]["current"] |= _is_current(FACILITY["case_review"], here)
+        shown.append("invoicing:list")
+    shown += ["facilities:documents", "facilities:people"]
+    counts = {"facilities:threads": standing_of(request.user).unread.get(facility.pk, 0)}
+    links = {name: _shown(FACILITY[name], here, args=[facility.slug], count=counts.get(name, 0)) for name in shown}
+    if "applications:summary" in links and "casereview:grid" not in links:
+        links["applications:summary"]["current"] |= _is_current(FACILITY["casereview:grid"], here)
     return list(links.values())
 
 
