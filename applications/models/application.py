@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.enums import ApplicationKind, Holder, Level
 from applications.models.edition import Edition, Question
+from applications.status_row import StatusRow
 from applications.statuses import (
     CLOSED_STATUSES,
     DECIDED_STATUSES,
@@ -19,7 +20,6 @@ from applications.statuses import (
     STATUSES,
     UNDECIDED_STATUSES,
     ApplicationStatus,
-    StatusRow,
     row_of,
 )
 from facilities.models import Facility

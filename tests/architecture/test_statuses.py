@@ -10,6 +10,7 @@ from django.db.models import TextChoices
 from django.utils import timezone
 
 from applications.enums import Holder
+from applications.status_row import Stage
 from applications.statuses import (
     CLOSED_STATUSES,
     DECIDED_STATUSES,
@@ -19,7 +20,6 @@ from applications.statuses import (
     STATUSES,
     UNDECIDED_STATUSES,
     ApplicationStatus,
-    Stage,
 )
 from applications.workflow import APPLICATION
 from assessment.emails import reminders
@@ -35,7 +35,7 @@ from tests.architecture.source import PACKAGES, ROOT, files, parsed
 
 TABLE = "applications/statuses.py"
 #: Modules that may import the enum: the table, the transitions, and the column with its CHECK.
-NAMES_STATUSES = {TABLE, "applications/workflow.py", "applications/models/application.py"}
+NAMES_STATUSES = {TABLE, "applications/status_row.py", "applications/workflow.py", "applications/models/application.py"}
 #: Where a text that is also the value of a status means something else.
 OTHER_MEANING = {
     "applications/presenters/summary_panel.py": "a variable of a template",

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from applications.enums import Holder
 from applications.models import Application
-from applications.statuses import Link
+from applications.status_row import Link
 from assessment.queries.decision_times import median_days
 from assessment.queries.information_requests import Requests
 from iasios.portal.facility_home.banner_parts import Banner, BannerStep, at, with_others

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from applications.enums import Holder
-from applications.statuses import PathwayStage
+from applications.status_row import PathwayStage
 from facilities.enums import FacilityStatus
 from iasios.portal.facility_home.facts import Facts
 from iasios.text.relative_dates import local_day, short_day

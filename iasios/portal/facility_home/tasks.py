@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from applications.enums import Holder
 from applications.kinds import AnswerPart
 from applications.queries import Progress
-from applications.statuses import NextStep
+from applications.status_row import NextStep
 from iasios.access import Role
 from iasios.portal.facility_home.facts import Facts, opens_on
 from iasios.text.formatting import day, money

@@ -13,7 +13,12 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from applications.enums import Holder
-from applications.statuses import DRAFT_STATUSES, OPEN_STATUSES, STATUSES, Stage
+from applications.status_row import Stage
+from applications.statuses import (
+    DRAFT_STATUSES,
+    OPEN_STATUSES,
+    STATUSES,
+)
 from iasios.portal.facility_home.facts import RECERTIFICATION_DAYS
 from iasios.text.search_keys import fold
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django_countries import countries
 
 from applications.enums import Holder
-from applications.statuses import Stage
+from applications.status_row import Stage
 from assessment.queries.decision_times import median_days
 from facilities.forms.office import AnnualFeeForm
 from facilities.models import Facility
