@@ -2,9 +2,16 @@
 
 import pytest
 
-from applications.completeness import Part, missing_parts
+from applications.completeness import missing_parts
+from applications.kinds import AnswerPart
 
-A, E, L, M, R = Part.ANSWER, Part.EVIDENCE, Part.ELABORATION, Part.MEASURES, Part.CASE_REVIEW
+A, E, L, M, R = (
+    AnswerPart.ANSWER,
+    AnswerPart.EVIDENCE,
+    AnswerPart.ELABORATION,
+    AnswerPart.MEASURES,
+    AnswerPart.CASE_REVIEW,
+)
 
 
 @pytest.mark.rule("R29", "R30")
