@@ -22,6 +22,7 @@ from django.test import Client as DjangoClient
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
+from iasios.access.scopes import forget_scope
 from tests.database import application_role, copied
 from tests.stages import FACILITIES, Stages
 
@@ -36,6 +37,7 @@ def set_scope(statement: str) -> None:
     """Beneath Django, so that no test counts it as a query of the page."""
     if connection.in_atomic_block and connection.connection is not None and not connection.needs_rollback:
         connection.connection.execute(statement)
+        forget_scope()
 
 
 def pytest_collection_finish() -> None:

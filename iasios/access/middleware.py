@@ -9,7 +9,7 @@ from collections.abc import Callable
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 
-from iasios.access.scopes import apply_standing
+from iasios.access.scopes import apply_standing, forget_scope
 from iasios.access.user_links import standing_of
 
 READ_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -24,10 +24,13 @@ class TenancyMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         # A savepoint cannot be read-only for itself, so inside a test's transaction reads are not enforced.
         request._outermost = not connection.in_atomic_block  # type: ignore[attr-defined]
-        with transaction.atomic():
-            response = self.get_response(request)
-            if getattr(request, "_view_raised", False) or response.status_code >= 500:
-                transaction.set_rollback(True)
+        try:
+            with transaction.atomic():
+                response = self.get_response(request)
+                if getattr(request, "_view_raised", False) or response.status_code >= 500:
+                    transaction.set_rollback(True)
+        finally:
+            forget_scope()
         return response
 
     def process_view(

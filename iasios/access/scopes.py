@@ -19,6 +19,10 @@ _GET = (
     " current_setting('portal.member_of', true), current_setting('portal.assessing', true)"
 )
 
+#: Scope, user, facilities as a member, facilities as an assessor: the four settings that the policies read.
+Scope = tuple[str, str, str, str]
+UNSET: Scope = ("", "", "", "")
+
 
 def _apply(scope: str, user_id: str, member_of: str, assessing: str, *, read_only: bool = False) -> None:
     if not connection.in_atomic_block:
@@ -35,31 +39,63 @@ def apply_standing(standing: UserLinks, *, read_only: bool = False) -> None:
 
     Args:
         read_only: also forbid writes for the rest of the transaction (GET requests).
+
+    What was told is remembered until `forget_scope`, which belongs to the end of that transaction.
     """
     scope = "office" if standing.reads_everything else "people"
-    _apply(
+    wanted = (
         scope,
         str(standing.user_id or ""),
         as_pg_array(standing.facility_ids),
         as_pg_array(standing.assessed_facility_ids),
-        read_only=read_only,
     )
+    _apply(*wanted, read_only=read_only)
+    _remember(wanted)
+
+
+def forget_scope() -> None:
+    """At the end of a request: the next scope has to ask what this connection was told."""
+    _remember(None)
+
+
+def _told() -> Scope | None:
+    """What this transaction was last told; None where no scope around us remembers it and PostgreSQL must be asked."""
+    return getattr(connection, "_portal_scope", None) if connection.in_atomic_block else None
+
+
+def _remember(scope: Scope | None) -> None:
+    connection._portal_scope = scope  # type: ignore[attr-defined]
+
+
+def _ask() -> Scope:
+    with connection.cursor() as cursor:
+        cursor.execute(_GET)
+        scope, user_id, member_of, assessing = (value or "" for value in cursor.fetchone())
+    return scope, user_id, member_of, assessing
 
 
 @contextmanager
-def _scoped(scope: str, user_id: str, member_of: str, assessing: str) -> Iterator[None]:
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(_GET)
-            before = [value or "" for value in cursor.fetchone()]
-        if before == [scope, user_id, member_of, assessing]:
-            # What is asked for is in force already: there is nothing to tell, and nothing to restore.
+def _scoped(*wanted: str) -> Iterator[None]:
+    told = _told()
+    if told == wanted:
+        # In force already: nothing to tell and nothing to restore. An error still undoes everything up to the scope
+        # around this one, whose savepoint it reaches; whoever swallows it on the way can ask nothing more.
+        with transaction.atomic(savepoint=False):
             yield
-            return
-        _apply(scope, user_id, member_of, assessing)
-        yield
-        # After an error the savepoint's rollback restores the old values by itself.
-        _apply(*before)
+        return
+    outermost = not connection.in_atomic_block
+    with transaction.atomic():
+        before = UNSET if outermost else told or _ask()
+        if before != wanted:
+            _apply(*wanted)
+        _remember(wanted)  # type: ignore[arg-type]
+        try:
+            yield
+        finally:
+            _remember(told)
+        # After an error the rollback restores the old values by itself, as does the end of the transaction.
+        if before != wanted and not outermost:
+            _apply(*before)
 
 
 @contextmanager
