@@ -4,24 +4,18 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from iasios.text.search_keys import fold
+
 #: Shorter family names are words in too many languages to be looked for alone.
 SHORTEST = 3
-#: Letters that Unicode does not take apart.
-_BARE = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe"})
 #: How people write a letter that their keyboard lacks.
 _SPELT_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
-
-
-def _plain(text: str) -> str:
-    """Without accents and capitals, so that *Ferran* is found for *Ferrán*."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_BARE))
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 
 
 def _spellings(name: str) -> set[str]:
     """*wikstrom* and *wikstroem* for *Wikström*."""
     composed = unicodedata.normalize("NFC", name.casefold())
-    return {_plain(name), _plain(composed.translate(_SPELT_OUT))}
+    return {fold(name), fold(composed.translate(_SPELT_OUT))}
 
 
 def name_in(text: str, people: Iterable[tuple[str, str]]) -> str:
@@ -30,15 +24,15 @@ def name_in(text: str, people: Iterable[tuple[str, str]]) -> str:
     Args:
         people: full name and mail address of everybody to look for.
     """
-    words = _plain(text)
-    if not words.strip():
+    words = fold(text)
+    if not words:
         return ""
     for full_name, email in people:
         wanted = set()
         for name in _spellings(full_name):
             family = name.split()[-1] if name.split() else ""
             wanted |= {name} | ({family} if len(family) >= SHORTEST else set())
-        if email and _plain(email) in words:
+        if email and fold(email) in words:
             return full_name
         if any(re.search(rf"(?<!\w){re.escape(one)}(?!\w)", words) for one in wanted if one):
             return full_name

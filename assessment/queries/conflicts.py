@@ -1,6 +1,5 @@
 """What speaks against a person assessing a facility, as far as the portal knows."""
 
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from django.utils.translation import gettext as _
 from assessment.enums import SeatResponse
 from assessment.models import Assignment, DeclaredInterest
 from facilities.models import Facility, Membership
+from iasios.text.search_keys import fold
 
 
 @dataclass(frozen=True)
@@ -21,15 +21,10 @@ class Doubt:
     is_bar: bool = False
 
 
-def _fold(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return " ".join("".join(letter for letter in plain if not unicodedata.combining(letter)).split())
-
-
 def _touches(place: str, facility: Facility) -> bool:
     """Whether a declared place is this facility's name, institution or town, or a part of one."""
-    wanted = _fold(place)
-    names = [_fold(name) for name in (facility.name, facility.institution, facility.city) if name]
+    wanted = fold(place)
+    names = [fold(name) for name in (facility.name, facility.institution, facility.city) if name]
     return bool(wanted) and any(wanted in name or name in wanted for name in names)
 
 
@@ -74,8 +69,8 @@ def _by_membership(membership: Membership, facility: Facility) -> Doubt | None:
         return Doubt(_("Belonged to this hospital until %(year)s") % {"year": membership.ended_at.year})
     if membership.ended_at is not None:
         return None
-    if facility.institution and _fold(other.institution) == _fold(facility.institution):
+    if facility.institution and fold(other.institution) == fold(facility.institution):
         return Doubt(_("Works at the same institution, %(name)s") % {"name": other.institution})
-    if other.country == facility.country and _fold(other.city) == _fold(facility.city):
+    if other.country == facility.country and fold(other.city) == fold(facility.city):
         return Doubt(_("Works in the same town, at %(name)s") % {"name": other.name})
     return None
