@@ -29,14 +29,24 @@ def max_age() -> int:
     return int(settings.ACTIVATION_DAYS) * 24 * 3600
 
 
-def activation_parts(user: Any) -> dict[str, str]:
-    """The two parts of the address in the activation mail; they hold for the e-mail address it was sent to."""
-    token = signing.TimestampSigner(salt=_ACTIVATION).sign(f"{user.pk}:{user.email}")
+def activation_parts(user: Any, membership_id: int = 0) -> dict[str, str]:
+    """The two parts of the address in the activation mail; they hold for the e-mail address it was sent to.
+
+    Args:
+        membership_id: what the person agrees to with it; 0 for the account alone.
+    """
+    token = signing.TimestampSigner(salt=_ACTIVATION).sign(f"{user.pk}:{user.email}:{membership_id}")
     return {
         "uidb64": urlsafe_base64_encode(force_bytes(user.pk)),
-        # Only time and signature travel: the signed text is known to both sides.
+        # Account and address do not travel: both sides know them.
         "token": token.removeprefix(f"{user.pk}:{user.email}:"),
     }
+
+
+def membership_of_activation(token: str) -> int:
+    """What a genuine activation link was sent for; 0 for the account alone."""
+    number = token.partition(":")[0]
+    return int(number) if number.isdecimal() and number.isascii() and len(number) < 10 else 0
 
 
 def user_id_of(uidb64: str) -> int | None:
@@ -72,11 +82,6 @@ def read_joining_token(token: str) -> dict[str, Any]:
         django.core.signing.BadSignature: forged, or too old (`SignatureExpired`).
     """
     return signing.loads(token, salt=_JOINING, max_age=max_age())
-
-
-def invitation_token(*, user_id: int, membership_id: int) -> str:
-    """A signed invitation; it dies with the membership that it was made for."""
-    return signing.dumps({"user": user_id, "membership": membership_id}, salt=_JOINING, compress=True)
 
 
 def removing_token(*, membership_id: int, appointed_id: int) -> str:

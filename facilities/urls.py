@@ -28,6 +28,7 @@ urlpatterns = [
     path("user-registration/", accounts.user_registration, name="user_registration"),
     path("user-registration/done/", accounts.user_registration_done, name="user_registration_done"),
     path("user-registration/join/<str:token>/", accounts.join, name="join"),
+    path("invitations/<int:pk>/", accounts.invitation, name="invitation"),
     path("accounts/activation/", accounts.activation_again, name="activation_again"),
     path("accounts/activate/<str:uidb64>/<str:token>/", accounts.activate, name="activate"),
     path("accounts/sessions/<int:pk>/end/", security.session_end, name="session_end"),

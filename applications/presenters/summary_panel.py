@@ -22,7 +22,7 @@ class SummaryPanel:
 
 def panel_of(application: Application, progress: Progress) -> SummaryPanel:
     missing = progress.missing
-    return SummaryPanel(progress, missing[:NAMED], missing[NAMED:], application.facility.representative.display_name)
+    return SummaryPanel(progress, missing[:NAMED], missing[NAMED:], application.facility.representative_name)
 
 
 def reading_of(application: Application) -> dict[str, Any]:

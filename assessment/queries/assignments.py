@@ -114,7 +114,10 @@ def turn_arounds(people: list[Any]) -> dict[int, float]:
 
 def candidates_for(application: Application) -> list[Candidate]:
     """All assessors with workload, turn-around and what speaks against them. Eight queries, in the office's scope."""
-    member = Membership.objects.filter(user=OuterRef("pk"), facility=application.facility_id, ended_at__isnull=True)
+    # Being named by a hospital is no belonging to it.
+    member = Membership.objects.filter(
+        user=OuterRef("pk"), facility=application.facility_id, confirmed_at__isnull=False, ended_at__isnull=True
+    )
     people = list(assessors().annotate(is_conflicted=Exists(member)))
     seats = dict(
         Assignment.objects.filter(application=application, ended_at__isnull=True).values_list("assessor_id", "seat")

@@ -32,7 +32,9 @@ def doubts_about(people: Iterable[Any], facility: Facility) -> dict[int, list[Do
     """By person: member or former member, same institution, same town, declared, refused earlier. Three queries."""
     ids = [person.pk for person in people]
     found: dict[int, list[Doubt]] = defaultdict(list)
-    memberships = Membership.objects.filter(user__in=ids).select_related("facility").order_by("pk")
+    memberships = (
+        Membership.objects.filter(user__in=ids, confirmed_at__isnull=False).select_related("facility").order_by("pk")
+    )
     for membership in memberships:
         doubt = _by_membership(membership, facility)
         if doubt is not None:

@@ -102,7 +102,10 @@ def _check(application: Application, first: Any, second: Any) -> None:
         raise AssignmentRefused(2, _("Choose two different people."))
     members = set(
         Membership.objects.filter(
-            facility=application.facility_id, user__in=[first.pk, second.pk], ended_at__isnull=True
+            facility=application.facility_id,
+            user__in=[first.pk, second.pk],
+            confirmed_at__isnull=False,
+            ended_at__isnull=True,
         ).values_list("user_id", flat=True)
     )
     for seat, person in ((1, first), (2, second)):

@@ -12,7 +12,7 @@ from facilities.models import Facility, FacilityExport, Handover, Membership, Us
 from facilities.queries.people import appointed_people, appointments_of, keepers_of
 from iasios.access import Role, office_scope, role_label
 from iasios.outbox.mail_types import MailType, Urgency
-from iasios.outbox.sending import send
+from iasios.outbox.sending import office_mailbox, send
 
 ACCOUNT_LABEL = _("Account and sign-in")
 ROLES_LABEL = _("Roles and the facility code")
@@ -48,10 +48,11 @@ ACTIVATION = MailType(
 )
 
 
-def activation(facility: Facility, user: User, *, invited_by: User | None = None) -> None:
+def activation(membership: Membership) -> None:
     """The button without which nobody signs in (R7); the account holder's mail also carries the facility code (R6)."""
-    link = reverse("facilities:activate", kwargs=signed_links.activation_parts(user))
-    context = {"days": settings.ACTIVATION_DAYS, "invited_by": invited_by, **_roles(facility, user)}
+    facility, user = membership.facility, membership.user
+    link = reverse("facilities:activate", kwargs=signed_links.activation_parts(user, membership.pk))
+    context = {"days": settings.ACTIVATION_DAYS, "invited_by": membership.invited_by, **_roles(facility, user)}
     _send(ACTIVATION, [user], facility, link, **context)
 
 
@@ -73,10 +74,11 @@ def activation_alone(user: User) -> None:
 APPOINTED = MailType("facilities.appointed", Urgency.ALWAYS, ROLES_LABEL, template="facilities/appointed")
 
 
-def appointed(facility: Facility, user: User) -> None:
-    """To somebody who has an account already: you were appointed at a facility, sign in."""
+def appointed(membership: Membership) -> None:
+    """To somebody who has an account already and was named at registration: accept or decline it, signed in."""
+    facility, user = membership.facility, membership.user
     roles = _roles(facility, user)
-    link = reverse("portal:home", args=[facility.slug])
+    link = reverse("facilities:invitation", args=[membership.pk])
     _send(APPOINTED, [user], facility, link, is_sensitive=bool(roles["code"]), **roles)
 
 
@@ -94,15 +96,31 @@ def confirm_joining(facility: Facility, user: User, token: str) -> None:
     _send(CONFIRM_JOINING, [user], facility, reverse("facilities:join", args=[token]), days=settings.ACTIVATION_DAYS)
 
 
-INVITED = MailType(
-    "facilities.invited", Urgency.ALWAYS, ACCOUNT_LABEL, template="facilities/invited", is_sensitive=True
-)
+INVITED = MailType("facilities.invited", Urgency.ALWAYS, ACCOUNT_LABEL, template="facilities/invited")
 
 
-def invited(facility: Facility, user: User, token: str, by: User | None) -> None:
-    """To somebody who has an account already: a colleague asks you to join; confirm it, signed in."""
-    link = reverse("facilities:join", args=[token])
-    _send(INVITED, [user], facility, link, days=settings.ACTIVATION_DAYS, by=by)
+def invited(membership: Membership) -> None:
+    """To somebody who has an account already: a colleague asks you to join; accept or decline it, signed in."""
+    link = reverse("facilities:invitation", args=[membership.pk])
+    _send(INVITED, [membership.user], membership.facility, link, by=membership.invited_by)
+
+
+DECLINED = MailType("facilities.declined", Urgency.NEEDS_YOU, COLLEAGUES_LABEL, template="facilities/declined")
+
+
+def declined(membership: Membership, *, is_appointed: bool) -> None:
+    """To the appointed people who work there: somebody named there declined. Of an appointment, to the office too."""
+    facility = membership.facility
+    context: dict[str, Any] = {
+        "name": membership.invited_as,
+        "email": membership.user.email,
+        "is_appointed": is_appointed,
+    }
+    waiting = [int(pk) for pk in facility.typed_names]
+    _to_appointed(DECLINED, facility, leave_out=[membership.user_id, *waiting], **context)
+    if is_appointed:
+        link = reverse("portal:facility", args=[facility.slug])
+        send(DECLINED, [office_mailbox()], facility=facility, link=link, context=context)
 
 
 APPROVAL_WANTED = MailType(
@@ -196,8 +214,8 @@ def removed(facility: Facility, user: User) -> None:
 def _handover(handover: Handover, **more: Any) -> dict[str, Any]:
     return {
         "role": role_label(handover.role),
-        "outgoing": handover.outgoing,
-        "incoming": handover.incoming,
+        "outgoing": handover.facility.name_of(handover.outgoing),
+        "incoming": handover.facility.name_of(handover.incoming),
         "proposed_by": handover.proposed_by,
         "by_office": handover.by_office,
         "reason": handover.reason,

@@ -1,5 +1,7 @@
 """A facility, its people and its notices."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -48,6 +50,10 @@ class Facility(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="holds_account_of"
     )
 
+    #: Names as somebody typed them, by account, of those who are named here and have not agreed yet.
+    typed_names = models.JSONField(default=dict)
+    #: Accounts of appointed people who declined; they get no mail, and the office names a successor.
+    declined_by = models.JSONField(default=list)
     #: The joining secret, shown to the three appointed people; never in a URL.
     code = models.CharField(max_length=20)
     #: HMAC of the code: looked up by it, so that no comparison tells how much of a guess was right.
@@ -96,6 +102,15 @@ class Facility(models.Model):
     def level(self) -> int:
         return FacilityStatus(self.status).level
 
+    def name_of(self, user: Any) -> str:
+        """What this facility may call a person: what it typed, until they agreed from their own account."""
+        return str(self.typed_names.get(str(user.pk)) or user)
+
+    @property
+    def representative_name(self) -> str:
+        """As `name_of`."""
+        return self.name_of(self.representative)
+
 
 class FacilityGrant(LinkBase):
     """guardian's direct-foreign-key grants on facilities: one row per person and role."""
@@ -114,11 +129,12 @@ class Membership(models.Model):
     confirmed_at = models.DateTimeField(null=True, blank=True)
     #: Empty until the person confirmed and, where that is needed, was approved; no grant exists before.
     joined_at = models.DateTimeField(null=True, blank=True)
-    #: Who asked them by mail; empty for those who came with the code or were appointed at registration.
+    #: Who asked them by mail; empty for those who came with the code or were named at registration.
     invited_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
-    #: The name that the facility typed. Shown until the person confirmed, so that nobody learns who has an account.
+    #: The name that somebody typed for them; empty for those who came with the code. Shown until the person confirmed,
+    #: so that nobody learns who has an account.
     invited_as = models.CharField(max_length=150, blank=True)
     needs_approval = models.BooleanField(default=False)
     approved_at = models.DateTimeField(null=True, blank=True)

@@ -31,10 +31,13 @@ INVOICE_NOTICES = (NoticeKind.INVOICE_ISSUED,)
 
 
 def appointed_people(facility: Facility) -> list[User]:
-    """Representative, deputy and main account holder, in this order, each person once (R4, R5)."""
+    """Representative, deputy and main account holder, in this order, each person once (R4, R5).
+
+    Without those who declined the appointment and whom the office has not replaced yet: nothing is sent to them.
+    """
     ids = dict.fromkeys([facility.representative_id, facility.deputy_id, facility.account_holder_id])
     found = User.objects.in_bulk(list(ids))
-    return [found[pk] for pk in ids]
+    return [found[pk] for pk in ids if pk not in facility.declined_by]
 
 
 def appointments_of(facility: Facility, user_id: int) -> list[Role]:
@@ -65,7 +68,7 @@ class Colleague:
 
     @property
     def name(self) -> str:
-        """As the facility typed it until the person confirmed: it is not told who has an account."""
+        """As somebody typed it until the person confirmed: it is not told who has an account."""
         row = self.membership
         return row.invited_as if row.invited_as and row.confirmed_at is None else str(row.user)
 
@@ -92,10 +95,34 @@ def waiting_memberships(user: User) -> list[Membership]:
         return list(rows.select_related("facility"))
 
 
+def waiting_members(facility: Facility) -> list[Membership]:
+    """Those who were named or registered with the code and have not confirmed yet, the first named first."""
+    rows = Membership.objects.filter(facility=facility, ended_at__isnull=True, confirmed_at__isnull=True)
+    return list(rows.select_related("facility", "user", "invited_by").order_by("pk"))
+
+
+def invitations_of(user: User) -> list[Membership]:
+    """What the person may accept or decline, the oldest first; they see no row of these facilities before."""
+    with office_scope("tell a person who has named them"):
+        rows = Membership.objects.filter(user=user, ended_at__isnull=True, confirmed_at__isnull=True)
+        return list(rows.select_related("facility", "invited_by").order_by("pk"))
+
+
+def invitation_of(user: User, pk: int) -> Membership | None:
+    """One of them."""
+    return next((row for row in invitations_of(user) if row.pk == pk), None)
+
+
 def colleagues_of(facility: Facility) -> list[Colleague]:
-    """Everybody who belongs to the facility now: the appointed first, then by name. One query."""
-    rows = Membership.objects.filter(facility=facility, ended_at__isnull=True).select_related("user")
-    people = [Colleague(row, appointments_of(facility, row.user_id)) for row in rows]
+    """Everybody who belongs to the facility now or was named: the appointed first, then by name. One query.
+
+    Whoever typed an address on the page for colleagues could name anybody; such a row is not shown before its person
+    has confirmed, as there is none where the address has an account already.
+    """
+    rows = Membership.objects.filter(facility=facility, ended_at__isnull=True).exclude(
+        confirmed_at__isnull=True, invited_as=""
+    )
+    people = [Colleague(row, appointments_of(facility, row.user_id)) for row in rows.select_related("user")]
     order = {Role.REPRESENTATIVE: 0, Role.DEPUTY: 1, Role.ACCOUNT_HOLDER: 2}
     return sorted(
         people,
@@ -116,8 +143,9 @@ def open_handovers(facility: Facility) -> list[Handover]:
 
 
 def open_handovers_to(facility: Facility, user: User) -> list[Handover]:
-    """Hand-overs in which this person is the successor."""
-    return list(Handover.objects.filter(facility=facility, incoming=user, status="open"))
+    """Hand-overs in which this person is the successor, who may have joined in this very request."""
+    with office_scope("find the hand-overs that wait for a person"):
+        return list(Handover.objects.filter(facility=facility, incoming=user, status="open"))
 
 
 def held_registrations() -> QuerySet[RegistrationDraft]:

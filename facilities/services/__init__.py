@@ -4,6 +4,7 @@ from facilities.services.activation import (
     AlreadyActivated,
     activate_person,
     activation_path,
+    membership_of_link,
     person_of_link,
     send_activation_again,
 )
@@ -22,6 +23,8 @@ from facilities.services.handovers import (
 from facilities.services.invitations import (
     AlreadyMember,
     RemovingLinkRefused,
+    accept_invitation,
+    decline_invitation,
     invite_colleague,
     removal_of_link,
     remove_by_link,
@@ -29,6 +32,7 @@ from facilities.services.invitations import (
 )
 from facilities.services.notices import notify
 from facilities.services.people import (
+    JoiningRefused,
     NotApprovable,
     NotRemovable,
     add_member,
@@ -71,6 +75,7 @@ __all__ = [
     "DraftGone",
     "HandoverRefused",
     "JoinLinkRefused",
+    "JoiningRefused",
     "LinkState",
     "NoSecondFactor",
     "NotApprovable",
@@ -79,6 +84,7 @@ __all__ = [
     "StaleProfile",
     "TooManyCodes",
     "UnknownCode",
+    "accept_invitation",
     "activate_person",
     "activation_path",
     "add_member",
@@ -89,6 +95,7 @@ __all__ = [
     "confirm_handover",
     "create_facility",
     "decline_handover",
+    "decline_invitation",
     "decline_registration",
     "draft_of_link",
     "end_award",
@@ -104,6 +111,7 @@ __all__ = [
     "invite_colleague",
     "join_by_link",
     "keep_typed",
+    "membership_of_link",
     "notify",
     "open_draft",
     "person_of_link",

@@ -21,9 +21,9 @@ class AlreadyActivated(Exception):
     """The link was used in the meantime."""
 
 
-def activation_path(user: User) -> str:
+def activation_path(membership: Membership) -> str:
     """The address in the activation mail, without the origin."""
-    return reverse("facilities:activate", kwargs=signed_links.activation_parts(user))
+    return reverse("facilities:activate", kwargs=signed_links.activation_parts(membership.user, membership.pk))
 
 
 def person_of_link(uidb64: str, token: str) -> tuple[User | None, LinkState]:
@@ -37,13 +37,17 @@ def person_of_link(uidb64: str, token: str) -> tuple[User | None, LinkState]:
 
 
 @transaction.atomic
-def activate_person(*, user: User, password: str) -> list[Facility]:
-    """Sets the password, confirms the address and makes every waiting membership effective, with its grants.
+def activate_person(*, user: User, password: str, joining: Membership | None = None) -> Facility | None:
+    """Sets the password, confirms the address and makes one membership effective, with its grants.
 
-    Where a facility approves its colleagues, the membership goes on waiting and its keepers are asked.
+    Args:
+        joining: what the page asked about, see `membership_of_link`. Others that wait go on waiting: the person finds
+            them after signing in, to accept or to decline.
+
+    Where a facility approves its colleagues, the membership waits for that, and its keepers are asked.
 
     Returns:
-        The facilities that the person now belongs to.
+        The facility that the person now belongs to, if any.
 
     Raises:
         AlreadyActivated: the link was used a moment ago.
@@ -57,17 +61,24 @@ def activate_person(*, user: User, password: str) -> list[Facility]:
     locked.save(update_fields=["password", "activated_at", "is_active"])
     EmailAddress.objects.update_or_create(user=locked, email=locked.email, defaults={"verified": True, "primary": True})
     record("account.activated", by=locked, subject=locked.email)
-    facilities: list[Facility] = []
-    with office_scope("a person who belongs nowhere yet joins the facilities that wait for them"):
-        waiting = Membership.objects.filter(user=locked, ended_at__isnull=True, joined_at__isnull=True)
-        for membership in waiting.select_related("facility", "invited_by"):
-            effective = add_member(facility=membership.facility, user=locked, by=locked)
+    joined = None
+    if joining is not None:
+        with office_scope("a person who belongs nowhere yet joins the facility whose mail they followed"):
+            effective = add_member(facility=joining.facility, user=locked, by=locked)
             if effective.joined_at is not None:
                 tell_joined(effective)
-                facilities.append(membership.facility)
+                joined = effective.facility
     user.password, user.activated_at, user.is_active = locked.password, locked.activated_at, True
     forget_standing(user)
-    return facilities
+    return joined
+
+
+def membership_of_link(user: User, token: str) -> Membership | None:
+    """What a genuine activation link was sent for; None once it has ended, or where no facility was named."""
+    pk = signed_links.membership_of_activation(token)
+    with office_scope("read what an activation link was sent for"):
+        rows = Membership.objects.filter(pk=pk, user=user, ended_at__isnull=True)
+        return rows.select_related("facility", "invited_by", "user").first()
 
 
 def tell_joined(membership: Membership) -> None:
@@ -90,9 +101,9 @@ def send_activation_again(*, email: str) -> bool:
         return False
     with office_scope("find the facilities that wait for a person"):
         rows = Membership.objects.filter(user=user, ended_at__isnull=True)
-        memberships = list(rows.select_related("facility", "invited_by"))
+        memberships = list(rows.select_related("facility", "invited_by", "user"))
         for membership in memberships:
-            emails.activation(membership.facility, user, invited_by=membership.invited_by)
+            emails.activation(membership)
     if not memberships:
         emails.activation_alone(user)
     record("account.activation_sent_again", by=None, subject=user.email)

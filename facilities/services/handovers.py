@@ -14,8 +14,9 @@ from facilities.emails import people as emails
 from facilities.enums import HandedRole, HandoverStatus, NoticeKind
 from facilities.models import Facility, Handover, User
 from facilities.queries.people import appointments_of, open_membership
+from facilities.services.invitations import ask_to_join
 from facilities.services.notices import notify
-from facilities.services.people import add_member, find_or_invite
+from facilities.services.people import add_member, find_or_invite, forget_typed_name, keep_typed_name
 from facilities.workflow import HANDOVER
 from iasios.access import Role, forget_standing, office_scope, role_label
 from iasios.access.grants import link, unlink
@@ -55,7 +56,7 @@ def propose_handover(
         locked = Facility.objects.select_for_update(of=("self",)).get(pk=facility.pk)
         outgoing = User.objects.get(pk=_holder_id(locked, role))
         if outgoing.pk == incoming.pk:
-            raise HandoverRefused(_("%(name)s holds this role already.") % {"name": incoming})
+            raise HandoverRefused(_("%(name)s holds this role already.") % {"name": locked.name_of(incoming)})
         membership = open_membership(locked, incoming)
         if membership is None or (membership.joined_at is None and not by_office):
             raise HandoverRefused(_("Choose somebody who works at the facility, or invite them first."))
@@ -91,7 +92,11 @@ def propose_handover(
             reason=reason.strip(),
         )
         notify(
-            facility=locked, kind=NoticeKind.HANDOVER_PROPOSED, name=str(incoming), role=str(role), handover=handover.pk
+            facility=locked,
+            kind=NoticeKind.HANDOVER_PROPOSED,
+            name=locked.name_of(incoming),
+            role=str(role),
+            handover=handover.pk,
         )
         emails.handover_asked(handover)
     return handover
@@ -108,12 +113,15 @@ def appoint_by_office(
     """
     with office_scope("the office appoints a successor"):
         incoming = find_or_invite(email=email, full_name=full_name, title=title)
-        membership = add_member(facility=facility, user=incoming, by=by, joined=False, invited_as=full_name.strip())
+        typed = f"{title} {full_name}".strip()[:150]
+        membership = add_member(facility=facility, user=incoming, by=by, joined=False, invited_as=typed)
+        if membership.confirmed_at is None:
+            keep_typed_name(facility, incoming, typed)
         handover = propose_handover(
             facility=facility, role=role, incoming=incoming, by=by, reason=reason, by_office=True
         )
-        if membership.user.activated_at is None:
-            emails.activation(facility, incoming, invited_by=by)
+        if membership.joined_at is None:
+            ask_to_join(membership)
         return handover
 
 
@@ -176,7 +184,14 @@ def _complete(handover: Handover, *, by: User) -> None:
         changed[_PAIR[HandedRole(role)]] = outgoing
     for name, holder in changed.items():
         setattr(facility, name, holder)
-    facility.save(update_fields=list(changed))
+    facility.declined_by = [
+        pk
+        for pk in facility.declined_by
+        if pk in (facility.representative_id, facility.deputy_id, facility.account_holder_id)
+    ]
+    facility.save(update_fields=[*changed, "declined_by"])
+    if not appointments_of(facility, outgoing.pk):
+        forget_typed_name(facility, outgoing)
     for person in (outgoing, incoming):
         held = appointments_of(facility, person.pk)
         for name in HandedRole:

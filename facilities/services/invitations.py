@@ -1,15 +1,26 @@
-"""Inviting a colleague by mail, sending the mail again, and removing one by the link in the mail that told of them."""
+"""Inviting a colleague by mail, their answer, sending the mail again, and removing one by the mail about them."""
 
 from dataclasses import dataclass
 
 from django.core import signing
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from facilities import signed_links
 from facilities.emails import people as emails
 from facilities.models import Facility, Membership, User
 from facilities.queries.people import appointments_of, open_membership
-from facilities.services.people import NotRemovable, add_member, end_membership, find_or_invite
+from facilities.services.activation import tell_joined
+from facilities.services.people import (
+    JoiningRefused,
+    NotRemovable,
+    add_member,
+    close_membership,
+    end_membership,
+    find_or_invite,
+    keep_typed_name,
+    refused_to_assessors,
+)
 from iasios.access import office_scope
 from iasios.audit.services import record
 
@@ -47,17 +58,70 @@ def invite_colleague(
         facility=facility, user=user, by=by, job_title=job_title, joined=False, invited_as=full_name.strip()
     )
     if membership.joined_at is None:
-        _write_to(membership)
+        ask_to_join(membership)
     return membership
 
 
-def _write_to(membership: Membership) -> None:
-    facility, user = membership.facility, membership.user
-    if user.activated_at is None:
-        emails.activation(facility, user, invited_by=membership.invited_by)
+def ask_to_join(membership: Membership) -> None:
+    """Writes to somebody who was named: with the first password they agree, or signed in where there is an account."""
+    if membership.user.activated_at is None:
+        emails.activation(membership)
+    elif membership.confirmed_at is None and appointments_of(membership.facility, membership.user_id):
+        emails.appointed(membership)
     elif membership.confirmed_at is None:
-        token = signed_links.invitation_token(user_id=user.pk, membership_id=membership.pk)
-        emails.invited(facility, user, token, membership.invited_by)
+        emails.invited(membership)
+
+
+def _locked(membership: Membership, by: User) -> Membership:
+    rows = Membership.objects.select_for_update(of=("self",)).select_related("facility", "user", "invited_by")
+    locked = rows.get(pk=membership.pk, user=by)
+    if locked.ended_at is not None:
+        raise JoiningRefused(_("This invitation has ended. Ask to be invited again."))
+    return locked
+
+
+@transaction.atomic
+def accept_invitation(*, membership: Membership, by: User) -> Membership:
+    """The person who was named agrees, signed in; doing it again is harmless.
+
+    Returns:
+        The membership; it has not joined yet where the facility approves its colleagues first.
+
+    Raises:
+        JoiningRefused: it has ended, or the person assesses the facility.
+    """
+    with office_scope("a person accepts what they were named for"):
+        locked = _locked(membership, by)
+        if locked.confirmed_at is not None:
+            return locked
+        with refused_to_assessors():
+            effective = add_member(facility=locked.facility, user=by, by=by)
+        if effective.joined_at is not None:
+            tell_joined(effective)
+    return effective
+
+
+@transaction.atomic
+def decline_invitation(*, membership: Membership, by: User) -> None:
+    """The person who was named does not want to; where it is an appointment, the office names somebody else.
+
+    Raises:
+        JoiningRefused: it has ended, or was accepted.
+    """
+    with office_scope("a person declines what they were named for"):
+        locked = _locked(membership, by)
+        if locked.confirmed_at is not None:
+            raise JoiningRefused(_("You have accepted already. You can leave on the people page."))
+        facility, name = locked.facility, locked.invited_as
+        is_appointed = bool(appointments_of(facility, by.pk))
+        close_membership(locked, by=by)
+        if is_appointed:
+            # They stay in the column, which is never empty, under the name that was typed.
+            keep_typed_name(facility, by, name)
+            facility.declined_by = [*facility.declined_by, by.pk]
+            facility.save(update_fields=["declined_by"])
+        emails.declined(locked, is_appointed=is_appointed)
+        record("member.declined", by=by, facility=facility, subject=facility.slug, person=by.pk)
 
 
 @transaction.atomic
@@ -69,7 +133,7 @@ def send_invitation_again(*, membership: Membership, by: User) -> bool:
     """
     if membership.confirmed_at is not None or membership.joined_at is not None:
         return False
-    _write_to(membership)
+    ask_to_join(membership)
     record("member.invited_again", by=by, facility=membership.facility, subject=membership.facility.slug)
     return True
 
@@ -118,9 +182,13 @@ def remove_by_link(*, token: str) -> Membership:
 
 __all__ = [
     "AlreadyMember",
+    "JoiningRefused",
     "NotRemovable",
     "Removal",
     "RemovingLinkRefused",
+    "accept_invitation",
+    "ask_to_join",
+    "decline_invitation",
     "invite_colleague",
     "removal_of_link",
     "remove_by_link",

@@ -1,5 +1,8 @@
 """People: their accounts, and their belonging to a facility."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,6 +24,26 @@ class NotRemovable(Exception):
 
 class NotApprovable(Exception):
     """Nobody waits for approval there any more; the message says so."""
+
+
+class JoiningRefused(Exception):
+    """The person cannot belong to the facility; the message says why, and is for this person alone."""
+
+
+@contextmanager
+def refused_to_assessors() -> Iterator[None]:
+    """Turns PostgreSQL's refusal to let an assessor of a facility join it into words.
+
+    Raises:
+        JoiningRefused: they assess it now.
+    """
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        if "assesses this facility" not in str(error):
+            raise
+        raise JoiningRefused(_("You assess this facility now, so you cannot join it.")) from None
 
 
 @transaction.atomic
@@ -65,7 +88,7 @@ def add_member(
     Args:
         joined: they confirmed it. Somebody who has not activated the account is never joined and gets no grant (R7).
         needs_approval: they came with the code of a facility that approves its colleagues; `by` invites otherwise.
-        invited_as: the name that the facility typed.
+        invited_as: the name that somebody typed for them, where they were named and did not come by themselves.
 
     A membership that waits keeps what was decided about it: an invitation is not undone by the code, nor the reverse.
     """
@@ -87,10 +110,13 @@ def add_member(
             record("member.invited", by=by, facility=facility, subject=facility.slug, email=user.email)
         elif membership.joined_at is not None:
             return membership
-        elif invited_as and membership.needs_approval and membership.approved_at is None and by is not None:
-            # Whoever invites somebody who waits for approval has approved them.
-            membership.approved_at, membership.approved_by = now, by
-            approved_by = by
+        elif invited_as:
+            if membership.confirmed_at is None and by is not None:
+                membership.invited_as, membership.invited_by = invited_as.strip(), by
+            if membership.needs_approval and membership.approved_at is None and by is not None:
+                # Whoever invites somebody who waits for approval has approved them.
+                membership.approved_at, membership.approved_by = now, by
+                approved_by = by
         if confirmed and membership.confirmed_at is None:
             membership.confirmed_at = now
         membership.save()
@@ -110,9 +136,30 @@ def _settle(membership: Membership, *, by: User) -> bool:
         return False
     membership.joined_at = timezone.now()
     membership.save(update_fields=["joined_at"])
+    forget_typed_name(facility, membership.user)
     grant_roles(facility, membership.user)
     record("member.joined", by=by, facility=facility, subject=facility.slug, person=membership.user_id)
     return True
+
+
+def keep_typed_name(facility: Facility, user: User, name: str) -> None:
+    """Shows an appointed person, or a successor, under what was typed until they agree; see `Facility.name_of`."""
+    _set_typed_name(facility, user, name.strip())
+
+
+def forget_typed_name(facility: Facility, user: User) -> None:
+    """From now on the facility sees the person's own name."""
+    if str(user.pk) in facility.typed_names:
+        _set_typed_name(facility, user, "")
+
+
+def _set_typed_name(facility: Facility, user: User, name: str) -> None:
+    # Two people may agree at the same moment.
+    locked = Facility.objects.select_for_update(of=("self",)).get(pk=facility.pk)
+    kept = {key: kept for key, kept in locked.typed_names.items() if key != str(user.pk)}
+    locked.typed_names = kept | {str(user.pk): name} if name else kept
+    locked.save(update_fields=["typed_names"])
+    facility.typed_names = locked.typed_names
 
 
 def _tell_of_the_yes(membership: Membership, *, by: User) -> None:
@@ -153,14 +200,20 @@ def end_membership(*, membership: Membership, by: User) -> None:
         raise NotRemovable(_("This person was removed already."))
     if appointments_of(locked.facility, locked.user_id):
         raise NotRemovable(_("An appointed person cannot be removed. Hand the role over to somebody else first."))
-    locked.ended_at, locked.ended_by = timezone.now(), by
-    locked.save(update_fields=["ended_at", "ended_by"])
-    revoke_roles(locked.facility, locked.user)
-    for handover in open_handovers_to(locked.facility, locked.user):
-        HANDOVER.perform(handover, "withdraw", by=by, also={"closed_at": timezone.now(), "closed_by": by})
+    close_membership(locked, by=by)
     _tell_of_the_end(locked, by)
     step = "removed" if locked.joined_at else "declined"
     record(f"member.{step}", by=by, facility=locked.facility, subject=locked.facility.slug, person=locked.user_id)
+
+
+def close_membership(membership: Membership, *, by: User) -> None:
+    """Ends a locked membership with its grants, and withdraws the hand-overs that wait for this person."""
+    membership.ended_at, membership.ended_by = timezone.now(), by
+    membership.save(update_fields=["ended_at", "ended_by"])
+    revoke_roles(membership.facility, membership.user)
+    forget_typed_name(membership.facility, membership.user)
+    for handover in open_handovers_to(membership.facility, membership.user):
+        HANDOVER.perform(handover, "withdraw", by=by, also={"closed_at": timezone.now(), "closed_by": by})
 
 
 def _tell_of_the_end(membership: Membership, by: User) -> None:

@@ -7,11 +7,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
-from facilities.emails import people as emails
 from facilities.enums import FacilityStatus
 from facilities.models import Facility, User
-from facilities.queries.people import appointed_people
+from facilities.queries.people import waiting_members
 from facilities.services.facility_code import digest_of, new_code
+from facilities.services.invitations import ask_to_join
 from facilities.services.people import add_member, find_or_invite
 from facilities.services.profile import write_version
 from iasios.access import office_scope
@@ -61,23 +61,31 @@ def _insert(values: Mapping[str, Any], appointments: Mapping[str, User]) -> Faci
 
 @transaction.atomic
 def create_facility(
-    *, values: Mapping[str, Any], representative: User, deputy: User, account_holder: User, by: User | None
+    *,
+    values: Mapping[str, Any],
+    representative: User,
+    deputy: User,
+    account_holder: User,
+    by: User | None,
+    typed_names: Mapping[User, str] | None = None,
 ) -> Facility:
     """A registered facility with its code, its first profile version and its appointed people (R4, R5).
 
     Args:
         values: columns of Facility; address, code, status and dates are made here.
-
-    People who have activated their account belong to it at once; the others when they do.
+        typed_names: what somebody typed for each person, where the people have not agreed themselves. Nobody of them
+            belongs to the facility before they do. None: they have, and those with an active account belong at once.
     """
+    typed = typed_names or {}
     with office_scope("register a facility"):
         facility = _insert(
-            values, {"representative": representative, "deputy": deputy, "account_holder": account_holder}
+            {**values, "typed_names": {str(user.pk): name for user, name in typed.items()}},
+            {"representative": representative, "deputy": deputy, "account_holder": account_holder},
         )
         write_version(facility, by=by)
         record("facility.registered", by=by, facility=facility, subject=facility.slug, name=facility.name)
         for user in {user.pk: user for user in (representative, deputy, account_holder)}.values():
-            add_member(facility=facility, user=user, by=by)
+            add_member(facility=facility, user=user, by=by, joined=typed_names is None, invited_as=typed.get(user, ""))
     return facility
 
 
@@ -98,18 +106,26 @@ def register_facility(
         representative, deputy, account_holder: `email`, `full_name`, `title`, `profession` of each; the account
             holder may be one of the other two, told by the same address (R5).
 
-    Somebody who has an account already is not made anew and keeps their name; they are told that they were appointed.
+    Anybody may name anybody: each person is asked by mail, belongs to the facility only once they have agreed from
+    their own account, and is shown until then as the form named them, whether or not the address has an account.
     """
-    people = [
-        find_or_invite(language=language, **{key: person.get(key, "") for key in PERSON_FIELDS})
+    named = [
+        (find_or_invite(language=language, **{key: person.get(key, "") for key in PERSON_FIELDS}), person)
         for person in (representative, deputy, account_holder)
     ]
     facility = create_facility(
-        values=details, representative=people[0], deputy=people[1], account_holder=people[2], by=by
+        values=details,
+        representative=named[0][0],
+        deputy=named[1][0],
+        account_holder=named[2][0],
+        by=by,
+        typed_names={user: _typed_name(person) for user, person in reversed(named)},
     )
-    for user in appointed_people(facility):
-        if user.activated_at is None:
-            emails.activation(facility, user)
-        else:
-            emails.appointed(facility, user)
+    with office_scope("ask the people whom a registration names"):
+        for membership in waiting_members(facility):
+            ask_to_join(membership)
     return facility
+
+
+def _typed_name(person: Mapping[str, str]) -> str:
+    return f"{person.get('title', '')} {person['full_name']}".strip()[:150]

@@ -10,7 +10,7 @@ from facilities.models import Facility, Membership, User
 from facilities.queries.people import open_membership
 from facilities.services.activation import tell_joined
 from facilities.services.facility_code import facility_with_code
-from facilities.services.people import add_member, find_or_invite
+from facilities.services.people import add_member, find_or_invite, refused_to_assessors
 from iasios.access import office_scope
 from iasios.web import rate_limits
 
@@ -75,7 +75,7 @@ def register_user(
             joined=False,
             needs_approval=facility.approves_colleagues,
         )
-        emails.activation(facility, user, invited_by=membership.invited_by)
+        emails.activation(membership)
         return
     with office_scope("see whether a person belongs to a facility already"):
         known = open_membership(facility, user)
@@ -100,21 +100,11 @@ def facility_of_join_link(token: str, user: User) -> tuple[Facility, str]:
         raise JoinLinkRefused from None
     if values["user"] != user.pk:
         raise JoinLinkRefused
-    if "membership" in values:
-        return _facility_of_invitation(values["membership"])
     with office_scope("read the facility of a joining link"):
         facility = Facility.objects.filter(pk=values["facility"]).first()
     if facility is None or not constant_time_compare(facility.code_digest[:16], values["code"]):
         raise JoinLinkRefused
     return facility, values["job_title"]
-
-
-def _facility_of_invitation(membership_id: int) -> tuple[Facility, str]:
-    with office_scope("read the facility of an invitation"):
-        row = Membership.objects.select_related("facility").filter(pk=membership_id, ended_at__isnull=True).first()
-    if row is None:
-        raise JoinLinkRefused
-    return row.facility, row.job_title
 
 
 @transaction.atomic
@@ -126,15 +116,17 @@ def join_by_link(*, token: str, by: User) -> Membership:
 
     Raises:
         JoinLinkRefused: see `facility_of_join_link`.
+        JoiningRefused: the person assesses the facility.
     """
     facility, job_title = facility_of_join_link(token, by)
     with office_scope("a confirmed joining"):
         known = open_membership(facility, by)
         if known is not None and known.joined_at is not None:
             return known
-        membership = add_member(
-            facility=facility, user=by, by=by, job_title=job_title, needs_approval=facility.approves_colleagues
-        )
+        with refused_to_assessors():
+            membership = add_member(
+                facility=facility, user=by, by=by, job_title=job_title, needs_approval=facility.approves_colleagues
+            )
         if membership.joined_at is not None:
             tell_joined(membership)
     return membership

@@ -40,6 +40,12 @@ def appointment_words(facility: Facility, person: User) -> str:
     return _words(appointments_of(facility, person.pk))
 
 
+@register.simple_tag
+def name_at(facility: Facility, person: User) -> str:
+    """What the facility may call the person, see `Facility.name_of`."""
+    return facility.name_of(person)
+
+
 @register.simple_tag(takes_context=True)
 def hospital_providers(context: dict[str, Any]) -> list[dict[str, str]]:
     """Name and address of each configured hospital sign-in, with the page that one came for."""

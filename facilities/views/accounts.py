@@ -14,16 +14,22 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from facilities.forms.accounts import AskAgainForm, PasswordForm, UserRegistrationForm
+from facilities.models import Membership
+from facilities.queries.people import invitation_of, invitations_of, open_handovers_to
 from facilities.services import (
     AlreadyActivated,
+    JoiningRefused,
     JoinLinkRefused,
     LinkState,
     TooManyCodes,
     UnknownCode,
+    accept_invitation,
     activate_person,
+    decline_invitation,
     facility_of_join_link,
     facility_of_typed_code,
     join_by_link,
+    membership_of_link,
     person_of_link,
     register_user,
     send_activation_again,
@@ -68,9 +74,10 @@ def activate(request: HttpRequest, uidb64: str, token: str) -> HttpResponse:
     if person is None or state is not LinkState.VALID:
         return _spent_link(request, state)
     form = PasswordForm(request.POST or None, person=person)
+    joining = membership_of_link(person, token)
     if request.method == "POST" and form.is_valid():
         try:
-            facilities = activate_person(user=person, password=form.cleaned_data["password"])
+            facility = activate_person(user=person, password=form.cleaned_data["password"], joining=joining)
         except AlreadyActivated:
             return _spent_link(request, LinkState.USED)
         login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
@@ -79,8 +86,11 @@ def activate(request: HttpRequest, uidb64: str, token: str) -> HttpResponse:
         messages.success(
             request, _("Your account is active, you are signed in. Your account page also offers a second factor.")
         )
-        return redirect("portal:home", facilities[0].slug) if len(facilities) == 1 else redirect("portal:desk")
-    return render(request, "facilities/activate.html", {"form": form, "newcomer": person})
+        if facility is None or invitations_of(person):
+            return redirect("portal:desk")
+        return redirect("portal:home", facility.slug)
+    context = {"form": form, "newcomer": person, "membership": joining}
+    return render(request, "facilities/activate.html", context)
 
 
 def _spent_link(request: HttpRequest, state: LinkState) -> HttpResponse:
@@ -109,6 +119,41 @@ def activation_again(request: HttpRequest) -> HttpResponse:
     return render(request, "facilities/activation_again.html", {"form": form})
 
 
+def _joined(request: HttpRequest, membership: Membership) -> HttpResponse:
+    if membership.joined_at is None:
+        return redirect("portal:desk")
+    facility = membership.facility
+    messages.success(request, _("You have joined %(facility)s.") % {"facility": facility})
+    # The office may have named them as the successor of somebody who left.
+    waiting = open_handovers_to(facility, request.user)  # type: ignore[arg-type]
+    if waiting:
+        return redirect("facilities:handover", facility.slug, waiting[0].pk)
+    return redirect("portal:home", facility.slug)
+
+
+@never_cache
+@http_methods(read=["GET"], write=["POST"])
+def invitation(request: HttpRequest, pk: int) -> HttpResponse:
+    """What somebody named the reader for: they accept or decline from their own account."""
+    membership = invitation_of(request.user, pk)  # type: ignore[arg-type]
+    if membership is None:
+        messages.info(request, _("This invitation is not open (any more) for your account."))
+        return redirect("portal:desk")
+    if request.method == "POST":
+        try:
+            if request.POST.get("action") == "decline":
+                decline_invitation(membership=membership, by=request.user)  # type: ignore[arg-type]
+                messages.success(
+                    request, _("Declined. You get no more mail about %(facility)s.") % {"facility": membership.facility}
+                )
+                return redirect("portal:desk")
+            return _joined(request, accept_invitation(membership=membership, by=request.user))  # type: ignore[arg-type]
+        except JoiningRefused as refused:
+            raise PermissionDenied(str(refused)) from None
+    context = {"membership": membership, "facility": membership.facility}
+    return render(request, "facilities/invitation.html", context)
+
+
 @never_cache
 @http_methods(read=["GET"], write=["POST"])
 def join(request: HttpRequest, token: str) -> HttpResponse:
@@ -116,11 +161,9 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
     try:
         facility, job_title = facility_of_join_link(token, request.user)  # type: ignore[arg-type]
         if request.method == "POST":
-            membership = join_by_link(token=token, by=request.user)  # type: ignore[arg-type]
-            if membership.joined_at is None:
-                return redirect("portal:desk")
-            messages.success(request, _("You have joined %(facility)s.") % {"facility": facility})
-            return redirect("portal:home", facility.slug)
+            return _joined(request, join_by_link(token=token, by=request.user))  # type: ignore[arg-type]
+    except JoiningRefused as refused:
+        raise PermissionDenied(str(refused)) from None
     except JoinLinkRefused:
         raise PermissionDenied(
             _(

@@ -53,7 +53,8 @@ def handover_start(request: HttpRequest, slug: str, role: str) -> HttpResponse:
     if handed not in startable_roles(request.user, facility):
         raise PermissionDenied(_("Representative and main account holder hand over any role, the deputy their own."))
     people = {line.membership.user_id: line for line in colleagues_of(facility) if line.state == "active"}
-    outgoing = people.pop(getattr(facility, f"{handed}_id"), None)
+    holder = getattr(facility, str(handed))
+    people.pop(holder.pk, None)
     choices = [(pk, line.name) for pk, line in people.items()]
     form = HandoverForm(request.POST if request.method == "POST" else None, choices=choices)
     if request.method == "POST" and form.is_valid():
@@ -74,9 +75,9 @@ def handover_start(request: HttpRequest, slug: str, role: str) -> HttpResponse:
     context = {
         "facility": facility,
         "role_name": role_label(handed),
-        "outgoing": outgoing,
+        "outgoing": facility.name_of(holder),
         "swapper": next((line.name for pk, line in people.items() if swaps(facility, handed, pk)), ""),
-        "is_own": outgoing is not None and outgoing.membership.user_id == request.user.pk,
+        "is_own": holder.pk == request.user.pk,
         "form": form,
         "has_choice": bool(choices),
     }
@@ -101,7 +102,7 @@ def appoint(request: HttpRequest, slug: str, role: str) -> HttpResponse:
     context = {
         "facility": facility,
         "role_name": role_label(handed),
-        "holder": getattr(facility, str(handed)),
+        "holder": facility.name_of(getattr(facility, str(handed))),
         "form": form,
     }
     return render(request, "facilities/appoint.html", context, status=422 if form.errors else 200)
@@ -131,6 +132,8 @@ def handover(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     context = {
         "facility": found.facility,
         "handover": found,
+        "outgoing": found.facility.name_of(found.outgoing),
+        "incoming": found.facility.name_of(found.incoming),
         "role_name": role_label(found.role),
         "owed": owed,
         "may_withdraw": may_withdraw,
@@ -158,6 +161,7 @@ def _step(request: HttpRequest, found: Handover, *, may_withdraw: bool) -> HttpR
         else:
             messages.success(
                 request,
-                _("Done. %(name)s is now: %(role)s.") % {"name": done.incoming, "role": role_label(done.role)},
+                _("Done. %(name)s is now: %(role)s.")
+                % {"name": done.facility.name_of(done.incoming), "role": role_label(done.role)},
             )
     return redirect("facilities:handover", found.facility.slug, found.pk)

@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from facilities.forms.people import InviteForm, JoiningForm
 from facilities.models import Facility, Membership
 from facilities.queries.people import (
+    Colleague,
     appointments_of,
     colleagues_of,
     open_handovers,
@@ -46,7 +47,7 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
     may_reset = bool(may(request.user, Capability.RESET_SECOND_FACTOR, facility))
     page = Paginator(colleagues_of(facility), PER_PAGE).get_page(request.GET.get("page"))
     # Who works without a second factor is a thing for those who look after the people, and for oneself.
-    shown = [line.membership.user_id for line in page if may_manage or may_reset]
+    shown = [line.membership.user_id for line in page if line.state == "active" and (may_manage or may_reset)]
     context = {
         "facility": facility,
         "page": page,
@@ -157,6 +158,7 @@ def member_remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Removes a colleague, after a page that names them; appointed people stay."""
     membership = _colleague(request, slug, pk)
     facility, person = membership.facility, membership.user
+    name = Colleague(membership, []).name
     if request.method == "POST":
         try:
             end_membership(membership=membership, by=request.user)  # type: ignore[arg-type]
@@ -164,12 +166,12 @@ def member_remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             messages.error(request, str(refusal))
         else:
             messages.success(
-                request, _("%(name)s no longer has access to this facility and was told by mail.") % {"name": person}
+                request, _("%(name)s no longer has access to this facility and was told by mail.") % {"name": name}
             )
         return redirect("facilities:people", facility.slug)
     context = {
         "facility": facility,
-        "colleague": person,
+        "colleague": name,
         "membership": membership,
         "is_appointed": bool(appointments_of(facility, person.pk)),
     }

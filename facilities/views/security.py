@@ -29,6 +29,7 @@ def second_factor_reset(request: HttpRequest, slug: str, pk: int) -> HttpRespons
         pk=pk,
         facility__slug=slug,
         ended_at=None,
+        joined_at__isnull=False,
         user=request.user,
         may=Capability.RESET_SECOND_FACTOR,
     )

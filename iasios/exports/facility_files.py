@@ -20,6 +20,7 @@ from facilities.models import (
     UploadVersion,
 )
 from facilities.queries.messages import letters_of
+from facilities.queries.people import Colleague
 from facilities.queries.stored_files import is_servable
 from facilities.services.profile import profile_values
 from iasios.documents.models import Document, DocumentStatus
@@ -65,7 +66,7 @@ def _people(facility: Facility) -> list[dict[str, Any]]:
     rows = Membership.objects.filter(facility=facility).select_related("user")
     return [
         {
-            "name": str(row.user),
+            "name": Colleague(row, []).name,
             "email": row.user.email,
             "position": row.job_title,
             "joined_at": row.joined_at,
@@ -79,8 +80,8 @@ def _handovers(facility: Facility) -> Iterator[dict[str, Any]]:
     rows = Handover.objects.filter(facility=facility).select_related("outgoing", "incoming")
     for row in rows.order_by("proposed_at", "pk"):
         yield rows_as([row], "role status proposed_at closed_at")[0] | {
-            "from": str(row.outgoing),
-            "to": str(row.incoming),
+            "from": facility.name_of(row.outgoing),
+            "to": facility.name_of(row.incoming),
         }
 
 

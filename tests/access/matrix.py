@@ -58,6 +58,7 @@ ANYWHERE = {
     "facilities:activate": cells(anonymous="404"),
     "facilities:remove_by_link": cells(anonymous="404"),
     "facilities:join": cells("403"),
+    "facilities:invitation": cells("go"),
     "registration:register": PUBLIC,
     "registration:register_all": PUBLIC,
     "registration:register_step": cells("go", anonymous="go"),

@@ -175,3 +175,10 @@ def test_swapping_the_seats_takes_nobodys_access(ours, office, one, two):
     assert roles_of(one, application) == roles_of(two, application) == {Role.ASSESSOR}
     assert Evaluation.objects.count() == 2
     assert OutboxEmail.objects.filter(kind="assessment.assigned").count() == 2
+
+
+@pytest.mark.stage("submitted")
+@pytest.mark.rule("R51")
+def test_whom_the_hospital_only_named_may_assess_it(application, ours, office, one, two):
+    add_member(facility=ours.facility, user=two, by=ours.representative, joined=False, invited_as="Somebody")
+    assert len(assign_assessors(application=application, first=one, second=two, by=office)) == 2

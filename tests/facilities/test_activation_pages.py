@@ -126,12 +126,15 @@ def test_a_used_link_in_two_windows_is_told(client, newcomers, monkeypatch):
     assert response.status_code == 410
 
 
-def test_somebody_of_two_facilities_lands_on_their_desk(client, newcomers):
+def test_whoever_follows_one_mail_joins_one_facility_and_is_asked_about_the_other(client, newcomers):
     facility, place = newcomers
-    add_member(facility=place.facility, user=facility.deputy, by=None)
+    add_member(facility=place.facility, user=facility.deputy, by=place.deputy, joined=False, invited_as="Ben")
     response = client.post(mailed_link("ben@solis.example"), PASSWORD)
     assert response.url == "/home/"
-    assert Membership.objects.filter(user=facility.deputy, joined_at__isnull=False).count() == 2
+    joined = Membership.objects.filter(user=facility.deputy, joined_at__isnull=False)
+    assert [row.facility for row in joined] == [facility]
+    other = Membership.objects.get(user=facility.deputy, facility=place.facility)
+    assert f"/invitations/{other.pk}/" in client.get("/home/").content.decode()
 
 
 def test_sending_again_answers_the_same_and_mails_only_who_waits(client, newcomers, ours):

@@ -19,15 +19,20 @@ def handover(facility, person, colleague):
     )
 
 
+def membership(facility, person, invited_by=None):
+    return Membership(pk=7, facility=facility, user=person, invited_by=invited_by, invited_as="Somebody")
+
+
 #: One call per message: (facility, person, colleague) -> None.
 MESSAGES = {
-    "activation": lambda f, p, c: emails.activation(f, p),
+    "activation": lambda f, p, c: emails.activation(membership(f, p)),
     "activation_alone": lambda f, p, c: emails.activation_alone(p),
-    "appointed": lambda f, p, c: emails.appointed(f, p),
+    "appointed": lambda f, p, c: emails.appointed(membership(f, p)),
     "confirm_joining": lambda f, p, c: emails.confirm_joining(f, p, "a-token"),
     "already_member": lambda f, p, c: emails.already_member(f, p),
     "joined": lambda f, p, c: emails.joined(Membership.objects.get(facility=f, user=c)),
-    "invited": lambda f, p, c: emails.invited(f, p, "a-token", c),
+    "invited": lambda f, p, c: emails.invited(membership(f, p, c)),
+    "declined": lambda f, p, c: emails.declined(membership(f, c, p), is_appointed=False),
     "approval_wanted": lambda f, p, c: emails.approval_wanted(Membership.objects.get(facility=f, user=c)),
     "approved": lambda f, p, c: emails.approved(f, p),
     "not_admitted": lambda f, p, c: emails.not_admitted(f, p),
@@ -119,6 +124,5 @@ def test_links_that_work_like_keys_are_marked_sensitive(ours):
         "facilities.activation",
         "facilities.activation_alone",
         "facilities.confirm_joining",
-        "facilities.invited",
         "facilities.joined",
     }

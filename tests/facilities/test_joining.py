@@ -85,7 +85,7 @@ def test_a_colleague_joins_with_the_code_and_the_appointed_are_told(ours, theirs
     assert mails("joined") == {}
     assert ours.facility.code not in mails("activation")["dana@northgate.example"].text
 
-    activate_person(user=dana, password="ein guter Anfang")
+    activate_person(user=dana, password="ein guter Anfang", joining=Membership.objects.get(user=dana))
 
     assert standing_of(User.objects.get(pk=dana.pk)).facilities == {ours.facility.pk: {Role.MEMBER}}
     assert set(mails("joined")) == {

@@ -36,7 +36,7 @@ MAILS = {
         "Dr Representative Northgate",
         f"/accounts/activate/{TOKEN}/{TOKEN}/",
     ),
-    "appointed": ([REP], f"You were appointed at {PLACE}", "sign in with it, the facility is there", HOME),
+    "appointed": ([REP], f"You were appointed at {PLACE}", "Sign in with it and accept or decline.", "/invitations/7/"),
     "confirm_joining": (
         [REP],
         f"Confirm that you join {PLACE}",
@@ -54,7 +54,13 @@ MAILS = {
         [REP],
         f"{PLACE} asks you to join",
         "Dr Member Northgate asks you to work on the accreditation",
-        "/user-registration/join/a-token/",
+        "/invitations/7/",
+    ),
+    "declined": (
+        [DEPUTY, HOLDER, REP],
+        f"Somebody declined at {PLACE}",
+        "Somebody (member@northgate.example) does not want to work on the accreditation",
+        PEOPLE,
     ),
     "approval_wanted": (
         [HOLDER, REP],

@@ -80,7 +80,7 @@ def test_the_office_reads_people_and_edits_the_profile(ours, as_user, office):
 
 def test_the_people_page_names_roles_and_who_waits(ours, theirs, as_user):
     waiting = find_or_invite(email="dana@northgate.example", full_name="Dana Kim")
-    add_member(facility=ours.facility, user=waiting, by=None, job_title="Nurse", joined=False)
+    add_member(facility=ours.facility, user=waiting, by=None, job_title="Nurse", joined=False, invited_as="Dana Kim")
     response = as_user(ours.representative).get(page(ours, "people"))
     assert [(line.membership.user.email, line.is_appointed) for line in response.context["page"]] == [
         ("representative@northgate.example", True),
@@ -101,7 +101,7 @@ def test_the_people_page_takes_seven_queries_whatever_the_number(ours, as_user, 
         browser.get(page(ours, "people"))
     for number in range(3):
         user = find_or_invite(email=f"p{number}@northgate.example", full_name=f"P {number}")
-        add_member(facility=ours.facility, user=user, by=None, joined=False)
+        add_member(facility=ours.facility, user=user, by=None, joined=False, invited_as=f"P {number}")
     with queries(7):
         browser.get(page(ours, "people"))
 

@@ -11,6 +11,7 @@ from facilities.queries.people import appointed_people
 from facilities.services import (
     AlreadyActivated,
     LinkState,
+    accept_invitation,
     activate_person,
     find_or_invite,
     person_of_link,
@@ -85,13 +86,15 @@ def test_nobody_belongs_to_the_facility_before_activation():
     assert not any(user.has_usable_password() for user in appointed_people(facility))
 
 
-def test_an_existing_account_keeps_its_name_and_is_told_to_sign_in(ours):
+def test_an_existing_account_keeps_its_name_and_is_asked_to_sign_in(ours):
     facility = register(people={"deputy": person("MEMBER@northgate.example", "Another Name")})
     assert facility.deputy == ours.member
     ours.member.refresh_from_db()
     assert ours.member.full_name == "Member Northgate"
     assert set(mails("appointed")) == {"member@northgate.example"}
     assert "member@northgate.example" not in mails("activation")
+    assert facility.pk not in standing_of(User.objects.get(pk=ours.member.pk)).facilities
+    accept_invitation(membership=Membership.objects.get(facility=facility, user=ours.member), by=ours.member)
     assert standing_of(User.objects.get(pk=ours.member.pk)).facilities[facility.pk] == {Role.MEMBER, Role.DEPUTY}
 
 
@@ -143,7 +146,8 @@ def test_activation_sets_the_password_confirms_the_address_and_joins():
     facility = register()
     ada = facility.representative
     assert person_of_link(*parts(ada)) == (ada, LinkState.VALID)
-    assert activate_person(user=ada, password="ein guter Anfang") == [facility]
+    membership = Membership.objects.get(user=ada)
+    assert activate_person(user=ada, password="ein guter Anfang", joining=membership) == facility
     fresh = User.objects.get(pk=ada.pk)
     assert fresh.check_password("ein guter Anfang")
     assert (fresh.is_active, fresh.activated_at is not None) == (True, True)

@@ -13,7 +13,7 @@ from assessment.queries.information_requests import Requests, requests_of
 from casereview.completeness import LEAVING_SOON, WindowState, window_state
 from casereview.models import Case
 from facilities.enums import FacilityStatus
-from facilities.models import Facility, Membership
+from facilities.models import Facility
 from facilities.queries.people import Colleague, colleagues_of, latest_notices
 from iasios.access import Capability, Role, may, roles_of
 from invoicing.enums import InvoiceStatus
@@ -72,8 +72,8 @@ class Facts:
         """The name of the one who submits."""
         for colleague in self.colleagues:
             if colleague.membership.user_id == self.facility.representative_id:
-                return str(colleague.membership.user)
-        return ""
+                return colleague.name
+        return str(self.facility.typed_names.get(str(self.facility.representative_id), ""))
 
     @property
     def open_invoice(self) -> Invoice | None:
@@ -99,9 +99,9 @@ class Facts:
         return self.is_accredited and settled and ends is not None and self.today >= opens_on(ends)
 
     @property
-    def unactivated(self) -> list[Membership]:
-        """Colleagues who have not used the link of their activation mail yet (R7)."""
-        return [colleague.membership for colleague in self.colleagues if colleague.membership.user.activated_at is None]
+    def unactivated(self) -> list[Colleague]:
+        """Colleagues who have not followed the link in their mail yet (R7); it is not told who has an account."""
+        return [colleague for colleague in self.colleagues if colleague.state == "waiting"]
 
 
 def opens_on(ends_on: date) -> date:

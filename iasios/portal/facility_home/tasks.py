@@ -273,14 +273,14 @@ def _activations(facts: Facts) -> list[Task]:
         return []
     return [
         Task(
-            title=_("%(name)s has not activated the account") % {"name": membership.user},
+            title=_("%(name)s has not activated the account") % {"name": colleague.name},
             url=_at(facts, "facilities:people"),
             why=_("The mail with the button went to %(email)s. It can be sent again.")
-            % {"email": membership.user.email},
+            % {"email": colleague.membership.user.email},
             icon="user",
             state="waiting",
         )
-        for membership in facts.unactivated
+        for colleague in facts.unactivated
     ]
 
 

@@ -80,19 +80,23 @@ def _people(facts: Facts) -> list[PersonLine]:
     lines = []
     for colleague in facts.colleagues:
         user = colleague.membership.user
+        has_agreed = colleague.state != "waiting"
         roles = ", ".join(titles[role] for role in colleague.roles)
         if user.pk == facts.user.pk:
             seen = _("you")
-        elif user.activated_at is None:
+        elif not has_agreed:
             seen = _("not activated yet")
         else:
             seen = last_seen(user.last_seen_at, facts.now)
         lines.append(
             PersonLine(
-                name=str(user),
-                role=roles or colleague.membership.job_title or user.profession or _("Colleague"),
+                name=colleague.name,
+                role=roles
+                or colleague.membership.job_title
+                or (user.profession if has_agreed else "")
+                or _("Colleague"),
                 seen=seen,
-                at_work=user.pk != facts.user.pk and is_at_work(user.last_seen_at, facts.now),
+                at_work=has_agreed and user.pk != facts.user.pk and is_at_work(user.last_seen_at, facts.now),
             )
         )
     return lines

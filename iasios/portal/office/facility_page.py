@@ -53,7 +53,10 @@ class Happening:
 
 @dataclass(frozen=True)
 class ContactLine:
+    name: str
     user: Any
+    #: They followed the link in their mail; before that, nothing of their account is shown.
+    has_agreed: bool
     role: str
 
 
@@ -113,7 +116,10 @@ def facility_page_of(facility: Facility) -> FacilityPage:
 def _person(colleague: Colleague) -> ContactLine:
     membership = colleague.membership
     roles = ", ".join(str(role_rows()[role].short_label) for role in colleague.roles)
-    return ContactLine(membership.user, roles or membership.job_title or membership.user.profession or _("Colleague"))
+    has_agreed = colleague.state != "waiting"
+    profession = membership.user.profession if has_agreed else ""
+    words = roles or membership.job_title or profession or _("Colleague")
+    return ContactLine(colleague.name, membership.user, has_agreed, words)
 
 
 def _steps(found: FacilityPage, today: date) -> list[BannerStep]:
