@@ -14,7 +14,7 @@ from applications.queries import figures_of, progress_of, window_start
 from applications.services import choose_level, return_application, submit_application, withdraw_application
 from applications.views.current_application import fetch_latest, not_open
 from iasios.access import Capability, fetch, http_methods, may
-from iasios.access.reauthentication import confirm_identity
+from iasios.access.reauthentication import confirmed_act
 from iasios.workflow import StepRefused
 
 
@@ -37,8 +37,8 @@ def submit(request: HttpRequest, slug: str) -> HttpResponse:
         try:
             if not progress.is_ready:
                 raise StepRefused(_("The application is not ready to submit. The list says what is left."))
-            confirm_identity(request)
-            submit_application(application=application, by=request.user)
+            with confirmed_act(request):
+                submit_application(application=application, by=request.user)
         except StepRefused as refused:
             form.add_error(None, str(refused))
         else:

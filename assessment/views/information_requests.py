@@ -19,7 +19,7 @@ from assessment.services import StaleVersion, resubmit, save_reply
 from assessment.views.facility_context import application_here, place_of, reads_drafts
 from facilities.models import Facility
 from iasios.access import Capability, fetch, http_methods, may
-from iasios.access.reauthentication import confirm_identity
+from iasios.access.reauthentication import confirmed_act
 from iasios.identifiers import find_identifiers, say_findings
 from iasios.web.current_facility import set_current_facility
 from iasios.web.script_requests import is_autosave
@@ -185,9 +185,9 @@ def hand_in_replies(request: HttpRequest, slug: str) -> HttpResponse:
     application = application_here(request, slug, capability)
     form = ConfirmForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        confirm_identity(request)
         try:
-            resubmit(application=application, by=request.user)
+            with confirmed_act(request):
+                resubmit(application=application, by=request.user)
         except StepRefused as refused:
             form.add_error(None, str(refused))
         else:

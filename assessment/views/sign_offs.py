@@ -18,7 +18,7 @@ from assessment.queries.reports import lacking_for_excellence
 from assessment.services import return_to_assessors, sign_off
 from assessment.services.name_checks import NameFound
 from iasios.access import Capability, fetch, http_methods, may, require_or_404
-from iasios.access.reauthentication import confirm_identity, is_confirmed, use_up_confirmation
+from iasios.access.reauthentication import confirmed_act, is_confirmed
 from iasios.workflow import StepRefused
 
 #: Steps of the transition table by what the form posts.
@@ -59,9 +59,9 @@ def sign(request: HttpRequest, code: str) -> HttpResponse:
     offered = _offered(application, request.user, lacking) if open_ else []
     form = SignForm(request.POST if request.method == "POST" else None, offered=offered)
     if request.method == "POST" and form.is_valid():
-        confirm_identity(request, each_time=True)
         try:
-            return _decide(request, application, **form.cleaned_data)
+            with confirmed_act(request):
+                return _decide(request, application, **form.cleaned_data)
         except NameFound as found_name:
             form.refuse("reason", found_name)
         except StepRefused as refused:
@@ -85,7 +85,7 @@ def sign(request: HttpRequest, code: str) -> HttpResponse:
             "days": (today - timezone.localdate(application.status_since)).days,
             "position": waiting.index(code) + 1 if code in waiting else 0,
             "waiting": len(waiting),
-            "is_recent": is_confirmed(request, each_time=True),
+            "is_recent": is_confirmed(request),
         },
         status=422 if form.is_bound else 200,
     )
@@ -111,5 +111,4 @@ def _decide(
             request,
             _("Signed. %(facility)s has been told by mail and in the portal.") % {"facility": application.facility},
         )
-    use_up_confirmation(request)
     return redirect("assessment:sign_offs")

@@ -42,6 +42,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     #: Set when the person chose a password through the activation mail (R7).
     activated_at = models.DateTimeField(null=True, blank=True)
     last_seen_at = models.DateTimeField(null=True, blank=True)
+    #: Forms of theirs that were acted upon; the key of the next one, see iasios/idempotency.
+    forms_sent = models.PositiveIntegerField(default=0)
 
     objects = UserManager()
     USERNAME_FIELD = "email"

@@ -55,6 +55,7 @@ from facilities.services.registration_drafts import (
     open_draft,
     similar_facilities,
     stand_in_draft,
+    wait_for_similar,
 )
 from facilities.services.security import NoSecondFactor, end_session, reset_second_factor
 from facilities.services.status import end_award, enrol_facility, record_award
@@ -132,5 +133,6 @@ __all__ = [
     "stand_in_draft",
     "swaps",
     "update_profile",
+    "wait_for_similar",
     "withdraw_handover",
 ]

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core import signing
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from facilities.emails import registration as emails
@@ -16,6 +16,7 @@ from facilities.models import Facility, RegistrationDraft
 from facilities.workflow import REGISTRATION
 from iasios.access import office_scope
 from iasios.audit.services import record
+from iasios.idempotency.keys import FIELD
 from iasios.text.search_keys import fold
 
 #: Days after the last change for which a draft and its link live.
@@ -23,6 +24,8 @@ KEPT_DAYS = 30
 #: Longer texts are refused by every field anyway; this keeps a draft small.
 LONGEST = 2_000
 _SALT = "facilities.registration"
+#: What every form carries beside what somebody typed.
+_NOT_TYPED = frozenset(["csrfmiddlewaretoken", FIELD])
 #: Words that tell two names apart as little as spaces do.
 _FILLERS = frozenset(
     [
@@ -77,7 +80,7 @@ def _fresh(email: str, language: str, typed: Mapping[str, str]) -> RegistrationD
     return RegistrationDraft.objects.create(
         email=email,
         language=language,
-        typed=_kept(typed, [name for name in typed if name != "csrfmiddlewaretoken"]),
+        typed=_kept(typed, [name for name in typed if name not in _NOT_TYPED]),
         status_since=now,
         created_at=now,
         updated_at=now,
@@ -148,6 +151,15 @@ def similar_facilities(*, name: str, country: str) -> list[Facility]:
         if there == wanted or SequenceMatcher(None, " ".join(there), " ".join(wanted)).ratio() >= _ALIKE:
             found.append(row)
     return found
+
+
+def wait_for_similar(*, country: str) -> None:
+    """Lets one registration at a time look for facilities of its country: of two at once, the second sees the first.
+
+    Needs a transaction, and holds the others up until its end.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"registration {country}"])
 
 
 @transaction.atomic

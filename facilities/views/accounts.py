@@ -52,7 +52,9 @@ def user_registration(request: HttpRequest) -> HttpResponse:
         except UnknownCode:
             form.add_error("code", _("The code does not fit a facility. Ask your account holder for it."))
         else:
-            register_user(facility=facility, **values, language=get_language() or "en")
+            # Silently, as when a link is asked for again: a message would tell that somebody uses the address.
+            if rate_limits.LINKS_PER_ADDRESS.take(values["email"].lower()):
+                register_user(facility=facility, **values, language=get_language() or "en")
             return redirect("facilities:user_registration_done")
     return render(request, "facilities/user_registration.html", {"form": form})
 

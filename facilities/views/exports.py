@@ -11,7 +11,7 @@ from facilities.models import Facility, FacilityExport
 from facilities.queries.exports import OPEN, exports_of
 from facilities.services.exports import ask_export, note_download
 from iasios.access import Capability, fetch, http_methods
-from iasios.access.reauthentication import confirm_identity
+from iasios.access.reauthentication import confirmed_act
 from iasios.web.current_facility import set_current_facility
 from iasios.web.file_responses import file_response
 from iasios.web.script_requests import wants_fragment
@@ -23,8 +23,8 @@ def exports(request: HttpRequest, slug: str) -> HttpResponse:
     facility = fetch(Facility, slug=slug, user=request.user, may=Capability.EXPORT_FACILITY)
     set_current_facility(request, facility)
     if request.method == "POST":
-        confirm_identity(request)
-        ask_export(facility=facility, by=request.user)  # type: ignore[arg-type]
+        with confirmed_act(request):
+            ask_export(facility=facility, by=request.user)  # type: ignore[arg-type]
         return redirect("facilities:exports", slug)
     found = exports_of(facility)
     context = {

@@ -24,7 +24,7 @@ from facilities.services import (
     withdraw_handover,
 )
 from iasios.access import Capability, Role, fetch, http_methods, may, role_label, roles_of
-from iasios.access.reauthentication import confirm_identity
+from iasios.access.reauthentication import confirmed_act
 from iasios.web.current_facility import set_current_facility
 
 
@@ -58,15 +58,15 @@ def handover_start(request: HttpRequest, slug: str, role: str) -> HttpResponse:
     choices = [(pk, line.name) for pk, line in people.items()]
     form = HandoverForm(request.POST if request.method == "POST" else None, choices=choices)
     if request.method == "POST" and form.is_valid():
-        confirm_identity(request)
         try:
-            handover = propose_handover(
-                facility=facility,
-                role=handed,
-                incoming=people[form.cleaned_data["incoming"]].membership.user,
-                reason=form.cleaned_data["reason"],
-                by=request.user,  # type: ignore[arg-type]
-            )
+            with confirmed_act(request):
+                handover = propose_handover(
+                    facility=facility,
+                    role=handed,
+                    incoming=people[form.cleaned_data["incoming"]].membership.user,
+                    reason=form.cleaned_data["reason"],
+                    by=request.user,  # type: ignore[arg-type]
+                )
         except HandoverRefused as refused:
             form.add_error(None, str(refused))
         else:
@@ -91,9 +91,9 @@ def appoint(request: HttpRequest, slug: str, role: str) -> HttpResponse:
     handed = _role(role)
     form = AppointmentForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        confirm_identity(request)
         try:
-            handover = appoint_by_office(facility=facility, role=handed, by=request.user, **form.cleaned_data)  # type: ignore[arg-type]
+            with confirmed_act(request):
+                handover = appoint_by_office(facility=facility, role=handed, by=request.user, **form.cleaned_data)  # type: ignore[arg-type]
         except HandoverRefused as refused:
             form.add_error(None, str(refused))
         else:
@@ -154,8 +154,8 @@ def _step(request: HttpRequest, found: Handover, *, may_withdraw: bool) -> HttpR
         withdraw_handover(handover=found, by=by)  # type: ignore[arg-type]
         messages.success(request, _("Withdrawn. Nothing has changed."))
     else:
-        confirm_identity(request)
-        done = confirm_handover(handover=found, by=by)  # type: ignore[arg-type]
+        with confirmed_act(request):
+            done = confirm_handover(handover=found, by=by)  # type: ignore[arg-type]
         if done.is_open:
             messages.success(request, _("Confirmed. The role changes hands when the other side has confirmed too."))
         else:

@@ -30,7 +30,7 @@ from facilities.services import (
 )
 from facilities.views.handovers import startable_roles
 from iasios.access import Capability, Role, fetch, http_methods, may
-from iasios.access.reauthentication import confirm_identity
+from iasios.access.reauthentication import confirmed_act
 from iasios.web import rate_limits
 from iasios.web.current_facility import set_current_facility
 
@@ -72,8 +72,8 @@ def code_rotate(request: HttpRequest, slug: str) -> HttpResponse:
     facility = fetch(Facility, slug=slug, user=request.user, may=Capability.ROTATE_FACILITY_CODE)
     set_current_facility(request, facility)
     if request.method == "POST":
-        confirm_identity(request)
-        rotate_code(facility=facility, by=request.user)  # type: ignore[arg-type]
+        with confirmed_act(request):
+            rotate_code(facility=facility, by=request.user)  # type: ignore[arg-type]
         messages.success(
             request,
             _("The facility has a new code. The old one opens nothing any more; the other appointed people were told."),

@@ -14,7 +14,7 @@ from facilities.forms.privacy import EraseForm
 from facilities.queries.personal_data import data_of, obstacles
 from facilities.services.privacy import NotErasable, erase_person
 from iasios.access import http_methods
-from iasios.access.reauthentication import confirm_identity
+from iasios.access.reauthentication import confirmed_act
 from iasios.workflow import StepRefused
 
 
@@ -45,9 +45,9 @@ def my_erasure(request: HttpRequest) -> HttpResponse:
     found = obstacles(request.user)  # type: ignore[arg-type]
     form = EraseForm(request.POST or None, address=request.user.email)  # type: ignore[union-attr]
     if request.method == "POST" and not found and form.is_valid():
-        confirm_identity(request)
         try:
-            erase_person(user=request.user)  # type: ignore[arg-type]
+            with confirmed_act(request):
+                erase_person(user=request.user)  # type: ignore[arg-type]
         except NotErasable as refusal:
             raise StepRefused(str(refusal)) from None
         logout(request)

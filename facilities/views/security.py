@@ -9,7 +9,7 @@ from facilities.forms.accounts import AccountReasonForm
 from facilities.models import Membership
 from facilities.services import NoSecondFactor, end_session, reset_second_factor
 from iasios.access import Capability, fetch, http_methods
-from iasios.access.reauthentication import confirm_identity
+from iasios.access.reauthentication import confirmed_act
 
 
 @http_methods(read=[], write=["POST"])
@@ -36,9 +36,10 @@ def second_factor_reset(request: HttpRequest, slug: str, pk: int) -> HttpRespons
     facility, person = membership.facility, membership.user
     form = AccountReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        confirm_identity(request)
+        reason = form.cleaned_data["reason"]
         try:
-            reset_second_factor(user=person, reason=form.cleaned_data["reason"], by=request.user, facility=facility)
+            with confirmed_act(request):
+                reset_second_factor(user=person, reason=reason, by=request.user, facility=facility)
         except NoSecondFactor:
             messages.info(request, _("%(name)s has no second factor now.") % {"name": person})
         else:

@@ -1,45 +1,55 @@
 """Is it still the same person at the keyboard? Asked before what a passer-by at an open screen must not do."""
 
-import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
 from allauth.core.exceptions import ReauthenticationRequired
+from django.db import transaction
 from django.http import HttpRequest
 
-__all__ = ["confirm_identity", "is_confirmed", "use_up_confirmation"]
+from iasios.idempotency.keys import actor_of
+from iasios.idempotency.services import is_used_up, use_up
 
-_USED_UP = "confirmation_used_up_at"
-
-
-def is_confirmed(request: HttpRequest, *, each_time: bool = False) -> bool:
-    """Whether the person gave password, code or passkey within the last minutes (ACCOUNT_REAUTHENTICATION_TIMEOUT).
-
-    Args:
-        each_time: and has not used it up for a step like this one since.
-    """
-    if not did_recently_reauthenticate(request):
-        return False
-    used_up_at = request.session.get(_USED_UP, 0) if each_time else 0
-    return bool(get_authentication_records(request, request.user)[-1]["at"] > used_up_at)  # type: ignore[arg-type]
+__all__ = ["confirm_identity", "confirmed_act", "is_confirmed"]
 
 
-def confirm_identity(request: HttpRequest, *, each_time: bool = False) -> None:
-    """Asks for password, code or passkey again unless that was done a moment ago.
+def _key(request: HttpRequest) -> str:
+    """Names one answer to the question for password, code or passkey; the moment tells it from the others."""
+    records = get_authentication_records(request, request.user)  # type: ignore[arg-type]
+    return f"confirmed {records[-1]['at'] if records else 0}"
 
-    Call it after the form was found valid and before the service: the form that was sent is kept in the session and
-    goes on by itself after the answer, so nothing is typed twice.
 
-    Args:
-        each_time: one answer is good for one such step; call `use_up_confirmation` after it.
+def is_confirmed(request: HttpRequest) -> bool:
+    """Whether the next act goes on without asking: the person gave password, code or passkey within the last minutes
+    (ACCOUNT_REAUTHENTICATION_TIMEOUT) and has not used that up."""
+    return did_recently_reauthenticate(request) and not is_used_up(actor=actor_of(request.user), key=_key(request))
+
+
+@contextmanager
+def confirmed_act(request: HttpRequest) -> Iterator[None]:
+    """Asks for password, code or passkey again, once for each act; an act that is refused leaves the answer good.
+
+    Put it around the service, after the form was found valid: the form that was sent is kept in the session and goes on
+    by itself after the answer, so nothing is typed twice. Of two acts at once with one answer, the second asks again.
 
     Raises:
         ReauthenticationRequired: answered by allauth's middleware with the page that asks.
     """
-    if not is_confirmed(request, each_time=each_time):
+    if not did_recently_reauthenticate(request):
         raise ReauthenticationRequired
+    with transaction.atomic():
+        if not use_up(actor=actor_of(request.user), key=_key(request)):
+            raise ReauthenticationRequired
+        yield
 
 
-def use_up_confirmation(request: HttpRequest) -> None:
-    """The next step that asks each time asks again, however soon it comes."""
-    request.session[_USED_UP] = time.time()
+def confirm_identity(request: HttpRequest) -> None:
+    """Asks again unless that was done within the last minutes: for pages on which somebody does the same many times.
+
+    Raises:
+        ReauthenticationRequired: as for `confirmed_act`.
+    """
+    if not did_recently_reauthenticate(request):
+        raise ReauthenticationRequired

@@ -14,6 +14,7 @@ from facilities.services import (
     register_facility,
     similar_facilities,
     stand_in_draft,
+    wait_for_similar,
 )
 from iasios.audit.services import record
 from invoicing.services.issuing import issue_enrolment_invoice
@@ -46,6 +47,7 @@ def send_registration(
         if locked is None or locked.status != RegistrationStatus.DRAFT:
             raise DraftGone
         draft = locked
+    wait_for_similar(country=details["country"])
     if similar_facilities(name=details["name"], country=details["country"]):
         held = draft or stand_in_draft(email=people["account_holder"]["email"], typed=typed, language=language)
         hold_registration(draft=held)

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "iasios.audit",
     "iasios.access",
     "iasios.ui",
+    "iasios.idempotency",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -81,6 +82,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "iasios.access.middleware.TenancyMiddleware",
+    "iasios.idempotency.middleware.IdempotencyMiddleware",
     "iasios.web.middleware.SecondFactorMiddleware",
     "iasios.web.middleware.RefusalMiddleware",
 ]
@@ -97,6 +99,8 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "OPTIONS": {
             "loaders": _LOADERS,
+            # Every form has a token against forged requests; the same tag gives it the key that makes it happen once.
+            "builtins": ["iasios.idempotency.templatetags.form_key"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
@@ -148,6 +152,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-files": {"task": "facilities.tasks.sweep_files", "schedule": timedelta(seconds=60)},
     "warn-of-cases": {"task": "casereview.tasks.warn_of_cases", "schedule": timedelta(hours=12)},
     "forget-old-registrations": {"task": "facilities.tasks.forget_old_registrations", "schedule": timedelta(hours=24)},
+    "forget-sent-forms": {"task": "iasios.idempotency.tasks.forget_old", "schedule": timedelta(hours=24)},
     # Mails of dates go out in working hours; each is written once a day at most.
     "remind": {"task": "assessment.tasks.remind", "schedule": crontab(minute=5, hour="7-18")},
     "sweep-documents": {"task": "iasios.documents.tasks.sweep", "schedule": timedelta(seconds=60)},

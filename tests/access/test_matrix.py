@@ -1,5 +1,6 @@
 """The matrix, closed under the URLconf: an address without a row fails."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -80,12 +81,20 @@ def test_a_role_added_later_gets_the_default():
     assert named - known == set()
 
 
+#: Forms that are sent; every one carries the key that makes it happen once, but for those that only change the view.
+_FORMS = re.compile(r"<form\b[^>]*method=.post.*?</form>", re.DOTALL | re.IGNORECASE)
+_HARMLESS = re.compile(r'action="/(language|appearance)/')
+
+
 def observed(browser: PlainClient, row: str, url: str) -> str:
     """What the address answers, undone afterwards."""
     with transaction.atomic():
         response = browser.post(url) if row.startswith("POST ") else browser.get(url)
         transaction.set_rollback(True)
     set_scope(OFFICE)
+    if response.status_code == 200 and response.get("Content-Type", "").startswith("text/html"):
+        keyless = [form for form in _FORMS.findall(response.content.decode()) if not _HARMLESS.search(form)]
+        assert all('name="form_key"' in form for form in keyless), f"{row}: a form that can happen twice"
     if response.status_code in (301, 302):
         return "in" if response["Location"].startswith("/accounts/login/") else "go"
     return str(response.status_code)

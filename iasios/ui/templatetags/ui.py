@@ -59,11 +59,12 @@ def seal_tag(level: int, *, size: int = 72, year: int | None = None, lettering: 
 
 
 def _render(context: Context, component: str, **values: Any) -> SafeString:
-    """Renders ``templates/components/<component>.html`` with exactly these values and the CSRF token."""
+    """Renders ``templates/components/<component>.html`` with exactly these values, and what forms in it need."""
     engine = context.template.engine  # type: ignore[union-attr]
     found = engine.get_template(f"components/{component}.html")
     inner = context.new(values)
     inner["csrf_token"] = context.get("csrf_token", "")
+    inner["request"] = context.get("request")
     return found.render(inner)
 
 

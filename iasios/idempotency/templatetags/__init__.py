@@ -1,0 +1,1 @@
+"""The form key in every form."""
