@@ -86,26 +86,22 @@ def with_second_factor(user_ids: Iterable[int]) -> set[int]:
     return set(Authenticator.objects.filter(user__in=list(user_ids), type__in=kinds).values_list("user_id", flat=True))
 
 
-def waiting_memberships(user: User) -> list[Membership]:
-    """Facilities that still have to approve the person; they see no row of them before."""
-    with office_scope("tell a person which facilities have not approved them yet"):
-        rows = Membership.objects.filter(
-            user=user, ended_at__isnull=True, joined_at__isnull=True, confirmed_at__isnull=False
-        )
-        return list(rows.select_related("facility"))
+def unjoined_memberships(user: User) -> list[Membership]:
+    """Where the person was named or waits for approval, the oldest first; they see no row of these facilities before."""
+    with office_scope("tell a person who has named them, or has not approved them yet"):
+        rows = Membership.objects.filter(user=user, ended_at__isnull=True, joined_at__isnull=True)
+        return list(rows.select_related("facility", "invited_by").order_by("pk"))
+
+
+def invitations_of(user: User) -> list[Membership]:
+    """What the person may accept or decline."""
+    return [row for row in unjoined_memberships(user) if row.confirmed_at is None]
 
 
 def waiting_members(facility: Facility) -> list[Membership]:
     """Those who were named or registered with the code and have not confirmed yet, the first named first."""
     rows = Membership.objects.filter(facility=facility, ended_at__isnull=True, confirmed_at__isnull=True)
     return list(rows.select_related("facility", "user", "invited_by").order_by("pk"))
-
-
-def invitations_of(user: User) -> list[Membership]:
-    """What the person may accept or decline, the oldest first; they see no row of these facilities before."""
-    with office_scope("tell a person who has named them"):
-        rows = Membership.objects.filter(user=user, ended_at__isnull=True, confirmed_at__isnull=True)
-        return list(rows.select_related("facility", "invited_by").order_by("pk"))
 
 
 def invitation_of(user: User, pk: int) -> Membership | None:

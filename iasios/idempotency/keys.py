@@ -31,7 +31,7 @@ def key_for(request: HttpRequest) -> str:
         return str(user.forms_sent)
     page: Any = request
     if not hasattr(page, "_form_key"):
-        page._form_key = secrets.token_urlsafe(24)
+        page._form_key = secrets.token_urlsafe()
     return str(page._form_key)
 
 

@@ -7,7 +7,7 @@ class DoneOnce(models.Model):
     """One form that was acted upon, or one confirmation that was used up. Written in the transaction of the act."""
 
     #: "u" and the account's number; empty for visitors, whose keys nobody can guess.
-    actor = models.CharField(max_length=24, blank=True)
+    actor = models.CharField(max_length=32, blank=True)
     key = models.CharField(max_length=64)
     #: Keyed hash of address and content: the same key with other content is another act.
     digest = models.CharField(max_length=64)

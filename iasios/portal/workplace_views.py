@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from facilities.queries.people import invitations_of, waiting_memberships
+from facilities.queries.people import unjoined_memberships
 from iasios.access import http_methods, role_rows, standing_of
 from iasios.portal.workplaces import Hat, places
 
@@ -20,13 +20,14 @@ def desk(request: HttpRequest) -> HttpResponse:
     ]
     facilities = places(list(standing.facilities)) if standing.facilities else []
     choices = [*hats, *facilities]
-    invitations = invitations_of(request.user)  # type: ignore[arg-type]
+    unjoined = unjoined_memberships(request.user)  # type: ignore[arg-type]
+    invitations = [row for row in unjoined if row.confirmed_at is None]
     if len(choices) == 1 and not invitations:
         return redirect(choices[0].url)
     context = {
         "hats": hats,
         "facilities": facilities,
         "invitations": invitations,
-        "waiting": waiting_memberships(request.user),  # type: ignore[arg-type]
+        "waiting": [row for row in unjoined if row.confirmed_at is not None],
     }
     return render(request, "portal/desk.html", context)

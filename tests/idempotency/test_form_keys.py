@@ -113,7 +113,7 @@ def test_another_file_is_another_act(ours, as_user):
 def test_visitors_send_a_key_that_nobody_guesses(client):
     one, other = (keys_on(client, "/user-registration/") for _ in range(2))
     assert one.isdisjoint(other)
-    assert all(len(key) == 32 for key in one | other)
+    assert all(len(key) == 43 for key in one | other)
 
 
 def joining(place):

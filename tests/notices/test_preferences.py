@@ -15,7 +15,7 @@ from facilities.emails.office import STATUS_ASKED
 from facilities.emails.people import APPOINTED, ENROLLED, REMOVED
 from facilities.enums import MailMode, NoticeKind
 from facilities.mail_preferences import plan_for
-from facilities.models import Notice, NoticePreference
+from facilities.models import Membership, Notice, NoticePreference
 from facilities.services.messages import start_thread
 from facilities.services.preferences import save_preference
 from iasios.outbox.digest import send_gathered
@@ -101,7 +101,7 @@ def test_keys_and_security_always_go_at_once(ours, evening, mode):
     from facilities.emails import people as emails
 
     prefer(ours.deputy, mode=mode, start=time(0), end=time(23, 59))
-    emails.activation(ours.facility, ours.deputy)
+    emails.activation(Membership.objects.get(facility=ours.facility, user=ours.deputy))
     emails.code_changed(ours.facility, ours.representative)
     assert {mail.retry_at for mail in mails_to(ours.deputy)} == {EVENING}
     assert {mail.status for mail in mails_to(ours.deputy)} == {"queued"}

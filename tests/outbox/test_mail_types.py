@@ -56,6 +56,8 @@ def values() -> dict[str, Any]:
         "item": Named(name="Protocol", title="Protocol", expires_on=day),
         "decision": Named(name="", outcome="approve"),
         "draft": person,
+        "email": person.email,
+        "is_appointed": True,
         "role": "Deputy",
         "reason": "A reason",
         "answer": "An answer",

@@ -200,7 +200,7 @@ def test_an_unmet_core_question_is_named_at_100_percent(as_user: Any, ours: Any,
 @pytest.mark.rule("R7")
 def test_keepers_see_who_has_not_activated_the_account(as_user: Any, ours: Any, theirs: Any) -> None:
     late = make_user("late@northgate.example", "Lena Late", active=False)
-    add_member(facility=ours.facility, user=late, by=None, joined=False)
+    add_member(facility=ours.facility, user=late, by=None, joined=False, invited_as="Lena Late")
     title = "Lena Late has not activated the account"
     for keeper in (ours.representative, ours.account_holder):
         assert title in tasks(as_user(keeper), ours)

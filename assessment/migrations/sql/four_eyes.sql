@@ -9,7 +9,8 @@ BEGIN
     RAISE EXCEPTION 'assessment_decision: an assessor of the application cannot sign' USING ERRCODE = 'check_violation';
   END IF;
   IF EXISTS (SELECT 1 FROM facilities_membership m
-              WHERE m.facility_id = NEW.facility_id AND m.user_id = NEW.signed_by_id AND m.ended_at IS NULL) THEN
+              WHERE m.facility_id = NEW.facility_id AND m.user_id = NEW.signed_by_id AND m.ended_at IS NULL
+                AND m.confirmed_at IS NOT NULL) THEN
     RAISE EXCEPTION 'assessment_decision: a member of the facility cannot sign' USING ERRCODE = 'check_violation';
   END IF;
   IF NEW.level = 'excellence' AND EXISTS (SELECT 1 FROM applications_application a

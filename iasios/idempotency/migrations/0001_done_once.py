@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
             "DoneOnce",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("actor", models.CharField(blank=True, max_length=24)),
+                ("actor", models.CharField(blank=True, max_length=32)),
                 ("key", models.CharField(max_length=64)),
                 ("digest", models.CharField(max_length=64)),
                 ("location", models.CharField(blank=True, max_length=2000)),
