@@ -10,7 +10,7 @@ from allauth.socialaccount.models import SocialLogin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from facilities.services import send_activation_again
+from facilities.services import send_activation_again, tell_of_account_change
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -33,6 +33,12 @@ class AccountAdapter(DefaultAccountAdapter):
         if template_prefix == "account/email/unknown_account" and send_activation_again(email=email):
             return
         super().send_mail(template_prefix, email, context)
+
+    def send_notification_mail(
+        self, template_prefix: str, user: Any, context: dict[str, Any] | None = None, email: str | None = None
+    ) -> None:
+        """What changes somebody's way in is told at every address of theirs, the old one included."""
+        tell_of_account_change(user=user, change=template_prefix, values=context or {})
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):

@@ -12,7 +12,7 @@ from facilities.models import Facility, FacilityExport, Handover, Membership, Us
 from facilities.queries.people import appointed_people, appointments_of, keepers_of
 from iasios.access import Role, office_scope, role_label
 from iasios.outbox.mail_types import MailType, Urgency
-from iasios.outbox.sending import office_mailbox, send
+from iasios.outbox.sending import Mailbox, office_mailbox, send
 
 ACCOUNT_LABEL = _("Account and sign-in")
 ROLES_LABEL = _("Roles and the facility code")
@@ -270,9 +270,15 @@ SECOND_FACTOR_RESET = MailType(
 )
 
 
-def second_factor_reset(user: User) -> None:
-    """Tells somebody that the office took the second factor off their account and signed them out everywhere."""
+def second_factor_reset(user: User, others: Iterable[str] = ()) -> None:
+    """Tells somebody that the office took the second factor off their account and signed them out everywhere.
+
+    Args:
+        others: more addresses of theirs.
+    """
     _send(SECOND_FACTOR_RESET, [user], None, reverse("mfa_index"))
+    boxes = [Mailbox(address, user.language, str(user)) for address in others]
+    send(SECOND_FACTOR_RESET, boxes, link=reverse("mfa_index"))
 
 
 ENROLLED = MailType(

@@ -87,7 +87,7 @@ def with_second_factor(user_ids: Iterable[int]) -> set[int]:
 
 
 def unjoined_memberships(user: User) -> list[Membership]:
-    """Where the person was named or waits for approval, the oldest first; they see no row of these facilities before."""
+    """Where the person was named or waits for approval; they see no row of these facilities before."""
     with office_scope("tell a person who has named them, or has not approved them yet"):
         rows = Membership.objects.filter(user=user, ended_at__isnull=True, joined_at__isnull=True)
         return list(rows.select_related("facility", "invited_by").order_by("pk"))

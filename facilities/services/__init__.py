@@ -57,7 +57,7 @@ from facilities.services.registration_drafts import (
     stand_in_draft,
     wait_for_similar,
 )
-from facilities.services.security import NoSecondFactor, end_session, reset_second_factor
+from facilities.services.security import NoSecondFactor, end_session, reset_second_factor, tell_of_account_change
 from facilities.services.status import end_award, enrol_facility, record_award
 from facilities.services.user_registration import (
     JoinLinkRefused,
@@ -132,6 +132,7 @@ __all__ = [
     "similar_facilities",
     "stand_in_draft",
     "swaps",
+    "tell_of_account_change",
     "update_profile",
     "wait_for_similar",
     "withdraw_handover",

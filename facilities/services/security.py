@@ -1,18 +1,46 @@
 """What keeps an account its owner's: ending sessions, and taking a lost second factor away."""
 
+from collections.abc import Mapping
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.db import transaction
 
+from facilities.emails import account_changes
 from facilities.emails import people as emails
 from facilities.models import Facility, User
+from iasios.access import office_scope
 from iasios.audit.services import record
 
 
 class NoSecondFactor(Exception):
     """The account has none that could be taken away."""
+
+
+def _addresses_of(user: User, *others: str) -> list[str]:
+    """Where the person reads mail: the main address, the other confirmed ones, and those that were theirs just now."""
+    confirmed = EmailAddress.objects.filter(user=user, verified=True).order_by("pk").values_list("email", flat=True)
+    return list(dict.fromkeys(address.lower() for address in (*others, user.email, *confirmed) if address))
+
+
+def tell_of_account_change(*, user: User, change: str, values: Mapping[str, Any]) -> None:
+    """Writes to every address of somebody that the way into their account was changed.
+
+    Args:
+        change: a key of `facilities.emails.account_changes.CHANGES`.
+        values: what the library says of it; an address that was changed or removed is told as well.
+    """
+    provider = values.get("provider")
+    named = {
+        **{name: str(values.get(name, "")) for name in ("from_email", "to_email", "deleted_email")},
+        "provider": str(getattr(provider, "name", provider) or ""),
+    }
+    with transaction.atomic(), office_scope("tell somebody that their account was changed"):
+        user = User.objects.get(pk=user.pk)
+        addresses = _addresses_of(user, named["from_email"], named["deleted_email"])
+        account_changes.account_changed(user, addresses, change, named)
 
 
 def end_session(*, by: User, pk: int) -> bool:
@@ -52,4 +80,4 @@ def reset_second_factor(*, user: User, reason: str, by: Any, facility: Facility 
         raise NoSecondFactor
     end_all_sessions(user)
     record("account.second_factor_reset", by=by, facility=facility, subject=user.email, reason=reason.strip())
-    emails.second_factor_reset(user)
+    emails.second_factor_reset(user, _addresses_of(user)[1:])

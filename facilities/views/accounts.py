@@ -139,7 +139,7 @@ def invitation(request: HttpRequest, pk: int) -> HttpResponse:
     """What somebody named the reader for: they accept or decline from their own account."""
     membership = invitation_of(request.user, pk)  # type: ignore[arg-type]
     if membership is None:
-        messages.info(request, _("This invitation is not open (any more) for your account."))
+        messages.info(request, _("This invitation is not open for your account, or not any more."))
         return redirect("portal:desk")
     if request.method == "POST":
         try:

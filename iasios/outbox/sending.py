@@ -34,7 +34,12 @@ class Mailbox:
 
     email: str
     language: str = "en"
+    #: What the mail calls its reader; the address where nothing is said.
+    name: str = ""
     pk: None = None
+
+    def __str__(self) -> str:
+        return self.name or self.email
 
 
 def office_mailbox() -> Mailbox:

@@ -81,9 +81,10 @@ def test_a_role_added_later_gets_the_default():
     assert named - known == set()
 
 
-#: Forms that are sent; every one carries the key that makes it happen once, but for those that only change the view.
+#: Forms that are sent; every one carries the key that makes it happen once, but for those that change the view alone
+#: or sign out.
 _FORMS = re.compile(r"<form\b[^>]*method=.post.*?</form>", re.DOTALL | re.IGNORECASE)
-_HARMLESS = re.compile(r'action="/(language|appearance)/')
+_HARMLESS = re.compile(r'action="/(language|appearance|accounts/logout)/')
 
 
 def observed(browser: PlainClient, row: str, url: str) -> str:

@@ -115,6 +115,7 @@ def make_world(staff: dict[str, Any]) -> World:
         "key": "forged",
         "pk": {
             "facilities:member": Membership.objects.get(user=ours.member).pk,
+            "facilities:invitation": Membership.objects.get(user=ours.member).pk,
             "facilities:document": Document.objects.get(kind=DocumentKind.INVOICE, facility=ours.facility).pk,
             "facilities:upload": upload.pk,
             "facilities:export": export.pk,
