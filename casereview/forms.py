@@ -18,6 +18,7 @@ from casereview.completeness import HEADER_CELLS, as_text, cell_text, clean_proc
 from casereview.draw import MOST_PROCEDURES
 from casereview.enums import CASES, Mark
 from casereview.models import Case
+from iasios.ui.number_fields import WholeNumberField
 from iasios.ui.text_fields import BlockField
 from iasios.ui.widgets import BrowserDate
 from iasios.workbooks import Book, Cell, WorkbookRefused, open_workbook
@@ -294,13 +295,13 @@ class SelectionForm(forms.Form):
 class SizeForm(forms.Form):
     """How many procedures the list has; with script also the fingerprint of the list."""
 
-    size = forms.IntegerField(
+    size = WholeNumberField(
         label=_("Number of procedures in your list"),
         help_text=_("All interventional oncology procedures of the last 12 months, in an order that you keep."),
         min_value=CASES,
         max_value=MOST_PROCEDURES,
         error_messages={"invalid": _("Enter the number of procedures in figures, such as 412.")},
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "input"}),
+        widget=forms.TextInput(attrs={"class": "input"}),
     )
     list_fingerprint = forms.RegexField(r"^[0-9a-f]{64}$", required=False, widget=forms.HiddenInput)
 
@@ -324,10 +325,9 @@ class CheckDrawForm(forms.Form):
         label=_("Seed"),
         error_messages={"invalid": _("A seed has 64 signs, 0 to 9 and a to f.")},
     )
-    size = forms.IntegerField(
+    size = WholeNumberField(
         label=_("Length of the list"),
         min_value=CASES,
         max_value=MOST_PROCEDURES,
         error_messages={"invalid": _("Enter the number of procedures in figures, such as 412.")},
-        widget=forms.TextInput,
     )

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from assessment.enums import ItemOutcome
 from assessment.forms.evaluations import ForTheHospital, OpenText
 from assessment.services.audits import MOST_SLOTS
+from iasios.ui.number_fields import WholeNumberField
 from iasios.ui.text_fields import BlockField, LineField
 from iasios.workflow.constraints import TEXT_LIMIT
 
@@ -29,7 +30,7 @@ class DatesForm(forms.Form):
     """Up to six dates, the length, and where: a link for a remote audit, a place for one on site."""
 
     use_required_attribute = False
-    minutes_planned = forms.IntegerField(
+    minutes_planned = WholeNumberField(
         label=_("Length in minutes"),
         min_value=15,
         max_value=480,

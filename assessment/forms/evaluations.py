@@ -10,6 +10,7 @@ from django_countries import countries
 from assessment.certificate_codes import Reference, read_reference
 from assessment.enums import Outcome, VerdictChoice
 from facilities.forms.files import UploadField
+from iasios.ui.number_fields import WholeNumberField
 from iasios.ui.text_fields import BlockField, LineField
 from iasios.ui.widgets import BrowserDate, RadioCards
 from iasios.workflow.constraints import TEXT_LIMIT
@@ -143,7 +144,7 @@ class AssessorProfileForm(forms.Form):
         label=_("Languages in which you can read a dossier"),
         widget=forms.CheckboxSelectMultiple,
     )
-    most_dossiers = forms.IntegerField(
+    most_dossiers = WholeNumberField(
         required=False,
         min_value=1,
         max_value=50,

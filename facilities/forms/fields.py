@@ -4,9 +4,11 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
+from iasios.ui.number_fields import WholeNumberField
 from iasios.ui.text_fields import CleanText
 
 
@@ -44,7 +46,7 @@ def _country_choices() -> list[tuple[str, Any]]:
     return [("", _("Choose a country")), *((code, name) for code, name in countries)]
 
 
-class ProceduresField(forms.IntegerField):
+class ProceduresField(WholeNumberField):
     """Therapeutic procedures a year; the programme's minimum is in the message (R2)."""
 
     def __init__(self, *, minimum: int, **kwargs: Any) -> None:
@@ -54,7 +56,6 @@ class ProceduresField(forms.IntegerField):
             "invalid": _("Give a whole number, in figures."),
         }
         super().__init__(**kwargs)
-        self.widget.attrs |= {"inputmode": "numeric"}
 
     def validate(self, value: int | None) -> None:
         super().validate(value)
@@ -64,7 +65,7 @@ class ProceduresField(forms.IntegerField):
             raise ValidationError(
                 _("The programme asks for at least %(minimum)s therapeutic procedures a year; you gave %(number)s."),
                 code="too_few",
-                params={"minimum": self.minimum, "number": f"{value:,}"},
+                params={"minimum": self.minimum, "number": number_format(value, force_grouping=True)},
             )
         if value > 1_000_000:
             raise ValidationError(_("This is more than a million a year. Check the number."), code="too_many")

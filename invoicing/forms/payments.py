@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from iasios.text.formatting import amount
+from iasios.ui.number_fields import AmountField
 from iasios.ui.widgets import BrowserDate
 from invoicing.enums import PaymentMethod
 from invoicing.queries import InvoiceFilter
@@ -26,12 +27,8 @@ class InvoiceFilterForm(forms.Form):
 class PaymentForm(forms.Form):
     """Money that has arrived. Whether it fits the invoice is for the service to say."""
 
-    amount = forms.DecimalField(
+    amount = AmountField(
         label=_("Amount received"),
-        localize=True,
-        max_digits=10,
-        decimal_places=2,
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
         error_messages={
             "required": _("Enter the amount that arrived."),
             "invalid": _("Enter the amount in figures, such as 1900.00."),

@@ -108,7 +108,8 @@ const drawFrom = async () => {
 // A draw that was made before: the same list gives the same sheet, and the fingerprint tells whether it is the same.
 const repeat = async () => {
   const lines = readList();
-  const size = Number(place.dataset.size || part("size")?.value);
+  // Written as the page writes it, `1,240` or `1.240`.
+  const size = Number(place.dataset.size || part("size")?.value.replace(/[\s.,'’]/g, ""));
   const seed = place.dataset.seed || part("seed_field")?.value.trim();
   if (!seed || !size) {
     tell(phrase("missing"), true);

@@ -4,18 +4,18 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from facilities.forms.fields import CountryField
+from iasios.ui.number_fields import WholeNumberField
 from iasios.ui.widgets import YesNo
 
 
 class EligibilityForm(forms.Form):
     """What decides whether a facility can register now; every number is taken, small ones are answered."""
 
-    procedures = forms.IntegerField(
+    procedures = WholeNumberField(
         label=_("Therapeutic procedures a year"),
         help_text=_(
             "Image-guided treatment of cancer: ablation, embolisation, pain, bones and others. An estimate will do."
         ),
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
         error_messages={
             "required": _("Give the number of therapeutic procedures a year."),
             "invalid": _("Give a whole number, in figures."),
