@@ -15,7 +15,7 @@ from applications.content_hashes import fingerprint
 from applications.models import Answer, Application, Question
 from applications.queries import contents_of
 from iasios.audit.services import record
-from iasios.ui.text_fields import one_line_break
+from iasios.text.cleaning import one_line_break
 
 
 class StaleVersion(Exception):

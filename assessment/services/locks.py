@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from applications.models import Application
 from assessment.enums import SeatResponse
 from assessment.models import Assignment
-from iasios.ui.text_fields import one_line_break
+from iasios.text.cleaning import one_line_break
 from iasios.workflow import refresh
 
 

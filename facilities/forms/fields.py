@@ -8,12 +8,16 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
+from iasios.text.cleaning import visible
 from iasios.ui.number_fields import WholeNumberField
 from iasios.ui.text_fields import CleanText
 
 
 class AddressField(forms.EmailField):
-    """An e-mail address, in lower case: accounts are found whatever the case."""
+    """An e-mail address, in lower case and without signs that nobody can see.
+
+    Pasted addresses carry soft hyphens and spaces of no width; kept, they would make an account that nobody can name.
+    """
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("label", _("E-mail address"))
@@ -27,7 +31,7 @@ class AddressField(forms.EmailField):
         self.validators.append(CleanText(254))
 
     def to_python(self, value: Any) -> str:
-        return (super().to_python(value) or "").strip().lower()
+        return (super().to_python(visible(str(value or ""))) or "").lower()
 
 
 class CountryField(forms.ChoiceField):

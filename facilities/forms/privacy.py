@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from iasios.text.cleaning import visible
+
 
 class EraseForm(forms.Form):
     """The person types their own address, so that no wrong press of a button does it."""
@@ -18,7 +20,7 @@ class EraseForm(forms.Form):
         self.address = address
 
     def clean_email(self) -> str:
-        typed = str(self.cleaned_data["email"]).strip().lower()
+        typed = visible(self.cleaned_data["email"]).lower()
         if typed != self.address.lower():
             raise forms.ValidationError(_("This is not the address of this account."))
         return typed

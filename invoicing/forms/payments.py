@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from iasios.text.formatting import amount
 from iasios.ui.number_fields import AmountField
+from iasios.ui.text_fields import LineField
 from iasios.ui.widgets import BrowserDate
 from invoicing.enums import PaymentMethod
 from invoicing.queries import InvoiceFilter
@@ -49,9 +50,7 @@ class PaymentForm(forms.Form):
     method = forms.ChoiceField(
         label=_("How"), choices=PaymentMethod.choices, error_messages={"invalid_choice": _("Choose how it was paid.")}
     )
-    reference = forms.CharField(
-        label=_("Reference"), required=False, max_length=80, help_text=_("As the bank statement has it.")
-    )
+    reference = LineField(label=_("Reference"), required=False, limit=80, help_text=_("As the bank statement has it."))
     #: What the page showed as paid, so that the same form sent twice is not counted twice.
     paid_before = forms.DecimalField(
         widget=forms.HiddenInput,
