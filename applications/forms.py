@@ -16,7 +16,9 @@ from applications.models import NOTE_LIMIT, EvidenceItem, Question
 from applications.queries import EditionFigures
 from facilities.forms.files import UploadField
 from facilities.models import User
-from iasios.ui.text_fields import BlockField, LineField, printable
+from iasios.text.cleaning import printable
+from iasios.ui.link_fields import LinkField
+from iasios.ui.text_fields import BlockField, LineField
 from iasios.ui.widgets import BrowserDate, RadioCards
 
 
@@ -152,6 +154,7 @@ class EvidenceForm(forms.Form):
         people: who can look after it.
     """
 
+    conditional_fields = ("place", "link", "file")
     title = LineField(
         label=gettext_lazy("Title"),
         limit=150,
@@ -164,12 +167,14 @@ class EvidenceForm(forms.Form):
         required=False,
         help_text=gettext_lazy("In your words, such as a drive, a system or a binder. Never the name of a patient."),
     )
-    link = forms.URLField(
+    # The item is the hospital's own: a link into its network is what its people work with.
+    link = LinkField(
         label=gettext_lazy("Link"),
-        max_length=500,
         required=False,
-        assume_scheme="https",
-        error_messages={"invalid": gettext_lazy("Give the whole address, beginning with https://.")},
+        inside=True,
+        error_messages={
+            "drive": gettext_lazy("This is a place on a drive. Write it under “Where it is kept”.")
+        },
     )
     file = UploadField(label=gettext_lazy("File"), required=False)
     effective_on = forms.DateField(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from assessment.enums import ItemOutcome
 from assessment.forms.evaluations import ForTheHospital, OpenText
 from assessment.services.audits import MOST_SLOTS
+from iasios.ui.link_fields import LinkField
 from iasios.ui.number_fields import WholeNumberField
 from iasios.ui.text_fields import BlockField, LineField
 from iasios.workflow.constraints import TEXT_LIMIT
@@ -59,13 +60,10 @@ class DatesForm(forms.Form):
                 label=_("Place"), limit=300, missing=_("Say where the on-site audit takes place.")
             )
         else:
-            self.fields["link"] = forms.URLField(
+            self.fields["link"] = LinkField(
                 required=False,
-                max_length=500,
-                assume_scheme="https",
                 label=_("Link to the video conference"),
                 help_text=_("It goes into the invitation. It can be left open and told by the office later."),
-                error_messages={"invalid": _("Give the whole address, beginning with https://.")},
             )
 
     @property
@@ -89,9 +87,6 @@ class DatesForm(forms.Form):
             else:
                 starts.append(start)
         cleaned["starts"] = starts
-        link = cleaned.get("link")
-        if link and not link.lower().startswith(("http://", "https://")):
-            self.add_error("link", _("Give the whole address, beginning with https://."))
         return cleaned
 
 

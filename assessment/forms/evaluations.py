@@ -10,6 +10,7 @@ from django_countries import countries
 from assessment.certificate_codes import Reference, read_reference
 from assessment.enums import Outcome, VerdictChoice
 from facilities.forms.files import UploadField
+from iasios.ui.link_fields import LinkField
 from iasios.ui.number_fields import WholeNumberField
 from iasios.ui.text_fields import BlockField, LineField
 from iasios.ui.widgets import BrowserDate, RadioCards
@@ -217,27 +218,17 @@ class RequestReplyForm(forms.Form):
     use_required_attribute = False
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     reply = OpenText(label=_("Your reply"))
-    link = forms.URLField(
+    link = LinkField(
         required=False,
-        max_length=500,
-        assume_scheme="https",
         label=_("Link to a folder in your cloud"),
         help_text=_(
             "Only people with this link should be able to open it. Leave out names and dates of birth of patients."
         ),
-        error_messages={"invalid": _("Give the whole address, beginning with https://.")},
     )
-
     corrected = OpenText(
         label=_("The answer as it should read now"),
         help_text=_("The submitted answer stays on record. The assessors see what you changed in it."),
     )
-
-    def clean_link(self) -> str:
-        link = str(self.cleaned_data["link"] or "")
-        if link and not link.lower().startswith(("http://", "https://")):
-            raise forms.ValidationError(_("Give the whole address, beginning with https://."))
-        return link
 
 
 class ConfirmForm(forms.Form):

@@ -10,6 +10,7 @@ from assessment.enums import ActionVerdict
 from assessment.forms.evaluations import ForTheHospital, OpenText
 from assessment.models import PlanAction
 from assessment.services.plans import ActionDraft, refuse_unlikely_day
+from iasios.ui.link_fields import LinkField
 from iasios.ui.text_fields import BlockField, LineField
 from iasios.ui.widgets import BrowserDate
 from iasios.workflow import StepRefused
@@ -132,24 +133,12 @@ class ProofForm(forms.Form):
     use_required_attribute = False
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     proof = OpenText(label=_("What was done"))
-    link = forms.URLField(
-        required=False,
-        max_length=500,
-        assume_scheme="https",
-        label=_("Link to a folder in your cloud"),
-        error_messages={"invalid": _("Give the whole address, beginning with https://.")},
-    )
+    link = LinkField(required=False, label=_("Link to a folder in your cloud"))
     file = forms.FileField(
         required=False,
         label=_("File"),
         help_text=_("Leave out names and dates of birth of patients."),
     )
-
-    def clean_link(self) -> str:
-        link = str(self.cleaned_data["link"] or "")
-        if link and not link.lower().startswith(("http://", "https://")):
-            raise forms.ValidationError(_("Give the whole address, beginning with https://."))
-        return link
 
 
 class SlidesForm(forms.Form):

@@ -6,12 +6,14 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django_countries import countries
 from stdnum import exceptions as stdnum_errors
 from stdnum.eu import vat
 
 from facilities.enums import FacilityKind
 from facilities.forms.fields import CountryField, ProceduresField
-from iasios.ui.text_fields import BlockField, CleanText, LineField
+from iasios.ui.link_fields import LinkField
+from iasios.ui.text_fields import BlockField, LineField
 from iasios.ui.widgets import RadioCards
 
 #: stdnum names Greece by its country code, VAT numbers by EL.
@@ -28,24 +30,38 @@ def clean_vat_number(number: str, country: str) -> str:
     prefix = _PREFIXES.get(country.lower())
     if not compact or prefix is None:
         return number.strip()
+    if compact.startswith(country.upper()):
+        compact = prefix + compact[2:]
     named = compact[:2]
-    if named != prefix and named in _PREFIXES.values():
-        raise ValidationError(
-            _("This number begins with %(named)s, but the invoice address is in another country. Correct one of them."),
-            code="other_country",
-            params={"named": named},
-        )
     try:
         return str(vat.validate(compact if named == prefix else prefix + compact))
+    except (stdnum_errors.InvalidLength, stdnum_errors.InvalidFormat):
+        fault = "form"
     except stdnum_errors.ValidationError:
+        fault = "figures"
+    # Some countries begin their numbers with letters of their own; only a number that does not fit is another's.
+    if named != prefix and (named in _PREFIXES.values() or named in countries.countries):
         raise ValidationError(
-            _("This VAT number does not fit the rules of its country. Compare it with your tax office's letter."),
-            code="bad_vat",
-        ) from None
+            _("This number begins with %(named)s, but the invoice address is in %(country)s. Correct one of them."),
+            code="other_country",
+            params={"named": named, "country": countries.name(country.upper())},
+        )
+    if fault == "figures":
+        words = _(
+            "The figures of this VAT number do not belong together: one is mistyped, or two are swapped. Compare it with "
+            "your tax office's letter."
+        )
+    else:
+        words = _(
+            "VAT numbers of %(country)s have another length or other letters. Compare it with your tax office's letter."
+        )
+    raise ValidationError(words, code=f"bad_vat_{fault}", params={"country": countries.name(country.upper())})
 
 
 class ProfileForm(forms.Form):
     """The profile. It checks and keeps what was typed; services decide what becomes of it."""
+
+    conditional_fields = ("institution",)
 
     name = LineField(
         label=_("Name of the facility"),
@@ -64,15 +80,20 @@ class ProfileForm(forms.Form):
             }
         ),
     )
-    institution = LineField(label=_("Institution it belongs to"), limit=200, required=False)
+    institution = LineField(
+        label=_("Institution it belongs to"),
+        limit=200,
+        required=False,
+        help_text=_("Its name, where the facility belongs to one. Left empty for a clinic or centre of its own."),
+    )
     street = LineField(label=_("Street and number"), limit=200, missing=_("Give street and number."))
     postal_code = LineField(label=_("Postal code"), limit=20, required=False)
     city = LineField(label=_("Town or city"), limit=120, missing=_("Give the town or city."))
     country = CountryField()
-    website = forms.URLField(
+    website = LinkField(
         label=_("Website"),
+        limit=200,
         required=False,
-        assume_scheme="https",
         error_messages={"invalid": _("This is no web address. It looks like https://hospital.example.")},
     )
     procedures_per_year = ProceduresField(
@@ -99,11 +120,6 @@ class ProfileForm(forms.Form):
         required=False,
         help_text=_("Printed on the invoice, where your accounts department asks for one."),
     )
-
-    def clean_website(self) -> str:
-        value = self.cleaned_data["website"]
-        CleanText(200)(value)
-        return value
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or self.cleaned_data

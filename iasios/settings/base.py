@@ -68,6 +68,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "iasios.web.middleware.RequestLogMiddleware",
     "iasios.web.middleware.HeadersMiddleware",
+    "iasios.web.query_string.NulMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -78,6 +79,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "iasios.web.middleware.SignInMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "iasios.web.kept_copies.KeptCopyMiddleware",
     "iasios.web.middleware.ActivityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -181,6 +183,11 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_ADAPTER = "facilities.adapters.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "facilities.forms.sign_in.SignInForm",
+    "reset_password": "facilities.forms.sign_in.ResetPasswordForm",
+    "add_email": "facilities.forms.sign_in.AddEmailForm",
+}
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
@@ -285,6 +292,8 @@ CLAMAV_URL = env.text("CLAMAV_URL", "")
 
 # --- language and time ----------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
+#: Not in ISO 3166, though its hospitals have addresses, invoices and patients; XK is what the EU and banks write.
+COUNTRIES_OVERRIDE = {"XK": _("Kosovo")}
 LANGUAGES = [("en", _("English")), ("de", _("German"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True

@@ -70,13 +70,19 @@ def draw_field(
         shape=shape,
         label=label or str(bound.label),
         hint=str(hint_text),
-        optional=not bound.field.required and shape in {"line", "group", "cards"} and not bound.field.disabled,
+        optional=_is_optional(bound, shape),
         errors=errors,
         control=mark_safe(bound.as_widget(attrs=control_attrs)),
         hint_id=f"{stem}_helptext",
         error_id=f"{stem}_error",
         described_by=" ".join(described),
     )
+
+
+def _is_optional(bound: BoundField, shape: str) -> bool:
+    """A form names in `conditional_fields` those that another field makes necessary: nobody is told to leave them out."""
+    is_asked = bound.field.required or bound.field.disabled or bound.name in getattr(bound.form, "conditional_fields", ())
+    return not is_asked and shape in {"line", "group", "cards"}
 
 
 def _shape(widget: forms.Widget) -> str:

@@ -73,6 +73,8 @@ class OtherDaysForm(DaysForm):
 class ConsultationAnswerForm(forms.Form):
     """The office: a day and a time, or a reason."""
 
+    conditional_fields = ("day", "time", "remark")
+
     day = _day(_("Day"), required=False)
     time = forms.TimeField(
         label=_("Time in Vienna"),
@@ -81,7 +83,9 @@ class ConsultationAnswerForm(forms.Form):
         error_messages={"invalid": _("Enter a time, such as 14:30.")},
     )
     place = LineField(label=_("Where or by which link"), limit=300, required=False)
-    remark = BlockField(label=_("Words to the facility"), limit=2000, required=False)
+    remark = BlockField(
+        label=_("Words to the facility"), limit=2000, required=False, help_text=_("To decline, say why.")
+    )
 
     def __init__(self, data: Any = None, *, step: str = "", **kwargs: Any) -> None:
         self.step = step

@@ -85,9 +85,6 @@ REFUSED = [
     ("facility-authority_name", " ", "Name the person who approved the enrolment."),
     ("facility-name", "x" * 201, "This is 201 characters; 200 fit."),
     ("facility-billing_address", "x" * 200_000, "This is 200,000 characters; 500 fit."),
-    ("facility-name", "Solis\x07 Institute", "Remove the control characters from this text."),
-    ("facility-name", "Solis\x00", "Remove the control characters from this text."),
-    ("facility-name", "So\u202elis", "Remove the control characters from this text."),
     ("facility-kind", "", "Say whether it belongs to an institution."),
     ("facility-kind", "castle", "Choose one."),
     ("facility-country", "", "Choose a country."),
@@ -101,12 +98,13 @@ REFUSED = [
     (
         "facility-vat_number",
         "IT12345678901",
-        "This VAT number does not fit the rules of its country. Compare it with your tax office's letter.",
+        "The figures of this VAT number do not belong together: one is mistyped, or two are swapped. Compare it with your"
+        " tax office's letter.",
     ),
     (
         "facility-vat_number",
         "ATU12345675",
-        "This number begins with AT, but the invoice address is in another country. Correct one of them.",
+        "This number begins with AT, but the invoice address is in Italy. Correct one of them.",
     ),
     ("representative-email", "no address", "This is no e-mail address. It looks like name@hospital.example."),
     ("representative-email", "", "Give an e-mail address."),
