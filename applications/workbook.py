@@ -12,8 +12,7 @@ from django.utils.translation import override
 from applications.content_hashes import fingerprint, read_fingerprints, write_fingerprints
 from applications.kinds import CONTENT, TEXTS, kind_of
 from applications.models import Answer, Application, Question
-from iasios.ui.text_fields import printable
-from iasios.workbooks import Book, Cell, Column, add_sheet, new_workbook
+from iasios.workbooks import Book, Cell, Column, add_sheet, as_carried, new_workbook
 from iasios.workflow.constraints import TEXT_LIMIT
 
 SHEET = "Answers"
@@ -47,7 +46,7 @@ def application_workbook(application: Application, answers: Sequence[Answer]) ->
             "requirement": str(answer.question.get_requirement_display()),  # type: ignore[attr-defined]
             "question": str(answer.question.translated("text")),
             "met": words[answer.met],
-            "known": write_fingerprints({"met": answer.met} | {name: getattr(answer, name) for name in TEXTS}),
+            "known": write_fingerprints({name: _carried(answer, name) for name in CONTENT}),
         }
         | {name: getattr(answer, name) for name in TEXTS}
         for answer in answers
@@ -97,13 +96,13 @@ def read_workbook(book: Book, answers: Sequence[Answer]) -> AnswersRead:
     Raises:
         WorkbookRefused: it has no sheet of answers.
     """
-    sheet = book.sheet(SHEET)
-    table = sheet.table({column.code: column.heading for column in _columns()})
     found = AnswersRead()
-    needed = {"code", "met", "evidence"}
-    if table is None or not needed <= set(table.columns):
-        found.faults.append(Fault(sheet.title, _("The headings are not those of the template. Download it again.")))
+    place = book.table({column.code: column.heading for column in _columns()}, needed=("code", "met", "evidence"))
+    if place is None:
+        named = book.sheet(SHEET)
+        found.faults.append(Fault(named.title, _("The headings are not those of the template. Download it again.")))
         return found
+    _sheet, table = place
     by_code = {answer.question.code: answer for answer in answers}
     seen: set[str] = set()
     for number, cells in table.records():
@@ -134,13 +133,19 @@ def _read_row(found: AnswersRead, answer: Answer, cells: Mapping[str, Cell]) -> 
         # A cell that was not touched since the workbook was made says nothing, whatever stands in the portal by now.
         if isinstance(value, _Nothing) or fingerprint(value) == known.get(name):
             continue
-        if value != getattr(answer, name):
+        if value != _carried(answer, name):
             values[name] = value
     if values:
-        changed = {name for name in values if known and known.get(name) != fingerprint(getattr(answer, name))}
+        changed = {name for name in values if known and known.get(name) != fingerprint(_carried(answer, name))}
         found.proposals.append(Proposal(answer, values, frozenset(changed)))
     else:
         found.same += 1
+
+
+def _carried(answer: Answer, name: str) -> Any:
+    """What is stored, as a cell that nobody touched brings it back: a workbook keeps no fixed spaces, for example."""
+    stored = getattr(answer, name)
+    return as_carried(stored) if isinstance(stored, str) else stored
 
 
 class _Nothing:
@@ -158,9 +163,6 @@ def _value(found: AnswersRead, question: Question, name: str, cell: Cell) -> Any
         found.faults.append(Fault(cell.at, _("Write Yes or No.")))
         return _Nothing()
     text = cell.text
-    if text != printable(text):
-        found.faults.append(Fault(cell.at, _("This text holds signs that cannot be shown. Type it again.")))
-        return _Nothing()
     if len(text) > TEXT_LIMIT:
         message = _("This is %(length)s characters; %(limit)s fit.") % {"length": len(text), "limit": TEXT_LIMIT}
         found.faults.append(Fault(cell.at, message))

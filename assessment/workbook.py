@@ -12,7 +12,7 @@ from assessment.enums import VerdictChoice
 from assessment.forms.evaluations import VerdictForm
 from assessment.queries.dossiers import Dossier, DossierLine, answers_by_question
 from assessment.queries.notes import own_note_texts
-from iasios.workbooks import Cell, Column, WorkbookRefused, add_sheet, new_workbook, open_workbook
+from iasios.workbooks import Cell, Column, WorkbookRefused, add_sheet, as_carried, new_workbook, open_workbook
 
 #: What an assessor may change in the sheet, by the fields of a verdict.
 FIELDS = ("choice", "comment", "note_to_other", "private_note")
@@ -111,18 +111,19 @@ def read_workbook(upload: Any, found: Dossier, user: Any) -> VerdictsRead:
     Raises:
         WorkbookRefused: no such workbook, or one of another dossier or round.
     """
-    sheet = open_workbook(upload, most_rows=200).sheets[0]
+    book = open_workbook(upload, most_rows=200)
+    place = book.table({column.code: column.heading for column in columns()}, needed=("question", "version", *FIELDS))
+    sheet = place[0] if place else book.sheets[0]
     head = next((row.cells[0].text for row in sheet.rows if row.cells and row.cells[0].text), "")
     if found.application.code not in head:
         raise WorkbookRefused(
             _("This workbook belongs to another dossier. Take the one of %(code)s.") % {"code": found.application.code}
         )
-    table = sheet.table({column.code: column.heading for column in columns()})
-    if table is None or {"question", "version", *FIELDS} - set(table.columns):
+    if place is None:
         raise WorkbookRefused(_("The columns of the workbook are not those of the download. Take it again."))
     notes = own_note_texts(found.application, user, found.round)
     reading, seen = VerdictsRead(), set[str]()
-    for _number, cells in table.records():
+    for _number, cells in place[1].records():
         line = found.line(cells["question"].text)
         if line is None:
             if not cells["question"].is_blank:
@@ -148,6 +149,8 @@ def _compare(reading: VerdictsRead, line: DossierLine, cells: dict[str, Cell], n
         "note_to_other": notes[0],
         "private_note": notes[1],
     }
+    # As the cells bring it back that nobody touched: a text that only the workbook altered is no change.
+    stored = {name: as_carried(text) for name, text in stored.items()}
     if values == stored:
         reading.same += 1
         return

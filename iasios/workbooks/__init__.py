@@ -1,6 +1,6 @@
 """Spreadsheets in and out: reads foreign .xlsx files safely and writes tidy ones. Refuses to know what a row means."""
 
-from iasios.workbooks.cells import Cell, Row, Sheet, Table, UnreadableCell
+from iasios.workbooks.cells import Cell, Row, Sheet, Table, UnreadableCell, as_carried
 from iasios.workbooks.reading import Book, WorkbookRefused, open_workbook
 from iasios.workbooks.writing import Column, add_sheet, new_workbook, put_text, workbook_bytes
 
@@ -14,6 +14,7 @@ __all__ = [
     "UnreadableCell",
     "WorkbookRefused",
     "add_sheet",
+    "as_carried",
     "new_workbook",
     "open_workbook",
     "put_text",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,11 +12,18 @@ from django.conf import settings
 from django.utils.dates import MONTHS, MONTHS_3
 from django.utils.translation import gettext as _
 from django.utils.translation import override
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.datetime import WINDOWS_EPOCH, from_excel
 
+from iasios.text.cleaning import printable
+
 #: How far down the headings of a table may begin.
 HEADINGS_WITHIN = 20
+#: Characters (UTF-16 units) in one cell.
+MOST_CELL = 32_767
+_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _SPACE = re.compile(r"\s+")
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ][\d:.]+)?")
 _DAY_FIRST = re.compile(r"(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{4})")
@@ -90,8 +96,32 @@ def text_of(value: Any) -> str:
         return str(int(value))
     if isinstance(value, datetime):
         return value.date().isoformat() if (value.hour, value.minute, value.second) == (0, 0, 0) else str(value)
-    text = unicodedata.normalize("NFC", str(value)).replace("\r\n", "\n").replace("\r", "\n").replace("\xa0", " ")
-    return text.strip()
+    if isinstance(value, float):
+        # As many figures as a spreadsheet keeps: 0.3, not 0.30000000000000004.
+        return f"{value:.15g}"
+    return printable(str(value)).replace("\xa0", " ").strip()
+
+
+def as_carried(text: str) -> str:
+    """A text as it comes back from a workbook in which nobody touched it."""
+    return text_of(clean(text))
+
+
+def clean(text: str) -> str:
+    """A text as a cell can hold it: no control characters, one kind of line break, cut at what a cell can hold."""
+    shown = ILLEGAL_CHARACTERS_RE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    units = shown.encode("utf-16-le", "surrogatepass")
+    return shown if len(units) <= 2 * MOST_CELL else units[: 2 * (MOST_CELL - 1)].decode("utf-16-le", "ignore") + "…"
+
+
+def escaped(text: str) -> str:
+    """A text as the file keeps it: spreadsheet programs read `_x0041_` as a letter, so that it is written differently."""
+    return _ESCAPE.sub("_x005F_", text)
+
+
+def unescaped(text: str) -> str:
+    """What a spreadsheet program shows for a text of the file: `_x000D_` is a line break, `_x005F_x0041_` is `_x0041_`."""
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
 
 
 def read_day(text: str) -> date:

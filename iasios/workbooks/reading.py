@@ -5,18 +5,20 @@ from __future__ import annotations
 import re
 import warnings
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
 from django.template.defaultfilters import filesizeformat
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter, range_boundaries
 
-from iasios.workbooks.cells import Cell, Row, Sheet, text_of
+from iasios.workbooks.cells import MOST_CELL, Cell, Row, Sheet, Table, unescaped
 
 #: What one file may weigh, packed and unpacked.
 MOST_BYTES = 3 * 2**20
@@ -24,15 +26,17 @@ MOST_UNPACKED = 30 * 2**20
 MOST_PARTS = 400
 MOST_SHEETS = 40
 MOST_MERGED = 100
-MOST_CELL = 32_767
 #: Below this row nothing is read.
 LAST_ROW = 50_000
 
 # Things that this package does not read anyway, such as charts, are no news to the person who sends the file.
 warnings.filterwarnings("ignore", category=UserWarning, module="openpyxl")
 
+_STRICT = b"http://purl.oclc.org/ooxml/"
 _DECLARES = re.compile(rb"<!(?:DOCTYPE|ENTITY)|<\0!\0(?:D\0O\0C|E\0N\0T)|\0<\0!\0(?:D\0O|E\0N)")
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*ref=[\"']([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})[\"']")
+#: The formats of a percentage that programs choose by themselves; its decimals are the group.
+_PERCENT = re.compile(r"0(?:\.(0+))?\s*%")
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -45,6 +49,19 @@ class Book:
     """The sheets of a workbook, in order."""
 
     sheets: tuple[Sheet, ...]
+
+    def table(self, columns: Mapping[str, str], *, needed: Collection[str]) -> tuple[Sheet, Table] | None:
+        """The first table with these columns, on whatever sheet: people rename, copy and reorder sheets.
+
+        Args:
+            columns: code to heading, as for `Sheet.table`.
+            needed: codes without which it is another table.
+        """
+        for sheet in self.sheets:
+            table = sheet.table(columns)
+            if table is not None and set(needed) <= set(table.columns):
+                return sheet, table
+        return None
 
     def sheet(self, *names: str) -> Sheet:
         """The sheet with one of these names, whatever their case.
@@ -114,6 +131,10 @@ def _unpacked(content: bytes) -> dict[str, bytes]:
         _refuse_dangers(parts)
         found = {part.filename: _part(packed, part) for part in parts if _is_wanted(part.filename)}
     _refuse_macros({part.filename.lower() for part in parts}, found)
+    if any(_STRICT in text for text in found.values()):
+        raise WorkbookRefused(
+            _("This workbook is saved as Strict Open XML. Save it as “Excel Workbook (.xlsx)” and send that.")
+        )
     if any(_DECLARES.search(text) for text in found.values()):
         # What a spreadsheet program writes declares no entities; what declares them means harm.
         raise WorkbookRefused(_("The workbook holds parts that no spreadsheet program writes. It is not opened."))
@@ -220,6 +241,14 @@ def _range_of(merged: Ranges, number: int, index: int) -> str:
     return ""
 
 
+def _as_percentage(value: float, form: str) -> Any:
+    """`95 %` for the 0.95 that a program keeps when somebody writes it; any other number as it is."""
+    found = _PERCENT.fullmatch(form)
+    if not found:
+        return value
+    return f"{number_format(Decimal(str(value)) * 100, decimal_pos=len(found[1] or ''), use_l10n=True)} %"
+
+
 def _cell(at: str, cell: Any, merged: str, epoch: datetime) -> Cell:
     value, kind = cell.value, getattr(cell, "data_type", "n")
     problem = ""
@@ -232,6 +261,8 @@ def _cell(at: str, cell: Any, merged: str, epoch: datetime) -> Cell:
         problem = _("%(range)s are merged. Unmerge them and fill in each cell.") % {"range": merged}
     elif isinstance(value, str) and len(value) > MOST_CELL:
         value, problem = None, _("This is longer than a cell can be.")
-    elif isinstance(value, str) and "\0" in text_of(value):
-        value, problem = None, _("This holds signs that cannot be shown. Write the value again.")
+    elif isinstance(value, str):
+        value = unescaped(value)
+    elif kind == "n" and isinstance(value, int | float):
+        value = _as_percentage(value, cell.number_format)
     return Cell(at, value, problem, epoch)

@@ -10,14 +10,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-#: What a cell can hold, in the units that Excel counts.
-MOST_CELL = 32_767
+from iasios.workbooks.cells import clean, escaped
+
 #: What a spreadsheet program might take for the beginning of a formula or command.
 _LIKE_FORMULA = ("=", "+", "-", "@", "\t")
 
@@ -61,16 +60,9 @@ def new_workbook(*, title: str) -> Workbook:
     return book
 
 
-def clean(text: str) -> str:
-    """A text as a cell can hold it: no control characters, one kind of line break, cut at what a cell can hold."""
-    shown = ILLEGAL_CHARACTERS_RE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    units = shown.encode("utf-16-le", "surrogatepass")
-    return shown if len(units) <= 2 * MOST_CELL else units[: 2 * (MOST_CELL - 1)].decode("utf-16-le", "ignore") + "…"
-
-
 def put_text(cell: Any, text: str) -> None:
     """Writes text that stays text, whatever it begins with."""
-    shown = clean(text)
+    shown = escaped(clean(text))
     cell.value = shown
     if shown:
         cell.data_type = "s"

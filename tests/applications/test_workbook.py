@@ -164,6 +164,9 @@ def test_merged_cells_a_row_that_stands_twice_and_a_missing_row_are_said(ours, a
 
 def test_another_sheet_is_refused(ours, as_user, url, template):
     template.sheet.title = "Something else"
+    for column in template.columns.values():
+        for row in (3, 4):
+            template.sheet.cell(row, column).value = "x"
     response = send(as_user(ours.member), url, template)
     assert response.status_code == 422
     assert "The workbook has no sheet “Answers”." in response.content.decode()
@@ -189,3 +192,30 @@ def test_the_workbook_costs_two_queries_besides_the_sign_in(ours, as_user, url, 
     browser.get(url("workbook_file"))
     with queries(5):
         browser.get(url("workbook_file"))
+
+
+
+@pytest.mark.parametrize(
+    "stored",
+    ["Mu\u0308nchen", "Rota\xa02026", "see _x0041_ and _x000D_", "one\ntwo", "😀" * 17_000, "a\u2028b"],
+)
+def test_a_workbook_that_nobody_touched_changes_nothing(ours, as_user, url, stored):
+    answer = Answer.objects.get(application=ours.application, question__code="1a")
+    # As answers stand that were written before texts were cleaned.
+    Answer.objects.filter(pk=answer.pk).update(evidence=stored, met=True, version=1)
+    browser = as_user(ours.member)
+    response = browser.post(url("workbook"), {"file": Template(browser, url).file()})
+    assert response.context["lines"] == []
+
+
+def test_a_renamed_sheet_is_found_by_its_codes(ours, as_user, url, template):
+    template.put("1a", met="Yes", evidence="Register")
+    template.sheet.title = "Answers (2)"
+    response = send(as_user(ours.member), url, template)
+    assert [line["code"] for line in response.context["lines"]] == ["1a"]
+
+
+def test_escapes_of_spreadsheet_programs_become_no_letters(ours, as_user, url, template):
+    template.put("1a", met="Yes", evidence="Register_x000D_\nkept_x000B_here; _x005F_x0041_")
+    response = send(as_user(ours.member), url, template)
+    assert "Register\nkept\nhere; _x0041_" in response.content.decode()

@@ -6,8 +6,18 @@ from datetime import date, datetime
 from io import BytesIO
 
 import pytest
+from django.utils import translation
 
-from iasios.workbooks import UnreadableCell, WorkbookRefused, open_workbook
+from iasios.workbooks import (
+    Column,
+    UnreadableCell,
+    WorkbookRefused,
+    add_sheet,
+    as_carried,
+    new_workbook,
+    open_workbook,
+    workbook_bytes,
+)
 from iasios.workbooks.cells import Cell, read_day
 from tests.workbooks.files import book, packed, parts
 
@@ -259,3 +269,77 @@ def test_a_flood_of_merged_cells_is_refused():
     assert refused(book(("a",), change=merge)) == (
         "The workbook has too many merged cells. Unmerge them and send it again."
     )
+
+
+# --- what programs write in their own way -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kept", "shown"),
+    [
+        ("one_x000D_\ntwo", "one\ntwo"),
+        ("one_x000D_two", "one\ntwo"),
+        ("one_x000B_two_x000c_three", "one\ntwo\nthree"),
+        ("cell_x0007_ end", "cell end"),
+        ("nul_x0000_ here", "nul here"),
+        ("_x005F_x0041_", "_x0041_"),
+        ("_x005F__x0041_", "_A"),
+        ("file_x1_y", "file_x1_y"),
+        ("Mu\u0308nchen", "München"),
+    ],
+)
+def test_a_text_is_what_the_program_shows(kept, shown):
+    assert cells(book((kept,))) == {"A1": shown}
+
+
+@pytest.mark.parametrize(
+    ("language", "value", "form", "shown"),
+    [
+        ("en", 0.95, "0%", "95 %"),
+        ("en", 0.955, "0.0%", "95.5 %"),
+        ("de", 0.955, "0.0%", "95,5 %"),
+        ("de", 0.0725, "0.00 %", "7,25 %"),
+        ("en", 1, "0%", "100 %"),
+        ("en", 0.95, "General", "0.95"),
+        ("en", 0.1 + 0.2, "General", "0.3"),
+        ("en", 12.0, "General", "12"),
+    ],
+)
+def test_a_percentage_is_what_somebody_wrote(language, value, form, shown):
+    def as_percentage(sheet):
+        sheet["A1"].number_format = form
+
+    content = book((value,), change=as_percentage)
+    with translation.override(language):
+        assert cells(content) == {"A1": shown}
+
+
+def test_strict_open_xml_is_named_with_the_way_out():
+    found = {
+        name: text.replace(b"http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+                           b"http://purl.oclc.org/ooxml/spreadsheetml/main")
+        for name, text in parts(book(("a",))).items()
+    }  # fmt: skip
+    assert refused(packed(found)) == (
+        "This workbook is saved as Strict Open XML. Save it as “Excel Workbook (.xlsx)” and send that."
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["plain", "_x0041_", "_x005F_x0041_", "a_x000D_b", "Mu\u0308nchen", "one\r\ntwo", "fixed\xa0space", "😀" * 17_000, "=1+1"],
+)
+def test_what_nobody_touched_comes_back_as_it_is_carried(text):
+    made = new_workbook(title="x")
+    add_sheet(made, "Cases", columns=[Column(code="a", heading="A"), Column(code="b", heading="B")], rows=[{"a": text, "b": "x"}])
+    sheet = open_workbook(BytesIO(workbook_bytes(made))).sheet("Cases")
+    (record,) = [record for _row, record in sheet.table({"a": "A", "b": "B"}).records()]
+    assert record["a"].text == as_carried(text)
+    assert as_carried(as_carried(text)) == as_carried(text)
+
+
+def test_a_table_is_found_on_whatever_sheet():
+    found = open_workbook(book(("code", "word"), ("1a", "yes"), title="Answers (2)"))
+    sheet, table = found.table({"code": "Code", "word": "Word"}, needed=("code",))
+    assert (sheet.title, len(table.rows)) == ("Answers (2)", 1)
+    assert found.table({"code": "Code", "word": "Word", "met": "Met"}, needed=("met",)) is None
