@@ -284,12 +284,6 @@ document.addEventListener("submit", (event) => {
   for (const card of cards) stateOf(card).dirty = false;
 });
 
-// A page that decides between two texts takes over the copy kept here.
-document.addEventListener("submit", (event) => {
-  const key = event.target.dataset?.dropDraft;
-  if (key) localStorage.removeItem(`${DRAFT}${key}`);
-});
-
 window.addEventListener("online", () => {
   for (const form of document.querySelectorAll("[data-autosave]")) {
     if (stateOf(form).waiting) changed(form, 0);

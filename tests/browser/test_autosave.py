@@ -1,4 +1,4 @@
-"""Nothing that is typed gets lost: autosave, its copy in the browser, and plain forms after a session has ended."""
+"""Nothing that is typed gets lost: autosave and its copy in the browser."""
 
 import json
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from tests.browser.site import Answer, Site
 
 SHELL = """{% load shell ui %}<!doctype html><html lang="en"><head><meta charset="utf-8"><title>t</title>
 <link rel="stylesheet" href="/static/css/portal.css"><script defer src="/static/js/portal.js"></script>
-{% authoring_scripts %}</head><body{{ attributes }}><main>BODY</main>
+{% authoring_scripts %}</head><body data-person="PERSON"><main>BODY</main>
 <template id="kept-offer"><div class="notice"><button type="button"
 data-kept="restore">Put it back</button><button type="button" data-kept="drop">Discard it</button></div></template>
 </body></html>"""
@@ -23,12 +23,8 @@ data-merge-url="/merge/"><input type="hidden" name="csrfmiddlewaretoken" value="
 name="text">TEXT</textarea></div>{% saved_mark %}<button>Save</button></form><div id="progress">20 of 28</div><button
 type="button" id="elsewhere">elsewhere</button>"""
 
-PLAIN = """<form method="post" action="/send/" data-keep="message"><label for="body">Message</label><textarea id="body"
-name="body"></textarea><button>Send</button></form>"""
-
-
-def draw(body: str, *, attributes: str = "") -> str:
-    return Template(SHELL.replace("BODY", body).replace("{{ attributes }}", attributes)).render(Context())
+def draw(body: str, *, person: str = "7") -> str:
+    return Template(SHELL.replace("BODY", body).replace("PERSON", person)).render(Context())
 
 
 def question(text: str = "Old text") -> str:
@@ -170,40 +166,3 @@ def test_a_refused_save_says_why_at_the_field(site: Site) -> None:
     mark(site, "saved")
     expect(site.page.locator(".fmsg")).to_have_count(0)
     assert site.page.get_attribute("#text", "aria-invalid") is None
-
-
-# --- plain forms --------------------------------------------------------------------------------------------------
-
-
-def plain_site(new_site: Callable[..., Site]) -> Site:
-    site = new_site()
-    site.pages |= {
-        "/": draw(PLAIN),
-        "/home/": draw("<p>home</p>"),
-        "/login/": draw("<p>in</p>", attributes=" data-sign-in"),
-    }
-    return site
-
-
-def test_a_plain_form_gets_its_text_back_after_signing_in(new_site: Callable[..., Site]) -> None:
-    site = plain_site(new_site)
-    site.answers["/send/"] = lambda _: Answer(302, "", {"Location": "http://portal.test/login/"})
-    site.open()
-    site.page.fill("#body", "A long letter")
-    site.page.get_by_role("button", name="Send").click()
-    site.page.wait_for_url("**/login/")
-    site.open()
-    site.page.get_by_role("button", name="Put it back").click()
-    assert site.page.input_value("#body") == "A long letter"
-
-
-def test_a_form_that_arrived_is_not_offered_again(new_site: Callable[..., Site]) -> None:
-    site = plain_site(new_site)
-    site.answers["/send/"] = lambda _: Answer(302, "", {"Location": "http://portal.test/home/"})
-    site.open()
-    site.page.fill("#body", "A long letter")
-    site.page.get_by_role("button", name="Send").click()
-    site.page.wait_for_url("**/home/")
-    site.open()
-    expect(site.page.get_by_role("button", name="Put it back")).to_have_count(0)
-    assert site.page.evaluate("localStorage.length") == 0

@@ -1,0 +1,75 @@
+"""The server's word to the copies that browsers keep of what is typed (static/js/keep-typed.js)."""
+
+import re
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+#: The hidden field by which a form names its copy, and the cookie that names the copies whose forms were taken.
+FIELD = "kept_copy"
+COOKIE = "saved_copies"
+_NONCE = re.compile(r"[0-9a-f]{16}")
+_WAITING = "kept_copy_waiting"
+#: Seconds until the next page has surely read the cookie.
+_MAX_AGE = 3600
+#: A browser with many windows may be answered several times before one of them reads.
+_MOST = 12
+
+
+class KeptCopyMiddleware:
+    """Tells the browser that a form was taken, and nothing else lets the browser forget what was typed.
+
+    A form counts as taken when its answer leads on to another page, other than one that asks who is there, and no
+    message says that something is wrong. A form that waits for a password and then goes on by itself is named by the
+    answer to the password.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.method != "POST" or response.status_code not in {302, 303}:
+            return response
+        nonce = _nonce_of(request)
+        if not nonce:
+            return response
+        target = response["Location"].partition("?")[0]
+        if target in _asking():
+            # Nothing has happened yet; allauth keeps the form in the session and goes on with it after the answer.
+            if target != reverse("account_login"):
+                request.session[_WAITING] = nonce
+        elif not _went_wrong(request):
+            if _WAITING in request.session:
+                del request.session[_WAITING]
+            known = [word for word in request.COOKIES.get(COOKIE, "").split(".") if _NONCE.fullmatch(word)]
+            response.set_cookie(
+                COOKIE,
+                ".".join([*known, nonce][-_MOST:]),
+                max_age=_MAX_AGE,
+                secure=settings.SESSION_COOKIE_SECURE,
+                samesite="Lax",
+            )
+        return response
+
+
+def _asking() -> set[str]:
+    names = ("account_login", "account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn")
+    return {reverse(name) for name in names}
+
+
+def _nonce_of(request: HttpRequest) -> str:
+    if request.path in _asking():
+        return str(request.session.get(_WAITING, ""))
+    # Read by the view already: a body that it refused to read is not read again.
+    sent = getattr(request, "_post", None)
+    nonce = sent.get(FIELD, "") if sent else ""
+    return nonce if _NONCE.fullmatch(nonce) else ""
+
+
+def _went_wrong(request: HttpRequest) -> bool:
+    queued = getattr(getattr(request, "_messages", None), "_queued_messages", [])
+    return any(message.level >= messages.WARNING for message in queued)
