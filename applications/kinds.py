@@ -155,7 +155,7 @@ class YesNoEvidence(QuestionKind):
 
 
 class CaseReviewQuestion(QuestionKind):
-    """Answered by the records of the case review, which are its evidence; gaps in them are explained (R39, R44)."""
+    """Answered by the records of the case review and the evidence beside them; gaps are explained (R30, R39, R44)."""
 
     code = "case_review"
     label = gettext_lazy("Answered by the case review")
@@ -182,14 +182,9 @@ class CaseReviewQuestion(QuestionKind):
 
     def needed(self, elaboration: str, *, gaps: int) -> tuple[AnswerPart, ...]:
         explained = elaboration == Elaboration.ALWAYS or (elaboration != Elaboration.NONE and gaps > 0)
-        return (
-            (AnswerPart.CASE_REVIEW, AnswerPart.ELABORATION, AnswerPart.MEASURES)
-            if explained
-            else (AnswerPart.CASE_REVIEW,)
-        )
-
-    def is_optional(self, name: str) -> bool:
-        return name == "evidence"
+        # Its evidence box is asked for like that of any other question (R30): where the records and their key are kept.
+        always = (AnswerPart.CASE_REVIEW, AnswerPart.EVIDENCE)
+        return (*always, AnswerPart.ELABORATION, AnswerPart.MEASURES) if explained else always
 
 
 KINDS: dict[str, QuestionKind] = {kind.code: kind for kind in (YesNoEvidence(), CaseReviewQuestion())}

@@ -49,6 +49,8 @@ def _url(question: Question, slug: str) -> str:
 def _explain_words(tally: CriterionTally, explained: bool) -> str:
     count = len(tally.gap_cases)
     numbers = {"count": count, "question": tally.question.number}
+    if not count and not tally.complete:
+        return _("No case is complete yet for question %(question)s") % numbers
     if not count:
         return _("No gap for question %(question)s") % numbers
     if explained:

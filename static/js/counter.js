@@ -3,8 +3,8 @@ const countUp = (control) => {
   const out = document.querySelector(`[data-count-for="${control.id}"]`);
   if (!out) return;
   const limit = Number(control.dataset.limit);
-  // The server counts code points after line ends became two characters, as browsers send them.
-  const used = [...control.value.replace(/\r?\n/g, "\r\n")].length;
+  // As the server counts: code points, a line end once, nothing for blanks around the text.
+  const used = [...control.value.trim()].length;
   out.hidden = used < 0.9 * limit;
   out.classList.toggle("is-over", used > limit);
   out.textContent = `${used.toLocaleString(document.documentElement.lang)} / ${limit.toLocaleString(document.documentElement.lang)}`;

@@ -42,28 +42,32 @@ def test_a_question_needs_its_answer_and_its_texts(asked, met, evidence, elabora
     assert found == missing
 
 
-@pytest.mark.rule("R44", "R39")
+@pytest.mark.rule("R30", "R44", "R39")
 @pytest.mark.parametrize(
-    ("met", "done", "gaps", "elaboration", "measures", "missing"),
+    ("met", "done", "gaps", "evidence", "elaboration", "measures", "missing"),
     [
-        (None, False, 0, "", "", (A, R)),
-        (True, False, 0, "", "", (R,)),
-        (None, True, 0, "", "", (A,)),
-        (True, True, 0, "", "", ()),
-        (False, True, 0, "", "", ()),
-        (True, True, 1, "", "", (L, M)),
-        (True, True, 1, "why", "", (M,)),
-        (True, True, 1, "", "what", (L,)),
-        (True, True, 30, "why", "what", ()),
-        (True, False, 2, "why", "what", (R,)),
+        (None, False, 0, "", "", "", (A, R, E)),
+        (True, False, 0, "key", "", "", (R,)),
+        (None, True, 0, "key", "", "", (A,)),
+        (True, True, 0, "", "", "", (E,)),
+        (True, True, 0, "key", "", "", ()),
+        (False, True, 0, "key", "", "", ()),
+        (True, True, 1, "", "", "", (E, L, M)),
+        (True, True, 1, "key", "", "", (L, M)),
+        (True, True, 1, "key", "why", "", (M,)),
+        (True, True, 1, "key", "", "what", (L,)),
+        (True, True, 30, "key", "why", "what", ()),
+        (True, False, 2, "key", "why", "what", (R,)),
     ],
 )
-def test_a_case_review_question_needs_review_and_words_on_gaps(met, done, gaps, elaboration, measures, missing):
+def test_a_case_review_question_needs_review_evidence_and_words_on_gaps(
+    met, done, gaps, evidence, elaboration, measures, missing
+):
     found = missing_parts(
         kind="case_review",
         elaboration_asked="when_gaps",
         met=met,
-        evidence="",
+        evidence=evidence,
         elaboration=elaboration,
         measures=measures,
         review_done=done,

@@ -31,11 +31,22 @@ def test_at_this_pace_it_is_done_by(ours, theirs, as_user, url, time_machine):
     forecast = forecast_of(ours.application, progress_of(ours.application))
     assert (forecast.lately, forecast.left) == (4, 23)
     assert forecast.done_by == timezone.localdate() + timedelta(days=161)
-    assert "At this pace what is missing (23) is done by" in as_user(ours.member).get(url("summary")).content.decode()
+    assert "At this pace the questions that are missing (23) are done by" in as_user(ours.member).get(url("summary")).content.decode()
 
 
-def test_without_a_pace_there_is_no_day(ours):
+def test_without_a_pace_there_is_no_day(ours, as_user, url):
     assert forecast_of(ours.application, progress_of(ours.application)).done_by is None
+    page = as_user(ours.member).get(url("summary")).content.decode()
+    assert "No question was completed in the last four weeks, so there is no pace to reckon with." in page
+
+
+def test_one_question_a_minute_ago_is_not_called_none(ours, as_user, url):
+    complete(ours, ["1a"], days_ago=0)
+    forecast = forecast_of(ours.application, progress_of(ours.application))
+    assert (forecast.lately, forecast.done_by) == (1, None)
+    page = as_user(ours.member).get(url("summary")).content.decode()
+    assert "1 question was completed in the last four weeks: too few to reckon with." in page
+    assert "No question was completed" not in page
 
 
 def test_when_nothing_is_missing_there_is_nothing_to_forecast(ours):

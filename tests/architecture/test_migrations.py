@@ -133,7 +133,7 @@ def test_a_database_of_the_first_release_migrates_to_the_newest(empty_database):
         "facility": ["First Hospital", "registered", "Representative"],
         "members": ["Member"],
         "application": ["A-1", "draft", "facility"],
-        "answers": ["The register of 2025"],
+        "answers": [["The register of 2025", False], ["", False]],
         "versions": ["The register of 2025"],
         "invoices": [["2026-1", "100.00"]],
         "log": ["first", 1, 32],

@@ -103,6 +103,20 @@ def _fill(apps: Any) -> None:
     )
     answer.evidence, answer.version, answer.updated_at, answer.updated_by = "The register of 2025", 1, now, member
     answer.save()
+    rests_on_cases = apps.get_model("applications", "Question").objects.create(
+        edition=edition,
+        standard=standard,
+        code="q2",
+        number=2,
+        letter="b",
+        requirement="core",
+        kind="case_review",
+        text="Do the records show it?",
+        short="Shown",
+    )
+    apps.get_model("applications", "Answer").objects.create(
+        application=application, facility=facility, question=rests_on_cases, met=True, is_complete=True
+    )
     apps.get_model("invoicing", "Invoice").objects.create(
         facility=facility,
         number="2026-1",
@@ -140,7 +154,7 @@ def _read() -> dict[str, object]:
         "facility": [facility.name, facility.status, facility.representative.full_name],
         "members": [membership.user.full_name for membership in facility.memberships.all()],
         "application": [application.code, application.status, application.holder],
-        "answers": [answer.evidence for answer in Answer.objects.all()],
+        "answers": [[answer.evidence, answer.is_complete] for answer in Answer.objects.order_by("pk")],
         "versions": [version.evidence for version in AnswerVersion.objects.all()],
         "invoices": [[invoice.number, str(invoice.total)] for invoice in Invoice.objects.all()],
         "log": [event.action, event.number, len(event.digest)],
