@@ -172,9 +172,7 @@ class EvidenceForm(forms.Form):
         label=gettext_lazy("Link"),
         required=False,
         inside=True,
-        error_messages={
-            "drive": gettext_lazy("This is a place on a drive. Write it under “Where it is kept”.")
-        },
+        error_messages={"drive": gettext_lazy("This is a place on a drive. Write it under “Where it is kept”.")},
     )
     file = UploadField(label=gettext_lazy("File"), required=False)
     effective_on = forms.DateField(

@@ -17,7 +17,7 @@ FAR = 730
 
 @dataclass(frozen=True)
 class Forecast:
-    """Questions completed lately, and the day on which the missing ones would be; None at a pace too slow to reckon with.
+    """Questions completed lately, and the day on which the missing ones would be; None at too slow a pace.
 
     Cases are not among them: an application knows how many are complete, and not since when.
     """

@@ -48,8 +48,8 @@ def clean_vat_number(number: str, country: str) -> str:
         )
     if fault == "figures":
         words = _(
-            "The figures of this VAT number do not belong together: one is mistyped, or two are swapped. Compare it with "
-            "your tax office's letter."
+            "The figures of this VAT number do not belong together: one is mistyped, or two are swapped. Compare it "
+            "with your tax office's letter."
         )
     else:
         words = _(

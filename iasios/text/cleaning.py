@@ -3,11 +3,11 @@
 import re
 import unicodedata
 
-#: What breaks a line: the three ways of systems, the manual and page breaks of word processors, and Unicode's own.
+#: What breaks a line: the ways of systems, the manual and page breaks of word processors, and Unicode's own.
 _BREAKS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 #: Marks that turn the direction of the text around them: a name with one of these reads as another name.
 _TURNING = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-#: Signs without width that search and comparison trip over; the joiners of Persian and Indic scripts are not among them.
+#: Signs without width that search trips over; the joiners of Persian and Indic scripts are not among them.
 _INVISIBLE = frozenset("\xad\u200b\u2060\ufeff")
 _LINES = frozenset("\n\t")
 

@@ -80,9 +80,9 @@ def draw_field(
 
 
 def _is_optional(bound: BoundField, shape: str) -> bool:
-    """A form names in `conditional_fields` those that another field makes necessary: nobody is told to leave them out."""
-    is_asked = bound.field.required or bound.field.disabled or bound.name in getattr(bound.form, "conditional_fields", ())
-    return not is_asked and shape in {"line", "group", "cards"}
+    """A form names in `conditional_fields` those that another field makes necessary: nobody may leave them out."""
+    field, conditional = bound.field, getattr(bound.form, "conditional_fields", ())
+    return not (field.required or field.disabled or bound.name in conditional) and shape in {"line", "group", "cards"}
 
 
 def _shape(widget: forms.Widget) -> str:

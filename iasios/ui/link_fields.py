@@ -68,7 +68,8 @@ class LinkField(forms.CharField):
             is_inside = opens_inside_alone(value)
             # Django knows no host of one label: such a name is checked as if it stood in a domain.
             host = urlsplit(value).hostname or ""
-            known = value if not _ONE_LABEL.fullmatch(host) else re.sub(re.escape(host), f"{host}.example", value, count=1)
+            pattern = re.compile(re.escape(host), re.IGNORECASE)
+            known = pattern.sub(f"{host}.example", value, count=1) if _ONE_LABEL.fullmatch(host) else value
             URLValidator(schemes=["http", "https"])(known)
         except (ValueError, ValidationError):
             raise ValidationError(self.error_messages["invalid"], code="invalid") from None

@@ -39,7 +39,7 @@ class AmountField(forms.DecimalField):
         super().__init__(localize=True, max_digits=10, decimal_places=2, **kwargs)
         self.widget.attrs = {"inputmode": "decimal", "autocomplete": "off"} | self.widget.attrs
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         return super().to_python(plain_decimal(value) if isinstance(value, str) else value)
 
 

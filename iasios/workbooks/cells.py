@@ -115,12 +115,12 @@ def clean(text: str) -> str:
 
 
 def escaped(text: str) -> str:
-    """A text as the file keeps it: spreadsheet programs read `_x0041_` as a letter, so that it is written differently."""
+    """A text as the file keeps it: programs would read `_x0041_` as a letter, so it is written differently."""
     return _ESCAPE.sub("_x005F_", text)
 
 
 def unescaped(text: str) -> str:
-    """What a spreadsheet program shows for a text of the file: `_x000D_` is a line break, `_x005F_x0041_` is `_x0041_`."""
+    """What programs show for a text of the file: `_x000D_` is a line break, `_x005F_x0041_` is `_x0041_`."""
     return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
 
 

@@ -26,7 +26,7 @@ from tests.access.matrix import (
     SIGN_OFF,
     Cells,
 )
-from tests.access.world import ROLES, World, make_world, value_for
+from tests.access.world import ROLES, World, value_for
 from tests.conftest import OFFICE, Client, set_scope
 from tests.factories import audits, dossier, plans
 
@@ -118,22 +118,6 @@ def check(world: World, table: dict[str, Cells]) -> None:
             if answer != cells.of(role)
         ]
     assert not wrong, "\n".join(wrong)
-
-
-@pytest.fixture
-def staff(office: Any, chair: Any, assessor_one: Any, assessor_two: Any, assessor_three: Any) -> dict[str, Any]:
-    return {
-        "office": office,
-        "chair": chair,
-        "assessor": assessor_one,
-        "second": assessor_two,
-        "unassigned": assessor_three,
-    }
-
-
-@pytest.fixture
-def world(staff: dict[str, Any]) -> World:
-    return make_world(staff)
 
 
 def seats(staff: dict[str, Any]) -> tuple[Any, Any, Any]:

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from tests.access import matrix
 from tests.access.test_matrix import ARGUMENTS
-from tests.access.test_unchanged_forms import browser_of, staff, undone, world  # noqa: F401
+from tests.access.test_unchanged_forms import browser_of, undone
 from tests.access.world import World, value_for
 from tests.factories import dossier
 
@@ -63,11 +63,11 @@ def broken(world: World, *tables: dict[str, Any]) -> list[str]:
     return wrong
 
 
-def test_pages_of_nobody_in_particular_and_while_the_application_is_written(world: World) -> None:  # noqa: F811
+def test_pages_of_nobody_in_particular_and_while_the_application_is_written(world: World) -> None:
     assert broken(world, matrix.ANYWHERE, matrix.ACCOUNT, matrix.DRAFT) == []
 
 
-def test_while_information_is_requested(world: World, staff: Any) -> None:  # noqa: F811
+def test_while_information_is_requested(world: World, staff: Any) -> None:
     seats = (staff["office"], staff["assessor"], staff["second"])
     application = dossier.information_requested(world.place, *seats)
     world.values["pk"]["assessment:evidence"] = dossier.evidence(application, staff["office"], world.place.member).pk

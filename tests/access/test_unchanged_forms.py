@@ -16,7 +16,7 @@ from assessment.services.plans import add_file
 from tests.access import matrix
 from tests.access.html_forms import HtmlForm, forms_of
 from tests.access.test_matrix import ARGUMENTS
-from tests.access.world import World, make_world, value_for
+from tests.access.world import World, value_for
 from tests.conftest import OFFICE, Client, set_scope
 from tests.factories import audits, dossier, plans
 
@@ -129,22 +129,6 @@ def check(world: World, *tables: dict[str, Any], at_least: int) -> None:
                         wrong.append(f"{role} {name} {press} with {strange[:9]!r}: {answer.status_code}")
     assert not wrong, "\n".join(wrong)
     assert len(seen) >= at_least, len(seen)
-
-
-@pytest.fixture
-def staff(office: Any, chair: Any, assessor_one: Any, assessor_two: Any, assessor_three: Any) -> dict[str, Any]:
-    return {
-        "office": office,
-        "chair": chair,
-        "assessor": assessor_one,
-        "second": assessor_two,
-        "unassigned": assessor_three,
-    }
-
-
-@pytest.fixture
-def world(staff: dict[str, Any]) -> World:
-    return make_world(staff)
 
 
 def test_pages_of_nobody_in_particular(world: World) -> None:

@@ -31,7 +31,8 @@ def test_at_this_pace_it_is_done_by(ours, theirs, as_user, url, time_machine):
     forecast = forecast_of(ours.application, progress_of(ours.application))
     assert (forecast.lately, forecast.left) == (4, 23)
     assert forecast.done_by == timezone.localdate() + timedelta(days=161)
-    assert "At this pace the questions that are missing (23) are done by" in as_user(ours.member).get(url("summary")).content.decode()
+    page = as_user(ours.member).get(url("summary")).content.decode()
+    assert "At this pace the questions that are missing (23) are done by" in page
 
 
 def test_without_a_pace_there_is_no_day(ours, as_user, url):

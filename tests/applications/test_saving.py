@@ -131,12 +131,10 @@ def test_control_characters_are_left_out(ours, as_user, url, stored, sign):
 
 
 def test_a_text_from_a_word_processor_is_saved(ours, as_user, url, stored):
-    pasted = "Rota 2026\x0bkept by the lead\x1fnurse; table cell\x07end; ref \x13 REF _Ref1 \x14Table 1\x15; page\x0cbreak"
+    pasted = "Rota 2026\x0bkept by the lead\x1fnurse; cell\x07end; ref \x13 REF _Ref1 \x14Table 1\x15; page\x0cbreak"
     page = as_user(ours.member)
     assert page.post(url("standard", 1), card("1a", met="yes", evidence=pasted)).status_code == 302
-    assert stored("1a").evidence == (
-        "Rota 2026\nkept by the leadnurse; table cellend; ref  REF _Ref1 Table 1; page\nbreak"
-    )
+    assert stored("1a").evidence == ("Rota 2026\nkept by the leadnurse; cellend; ref  REF _Ref1 Table 1; page\nbreak")
     # The browser still holds what was pasted: saving it again is no change.
     again = as_shown(page.get(url("standard", 1)), "1a") | {"1a-evidence": pasted}
     assert page.post(url("standard", 1), again).status_code == 302

@@ -194,7 +194,6 @@ def test_the_workbook_costs_two_queries_besides_the_sign_in(ours, as_user, url, 
         browser.get(url("workbook_file"))
 
 
-
 @pytest.mark.parametrize(
     "stored",
     ["Mu\u0308nchen", "Rota\xa02026", "see _x0041_ and _x000D_", "one\ntwo", "😀" * 17_000, "a\u2028b"],

@@ -23,6 +23,7 @@ data-merge-url="/merge/"><input type="hidden" name="csrfmiddlewaretoken" value="
 name="text">TEXT</textarea></div>{% saved_mark %}<button>Save</button></form><div id="progress">20 of 28</div><button
 type="button" id="elsewhere">elsewhere</button>"""
 
+
 def draw(body: str, *, person: str = "7") -> str:
     return Template(SHELL.replace("BODY", body).replace("PERSON", person)).render(Context())
 

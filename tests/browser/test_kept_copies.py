@@ -11,10 +11,12 @@ from tests.browser.site import Answer, Site
 from tests.browser.test_autosave import draw
 
 #: No attribute asks for it: a form with a text is kept.
-LETTER = """<form method="post" action="/send/"><input type="hidden" name="version" value="VERSION"><label for="subject">Subject</label><input
-id="subject" name="subject"><label for="body">Message</label><textarea id="body" name="body">BODY</textarea><label><input
-type="checkbox" name="urgent" value="1"> Urgent</label><select name="place" aria-label="Place"><option value="a">A</option><option
-value="b">B</option></select><button>Send</button></form>"""
+LETTER = """<form method="post" action="/send/"><input type="hidden" name="version" value="VERSION">
+<label for="subject">Subject</label><input id="subject" name="subject">
+<label for="body">Message</label><textarea id="body" name="body">BODY</textarea>
+<label><input type="checkbox" name="urgent" value="1"> Urgent</label>
+<select name="place" aria-label="Place"><option value="a">A</option><option value="b">B</option></select>
+<button>Send</button></form>"""
 
 
 def letter(body: str = "", *, version: str = "3", person: str = "7") -> str:
@@ -135,8 +137,10 @@ def test_a_redirect_alone_is_no_word_of_the_server(site: Site) -> None:
 def test_a_refused_form_that_shows_its_text_offers_nothing_and_keeps_the_copy(site: Site) -> None:
     site.answers["/send/"] = lambda _: Answer(
         422,
-        letter("A long letter").replace('id="subject"', 'id="subject" value="Board"').replace(
-            'value="1"', 'value="1" checked').replace('value="b"', 'value="b" selected'),
+        letter("A long letter")
+        .replace('id="subject"', 'id="subject" value="Board"')
+        .replace('value="1"', 'value="1" checked')
+        .replace('value="b"', 'value="b" selected'),
         {"Content-Type": "text/html"},
     )
     typed(site)

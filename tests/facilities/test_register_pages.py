@@ -98,8 +98,8 @@ REFUSED = [
     (
         "facility-vat_number",
         "IT12345678901",
-        "The figures of this VAT number do not belong together: one is mistyped, or two are swapped. Compare it with your"
-        " tax office's letter.",
+        "The figures of this VAT number do not belong together: one is mistyped, or two are swapped. Compare it with"
+        " your tax office's letter.",
     ),
     (
         "facility-vat_number",

@@ -58,9 +58,7 @@ def test_a_redirect_with_a_message_of_what_is_wrong_is_no_word(ours: Place, as_u
 
 
 @pytest.mark.stage("awaiting_sign_off")
-def test_a_form_that_waits_for_a_password_is_named_by_the_answer_to_it(
-    ours: Place, chair: Any, as_user: Any
-) -> None:
+def test_a_form_that_waits_for_a_password_is_named_by_the_answer_to_it(ours: Place, chair: Any, as_user: Any) -> None:
     browser, application = as_user(chair), Application.objects.get()
     address = reverse("assessment:sign_off", args=[application.code])
     asked = browser.post(address, {"decision": "return", "reason": "Look again at 8(c).", "kept_copy": NONCE})

@@ -50,7 +50,7 @@ def test_an_address_that_opens_from_anywhere_is_taken(typed: str, taken: str) ->
         "http://[fd00::1]/x",
     ],
 )
-def test_an_address_of_the_own_network_is_fine_for_its_people_and_refused_for_others_with_the_reason(typed: str) -> None:
+def test_an_address_of_the_own_network_is_fine_for_its_people_and_refused_for_others(typed: str) -> None:
     form = Links({"outside": typed, "inside": typed})
     assert form.errors == {"outside": [INSIDE]}
     assert form.cleaned_data["inside"].endswith(typed)
@@ -62,7 +62,7 @@ def test_a_place_on_a_drive_is_called_so(typed: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["javascript:alert(1)", "ftp://files.example/", "https://", "https://a b.example", "mailto:a@b.example", "-"]
+    "typed", ["javascript:alert(1)", "ftp://files.example/", "https://", "https://a b.example", "mailto:a@b.example"]
 )
 def test_what_is_no_web_address_is_called_so(typed: str) -> None:
     assert Links({"outside": typed, "inside": typed}).errors == {"outside": [WHOLE], "inside": [WHOLE]}

@@ -327,11 +327,12 @@ def test_strict_open_xml_is_named_with_the_way_out():
 
 @pytest.mark.parametrize(
     "text",
-    ["plain", "_x0041_", "_x005F_x0041_", "a_x000D_b", "Mu\u0308nchen", "one\r\ntwo", "fixed\xa0space", "😀" * 17_000, "=1+1"],
+    ["_x0041_", "_x005F_x0041_", "a_x000D_b", "Mu\u0308nchen", "one\r\ntwo", "fixed\xa0space", "😀" * 17_000, "=1+1"],
 )
 def test_what_nobody_touched_comes_back_as_it_is_carried(text):
     made = new_workbook(title="x")
-    add_sheet(made, "Cases", columns=[Column(code="a", heading="A"), Column(code="b", heading="B")], rows=[{"a": text, "b": "x"}])
+    columns = [Column(code="a", heading="A"), Column(code="b", heading="B")]
+    add_sheet(made, "Cases", columns=columns, rows=[{"a": text, "b": "x"}])
     sheet = open_workbook(BytesIO(workbook_bytes(made))).sheet("Cases")
     (record,) = [record for _row, record in sheet.table({"a": "A", "b": "B"}).records()]
     assert record["a"].text == as_carried(text)
