@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from decimal import Decimal
 
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -14,6 +13,8 @@ from facilities.services.messages import mark_read, reply_in_thread, save_templa
 from facilities.services.programme import publish_document
 from facilities.services.uploads import add_upload
 from iasios.demo.clock import days_ago
+from invoicing.enums import FeeKind
+from invoicing.queries import fee_for
 
 #: English, and the nine languages that the manual was translated into.
 LANGUAGES = ("en", "de", "es", "fr", "it", "pt", "pl", "tr", "ru", "zh-hans")
@@ -103,13 +104,15 @@ def write_letters(office: User, places: Sequence[Facility]) -> None:
         )
     with days_ago(3, 9):
         today = timezone.localdate()
+        fee = fee_for(FeeKind.CONSULTATION, first, today)
+        assert fee is not None, "the demo's fees have a line for consultations"
         wish = ask_consultation(
             facility=first,
             topic="What counts as evidence for follow-up imaging",
             text="We follow our patients together with two referring hospitals and wonder how to show it.",
             preferred_on=[today + timedelta(days=12), today + timedelta(days=15)],
-            fee_amount=Decimal("450.00"),
-            fee_currency="EUR",
+            fee_amount=fee.amount,
+            fee_currency=fee.currency,
             by=first.account_holder,
         )
         propose_consultation(

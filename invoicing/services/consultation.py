@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import transaction
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from facilities.models import Consultation
@@ -20,11 +20,13 @@ def invoice_consultation(*, consultation: Consultation, by: Any) -> Invoice:
     """The meeting took place: issues the invoice over the fee that was shown when it was asked for.
 
     Raises:
-        StepRefused: not agreed, or invoiced already.
+        StepRefused: not agreed, not begun yet, or invoiced already.
     """
     locked = Consultation.objects.select_for_update(of=("self",)).select_related("facility").get(pk=consultation.pk)
     if not any(locked.status in row.sources for row in CONSULTATION.by_name["hold"]):
         raise StepRefused(_("This consultation is not agreed, or it was invoiced already."))
+    if locked.meets_at is None or locked.meets_at > timezone.now():
+        raise StepRefused(_("This consultation has not taken place yet. It is invoiced afterwards."))
     facility = locked.facility
     with translation.override(facility.account_holder.language):
         line = LineDraft(

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from facilities.enums import ConsultationStatus
@@ -144,6 +145,7 @@ def office_consultation(request: HttpRequest, pk: str) -> HttpResponse:
         "is_requested": found.status == S.REQUESTED,
         "is_proposed": found.status == S.PROPOSED,
         "is_confirmed": found.status == S.CONFIRMED,
+        "is_ahead": found.meets_at is not None and found.meets_at > timezone.now(),
     }
     return render(request, "invoicing/office_consultation.html", context)
 

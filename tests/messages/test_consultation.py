@@ -55,7 +55,7 @@ def office_answers(as_user, office, found, step, **more):
 
 @pytest.mark.rule("R23")
 @pytest.mark.parametrize("enrolled", [False, True])
-def test_the_fee_is_shown_before_and_invoiced_after(office, as_user, enrolled):
+def test_the_fee_is_shown_before_and_invoiced_after(office, as_user, enrolled, time_machine):
     place = make_facility("Szent Imre Oncology", "szentimre", enrolled=enrolled)
     browser = as_user(place.representative)
     amount = Decimal(fee().split()[0])
@@ -72,6 +72,14 @@ def test_the_fee_is_shown_before_and_invoiced_after(office, as_user, enrolled):
     found.refresh_from_db()
     assert (found.status, Invoice.objects.count()) == ("confirmed", before)
     assert Facility.objects.get(pk=place.facility.pk).consultation_at == found.meets_at
+    early = as_user(office).post(f"/office/consultations/{found.pk}/", {"hold": "1"})
+    assert (early.status_code, Invoice.objects.count()) == (409, before)
+    assert "has not taken place yet" in early.text
+    ahead = as_user(office).get(f"/office/consultations/{found.pk}/").text
+    assert "Once it has taken place, the invoice is issued here." in ahead
+    assert "It took place: issue the invoice" not in ahead
+    time_machine.move_to(found.meets_at, tick=False)
+    assert "It took place: issue the invoice" in as_user(office).get(f"/office/consultations/{found.pk}/").text
     as_user(office).post(f"/office/consultations/{found.pk}/", {"hold": "1"})
     found.refresh_from_db()
     invoice = Invoice.objects.get(number=found.invoice_number)
@@ -79,7 +87,8 @@ def test_the_fee_is_shown_before_and_invoiced_after(office, as_user, enrolled):
     line = InvoiceLine.objects.get(invoice=invoice)
     assert (line.fee, line.detail, line.amount) == ("consultation", "Evidence for 8(c)", amount)
     assert Facility.objects.get(pk=place.facility.pk).consultation_at is None
-    assert invoice.number in browser.get(f"/facilities/{place.slug}/consultation/{found.pk}/").text
+    page = as_user(place.representative).get(f"/facilities/{place.slug}/consultation/{found.pk}/").text
+    assert invoice.number in page
     # Twice is refused in words and makes no second invoice.
     again = as_user(office).post(f"/office/consultations/{found.pk}/", {"hold": "1"})
     assert (again.status_code, Invoice.objects.count()) == (409, before + 1)
