@@ -13,11 +13,15 @@ from assessment.models import Audit
 REQUEST, CANCEL, PUBLISH = "REQUEST", "CANCEL", "PUBLISH"
 
 
-def invitation(audit: Audit, *, summary: str, description: str, url: str, method: str = REQUEST) -> str:
+def invitation(
+    audit: Audit, *, summary: str, description: str, url: str, method: str = REQUEST, to: str = ""
+) -> str:
     """One event for an agreed audit. The same uid with a higher sequence replaces or cancels the earlier one.
 
     Args:
         method: REQUEST for an invitation, CANCEL to take it back, PUBLISH for a download.
+        to: the address of the one who is invited by this copy; calendars take no invitation without it (RFC 5546). Each
+            copy names its own reader alone.
     """
     if audit.starts_at is None:
         raise ValueError("an audit without a date has no invitation")
@@ -38,5 +42,9 @@ def invitation(audit: Audit, *, summary: str, description: str, url: str, method
     event.add("status", "CANCELLED" if method == CANCEL else "CONFIRMED")
     organiser: Any = vCalAddress(f"MAILTO:{parseaddr(settings.DEFAULT_FROM_EMAIL)[1]}")
     event.add("organizer", organiser)
+    if to and method != PUBLISH:
+        attendee: Any = vCalAddress(f"MAILTO:{to}")
+        attendee.params |= {"ROLE": "REQ-PARTICIPANT", "PARTSTAT": "NEEDS-ACTION", "RSVP": "FALSE"}
+        event.add("attendee", attendee)
     calendar.add_component(event)
     return str(calendar.to_ical().decode())

@@ -97,7 +97,7 @@ def audit_agreed(audit: Audit, assessors: Iterable[Any]) -> None:
                 _("Open the agenda"),
             ),
             link=path,
-            calendar=lambda: invitation_of(audit),
+            calendar=lambda reader: invitation_of(audit, to=reader.email),
         )
 
 
@@ -109,7 +109,7 @@ def _place_words(audit: Audit) -> str:
     return _("The link to the video conference follows in the portal.")
 
 
-def invitation_of(audit: Audit, method: str = REQUEST) -> str:
+def invitation_of(audit: Audit, method: str = REQUEST, *, to: str = "") -> str:
     """The agreed audit as an event, in the present language."""
     return invitation(
         audit,
@@ -118,6 +118,7 @@ def invitation_of(audit: Audit, method: str = REQUEST) -> str:
         description=_place_words(audit),
         url=settings.PUBLIC_ORIGIN + _audit_path(audit),
         method=method,
+        to=to,
     )
 
 
@@ -144,7 +145,7 @@ def audit_cancelled(audit: Audit, reason: str, assessors: Iterable[Any], was_agr
                 _("Open the portal"),
             ),
             link=path,
-            calendar=(lambda: invitation_of(audit, CANCEL)) if was_agreed else None,
+            calendar=(lambda reader: invitation_of(audit, CANCEL, to=reader.email)) if was_agreed else None,
         )
 
 

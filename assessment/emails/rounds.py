@@ -1,6 +1,6 @@
 """From the evaluations to the decision."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -8,10 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from applications.deadlines import PLAN_DAYS
 from applications.models import Application
 from assessment.emails.reminders import signing_chairs
 from assessment.emails.sending import hospital_path, send_about
-from assessment.models import Decision
+from assessment.models import Decision, Finding
 from facilities.queries.people import appointed_people
 from iasios.documents.models import Document
 from iasios.outbox.mail_types import MailType, Urgency
@@ -43,14 +44,15 @@ INFORMATION_REQUESTED = MailType(
 )
 
 
-def information_requested(application: Application, count: int) -> None:
-    """To the appointed people: what happened and by when, not what is asked (R53, R54)."""
+def information_requested(application: Application, findings: Sequence[Finding]) -> None:
+    """To the appointed people: what is asked, question by question, and by when (R53, R54)."""
     send_about(
         INFORMATION_REQUESTED,
         appointed_people(application.facility),
         application,
         link=hospital_path("requests", application),
-        count=count,
+        count=len(findings),
+        findings=findings,
         due_on=application.due_on,
     )
 
@@ -134,5 +136,6 @@ def decided(
         link=reverse("facilities:documents", args=[application.facility.slug]),
         attachments=attachments,
         decision=decision,
+        plan_days=PLAN_DAYS,
         ends_on=ends_on,
     )

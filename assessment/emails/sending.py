@@ -9,7 +9,7 @@ from django.urls import reverse
 from applications.models import Application
 from iasios.documents.models import Document
 from iasios.outbox.mail_types import MailType
-from iasios.outbox.sending import Words, send
+from iasios.outbox.sending import Recipient, Words, send
 
 
 def send_about(
@@ -20,7 +20,7 @@ def send_about(
     *,
     link: str,
     attachments: Iterable[Document] = (),
-    calendar: Callable[[], str] | None = None,
+    calendar: Callable[[Recipient], str] | None = None,
     dedupe_key: str = "",
     **context: Any,
 ) -> int:

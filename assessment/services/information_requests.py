@@ -68,7 +68,7 @@ def send_requests(*, application: Application, by: Any) -> list[Finding]:
                 count=len(findings),
                 due_on=due_on,
             )
-            emails.information_requested(locked, len(findings))
+            emails.information_requested(locked, findings)
     return findings
 
 

@@ -68,7 +68,7 @@ def send(
     facility: Any = None,
     context: dict[str, Any] | None = None,
     words: Callable[[], Words] | None = None,
-    calendar: Callable[[], str] | None = None,
+    calendar: Callable[[Recipient], str] | None = None,
     attachments: Iterable[Document] = (),
     dedupe_key: str = "",
     is_sensitive: bool = False,
@@ -81,7 +81,7 @@ def send(
         context: for the template; `facility`, `link`, `origin` and `recipient` are added. Texts among the values are
             lazy, so that each recipient reads them in the own language.
         words: for types with the template `WORDS`: called in the recipient's language.
-        calendar: an invitation as iCalendar text, made in the recipient's language.
+        calendar: an invitation as iCalendar text for one recipient, made in that recipient's language.
         dedupe_key: nobody gets a second mail with the same key.
         is_sensitive: this one holds a key, though not every mail of its type does.
 
@@ -111,7 +111,7 @@ def send(
                 **(asdict(words()) if words else {}),
             }
             subject, text, html = compose(mail_type.template, values)
-            invitation = calendar() if calendar else ""
+            invitation = calendar(person) if calendar else ""
         mails.append(
             new_mail(
                 mail_type=mail_type,

@@ -118,6 +118,9 @@ def test_the_hospital_chooses_and_both_sides_get_the_invitation(ours, theirs, of
         event = Calendar.from_ical(mail.calendar).walk("VEVENT")[0]
         assert str(event["uid"]) == f"{audit.uid}@portal"
         assert event["dtstart"].dt == slot.starts_at.replace(microsecond=0)
+        # Calendars take an invitation only for somebody whom it names: the reader, and nobody else.
+        assert str(event["attendee"]).lower() == f"mailto:{mail.to}"
+        assert event["attendee"].params["PARTSTAT"] == "NEEDS-ACTION"
         assert "Ferrán" not in mail.calendar + mail.text + mail.html
         assert "Wikström" not in mail.calendar + mail.text + mail.html
 

@@ -7,6 +7,7 @@ import time_machine
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from applications.models import Application, StatusChange
 from assessment.deadlines import last_day_of_term
@@ -236,6 +237,7 @@ def test_approving_awards_lists_certifies_and_tells(ours, theirs, office, one, t
     assert decision.letter.context["outcome"] == "approve"
     assert Notice.objects.get(facility=ours.facility, kind=NoticeKind.DECIDED).values["ends_on"] == "2030-03-03"
     mails = OutboxEmail.objects.filter(kind="assessment.decided")
+    assert all("The office sends the framed certificate by post" in " ".join(mail.text.split()) for mail in mails)
     assert sorted(mail.to for mail in mails) == sorted(
         person.email for person in (ours.representative, ours.deputy, ours.account_holder)
     )
@@ -390,3 +392,16 @@ def test_the_signed_letter_is_headed_in_words(outcome, heading, ours, office, on
     text = text_of(render_pdf(Decision.objects.get().letter))
     assert heading in text
     assert f" {outcome} " not in text
+
+
+@pytest.mark.rule("R61", "R63")
+@pytest.mark.stage("audit_held")
+@pytest.mark.parametrize("outcome", ["defer", "deny"])
+def test_the_mail_itself_says_the_90_days_and_the_duty_of_an_on_site_audit(outcome, ours, office, one, two, chair):
+    decided(ours, office, one, two, chair, outcome=outcome)
+    mail = OutboxEmail.objects.filter(kind="assessment.decided", to=ours.representative.email).get()
+    due_on = date_format(timezone.localdate() + timedelta(days=90), "DATE_FORMAT")
+    text = " ".join(mail.text.split())
+    assert f"A corrective action plan is handed in within 90 days, by {due_on}." in text
+    assert ("An on-site audit is a must before a new decision" in text) is (outcome == "deny")
+    assert "framed certificate" not in text

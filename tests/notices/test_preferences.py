@@ -157,7 +157,7 @@ def test_two_people_with_the_mail_of_the_day_both_hear_of_an_invoice(ours, eveni
 def test_invitations_of_the_day_are_attached_to_its_mail(ours, evening):
     prefer(ours.deputy, mode="daily")
     calendar = "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nEND:VCALENDAR\r\n"
-    send(STATUS_ASKED, [ours.deputy], facility=ours.facility, link="/x/", calendar=lambda: calendar)
+    send(STATUS_ASKED, [ours.deputy], facility=ours.facility, link="/x/", calendar=lambda _reader: calendar)
     with later():
         assert send_gathered() == 1
     deliver(OutboxEmail.objects.get(kind="outbox.digest"))
