@@ -13,9 +13,7 @@ from assessment.models import Audit
 REQUEST, CANCEL, PUBLISH = "REQUEST", "CANCEL", "PUBLISH"
 
 
-def invitation(
-    audit: Audit, *, summary: str, description: str, url: str, method: str = REQUEST, to: str = ""
-) -> str:
+def invitation(audit: Audit, *, summary: str, description: str, url: str, method: str = REQUEST, to: str = "") -> str:
     """One event for an agreed audit. The same uid with a higher sequence replaces or cancels the earlier one.
 
     Args:

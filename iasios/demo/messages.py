@@ -105,7 +105,8 @@ def write_letters(office: User, places: Sequence[Facility]) -> None:
     with days_ago(3, 9):
         today = timezone.localdate()
         fee = fee_for(FeeKind.CONSULTATION, first, today)
-        assert fee is not None, "the demo's fees have a line for consultations"
+        if fee is None:
+            raise LookupError("The demo's fees need a line for consultations.")
         wish = ask_consultation(
             facility=first,
             topic="What counts as evidence for follow-up imaging",

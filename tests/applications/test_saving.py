@@ -207,7 +207,11 @@ def test_gaps_are_explained_on_the_page_of_the_question(ours, as_user, url, stor
     review_everything(ours.application, gaps={"13": 2})
     browser = as_user(ours.member)
     page = browser.get(url("standard", 3))
-    sent = as_shown(page, "3c") | {"3c-met": "yes", "3c-elaboration": "Two lack the stage"}
+    sent = as_shown(page, "3c") | {
+        "3c-met": "yes",
+        "3c-evidence": "The key sheet, with the quality lead",
+        "3c-elaboration": "Two lack the stage",
+    }
     refused = browser.post(url("standard", 3), sent)
     assert refused.status_code == 422
     assert "3(c): Say what you will do about the gaps. The question counts only with this text." in words(refused)

@@ -98,7 +98,7 @@ def test_notes_are_written_read_and_removed_by_their_writer(ours, as_user, url):
     assert InternalNote.objects.count() == 0
 
 
-@pytest.mark.parametrize("text", ["", "x" * 2_001, "bell\x07"])
+@pytest.mark.parametrize("text", ["", "x" * 2_001, "\x07"])
 def test_a_refused_note_keeps_what_was_typed(ours, as_user, url, text):
     response = as_user(ours.member).post(url("team", "8a"), {"act": "note", "text": text})
     assert (response.status_code, InternalNote.objects.count()) == (422, 0)

@@ -68,4 +68,4 @@ def test_a_form_that_waits_for_a_password_is_named_by_the_answer_to_it(ours: Pla
     assert word(wrong) is None
     done = browser.post(asked.url, {"password": PASSWORD})
     application.refresh_from_db()
-    assert (done.status_code, word(done), application.status) == (302, NONCE, "under_assessment")
+    assert (done.status_code, word(done), application.status) == (302, NONCE, "round_1")
