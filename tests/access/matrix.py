@@ -135,6 +135,7 @@ ACCOUNT = {
     "socialaccount_signup": cells("in"),
     "openid_connect_login": cells(anonymous="404"),
     "openid_connect_callback": cells(anonymous="404"),
+    "facilities:my_details": SIGNED_IN,
     "facilities:my_notices": SIGNED_IN,
     "POST facilities:my_feed": cells("go"),
     "facilities:my_data": SIGNED_IN,

@@ -5,13 +5,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client as PlainClient
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import reverse
 
-from assessment.models import PlanAction
-from assessment.services.plans import add_file
+from tests.access import moments
+from tests.access.addresses import ARGUMENTS
 from tests.access.matrix import (
     ACCOUNT,
     ANYWHERE,
@@ -28,26 +27,8 @@ from tests.access.matrix import (
 )
 from tests.access.world import ROLES, World, value_for
 from tests.conftest import OFFICE, Client, set_scope
-from tests.factories import audits, dossier, plans
 
 pytestmark = pytest.mark.django_db
-
-
-def addresses(
-    resolver: Any = None, prefix: str = "", outer: tuple[str, ...] = ()
-) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Every named address with the names of its arguments."""
-    for pattern in (resolver or get_resolver()).url_patterns:
-        arguments = (*outer, *pattern.pattern.regex.groupindex)
-        if isinstance(pattern, URLResolver):
-            namespace = f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix
-            yield from addresses(pattern, namespace, arguments)
-        elif isinstance(pattern, URLPattern):
-            assert pattern.name, f"an address without a name: {pattern.pattern}"
-            yield f"{prefix}{pattern.name}", arguments
-
-
-ARGUMENTS = dict(addresses())
 
 
 def test_every_address_has_a_row():
@@ -120,10 +101,6 @@ def check(world: World, table: dict[str, Cells]) -> None:
     assert not wrong, "\n".join(wrong)
 
 
-def seats(staff: dict[str, Any]) -> tuple[Any, Any, Any]:
-    return staff["office"], staff["assessor"], staff["second"]
-
-
 def test_pages_of_nobody_in_particular(world):
     check(world, ANYWHERE)
 
@@ -139,52 +116,42 @@ def test_while_the_application_is_written(world):
 
 @pytest.mark.rule("R49", "R69")
 def test_under_assessment(world, staff):
-    dossier.with_assessors(world.place, *seats(staff))
+    moments.round_1(world, staff)
     check(world, ROUND_1)
 
 
 @pytest.mark.rule("R55", "R11")
 def test_while_information_is_requested(world, staff):
-    application = dossier.information_requested(world.place, *seats(staff))
-    world.values["pk"]["assessment:evidence"] = dossier.evidence(application, staff["office"], world.place.member).pk
+    moments.requested(world, staff)
     check(world, REQUESTED)
 
 
 @pytest.mark.rule("R56")
 def test_while_a_remote_audit_is_ahead(world, staff):
-    audits.audit_agreed(world.place, *seats(staff))
+    moments.audit(world, staff)
     check(world, AUDIT)
-
-
-def with_chair(staff):
-    return (*seats(staff), staff["chair"])
 
 
 @pytest.mark.rule("R62")
 def test_after_a_no(world, staff):
-    plans.decided(world.place, *with_chair(staff))
+    moments.not_granted(world, staff)
     check(world, NOT_GRANTED)
 
 
 @pytest.mark.rule("R62")
 def test_while_a_plan_is_under_review(world, staff):
-    application = plans.planned(world.place, *with_chair(staff))
-    world.values["pk"]["assessment"] = PlanAction.objects.filter(application=application).first().pk
+    moments.plan(world, staff)
     check(world, PLAN)
 
 
 @pytest.mark.rule("R62")
 def test_while_proof_is_asked_for(world, staff, settings):
     settings.CLAMAV_URL = ""
-    application = plans.proof_requested(world.place, *with_chair(staff))
-    action = PlanAction.objects.filter(application=application).first()
-    upload = SimpleUploadedFile("minutes.txt", b"Adopted by the board.", content_type="text/plain")
-    kept = add_file(application=application, upload=upload, action=action, by=world.place.member)
-    world.values["pk"] |= {"assessment": action.pk, "assessment:process_file": kept.stored_file_id}
+    moments.proof(world, staff)
     check(world, PROOF)
 
 
 @pytest.mark.rule("R59")
 def test_while_the_signature_is_awaited(world, staff):
-    dossier.awaiting_sign_off(world.place, *seats(staff))
+    moments.sign_off(world, staff)
     check(world, SIGN_OFF)
