@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from itertools import groupby
+from unicodedata import normalize
 
 from django.conf.locale import LANG_INFO
 from django.db.models import QuerySet
@@ -30,7 +31,8 @@ def language_name(code: str) -> str:
         name = str(get_language_info(code)["name_local"])
     except KeyError:
         return code
-    return name[:1].upper() + name[1:]
+    # Django writes some of them with their accents apart.
+    return normalize("NFC", name[:1].upper() + name[1:])
 
 
 def offered_to(facility: Facility) -> QuerySet[ProgrammeDocument]:

@@ -253,17 +253,19 @@ def segments(
         choices = words if if_applies else words[:2]
     labels = format_html_join(
         "",
-        '<label class="{}"><input type="radio" name="{}" value="{}"{}><span>{}{}</span></label>',
+        '<label class="{}"><input type="radio" name="{}" value="{}"{}{}><span>{}{}</span></label>',
         (
             (
                 _SEGMENTS.get(option, ("seg__p", "check"))[0],
                 name,
                 option,
                 mark_safe(" checked") if option == value else "",
+                # The error summary leads to the first.
+                "" if position else format_html(' id="id_{}"', name),
                 icon(_SEGMENTS.get(option, ("seg__p", "check"))[1]),
                 word,
             )
-            for option, word in choices
+            for position, (option, word) in enumerate(choices)
         ),
     )
     return format_html('<fieldset class="mk"><legend>{}</legend><div class="seg">{}</div></fieldset>', legend, labels)
@@ -318,7 +320,7 @@ def saved_mark(state: str = "", at: str = "", *, merge_url: str = "") -> SafeStr
     All pieces are there and the style sheet shows one, so that script only changes ``data-state``.
     """
     pieces = (
-        ("saved", "cloud-check", format_html('{} <time data-saved-at="">{}</time>', pgettext("state", "Saved"), at)),
+        ("saved", "cloud-check", format_html('{} <span data-saved-at="">{}</span>', pgettext("state", "Saved"), at)),
         ("saving", "arrows-clockwise", _("Saving")),
         ("offline", "cloud-slash", _("No connection. Kept in this browser")),
         ("refused", "warning-circle", _("Not saved yet. See the message at the field")),

@@ -51,6 +51,8 @@ def draw_field(
     shape = _shape(widget)
     stem = bound.auto_id or bound.html_name
     hint_text = bound.help_text if hint is None else hint
+    # Django describes the control by the help text that it knows, shown or not.
+    bound.help_text = hint_text
     errors = messages_of(bound) if bound.errors else []
     described = [f"{stem}_helptext"] if hint_text else []
     described += [f"{stem}_error"] if errors else []
@@ -110,7 +112,7 @@ def _classes(widget: forms.Widget, size: str) -> str:
 
 @dataclass(frozen=True)
 class SummaryLine:
-    """One line of the error summary; ``target`` is the id to go to, empty for errors of the whole form."""
+    """One line of the error summary; ``target`` is the id to go to, empty where no field that one sees is meant."""
 
     text: str
     target: str
@@ -125,7 +127,7 @@ def summary_lines(form: forms.BaseForm) -> list[SummaryLine]:
     lines = [SummaryLine(str(error), "") for error in form.non_field_errors()]
     for bound in form:
         named = (_named(bound, message, whose) for message in messages_of(bound))
-        lines.extend(SummaryLine(text, focus_target(bound)) for text in named)
+        lines.extend(SummaryLine(text, "" if bound.is_hidden else focus_target(bound)) for text in named)
     return lines
 
 

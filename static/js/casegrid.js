@@ -61,13 +61,15 @@ const typeWord = (value) =>
 
 const say = (lines) => {
   const note = document.querySelector("[data-grid-note]");
-  note.replaceChildren(
+  const list = document.createElement("ul");
+  list.replaceChildren(
     ...lines.slice(0, 8).map((line) => {
       const item = document.createElement("li");
       item.textContent = line;
       return item;
     }),
   );
+  note.replaceChildren(list);
   note.hidden = !lines.length;
 };
 

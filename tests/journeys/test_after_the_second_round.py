@@ -70,7 +70,7 @@ def test_audit_deferred_plan_proof_approved(portal: Portal, people: Callable[...
 
     one.go(f"/assessments/{code}/plan/")
     for number in range(2):
-        form = one.page.locator("section.act form").nth(number)
+        form = one.page.locator(".act form").nth(number)
         form.locator("[name=verdict][value=proof]").check(force=True)
         form.locator("[name=comment]").fill("Show the plan as adopted.")
         with one.page.expect_navigation():
@@ -79,14 +79,14 @@ def test_audit_deferred_plan_proof_approved(portal: Portal, people: Callable[...
     for number in range(2):
         member.go(f"/facilities/{slug}/plan/")
         with member.page.expect_navigation():
-            member.page.locator("section.act a.btn").nth(number).click()
+            member.page.locator(".act a.btn").nth(number).click()
         member.fill({"proof": "Adopted by the board on 3 May."})
         member.click("Save the proof")
     representative.go(f"/facilities/{slug}/plan/")
     representative.click("Hand in the proof")
     two.go(f"/assessments/{code}/plan/")
     for number in range(2):
-        form = two.page.locator("section.act form").nth(number)
+        form = two.page.locator(".act form").nth(number)
         form.locator("[name=verdict][value=accepted]").check(force=True)
         with two.page.expect_navigation():
             form.locator("button").click()

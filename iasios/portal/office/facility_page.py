@@ -48,7 +48,7 @@ class Happening:
 
     @property
     def iso(self) -> str:
-        return self.when.isoformat()
+        return self.when.isoformat(timespec="seconds")
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ loops; tags with a template in ``templates/components/`` are meant for a handful
 # ruff: noqa: A002 -- arguments carry the names of the HTML attributes they become
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import Any
 
 from django import forms, template
@@ -23,6 +24,13 @@ from iasios.ui.user_agents import device_name
 
 register = template.Library()
 register.filter("meeting", meeting_moment)
+
+
+@register.filter(expects_localtime=True)
+def machine_readable(moment: date) -> str:
+    """A day or a moment for `datetime` of a `<time>`: to the second, since HTML knows no microseconds."""
+    return moment.isoformat(timespec="seconds") if isinstance(moment, datetime) else moment.isoformat()
+
 
 for atom in (
     elements.icon,
@@ -79,9 +87,15 @@ def crumbs(*steps: str) -> dict[str, Any]:
 
 
 @register.simple_block_tag(takes_context=True)
-def page_head(context: Context, content: str, *, title: str, number: str = "", lead: str = "") -> SafeString:
-    """The h1 with an optional number in front, one line under it, and the actions (the content) at the right."""
-    return _render(context, "page_head", title=title, number=number, lead=lead, actions=mark_safe(content.strip()))
+def page_head(
+    context: Context, content: str, *, title: str, number: str = "", lead: str = "", lang: str = ""
+) -> SafeString:
+    """The h1 with an optional number in front, one line under it, and the actions (the content) at the right.
+
+    ``lang``: of a title that somebody wrote in another language than the page's.
+    """
+    pieces = {"title": title, "number": number, "lead": lead, "lang": lang}
+    return _render(context, "page_head", **pieces, actions=mark_safe(content.strip()))
 
 
 @register.simple_block_tag(takes_context=True)
