@@ -16,6 +16,10 @@ for (const button of document.querySelectorAll("[data-menu]")) {
   button.addEventListener("click", toggle);
   // A link answers to Enter only; what calls itself a button answers to the space bar as well.
   button.addEventListener("keydown", (event) => event.key === " " && toggle(event));
+  // Whoever tabs on past the links would else go through a page that they cover.
+  document.getElementById(button.dataset.menu)?.addEventListener("focusout", ({ relatedTarget, currentTarget }) => {
+    if (relatedTarget && relatedTarget !== button && !currentTarget.contains(relatedTarget)) closeMenu(button);
+  });
 }
 
 document.addEventListener("keydown", (event) => {

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from iasios.ui import views
 from tests.browser.site import Site
+from tests.journeys.walker import UNSEEN
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
@@ -64,6 +65,28 @@ def test_menu_unfolds_and_closes_with_escape(new_site: Callable[..., Site], html
     site.page.keyboard.press("Escape")
     expect(links).to_be_hidden()
     expect(site.page.get_by_role("button", name="Menu")).to_be_focused()
+
+
+def test_tab_leads_from_the_menu_button_to_its_first_link(new_site: Callable[..., Site], html: str) -> None:
+    site = new_site(width=360)
+    site.pages["/"] = html
+    site.open()
+    site.page.get_by_role("button", name="Menu").focus()
+    site.page.keyboard.press("Enter")
+    site.page.keyboard.press("Tab")
+    links = site.page.locator("#main-menu a")
+    expect(links.first).to_be_focused()
+    for _ in range(links.count()):
+        site.page.keyboard.press("Tab")
+    expect(links.first).to_be_hidden()
+
+
+def test_no_tab_stop_is_out_of_sight_on_a_phone(new_site: Callable[..., Site], html: str) -> None:
+    site = new_site(width=360)
+    site.pages["/"] = html
+    site.open()
+    assert site.page.evaluate(UNSEEN) == []
+    expect(site.page.get_by_label("Select all")).to_be_visible()
 
 
 def test_menu_is_a_link_to_the_footer_without_script(new_site: Callable[..., Site], html: str) -> None:

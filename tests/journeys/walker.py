@@ -18,6 +18,13 @@ BEYOND = """() => document.documentElement.scrollWidth <= innerWidth ? [] : [...
     .filter(e => e.getBoundingClientRect().right > innerWidth + 1 && !e.closest("[tabindex='0'], .vh"))
     .map(e => `beyond 360 px: ${e.tagName} ${e.className} ${e.textContent.trim().slice(0, 60)}`).slice(0, 5)
     .concat("the page scrolls sideways")"""
+# Tab stops that nobody sees: cut down to a dot, or covered by nothing but their own cut. Skip links show when reached.
+UNSEEN = """() => [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex='0']")]
+    .filter(e => !e.disabled && e.type !== "hidden" && e.checkVisibility({visibilityProperty: true}))
+    .filter(e => !e.matches(".skip, [tabindex='-1']") && !e.closest("dialog:not([open])"))
+    .filter(e => { for (let box = e; box; box = box.parentElement) if (box.offsetWidth <= 1 || box.offsetHeight <= 1)
+        if (box === e || getComputedStyle(box).overflow === "hidden") return true; return false; })
+    .map(e => `a tab stop that nobody sees: ${e.outerHTML.slice(0, 90)}`).slice(0, 5)"""
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 _VARIABLE = re.compile(r"(?<=/)(\d+|IAS-[\d-]+|[0-9a-f-]{36}|\d{4}-\d+|[A-Z0-9]{4}-[A-Z0-9-]+|\d+[a-z](-\w+)?)(?=/|$)")
@@ -134,10 +141,10 @@ class Walker:
 
 
 def sideways(page: Page) -> list[str]:
-    """What makes the page scroll sideways on a phone of 360 px."""
+    """What makes the page scroll sideways on a phone of 360 px, and where the focus goes out of sight there."""
     before = page.viewport_size
     page.set_viewport_size(PHONE)
-    found: list[str] = page.evaluate(BEYOND)
+    found: list[str] = page.evaluate(BEYOND) + page.evaluate(UNSEEN)
     if before is not None:
         page.set_viewport_size(before)
     return found
