@@ -1,9 +1,10 @@
 # The portal for production: one image for web, worker, beat and migrations. See docker-compose.yml and docs/operations.md.
 
 FROM python:3.11-slim-bookworm AS base
-# What WeasyPrint loads. Fonts come with the portal.
+# What WeasyPrint loads, and fonts for signs and scripts that those of the portal do not have.
 RUN apt-get update \
     && apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig-config \
+        fonts-noto-core fonts-wqy-zenhei \
     && rm -rf /var/lib/apt/lists/*
 ENV PATH=/opt/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \

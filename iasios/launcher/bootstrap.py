@@ -11,7 +11,14 @@ from pathlib import Path
 from iasios.launcher import process
 from iasios.launcher.errors import Problem, heading, remark
 from iasios.launcher.layout import Layout
-from iasios.launcher.system_packages import PANGO, install_packages, with_own_authorities
+from iasios.launcher.system_packages import (
+    FONTS,
+    PANGO,
+    install_packages,
+    lacks_fonts,
+    may_install_packages,
+    with_own_authorities,
+)
 
 OLDEST_PYTHON = (3, 11)
 FIRST_UNTRIED_PYTHON = (3, 14)
@@ -113,6 +120,7 @@ def _sync(layout: Layout, lock: str) -> None:
 
 def _check_libraries(layout: Layout) -> None:
     """PDF files need Pango, which no Python package carries."""
+    _check_fonts()
     stamp = layout.venv / "iasios-libraries"
     if stamp.exists() or _weasyprint_loads(layout):
         stamp.touch()
@@ -125,6 +133,16 @@ def _check_libraries(layout: Layout) -> None:
             f"See: {layout.python} -c 'import weasyprint'",
         )
     stamp.touch()
+
+
+def _check_fonts() -> None:
+    """The portal runs without them; only a sign or a script that is rare in hospitals' texts is then a box on paper."""
+    if not lacks_fonts():
+        return
+    if may_install_packages():
+        install_packages(*FONTS, why="Installing fonts for PDF files")
+    else:
+        remark(f"PDF files lack rare signs and scripts. As root: apt-get install -y {' '.join(FONTS)}")
 
 
 def _weasyprint_loads(layout: Layout) -> bool:

@@ -10,11 +10,13 @@ from iasios.launcher.errors import Problem, remark
 
 #: What WeasyPrint loads; no Python package carries it.
 PANGO = ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", "fontconfig-config")
+#: Signs and scripts that the portal's own fonts do not have: PDF files would show boxes for them.
+FONTS = ("fonts-noto-core", "fonts-wqy-zenhei")
 BROWSER = "chromium"
 #: Playwright drives the browser with a Node.js that its Python package carries, which loads this.
 DRIVER_LIBRARIES = ("libatomic1",)
 #: Every Debian package that the two commands use beside Python, make and git; root has them installed by itself.
-NEEDED = (*PANGO, BROWSER, *DRIVER_LIBRARIES)
+NEEDED = (*PANGO, *FONTS, BROWSER, *DRIVER_LIBRARIES)
 
 AUTHORITIES = Path("/etc/ssl/certs/ca-certificates.crt")
 
@@ -24,6 +26,11 @@ def with_own_authorities(given: Mapping[str, str]) -> dict[str, str]:
     if not AUTHORITIES.exists():
         return dict(given)
     return {"UV_SYSTEM_CERTS": "1", "NODE_EXTRA_CA_CERTS": str(AUTHORITIES), **given}
+
+
+def lacks_fonts(root: Path = Path("/usr/share/fonts")) -> bool:
+    """Whether the fonts of FONTS are missing on this machine."""
+    return not (list(root.rglob("NotoSans-Regular.*")) and list(root.rglob("wqy-zenhei.*")))
 
 
 def may_install_packages() -> bool:

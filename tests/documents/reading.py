@@ -7,6 +7,8 @@ from typing import Any
 import pikepdf
 import pypdfium2
 
+_MM = 72 / 25.4  # points
+
 
 def text_of(content: bytes) -> str:
     """All text in reading order, white space closed up."""
@@ -44,3 +46,17 @@ def _walk(node: Any) -> Iterator[tuple[str, str]]:
                 yield from _walk(kid)
         elif kids is not None:
             yield from _walk(kids)
+
+
+def places_of(content: bytes, words: str) -> list[tuple[int, float, float, float]]:
+    """Where these words stand, in order: page from 0, left, right and baseline in millimetres from the lower left."""
+    found = []
+    with pypdfium2.PdfDocument(content) as pdf:
+        for number, page in enumerate(pdf):
+            textpage = page.get_textpage()
+            search = textpage.search(words, match_case=True)
+            while (match := search.get_next()) is not None:
+                boxes = [textpage.get_charbox(match[0] + offset) for offset in range(match[1])]
+                left, right = min(box[0] for box in boxes), max(box[2] for box in boxes)
+                found.append((number, left / _MM, right / _MM, boxes[0][1] / _MM))
+    return found

@@ -6,7 +6,7 @@ import pytest
 
 from iasios.documents.pdf import render_pdf
 from tests.documents.conftest import CONTEXTS, INVOICE
-from tests.documents.reading import fonts_of, opened, tags_of, text_of
+from tests.documents.reading import fonts_of, opened, places_of, tags_of, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -108,6 +108,32 @@ def test_german_speaks_german_numbers_and_dates(ask: Any) -> None:
     text = text_of(content)
     assert "3.150,00" in text
     assert "3. April 2026" in text
+
+
+@pytest.mark.rule("R66")
+@pytest.mark.parametrize(
+    ("language", "starts_on", "words", "label"),
+    [
+        ("en", "2026-09-30", "30 September 2026", "From"),
+        ("en", "2026-11-30", "30 November 2026", "From"),
+        ("en", "2026-12-30", "30 December 2026", "From"),
+        ("de", "2026-09-30", "30. September 2026", "Von"),
+        ("de", "2026-11-30", "30. November 2026", "Von"),
+        ("de", "2026-12-30", "30. Dezember 2026", "Von"),
+    ],
+)
+def test_the_longest_days_have_room_on_the_certificate(
+    ask: Any, language: str, starts_on: str, words: str, label: str
+) -> None:
+    content = render_pdf(ask("certificate", language=language, starts_on=starts_on, ends_on=f"2030{starts_on[4:]}"))
+    until = words.replace("2026", "2030")
+    ((_page, _left, right, baseline),) = places_of(content, words.replace(" ", "\u00a0")) or places_of(content, words)
+    ((_page, _left, other_right, _baseline),) = places_of(content, until.replace(" ", "\u00a0")) or places_of(
+        content, until
+    )
+    # The code beside them begins at 132 mm; what passes 130 mm is cut.
+    assert max(right, other_right) <= 130
+    assert [place[3] for place in places_of(content, label) if abs(place[3] - baseline) < 0.8], "a line lower"
 
 
 @pytest.mark.rule("R66")
