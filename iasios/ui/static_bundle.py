@@ -48,6 +48,7 @@ _EVERYWHERE = (
     "kept-offer.js",
     "keep-typed.js",
     "refresh.js",
+    "on-paper.js",
 )
 
 

@@ -1,0 +1,143 @@
+"""What a reader holds in the hand after printing a page, and what a first visit costs on the wire."""
+
+import io
+from collections.abc import Callable
+
+import pypdfium2
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys.places import open_place, sign_in
+from tests.journeys.portal import Portal
+
+# What a finger has to hit: not the links within a sentence.
+SMALL = """() => [...document.querySelectorAll("a[href], button, select, textarea, summary")]
+    .filter(e => e.checkVisibility({visibilityProperty: true}) && !e.matches(".skip"))
+    .filter(e => getComputedStyle(e).display !== "inline"
+        || e.parentElement.textContent.trim() === e.textContent.trim())
+    .filter(e => e.getBoundingClientRect().height < 24)
+    .map(e => `${e.getBoundingClientRect().height} px: ${e.outerHTML.slice(0, 100)}`)"""
+#: A4 less its margins, in CSS pixels.
+UPRIGHT, LYING = 658, 1032
+LONG = "\n".join(f"Line {number} of the evidence, kept in the folder of the service." for number in range(1, 121))
+
+
+@pytest.fixture(scope="session")
+def slug(portal: Portal) -> str:
+    return open_place(portal, "Paper Clinic", "paper")
+
+
+def printed(page: Page) -> list[str]:
+    """The text of each page on paper, without the browser's grounds."""
+    with pypdfium2.PdfDocument(io.BytesIO(page.pdf(prefer_css_page_size=True, print_background=False))) as pdf:
+        return [sheet.get_textpage().get_text_bounded() for sheet in pdf]
+
+
+def test_the_grid_keeps_its_marks(open_browser: Callable[..., Page], slug: str) -> None:
+    page = open_browser()
+    sign_in(page, f"/facilities/{slug}/cases/", "member@paper.example")
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": LYING, "height": 700})
+    assert page.locator(".g td.m svg").first.is_visible()
+    assert page.locator(".g").evaluate("e => e.scrollWidth") <= LYING
+    sheets = printed(page)
+    assert "Case review" in sheets[0]
+    assert "Patient" in sheets[0]
+
+
+def test_the_pipeline_is_whole(open_browser: Callable[..., Page], slug: str) -> None:
+    page = open_browser()
+    sign_in(page, "/office/", "office@iasios.example")
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": LYING, "height": 700})
+    assert page.locator(".pipe").evaluate("e => e.getBoundingClientRect().right") <= LYING
+    for head in ("Facility", "Stage", "With", "For how long", "Due", "Assessors", "Invoice"):
+        expect(page.locator(".pipe thead").get_by_text(head, exact=True)).to_be_visible()
+
+
+def test_a_long_answer_is_printed_to_its_end(open_browser: Callable[..., Page], slug: str) -> None:
+    page = open_browser()
+    sign_in(page, f"/facilities/{slug}/application/1/", "member@paper.example")
+    page.locator("textarea[name='1a-evidence']").fill(LONG)
+    text = "".join(printed(page))
+    assert "Line 1 of the evidence" in text
+    assert "Line 120 of the evidence" in text
+    assert page.locator(".on-paper").count() == 0
+
+
+def test_yes_and_no_differ_without_any_ground(open_browser: Callable[..., Page], slug: str) -> None:
+    page = open_browser()
+    sign_in(page, f"/facilities/{slug}/application/1/", "member@paper.example")
+    chosen = page.locator(".yn input").first
+    chosen.check(force=True)
+    page.emulate_media(media="print")
+    mark = "e => { const s = getComputedStyle(e, '::after'); return [s.content, s.borderTopWidth, s.borderTopStyle] }"
+    assert chosen.evaluate(mark) == ['""', chosen.evaluate(mark)[1], "solid"]
+    assert float(chosen.evaluate(mark)[1].removesuffix("px")) >= 4
+    assert page.locator(".yn input").nth(1).evaluate(mark)[0] == "none"
+
+
+@pytest.mark.parametrize("path", ["", "cases/", "application/", "application/1/", "application/all/"])
+def test_a_first_visit_in_a_real_browser(open_browser: Callable[..., Page], slug: str, path: str) -> None:
+    page = open_browser()
+    sign_in(page, f"/facilities/{slug}/", "member@paper.example")
+    wire = page.context.new_cdp_session(page)
+    wire.send("Network.enable")
+    wire.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    sizes: list[float] = []
+    wire.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
+    page.goto(f"/facilities/{slug}/{path}", wait_until="networkidle")
+    # Heads of answers are in it: about half a kilobyte for each file.
+    assert 40_000 < sum(sizes) <= 125_000
+
+
+@pytest.mark.parametrize(
+    ("path", "words", "reached"),
+    [
+        ("cases/", "Skip to the grid", "#grid"),
+        ("application/1/", "Skip to the questions", "#q-1a"),
+    ],
+)
+def test_skip_links_lead_to_the_work(
+    open_browser: Callable[..., Page], slug: str, path: str, words: str, reached: str
+) -> None:
+    page = open_browser()
+    sign_in(page, f"/facilities/{slug}/{path}", "member@paper.example")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    expect(page.locator(":focus")).to_have_text(words)
+    expect(page.locator(":focus")).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    expect(page.locator(reached)).to_be_in_viewport()
+    page.keyboard.press("Tab")
+    assert page.evaluate(f"document.querySelector('{reached}').contains(document.activeElement)")
+
+
+def test_forced_colours_show_one_current_item(open_browser: Callable[..., Page], slug: str) -> None:
+    page = open_browser(forced_colors="active")
+    sign_in(page, f"/facilities/{slug}/", "member@paper.example")
+    lines = page.locator("#main-menu a").evaluate_all(
+        "links => links.map(e => [getComputedStyle(e).borderBottomColor === getComputedStyle(document.body)"
+        ".backgroundColor, e.hasAttribute('aria-current')])"
+    )
+    assert [current for hidden, current in lines if not hidden] == [True]
+
+
+def test_nothing_moves_while_a_page_comes(open_browser: Callable[..., Page], slug: str) -> None:
+    page = open_browser()
+    sign_in(page, f"/facilities/{slug}/", "member@paper.example")
+    page.add_init_script(
+        "window.moved = 0; new PerformanceObserver(list => list.getEntries().forEach(e => window.moved += e.value))"
+        ".observe({type: 'layout-shift', buffered: true})"
+    )
+    for path in ("", "cases/", "application/1/"):
+        page.goto(f"/facilities/{slug}/{path}", wait_until="networkidle")
+        assert page.evaluate("window.moved") == 0, path
+
+
+@pytest.mark.parametrize("path", ["/", "/register/all/", "/facilities/{}/", "/facilities/{}/application/1/"])
+def test_no_target_is_lower_than_24_pixels(open_browser: Callable[..., Page], slug: str, path: str) -> None:
+    page = open_browser(width=360)
+    sign_in(page, f"/facilities/{slug}/", "member@paper.example")
+    page.goto(path.format(slug))
+    assert page.evaluate(SMALL) == []
