@@ -9,12 +9,25 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
 
 from facilities.services import send_activation_again, tell_of_account_change
 
 
 class AccountAdapter(DefaultAccountAdapter):
     """Accounts are made by registration, by the facility code or by the office; never by an open sign-up."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "cannot_remove_primary_email": _(
+            "The main address cannot be removed. Make another one the main address first."
+        ),
+        "duplicate_email": _("This is an e-mail address of yours already."),
+        "email_password_mismatch": _("E-mail address and password do not fit together."),
+        "email_taken": _("This e-mail address belongs to another account."),
+        "max_email_addresses": _("You cannot have more than %d e-mail addresses."),
+        "unknown_email": _("This e-mail address belongs to no account."),
+        "unverified_primary_email": _("Confirm the main address first: follow the link in the mail to it."),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False

@@ -68,6 +68,7 @@ urlpatterns = [
     path("facilities/<slug:slug>/documents/programme/<uuid:pk>/", programme.programme_file, name="programme_file"),
     path("facilities/<slug:slug>/export/", exports.exports, name="exports"),
     path("facilities/<slug:slug>/export/<uuid:pk>/", exports.export_file, name="export_file"),
+    path("accounts/details/", preferences.my_details, name="my_details"),
     path("accounts/notices/", preferences.my_notices, name="my_notices"),
     path("accounts/notices/calendar/", preferences.my_feed, name="my_feed"),
     path("accounts/data/", privacy.my_data, name="my_data"),

@@ -16,7 +16,7 @@ class UserRegistrationForm(forms.Form):
 
     title = LineField(label=_("Title"), limit=40, required=False)
     full_name = LineField(label=_("Name"), limit=150, missing=_("Give first and last name."))
-    email = AddressField(help_text=_("The activation link goes to this address."))
+    email = AddressField(own=True, help_text=_("The activation link goes to this address."))
     profession = LineField(label=_("Profession"), limit=120, missing=_("Give your profession."))
     job_title = LineField(label=_("Position in the facility"), limit=120, required=False)
     code = LineField(
@@ -69,7 +69,7 @@ class PasswordForm(forms.Form):
 class AskAgainForm(forms.Form):
     """The address that the activation link should go to again."""
 
-    email = AddressField()
+    email = AddressField(own=True)
 
 
 class AccountReasonForm(forms.Form):

@@ -19,13 +19,18 @@ class AddressField(forms.EmailField):
     Pasted addresses carry soft hyphens and spaces of no width; kept, they would make an account that nobody can name.
     """
 
-    def __init__(self, **kwargs: Any) -> None:
+    Args:
+        own: whether it is the writer's own, which the browser then offers; it must not offer that for other people.
+    """
+
+    def __init__(self, *, own: bool = False, **kwargs: Any) -> None:
         kwargs.setdefault("label", _("E-mail address"))
         kwargs["error_messages"] = {
             "required": _("Give an e-mail address."),
             "invalid": _("This is no e-mail address. It looks like name@hospital.example."),
         } | kwargs.get("error_messages", {})
-        kwargs.setdefault("widget", forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}))
+        offered = "email" if own else "off"
+        kwargs.setdefault("widget", forms.EmailInput(attrs={"autocomplete": offered, "spellcheck": "false"}))
         # 254 fit into the account; the message is the portal's own.
         super().__init__(**kwargs, max_length=None)
         self.validators.append(CleanText(254))

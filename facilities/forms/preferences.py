@@ -3,11 +3,22 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from facilities.enums import MailMode
 from facilities.queries.mail_preferences import zone_choices
+from iasios.ui.text_fields import LineField
 from iasios.ui.widgets import RadioCards
+
+
+def zone_field() -> forms.ChoiceField:
+    """A place whose time somebody lives by."""
+    return forms.ChoiceField(
+        label=_("Time zone"),
+        choices=zone_choices,
+        error_messages={"required": _("Choose a time zone."), "invalid_choice": _("Choose a time zone from the list.")},
+    )
 
 
 def _hour(label: Any) -> forms.TimeField:
@@ -36,11 +47,7 @@ class PreferenceForm(forms.Form):
     )
     quiet_from = _hour(_("Quiet from"))
     quiet_until = _hour(_("Quiet until"))
-    time_zone = forms.ChoiceField(
-        label=_("Time zone"),
-        choices=zone_choices,
-        error_messages={"required": _("Choose a time zone."), "invalid_choice": _("Choose a time zone from the list.")},
-    )
+    time_zone = zone_field()
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -51,3 +58,18 @@ class PreferenceForm(forms.Form):
         if start is not None and start == end:
             self.add_error("quiet_until", _("Choose an end that differs from the beginning."))
         return cleaned
+
+
+class PersonForm(forms.Form):
+    """Who somebody is, in the own words, and the language that mail comes in."""
+
+    title = LineField(label=_("Title"), limit=40, required=False)
+    full_name = LineField(label=_("Name"), limit=150, missing=_("Give first and last name."))
+    profession = LineField(label=_("Profession"), limit=120, required=False)
+    language = forms.ChoiceField(
+        label=_("Language"),
+        choices=settings.LANGUAGES,
+        help_text=_("Of the pages and of the mail that you get."),
+        error_messages={"required": _("Choose a language."), "invalid_choice": _("Choose a language.")},
+    )
+    time_zone = zone_field()

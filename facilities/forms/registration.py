@@ -79,7 +79,7 @@ class HolderForm(forms.Form):
 class BeginForm(forms.Form):
     """Where the link goes that reopens the form."""
 
-    email = AddressField(help_text=_("We send a link that reopens the form on any device, for 30 days."))
+    email = AddressField(own=True, help_text=_("We send a link that reopens the form on any device, for 30 days."))
 
 
 class KeepForm(BeginForm):

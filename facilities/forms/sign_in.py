@@ -32,4 +32,4 @@ class AddEmailForm(account_forms.AddEmailForm):
 
 
 def _with_address(field: Any) -> AddressField:
-    return AddressField(label=field.label, widget=field.widget, help_text=field.help_text)
+    return AddressField(widget=field.widget, help_text=field.help_text)

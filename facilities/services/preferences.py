@@ -22,6 +22,17 @@ def save_preference(
 
 
 @transaction.atomic
+def save_person(*, user: User, title: str, full_name: str, profession: str, language: str, time_zone: str) -> None:
+    """How a person is called and written to from now on; what was signed before keeps the name it was signed with."""
+    former = user.display_name
+    user.title, user.full_name, user.profession, user.language = title, full_name, profession, language
+    user.save(update_fields=["title", "full_name", "profession", "language"])
+    NoticePreference.objects.update_or_create(user=user, defaults={"time_zone": time_zone})
+    if user.display_name != former:
+        record("person.renamed", by=user, subject=user.email)
+
+
+@transaction.atomic
 def renew_feed(*, user: User) -> str:
     """A new token for the calendar; the earlier address shows nothing from now on. Returns the token, kept nowhere."""
     token = secrets.token_urlsafe(32)

@@ -1,4 +1,4 @@
-"""The top bar's and the footer's links, from what is already known of the person: no query.
+"""The top bar's and the footer's links, from what is already known of the person: no query but on the account's pages.
 
 The links of office, chairperson and assessors stand in their rows in `iasios.policy`.
 """
@@ -6,14 +6,17 @@ The links of office, chairperson and assessors stand in their rows in `iasios.po
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language_info, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from iasios.access import Capability, Role, may, role_rows, standing_of
+from applications.queries import application_of
+from facilities.models import Facility
+from iasios.access import Capability, Role, fetch, may, role_rows, standing_of
 from iasios.access.roles import NavigationLink
-from iasios.web.current_facility import current_facility
+from iasios.web.current_facility import CurrentFacility, current_facility
 
 _FOR_FACILITY = (
     NavigationLink(
@@ -66,6 +69,9 @@ PUBLIC = (
     NavigationLink("facilities:directory", _("Centres")),
     NavigationLink("portal:fees", _("Fees")),
 )
+
+#: The pages of one's own account. They belong to no facility; their reader mostly belongs to one.
+_ACCOUNT = ("account_", "mfa_", "usersessions_", "socialaccount_", "facilities:my_")
 
 
 def _page_of(request: HttpRequest) -> str:
@@ -129,6 +135,19 @@ def _for_roles(request: HttpRequest, standing: Any) -> list[dict[str, Any]]:
     ]
 
 
+def _facility_of_reader(request: HttpRequest, standing: Any) -> CurrentFacility | None:
+    """On a page of the account, the facility of a person who belongs to one and holds no office."""
+    if standing.groups or len(standing.facilities) != 1 or not _page_of(request).startswith(_ACCOUNT):
+        return None
+    (pk,) = standing.facilities
+    try:
+        facility = fetch(Facility, pk=pk, user=request.user, may=Capability.VIEW_FACILITY)
+    except (Http404, PermissionDenied):
+        # While somebody signs in, the database does not know yet on whose behalf it is asked.
+        return None
+    return CurrentFacility(facility, application_of(facility))
+
+
 def _bar_label(roles: frozenset[Role]) -> str:
     return next((str(row.bar_label) for role, row in role_rows().items() if role in roles), "")
 
@@ -164,7 +183,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     context |= {"person": user, "home_url": reverse("portal:desk"), "zone_name": str(_("Vienna"))}
     if len(standing.facilities) + len(standing.groups) > 1:
         context["places_url"] = reverse("portal:desk")
-    here = current_facility(request)
+    here = current_facility(request) or _facility_of_reader(request, standing)
     if here is not None and here.facility.pk in standing.facilities:
         facility = here.facility
         return context | {

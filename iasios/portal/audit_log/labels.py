@@ -77,6 +77,7 @@ ACTIONS = {
     "facility.registered": _("Registered"),
     "feed.ended": _("Calendar feed ended"),
     "feed.renewed": _("Calendar feed renewed"),
+    "person.renamed": _("Name changed"),
     "fees.loaded": _("Fees loaded"),
     "file.erased": _("File erased"),
     "file.opened": _("File opened"),
