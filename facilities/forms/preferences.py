@@ -60,7 +60,7 @@ class PreferenceForm(forms.Form):
         return cleaned
 
 
-class PersonForm(forms.Form):
+class OwnDetailsForm(forms.Form):
     """Who somebody is, in the own words, and the language that mail comes in."""
 
     title = LineField(label=_("Title"), limit=40, required=False)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.cache import never_cache
 
-from facilities.forms.preferences import PersonForm, PreferenceForm
+from facilities.forms.preferences import OwnDetailsForm, PreferenceForm
 from facilities.presenters.mail_preferences import mail_groups
 from facilities.queries.mail_preferences import preference_of
 from facilities.services.preferences import end_feed, renew_feed, save_person, save_preference
@@ -24,7 +24,7 @@ def my_details(request: HttpRequest) -> HttpResponse:
     """Title, name, profession, language and time zone; the pages speak the new language at once."""
     person, zone = request.user, preference_of(request.user).time_zone  # type: ignore[arg-type]
     names = ("title", "full_name", "profession", "language")
-    form = PersonForm(
+    form = OwnDetailsForm(
         request.POST or None, initial={name: getattr(person, name) for name in names} | {"time_zone": zone}
     )
     if request.method == "POST" and form.is_valid():

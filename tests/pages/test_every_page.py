@@ -20,8 +20,8 @@ LIMIT = 120_000  # bytes of a first visit: page, style sheet, script, icons and 
 
 #: Shows every component and every alphabet, to those who build pages.
 HEAVY = {"ui:gallery"}
-#: A form that the page offers only after a step that nobody has made here: its error has no field to lead to.
-WITHOUT_ITS_FORM = {"POST casereview:draw_size"}
+#: Forms that their page offers only after a step that nobody has made here: their error has no field to lead to.
+WITHOUT_ITS_FORM = {"POST casereview:draw_size", "POST assessment:joint"}
 PAGE = "<!DOCTYPE html><html lang=en><title>Page</title><body>{}"
 
 
