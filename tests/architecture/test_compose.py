@@ -215,3 +215,10 @@ def test_every_volume_that_is_used_is_declared_and_the_other_way_round() -> None
         if not mount.startswith(".")
     }
     assert used == set(COMPOSE["volumes"])
+
+
+def test_the_proxy_compresses_text_and_nothing_that_is_packed() -> None:
+    assert "gzip on;" in NGINX
+    (kinds,) = re.findall(r"gzip_types ([^;]+);", NGINX)
+    assert {"text/css", "application/json", "image/svg+xml"} <= set(kinds.split())
+    assert not {"application/pdf", "font/woff2", "image/png", "*"} & set(kinds.split())
