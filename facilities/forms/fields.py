@@ -17,7 +17,6 @@ class AddressField(forms.EmailField):
     """An e-mail address, in lower case and without signs that nobody can see.
 
     Pasted addresses carry soft hyphens and spaces of no width; kept, they would make an account that nobody can name.
-    """
 
     Args:
         own: whether it is the writer's own, which the browser then offers; it must not offer that for other people.
