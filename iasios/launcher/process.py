@@ -72,6 +72,19 @@ def stop(process: subprocess.Popen[bytes], *, number: int = signal.SIGTERM, with
         os.killpg(process.pid, signal.SIGKILL)
 
 
+def start_again(start: Callable[[], object], ended: subprocess.Popen[bytes] | None, port: int) -> None:
+    """Start a server that ended, once what is left of it has let go of its port.
+
+    Raises:
+        Problem: the port stays taken, or the server does not start.
+    """
+    if ended is not None:
+        stop(ended)
+    if not wait_until(lambda: is_free(port), within=15):
+        raise Problem("Starting a server again", f"its port {port} is taken", "End the program that listens there")
+    start()
+
+
 def is_alive(pid: int) -> bool:
     """Whether a process runs. One that ended but was not collected by its parent counts as ended."""
     try:

@@ -119,7 +119,7 @@ def fingerprint(layout: Layout) -> str:
 
 
 def _serve(layout: Layout, started: Services, port: int) -> None:
-    supervisor = Supervisor(layout, started.env, started.children)
+    supervisor = Supervisor(layout, started.env, started.servers)
     try:
         heading("Web, worker, beat")
         for name, command in programs(layout, port).items():

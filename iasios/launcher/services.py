@@ -19,6 +19,7 @@ class Services:
 
     env: dict[str, str]
     children: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    servers: dict[str, Postgres | Valkey] = field(default_factory=dict)
 
     def as_owner(self) -> dict[str, str]:
         """The environment of the one process that may change the schema."""
@@ -53,10 +54,12 @@ def services(layout: Layout, given: Mapping[str, str] | None = None, *, durable:
         if home and not given.get("DATABASE_URL"):
             postgres = Postgres(layout, home, memory, durable=durable)
             started.children["postgres"] = postgres.start()
+            started.servers["postgres"] = postgres
             env["DATABASE_URL"], env["DATABASE_OWNER_URL"] = postgres.application_url, postgres.owner_url
         if home and not given.get("CELERY_BROKER_URL"):
             valkey = Valkey(layout, home, memory, durable=durable)
             started.children["valkey"] = valkey.start()
+            started.servers["valkey"] = valkey
             env["CELERY_BROKER_URL"] = valkey.broker_url
             env["CACHE_URL"] = given.get("CACHE_URL") or valkey.cache_url
         else:

@@ -1,11 +1,13 @@
 """Keeps the portal's processes running until it is told to stop, and then ends them in order."""
 
+import contextlib
 import signal
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 from iasios.launcher import process
 from iasios.launcher.errors import Problem, remark
@@ -27,11 +29,22 @@ class Program:
     log_start: int = 0
 
 
+class Server(Protocol):
+    """A database or broker that was started here."""
+
+    def poll(self) -> int | None:
+        """The status with which it ended; None while it runs."""
+
+    def start_again(self) -> None:
+        """At the same address and with the same data; raises Problem."""
+
+
 class Supervisor:
     """Starts programs, restarts the ones that fall over, and ends all of them when it is left."""
 
-    def __init__(self, layout: Layout, env: Mapping[str, str], servers: Mapping[str, subprocess.Popen[bytes]]) -> None:
+    def __init__(self, layout: Layout, env: Mapping[str, str], servers: Mapping[str, Server]) -> None:
         self._layout, self._env, self._servers = layout, env, servers
+        self._servers_ended_at: dict[str, list[float]] = {name: [] for name in servers}
         self._programs: list[Program] = []
 
     def start(self, name: str, command: Sequence[str | Path]) -> None:
@@ -47,32 +60,35 @@ class Supervisor:
         program.running = process.spawn(program.command, log=program.log, env=self._env, cwd=self._layout.root)
 
     def check(self) -> None:
-        """Start again what ended by itself; give up on what keeps ending, and on a server that is gone."""
-        for name, server in self._servers.items():
-            if server.poll() is not None:
-                log = self._layout.log / f"{name}.log"
-                print(process.last_lines(log))
-                raise Problem(
-                    f"Running {name}",
-                    f"it ended with status {server.returncode}",
-                    f"See {log}, then start again: the data is kept",
-                )
+        """Start again what ended by itself, servers first; give up on what keeps ending."""
         now = time.monotonic()
+        for name, server in self._servers.items():
+            status = server.poll()
+            if status is None:
+                continue
+            log = self._layout.log / f"{name}.log"
+            ended = self._servers_ended_at[name] = _note(self._servers_ended_at[name], now)
+            self._refuse_too_many(name, ended, status, log)
+            remark(f"{name} ended with status {status} and is started again (see {log})")
+            # Children of a server that was killed may still hold its memory: then the next look tries again.
+            with contextlib.suppress(Problem):
+                server.start_again()
         for program in self._programs:
             if program.running is None or program.running.poll() is None:
                 continue
-            program.ended_at = [moment for moment in program.ended_at if now - moment < WINDOW] + [now]
-            if len(program.ended_at) > RESTARTS:
-                print(process.last_lines(program.log))
-                raise Problem(
-                    f"Running {program.name}",
-                    f"it ended {len(program.ended_at)} times in a minute, last with {program.running.returncode}",
-                    f"See {program.log}",
-                )
             status = program.running.returncode
+            program.ended_at = _note(program.ended_at, now)
+            self._refuse_too_many(program.name, program.ended_at, status, program.log)
             remark(f"{program.name} ended with status {status} and is started again (see {program.log})")
             process.stop(program.running)
             self._launch(program)
+
+    def _refuse_too_many(self, name: str, ended_at: Sequence[float], status: int, log: Path) -> None:
+        if len(ended_at) > RESTARTS:
+            print(process.last_lines(log))
+            raise Problem(
+                f"Running {name}", f"it ended {len(ended_at)} times in a minute, last with {status}", f"See {log}"
+            )
 
     def watch(self) -> None:
         """Look after the programs until a signal or a problem ends it."""
@@ -98,6 +114,10 @@ class Supervisor:
                 errors = sum(map(_is_error, handle))
             if errors:
                 remark(f"{program.name} logged {errors} error{'s' if errors > 1 else ''}: {program.log}")
+
+
+def _note(ended_at: Sequence[float], now: float) -> list[float]:
+    return [*(moment for moment in ended_at if now - moment < WINDOW), now]
 
 
 def _is_error(line: bytes) -> bool:

@@ -57,6 +57,14 @@ class Valkey:
             raise Problem("Starting the broker", "Valkey did not become ready", f"See {self._log}. {GIVE_ADDRESSES}")
         return self._process
 
+    def poll(self) -> int | None:
+        """The status with which the server ended; None while it runs."""
+        return None if self._process is None else self._process.poll()
+
+    def start_again(self) -> None:
+        """After it ended by itself: at the same address, which its clients know. Raises Problem."""
+        process.start_again(self.start, self._process, self.port)
+
     def stop(self) -> None:
         if self._process is not None:
             process.stop(self._process, number=signal.SIGTERM)

@@ -17,6 +17,8 @@ import redis
 
 from iasios.launcher import process
 from iasios.launcher.layout import ROOT, Layout
+from iasios.launcher.services import services
+from iasios.launcher.supervisor import Supervisor
 
 SERVERS = {"postgres", "valkey"}
 
@@ -141,3 +143,19 @@ def test_a_half_made_database_is_made_anew(layout: Layout, data: Path) -> None:
     with held(layout) as (_, started), psycopg.connect(started["DATABASE_URL"]) as connection:
         assert connection.execute("SELECT current_database()").fetchone() == ("portal",)
     assert not (data / "pg.new").exists()
+
+
+@pytest.mark.usefixtures("data")
+def test_a_server_that_was_killed_is_started_again_at_its_address_with_its_data(layout: Layout) -> None:
+    with services(layout, {}) as started:
+        supervisor = Supervisor(layout, started.env, started.servers)
+        with psycopg.connect(started.env["DATABASE_OWNER_URL"], autocommit=True) as owner:
+            owner.execute("CREATE TABLE kept AS SELECT 7 AS number")
+            for name in sorted(SERVERS):
+                os.kill(started.children[name].pid, signal.SIGKILL)
+                started.children[name].wait(timeout=10)
+        supervisor.check()
+        with psycopg.connect(started.env["DATABASE_OWNER_URL"]) as owner:
+            assert owner.execute("SELECT number FROM kept").fetchone() == (7,)
+        assert redis.Redis.from_url(started.env["CELERY_BROKER_URL"]).ping() is True
+        assert {name: server.poll() for name, server in started.servers.items()} == dict.fromkeys(SERVERS)

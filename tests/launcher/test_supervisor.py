@@ -2,7 +2,6 @@
 
 import os
 import signal
-import subprocess
 from collections.abc import Iterator
 
 import pytest
@@ -61,12 +60,29 @@ def test_a_program_that_keeps_ending_is_given_up_with_its_last_lines(
     assert capfd.readouterr().out.endswith("the reason\n" * (RESTARTS + 1))
 
 
-def test_a_server_that_is_gone_ends_everything(layout: Layout) -> None:
-    server = subprocess.Popen(["false"])
-    server.wait()
+class Failing:
+    """A server that ends as soon as it starts."""
+
+    starts = 0
+
+    def poll(self) -> int:
+        return 1
+
+    def start_again(self) -> None:
+        self.starts += 1
+        raise Problem("Starting the database", "PostgreSQL did not become ready", "See the log")
+
+
+def test_a_server_that_keeps_ending_is_given_up(layout: Layout) -> None:
+    server = Failing()
     supervisor = Supervisor(layout, dict(os.environ), {"postgres": server})
-    with pytest.raises(Problem, match=r"^Running postgres: it ended with status 1"):
+    for _ in range(RESTARTS):
         supervisor.check()
+    with pytest.raises(Problem) as failed:
+        supervisor.check()
+    log = layout.log / "postgres.log"
+    assert str(failed.value) == f"Running postgres: it ended {RESTARTS + 1} times in a minute, last with 1. See {log}"
+    assert server.starts == RESTARTS
 
 
 def test_nothing_runs_after_stop_and_errors_are_counted(layout: Layout, capfd: pytest.CaptureFixture[str]) -> None:
