@@ -73,7 +73,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "iasios.web.compression.CompressionMiddleware",
     "csp.middleware.CSPMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "iasios.web.session_middleware.KeptAnswerMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -124,14 +124,15 @@ DATABASES = {
 }
 # Names the role that migrations grant rights to.
 DATABASE_APP_ROLE = env.text("DATABASE_APP_ROLE", "portal_app")
+# Answered without a connection: the first says that the process lives, the second asks by itself.
+PATHS_WITHOUT_TRANSACTION = frozenset({"/healthz", "/readyz"})
 
 CACHE_URL = env.text("CACHE_URL")
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL},
-    "sessions": {
-        "BACKEND": "iasios.web.session_cache.SessionCache",
+    "default": {
+        "BACKEND": "iasios.web.cache.FallbackCache",
         "LOCATION": CACHE_URL,
-        "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5},
+        "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5, "retry": None},
     },
 }
 
@@ -232,8 +233,8 @@ SILENCED_SYSTEM_CHECKS = [
     "auth.W004",  # the e-mail address is unique by a constraint on its lower case, which the check cannot see
 ]
 
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
-SESSION_CACHE_ALIAS = "sessions"
+# In the database alone: a copy elsewhere could outlive its end.
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 12 * 3600
 # Without a request for so long, the session ends; None never ends it.
 IDLE_LIMIT: timedelta | None = timedelta(minutes=30)
@@ -264,7 +265,7 @@ STATICFILES_FINDERS = [
     "iasios.ui.static_bundle.GeneratedFinder",
 ]
 STORAGES: dict[str, dict[str, Any]] = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "iasios.files.storage.WholeFileStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 # Any S3-compatible store; the portal fetches and hands out, so nobody but the portal needs to reach it.
