@@ -6,6 +6,7 @@ view's own transaction has closed and would see no rows. Never stream tenant row
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 
@@ -13,6 +14,9 @@ from iasios.access.scopes import apply_standing, forget_scope
 from iasios.access.user_links import standing_of
 
 READ_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+#: An attribute of the request, for the page of a failure: missing before the end of the work, then one of the two.
+OUTCOME = "_transaction_outcome"
+COMMITTING, COMMITTED = "committing", "committed"
 
 
 class TenancyMiddleware:
@@ -22,6 +26,8 @@ class TenancyMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path in settings.PATHS_WITHOUT_TRANSACTION:
+            return self.get_response(request)
         # A savepoint cannot be read-only for itself, so inside a test's transaction reads are not enforced.
         request._outermost = not connection.in_atomic_block  # type: ignore[attr-defined]
         try:
@@ -29,15 +35,19 @@ class TenancyMiddleware:
                 response = self.get_response(request)
                 if getattr(request, "_view_raised", False) or response.status_code >= 500:
                     transaction.set_rollback(True)
+                elif request.method not in READ_METHODS:
+                    setattr(request, OUTCOME, COMMITTING)
         finally:
             forget_scope()
+        if hasattr(request, OUTCOME):
+            setattr(request, OUTCOME, COMMITTED)
         return response
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponse], args: object, kwargs: object
     ) -> None:
         # Somebody signed out touches no tenant row: leave the scope empty and save the query.
-        if not request.user.is_authenticated:
+        if request.path in settings.PATHS_WITHOUT_TRANSACTION or not request.user.is_authenticated:
             return
         standing = standing_of(request.user)
         reads_only = request._outermost and request.method in READ_METHODS and getattr(view, "reads_only", False)  # type: ignore[attr-defined]

@@ -1,10 +1,23 @@
 """Pages for requests that cannot be answered: always a page in words, never a stack trace."""
 
-from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+import errno
+import sys
+
+import structlog
+from django.core.exceptions import BadRequest, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+
+from iasios.access.middleware import OUTCOME, READ_METHODS
+
+log = structlog.get_logger("portal.errors")
+#: PostgreSQL's code of a server whose disk is full.
+DISK_FULL = "53100"
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -40,5 +53,44 @@ def conflict(request: HttpRequest, reason: str) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Drawn without the request: whatever failed must not fail again here."""
+    """Drawn without the request: whatever failed must not fail again here.
+
+    A database that does not answer and a full disk pass by themselves: 503 and 507, with what was typed.
+    """
+    failure = sys.exc_info()[1]
+    if isinstance(failure, OperationalError | InterfaceError):
+        if getattr(failure.__cause__, "sqlstate", None) == DISK_FULL:
+            return _unavailable(request, "507.html", 507)
+        return _unavailable(request, "503.html", 503)
+    if isinstance(failure, OSError) and failure.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return _unavailable(request, "507.html", 507)
     return HttpResponse(render_to_string("500.html"), status=500)
+
+
+def _unavailable(request: HttpRequest, template: str, status: int) -> HttpResponse:
+    typed, has_files = _typed_in(request)
+    context = {
+        "was_sent": request.method not in READ_METHODS,
+        "outcome": getattr(request, OUTCOME, ""),
+        "typed": typed,
+        "has_files": has_files,
+        "address": request.get_full_path(),
+        "language": get_language(),
+    }
+    log.error("unavailable", status=status, outcome=context["outcome"])
+    response = HttpResponse(render_to_string(template, context), status=status)
+    response["Retry-After"] = "60"
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _typed_in(request: HttpRequest) -> tuple[list[tuple[str, str]], bool]:
+    """The fields that can be sent once more, and whether files were among them; a page never repeats a password."""
+    try:
+        if request.method != "POST" or any("password" in name for name in request.POST):
+            return [], False
+        fields = [(name, value) for name, values in request.POST.lists() for value in values if isinstance(value, str)]
+        return fields, bool(request.FILES)
+    except (OSError, BadRequest, MultiPartParserError):
+        # What was sent has not arrived whole.
+        return [], False

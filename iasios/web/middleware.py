@@ -14,6 +14,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -116,7 +117,11 @@ class ActivityMiddleware:
         if _is_signed_in(request):
             last: datetime | None = request.user.last_seen_at  # type: ignore[union-attr]
             if last is None or timezone.now() - last >= LAST_SEEN_STEP:
-                seen(request.user)
+                try:
+                    seen(request.user)
+                except DatabaseError as error:
+                    # The answer is ready, and what it says is saved: a note for the list of people must not spoil it.
+                    log.warning("last_seen_not_saved", error=type(error).__name__)
         return response
 
     def _end_or_extend(self, request: HttpRequest) -> None:
