@@ -8,7 +8,8 @@ from django.db import connection
 def breaks(facility: Any = None) -> list[tuple[str, int]]:
     """Recomputes every chain, or one facility's, in PostgreSQL; returns chain and number of each row that does not fit.
 
-    A change, an insertion and a gap are seen. Rows cut off at the end of a chain are not: a backup has them.
+    A change, an insertion and a gap are seen, and entries cut off at the end: the end of each chain is kept where the
+    application role cannot write. Of what was cut off, the last number is returned.
     """
     with connection.cursor() as cursor:
         cursor.execute(
@@ -18,7 +19,15 @@ def breaks(facility: Any = None) -> list[tuple[str, int]]:
             "  WINDOW chain AS (PARTITION BY facility_id ORDER BY number)) e"
             " WHERE number <> expected_number OR previous IS DISTINCT FROM expected_previous"
             " OR digest IS DISTINCT FROM audit_digest(expected_previous, facility_id, number::int, at, actor_id,"
-            " actor_name, action, subject, detail, request_id) ORDER BY 1, 2",
+            " actor_name, action, subject, detail, request_id)"
+            " UNION SELECT coalesce(a.facility_id::text, 'programme'), a.number FROM audit_chainend a"
+            " WHERE (%(facility)s::bigint IS NULL OR a.facility_id = %(facility)s) AND NOT EXISTS ("
+            "  SELECT 1 FROM audit_auditevent e WHERE e.facility_id IS NOT DISTINCT FROM a.facility_id"
+            "  AND e.number = a.number AND e.digest = a.digest)"
+            " UNION SELECT coalesce(e.facility_id::text, 'programme'), e.number FROM audit_auditevent e"
+            " LEFT JOIN audit_chainend a ON a.facility_id IS NOT DISTINCT FROM e.facility_id"
+            " WHERE (%(facility)s::bigint IS NULL OR e.facility_id = %(facility)s)"
+            " AND e.number > coalesce(a.number, 0) ORDER BY 1, 2",
             {"facility": facility.pk if facility is not None else None},
         )
         return cursor.fetchall()
@@ -27,3 +36,13 @@ def breaks(facility: Any = None) -> list[tuple[str, int]]:
 def broken_links() -> list[str]:
     """What `breaks` finds in all chains, one line each; none when all is well."""
     return [f"{chain}: event {number}" for chain, number in breaks()]
+
+
+def digest_of_ends() -> str:
+    """One value for the ends of all chains, in hexadecimal; logged, so that a copy lies outside the database."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT encode(sha256(convert_to(coalesce(string_agg(concat_ws(':', facility_id, number,"
+            " encode(digest, 'hex')), ',' ORDER BY facility_id NULLS FIRST), ''), 'UTF8')), 'hex') FROM audit_chainend"
+        )
+        return str(cursor.fetchone()[0])

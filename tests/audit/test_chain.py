@@ -139,6 +139,9 @@ def test_even_the_owner_is_stopped_by_the_trigger(owner: Any) -> None:
         ("UPDATE audit_auditevent SET actor_name = 'Somebody' WHERE action = 'one'", ["one"]),
         ("DELETE FROM audit_auditevent WHERE action = 'two'", ["three"]),
         ("UPDATE audit_auditevent SET digest = sha256('x') WHERE action = 'two'", ["two", "three"]),
+        # Cut off at the end: what is left is whole, and its end is not where it was.
+        ("DELETE FROM audit_auditevent WHERE action = 'three'", ["three"]),
+        ("DELETE FROM audit_auditevent WHERE action IN ('two', 'three')", ["three"]),
     ],
 )
 def test_an_owner_who_removes_the_trigger_is_found_out(owner: Any, statement: str, found: list[str]) -> None:
@@ -150,6 +153,33 @@ def test_an_owner_who_removes_the_trigger_is_found_out(owner: Any, statement: st
     owner.execute(statement)
     assert broken_links() == [f"programme: event {numbers[action]}" for action in found]
     assert queries.breaks(SimpleNamespace(pk=1)) == []  # the facility's own chain is whole
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE audit_chainend SET number = number - 1",
+        "DELETE FROM audit_chainend",
+        "INSERT INTO audit_chainend VALUES (7, 1, 'x')",
+        "TRUNCATE audit_chainend",
+    ],
+)
+def test_the_application_moves_no_end(statement: str) -> None:
+    record("one more", by=None)
+    with pytest.raises(Error, match="permission denied"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def test_an_entry_moves_the_end_of_its_chain_alone(facility: Any) -> None:
+    record("one more", by=None)
+    before = queries.digest_of_ends()
+    event = record("of the facility", by=None, facility=facility)
+    event.refresh_from_db()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT number, digest FROM audit_chainend WHERE facility_id = %s", [facility.pk])
+        number, digest = cursor.fetchone()
+    assert (number, bytes(digest)) == (event.number, bytes(event.digest))
+    assert queries.digest_of_ends() != before
 
 
 def test_the_command_says_that_all_is_well(facility: Any, capsys: pytest.CaptureFixture[str]) -> None:
