@@ -32,7 +32,7 @@ COPY static static
 COPY locale locale
 COPY docker/health.py docker/health.py
 # Collecting static files reads the settings but talks to nobody; these values stay in this stage.
-RUN SECRET_KEY=unused DATABASE_URL=postgres://unused@localhost/unused \
+RUN SECRET_KEY=unused SECOND_FACTOR_KEYS=unused DATABASE_URL=postgres://unused@localhost/unused \
     CELERY_BROKER_URL=redis://localhost/0 CACHE_URL=redis://localhost/1 \
     PUBLIC_ORIGIN=https://portal.example ALLOWED_HOSTS=portal.example EMAIL_URL=smtp://localhost \
     python manage.py collectstatic --noinput --verbosity 0 \

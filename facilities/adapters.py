@@ -5,6 +5,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 
 from facilities.services import send_activation_again, tell_of_account_change
+from iasios.web.encryption import decrypt, encrypt
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -52,6 +54,16 @@ class AccountAdapter(DefaultAccountAdapter):
     ) -> None:
         """What changes somebody's way in is told at every address of theirs, the old one included."""
         tell_of_account_change(user=user, change=template_prefix, values=context or {})
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """Seeds of authenticator apps and recovery codes stand in the database encrypted."""
+
+    def encrypt(self, text: str) -> str:
+        return encrypt(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return decrypt(encrypted_text)
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):

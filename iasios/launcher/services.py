@@ -45,6 +45,7 @@ def services(layout: Layout, given: Mapping[str, str] | None = None, *, durable:
     env = dict(given)
     memory = Memory(layout.state / "secrets.json")
     env.setdefault("SECRET_KEY", memory.secret("django"))
+    env.setdefault("SECOND_FACTOR_KEYS", memory.secret("second_factor"))
     started = Services(env)
     servers_wanted = not (given.get("DATABASE_URL") and given.get("CELERY_BROKER_URL"))
     home = choose_home(layout) if servers_wanted else None

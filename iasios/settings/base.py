@@ -223,6 +223,9 @@ SOCIALACCOUNT_PROVIDERS = {
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "IASIOS"
+MFA_ADAPTER = "facilities.adapters.SecondFactorAdapter"
+# The first encrypts; all decrypt, so that a key can be changed (docs/operations.md).
+SECOND_FACTOR_KEYS = env.words("SECOND_FACTOR_KEYS")
 REQUIRE_SECOND_FACTOR = env.flag("REQUIRE_SECOND_FACTOR", True)
 ACTIVATION_DAYS = 7
 # guardian stores links only; nobody is anonymous.
