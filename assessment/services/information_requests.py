@@ -112,7 +112,8 @@ def save_reply(*, finding: Finding, version: int, text: str, link: str = "", cor
         stored.version += 1
         stored.save(update_fields=["reply", "reply_link", "corrected", "replied_at", "replied_by", "version"])
         locked.requests_open = Finding.objects.filter(application=locked, replied_at__isnull=True).count()
-        locked.save(update_fields=["requests_open"])
+        with office_scope("how many requests are open is a fact of the application"):
+            locked.save(update_fields=["requests_open"])
     return stored
 
 

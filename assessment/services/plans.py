@@ -126,7 +126,8 @@ def save_item(
                 setattr(row, name, value)
             row.save()
         application.plan_is_complete = plan_is_complete(stored.plan)
-        application.save(update_fields=["plan_is_complete"])
+        with office_scope("whether the plan is complete is a fact of the application"):
+            application.save(update_fields=["plan_is_complete"])
     return stored
 
 
@@ -213,7 +214,8 @@ def _count_proofs(application: Application) -> None:
     application.proofs_open = PlanAction.objects.filter(
         application=application, item__plan=_plan(application), verdict=ActionVerdict.PROOF, proof_at__isnull=True
     ).count()
-    application.save(update_fields=["proofs_open"])
+    with office_scope("how many proofs are open is a fact of the application"):
+        application.save(update_fields=["proofs_open"])
 
 
 def ask_for_proof(*, application: Application, by: Any) -> Application:

@@ -10,6 +10,7 @@ from guardian.models import UserObjectPermissionBase
 from guardian.shortcuts import assign_perm, remove_perm
 
 from iasios.access.capability import Role
+from iasios.access.scopes import office_scope
 from iasios.access.user_links import forget_standing
 
 __all__ = ["LinkBase", "link", "unlink"]
@@ -24,11 +25,13 @@ class LinkBase(UserObjectPermissionBase):
 
 def link(user: Any, role: Role, obj: Model) -> None:
     """Grants the role on the object; granting twice is harmless."""
-    assign_perm(f"{obj._meta.app_label}.{role}", user, obj)
+    with office_scope("grants are the programme's to write"):
+        assign_perm(f"{obj._meta.app_label}.{role}", user, obj)
     forget_standing(user)
 
 
 def unlink(user: Any, role: Role, obj: Model) -> None:
     """Takes the role away; taking away what is not there is harmless."""
-    remove_perm(f"{obj._meta.app_label}.{role}", user, obj)
+    with office_scope("grants are the programme's to write"):
+        remove_perm(f"{obj._meta.app_label}.{role}", user, obj)
     forget_standing(user)

@@ -1,6 +1,8 @@
 """Migration operations that keep tenancy and append-only rules in PostgreSQL."""
 
 import copy
+import re
+from collections.abc import Sequence
 from itertools import takewhile
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ from django.db.migrations.operations.base import Operation
 MEMBERS = "{column} = ANY ((SELECT portal_member_of())::bigint[])"
 ASSESSORS = "{column} = ANY ((SELECT portal_assessing())::bigint[])"
 OFFICE = "(SELECT portal_is_office())"
+_SUBQUERY = re.compile(r"\(SELECT (portal_\w+\(\))\)")
 
 #: Who sees the rows of a table. Writing needs the same, unless `write` says otherwise.
 AUDIENCES = {
@@ -175,6 +178,119 @@ class FacilityMatches(_Sql):
 
     def describe(self) -> str:
         return f"{self.model_name}.{self.field} belongs to the same facility"
+
+
+class AlterIsolation(_Sql):
+    """Narrows who may write the rows of a table that `EnableTenantIsolation` has isolated.
+
+    Args:
+        model_name: a model of this app.
+        column: the column with the facility's id.
+        audiences: a key of AUDIENCES for `insert`, `update` and `delete`, where it changes.
+    """
+
+    def __init__(self, model_name: str, *, column: str = "facility_id", **audiences: str) -> None:
+        self.model_name, self.column, self.audiences = model_name, column, audiences
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return type(self).__name__, [self.model_name], {"column": self.column, **self.audiences}
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        table = self._table(app_label, to_state)
+        for action, audience in self.audiences.items():
+            who = AUDIENCES[audience].format(column=self.column)
+            using = "" if action == "insert" else f" USING ({who})"
+            check = "" if action == "delete" else f" WITH CHECK ({who})"
+            schema_editor.execute(f'ALTER POLICY tenant_{action} ON "{table}"{using}{check}', params=None)
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        # The wider policies of before are not known here; what is narrower harms no older release.
+        return None
+
+    def describe(self) -> str:
+        return f"Narrower writing of {self.model_name}: {self.audiences}"
+
+
+class NeverDeleted(_Sql):
+    """Rows of these models stay: the application role may not delete them, in whatever scope."""
+
+    def __init__(self, *model_names: str) -> None:
+        self.model_names = model_names
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return type(self).__name__, list(self.model_names), {}
+
+    def _run(self, statement: str, app_label: str, schema_editor: Any, state: Any) -> None:
+        for name in self.model_names:
+            table = table_of(state, app_label, name)
+            schema_editor.execute(statement.format(table=table, role=settings.DATABASE_APP_ROLE), params=None)
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        self._run('REVOKE DELETE ON "{table}" FROM "{role}"', app_label, schema_editor, to_state)
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        self._run('GRANT DELETE ON "{table}" TO "{role}"', app_label, schema_editor, from_state)
+
+    def describe(self) -> str:
+        return f"Never deleted: {', '.join(self.model_names)}"
+
+
+class UpdateOnly(_Sql):
+    """Of a row that was written, the application role may change these columns and no other, in whatever scope."""
+
+    def __init__(self, model_name: str, *columns: str) -> None:
+        self.model_name, self.columns = model_name, columns
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return type(self).__name__, [self.model_name, *self.columns], {}
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        table, role = self._table(app_label, to_state), settings.DATABASE_APP_ROLE
+        columns = ", ".join(f'"{column}"' for column in self.columns)
+        schema_editor.execute(f'REVOKE UPDATE ON "{table}" FROM "{role}"', params=None)
+        schema_editor.execute(f'GRANT UPDATE ({columns}) ON "{table}" TO "{role}"', params=None)
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        table = self._table(app_label, from_state)
+        schema_editor.execute(f'GRANT UPDATE ON "{table}" TO "{settings.DATABASE_APP_ROLE}"', params=None)
+
+    def describe(self) -> str:
+        return f"Of {self.model_name}, only {', '.join(self.columns)} change"
+
+
+class GuardColumns(_Sql):
+    """A trigger that refuses a change of these columns to everybody but an audience.
+
+    Args:
+        name: of the trigger; one per table and purpose.
+        columns: as PostgreSQL calls them.
+        unless: a key of AUDIENCES whose people may change them.
+        column: the column with the facility's id.
+    """
+
+    def __init__(
+        self, model_name: str, name: str, columns: Sequence[str], *, unless: str = "office", column: str = "facility_id"
+    ) -> None:
+        self.model_name, self.name, self.columns, self.unless, self.column = model_name, name, columns, unless, column
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        table = self._table(app_label, to_state)
+        # A trigger's condition takes no subquery; the functions are cheap enough without their caching one.
+        who = _SUBQUERY.sub(r"\1", AUDIENCES[self.unless]).format(column=f"OLD.{self.column}")
+        was, now = (", ".join(f'{row}."{column}"' for column in self.columns) for row in ("OLD", "NEW"))
+        schema_editor.execute(
+            f'CREATE TRIGGER "{self.name}" BEFORE UPDATE ON "{table}" FOR EACH ROW '
+            f"WHEN (({was}) IS DISTINCT FROM ({now}) AND NOT ({who})) "
+            "EXECUTE FUNCTION portal_refuse_person()",
+            params=None,
+        )
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        table = self._table(app_label, from_state)
+        schema_editor.execute(f'DROP TRIGGER IF EXISTS "{self.name}" ON "{table}"', params=None)
+
+    def describe(self) -> str:
+        return f"Of {self.model_name}, {', '.join(self.columns)} are written by {self.unless} alone"
 
 
 class SqlFile(_Sql):

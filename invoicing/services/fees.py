@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from iasios.access import office_scope
 from iasios.audit.services import record
 from invoicing.catalogue.reading import demo_fees
 from invoicing.models import FeeSchedule
@@ -12,7 +13,7 @@ def load_demo_fees() -> int:
 
     Returns how many lines were added.
     """
-    with transaction.atomic():
+    with transaction.atomic(), office_scope("the price list is the programme's"):
         added = []
         for fee in demo_fees():
             _row, created = FeeSchedule.objects.get_or_create(

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from facilities.models import User
+from iasios.access import office_scope
 from iasios.access.capability import GLOBAL_ROLES
 from iasios.audit.services import record
 
@@ -40,7 +41,7 @@ class Command(BaseCommand):
             validate_password(password, user)
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
-        with transaction.atomic():
+        with transaction.atomic(), office_scope("roles of the programme are given by its commands"):
             user.set_password(password)
             user.save()
             EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
