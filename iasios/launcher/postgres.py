@@ -31,6 +31,9 @@ SETTINGS = {
     "timezone": "UTC",
     "log_timezone": "UTC",
     "log_line_prefix": "%m [%p] %q%u@%d ",
+    # A statement that failed has its values in it, and the details of an error name the row.
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
 }
 # For data that is thrown away after the tests.
 SETTINGS_WITHOUT_DURABILITY = {

@@ -153,7 +153,8 @@ def programs(layout: Layout, port: int) -> dict[str, list[str | Path]]:
     celery: list[str | Path] = [layout.python, "-m", "celery", "--app", "iasios.celery"]
     return {
         "web": [
-            layout.python, "-m", "gunicorn", "iasios.wsgi", "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread",
+            layout.python, "-m", "gunicorn", "iasios.wsgi", "--config", "python:iasios.web.server",
+            "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread",
             "--workers", "2", "--threads", "4", "--worker-tmp-dir", _tmp_dir(), "--no-control-socket",
             "--graceful-timeout", "10",
         ],

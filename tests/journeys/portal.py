@@ -3,6 +3,7 @@
 import email
 import email.policy
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -17,6 +18,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import psycopg
+
+from iasios.web.logging import KEYED_PATHS
 from tests.database import address, copy_to, drop
 from tests.journeys import scenes
 from tests.journeys.stagehand import Stagehand
@@ -86,7 +90,11 @@ class Portal:
         copy_to(self.name)
         self.stagehand = Stagehand(ROOT, self.environment, (self.folder / "stagehand.log").open("wb"))
         self.stagehand.call(scenes.furnish)
-        self._spawn("gunicorn", *f"iasios.wsgi -k gthread -w 1 --threads 4 -b 127.0.0.1:{self.port} -t 60".split())
+        self._spawn(
+            "gunicorn",
+            *["iasios.wsgi", "-c", "python:iasios.web.server"],
+            *f"-k gthread -w 1 --threads 4 -b 127.0.0.1:{self.port} -t 60".split(),
+        )
         self._spawn(
             "celery",
             *["-A", "iasios.celery", "worker", "-P", "solo", "-l", "warning", "--without-gossip", "--without-mingle"],
@@ -114,6 +122,28 @@ class Portal:
 
     def logs(self) -> str:
         return "\n".join(path.read_text(errors="replace")[-3000:] for path in sorted(self.folder.glob("*.log")))
+
+    def secrets(self) -> set[str]:
+        """What no log may contain: keys of all links that were mailed, facility codes, sessions, the passwords."""
+        bodies = [body for mail in self.mails() if (body := mail.get_body(("plain",))) is not None]
+        keys = {
+            part
+            for body in bodies
+            for path in re.findall(rf"{re.escape(self.origin)}(/[^\s\"<>]+)", body.get_content())
+            if path.startswith(KEYED_PATHS)
+            for part in path.split("/")
+            if len(part) >= 12
+        }
+        with psycopg.connect(self.owner_url) as connection:
+            connection.execute("SELECT set_config('portal.scope', 'office', false)")
+            codes = connection.execute("SELECT code FROM facilities_facility").fetchall()
+            sessions = connection.execute("SELECT session_key FROM django_session").fetchall()
+        return keys | {row[0] for row in (*codes, *sessions)} | {PASSWORD}
+
+    def secrets_in_logs(self, secrets: set[str]) -> list[str]:
+        """Each log with a secret in it."""
+        written = {path.name: path.read_text(errors="replace") for path in sorted(self.folder.glob("*.log"))}
+        return [name for name, text in written.items() if any(secret in text for secret in secrets)]
 
     def stop(self) -> None:
         if hasattr(self, "stagehand"):

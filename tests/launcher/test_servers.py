@@ -159,3 +159,15 @@ def test_a_server_that_was_killed_is_started_again_at_its_address_with_its_data(
             assert owner.execute("SELECT number FROM kept").fetchone() == (7,)
         assert redis.Redis.from_url(started.env["CELERY_BROKER_URL"]).ping() is True
         assert {name: server.poll() for name, server in started.servers.items()} == dict.fromkeys(SERVERS)
+
+
+@pytest.mark.usefixtures("data")
+def test_a_statement_that_failed_leaves_no_value_in_the_log(layout: Layout) -> None:
+    with services(layout, {}) as started, psycopg.connect(started.env["DATABASE_OWNER_URL"], autocommit=True) as owner:
+        owner.execute("CREATE TABLE kept (word text UNIQUE)")
+        owner.execute("INSERT INTO kept VALUES ('a-secret-word')")
+        with pytest.raises(psycopg.errors.UniqueViolation):
+            owner.execute("INSERT INTO kept VALUES ('a-secret-word')")
+    written = (layout.log / "postgres.log").read_text()
+    assert "duplicate key value violates unique constraint" in written
+    assert "a-secret-word" not in written
