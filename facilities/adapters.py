@@ -8,12 +8,14 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 
 from facilities.services import send_activation_again, tell_of_account_change
 from iasios.web.encryption import decrypt, encrypt
+from iasios.web.security_events import note_lock_out
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -42,6 +44,14 @@ class AccountAdapter(DefaultAccountAdapter):
         if user.activated_at is None:
             return redirect("facilities:activation_again")
         return super().pre_login(request, user, **kwargs)
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Too many attempts are refused by the form; the operator reads of them."""
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            note_lock_out(str(credentials.get("email", "")))
+            raise
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Somebody who waits for activation and asks for a new password gets the activation link, not a riddle."""

@@ -9,6 +9,6 @@ class CompositionConfig(AppConfig):
 
     def ready(self) -> None:
         from iasios import celery, checks, policy  # noqa: F401, PLC0415 -- apps must be loaded first
-        from iasios.web import session_activity  # noqa: F401, PLC0415 -- connects the sign-in signal
+        from iasios.web import security_events, session_activity  # noqa: F401, PLC0415 -- connect signals
 
         policy.register()

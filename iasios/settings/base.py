@@ -227,6 +227,8 @@ MFA_ADAPTER = "facilities.adapters.SecondFactorAdapter"
 # The first encrypts; all decrypt, so that a key can be changed (docs/operations.md).
 SECOND_FACTOR_KEYS = env.words("SECOND_FACTOR_KEYS")
 REQUIRE_SECOND_FACTOR = env.flag("REQUIRE_SECOND_FACTOR", True)
+# Beside the programme's own people, of each facility's representative, deputy and account holder as well.
+REQUIRE_SECOND_FACTOR_OF_APPOINTED = env.flag("REQUIRE_SECOND_FACTOR_OF_APPOINTED", False)
 ACTIVATION_DAYS = 7
 # guardian stores links only; nobody is anonymous.
 ANONYMOUS_USER_NAME = None
@@ -242,6 +244,7 @@ SESSION_COOKIE_AGE = 12 * 3600
 # Without a request for so long, the session ends; None never ends it.
 IDLE_LIMIT: timedelta | None = timedelta(minutes=30)
 SESSION_COOKIE_HTTPONLY = True
+THEME_COOKIE_NAME = "theme"
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "iasios.web.error_views.csrf_failure"

@@ -21,8 +21,10 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from iasios.access import standing_of
+from iasios.access import Role, standing_of
+from iasios.access.user_links import UserLinks
 from iasios.web.error_views import conflict
+from iasios.web.security_events import note_answer, person_of
 from iasios.web.session_activity import SECOND_FACTOR, SEEN, has_second_factor, seen
 from iasios.workflow import StepRefused
 
@@ -32,6 +34,8 @@ Answer = Callable[[HttpRequest], HttpResponse]
 
 #: The session is written at most this often to remember that somebody is active.
 SESSION_STEP = timedelta(minutes=1)
+#: Who answers for a facility.
+APPOINTED_ROLES = frozenset({Role.REPRESENTATIVE, Role.DEPUTY, Role.ACCOUNT_HOLDER})
 LAST_SEEN_STEP = timedelta(minutes=15)
 
 
@@ -49,11 +53,13 @@ class RequestLogMiddleware:
         started = time.perf_counter()
         response = self.get_response(request)
         response["X-Request-Id"] = request_id
+        note_answer(request, response.status_code)
         # The path without its query string: searches and tokens stay out of the logs.
         log.info(
             "request",
             method=request.method,
             path=request.path,
+            person=person_of(request),
             status=response.status_code,
             ms=round((time.perf_counter() - started) * 1000, 1),
         )
@@ -84,7 +90,7 @@ class HeadersMiddleware:
         # A back button on a shared ward computer must not show the last person's page.
         if _is_signed_in(request):
             response.headers.setdefault("Cache-Control", "private, no-store")
-        return response
+        return _without_body(response) if request.method == "HEAD" else response
 
 
 class SignInMiddleware(LoginRequiredMiddleware):
@@ -142,6 +148,8 @@ class ActivityMiddleware:
 class SecondFactorMiddleware:
     """Office, chairperson and assessors work with a second factor; without one they are led to set it up.
 
+    So do a facility's three appointed people where the operator demands it (REQUIRE_SECOND_FACTOR_OF_APPOINTED).
+
     Asked of the database once per session: the session remembers the answer until somebody touches their factors.
     """
 
@@ -165,13 +173,19 @@ class SecondFactorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
+    def _is_wanted_of(self, standing: UserLinks) -> bool:
+        if standing.groups:
+            return True
+        held = frozenset().union(*standing.facilities.values())
+        return settings.REQUIRE_SECOND_FACTOR_OF_APPOINTED and bool(held & APPOINTED_ROLES)
+
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         name = request.resolver_match.view_name if request.resolver_match else ""
         if name.startswith("mfa_") and request.method == "POST":
             request.session.pop(SECOND_FACTOR, None)
         if not settings.REQUIRE_SECOND_FACTOR or not request.user.is_authenticated:
             return None
-        if request.session.get(SECOND_FACTOR) or not standing_of(request.user).groups:
+        if request.session.get(SECOND_FACTOR) or not self._is_wanted_of(standing_of(request.user)):
             return None
         if has_second_factor(request.user):
             request.session[SECOND_FACTOR] = True
@@ -195,6 +209,17 @@ class RefusalMiddleware:
         if isinstance(exception, StepRefused):
             return conflict(request, str(exception))
         return None
+
+
+def _without_body(response: HttpResponse) -> HttpResponse:
+    """Django leaves this to the server, and gunicorn to us: a body after a HEAD would read as the next answer."""
+    if getattr(response, "streaming", False):
+        # The server closes the file behind it, as ever.
+        response.streaming_content = iter(())  # type: ignore[attr-defined]
+        return response
+    response.headers.setdefault("Content-Length", str(len(response.content)))
+    response.content = b""
+    return response
 
 
 def _is_signed_in(request: HttpRequest) -> bool:

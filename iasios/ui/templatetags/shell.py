@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.template.context import Context
 from django.templatetags.static import static
 from django.utils.html import format_html
@@ -22,7 +23,7 @@ THEMES = ("light", "dark")
 def theme_attribute(context: Context) -> SafeString:
     """``data-theme`` for the html element when the reader has chosen a theme of their own."""
     request = context.get("request")
-    theme = request.COOKIES.get("theme", "") if request is not None else ""
+    theme = request.COOKIES.get(settings.THEME_COOKIE_NAME, "") if request is not None else ""
     return elements.attributes({"data_theme": theme if theme in THEMES else None})
 
 
@@ -49,7 +50,7 @@ def top_bar(context: Context, *, wide: bool = False) -> dict[str, Any]:
         "role": context.get("role") or "",
         "places_url": context.get("places_url") or "",
         "wide": wide,
-        "theme": request.COOKIES.get("theme", "") if request is not None else "",
+        "theme": request.COOKIES.get(settings.THEME_COOKIE_NAME, "") if request is not None else "",
         "path": request.get_full_path() if request is not None else "/",
         "csrf_token": context.get("csrf_token", ""),
     }

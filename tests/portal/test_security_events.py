@@ -1,0 +1,146 @@
+"""What an operator reads of signing in and of refusals; cookies; the second factor of appointed people; HEAD."""
+
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.contrib.auth.models import AnonymousUser
+from django.http import FileResponse, HttpResponse
+from django.test import RequestFactory
+from django.urls import reverse
+
+from iasios.access import Role
+from iasios.launcher.checks import production_example
+from iasios.launcher.layout import ROOT
+from iasios.web.middleware import APPOINTED_ROLES, HeadersMiddleware
+from tests.conftest import Client
+from tests.portal.test_log_secrets import lines
+
+__all__ = ["lines"]
+pytestmark = pytest.mark.django_db
+PASSWORD = "accredit-demo"
+
+
+def events(lines: io.StringIO) -> list[tuple[str, Any]]:
+    """Names and persons of the lines of the security log so far; each has its request."""
+    found = [json.loads(line) for line in lines.getvalue().splitlines() if '"portal.security"' in line]
+    assert all(event.get("request_id") for event in found)
+    lines.truncate(0)
+    lines.seek(0)
+    return [(event["event"], event["person"]) for event in found]
+
+
+def test_signing_in_and_out_is_read_with_person_and_request(ours: Any, lines: io.StringIO) -> None:
+    person, browser, sign_in = ours.member, Client(), reverse("account_login")
+    browser.post(sign_in, {"login": person.email, "password": "not it"})
+    assert events(lines) == [("sign_in_failed", person.pk)]
+    browser.post(sign_in, {"login": "nobody@nowhere.example", "password": "not it"})
+    assert events(lines) == [("sign_in_failed", None)]
+    browser.post(sign_in, {"login": person.email, "password": PASSWORD})
+    assert events(lines) == [("sign_in", person.pk)]
+    browser.post(reverse("account_logout"))
+    assert events(lines) == [("sign_out", person.pk)]
+
+
+def test_a_lock_out_is_read(ours: Any, lines: io.StringIO, settings: Any) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {"login_failed": "2/5m/key"}
+    browser = Client()
+    for _ in range(3):
+        browser.post(reverse("account_login"), {"login": ours.member.email, "password": "not it"})
+    assert events(lines) == [("sign_in_failed", ours.member.pk)] * 2 + [("locked_out", ours.member.pk)]
+
+
+def test_a_refusal_is_read_and_an_answer_is_not(ours: Any, as_user: Any, lines: io.StringIO) -> None:
+    browser = as_user(ours.member)
+    events(lines)
+    browser.get(reverse("portal:home", args=[ours.slug]))
+    assert events(lines) == []
+    browser.get(reverse("facilities:profile_edit", args=[ours.slug]))
+    assert events(lines) == [("access_refused", ours.member.pk)]
+
+
+def test_a_change_of_the_second_factor_is_read(ours: Any, as_confirmed: Any, lines: io.StringIO) -> None:
+    factor = TOTP.activate(ours.member, generate_totp_secret()).instance
+    browser = as_confirmed(ours.member)
+    events(lines)
+    browser.post(reverse("mfa_deactivate_totp"))
+    assert ("second_factor_removed", ours.member.pk) in events(lines)
+    assert not type(factor).objects.filter(pk=factor.pk).exists()
+
+
+def test_the_line_of_a_request_says_whose_it_was(ours: Any, as_user: Any, lines: io.StringIO) -> None:
+    as_user(ours.member).get(reverse("portal:home", args=[ours.slug]))
+    Client().get("/criteria/")
+    found = [json.loads(line) for line in lines.getvalue().splitlines() if '"event": "request"' in line]
+    assert [line["person"] for line in found] == [ours.member.pk, None]
+
+
+# --- the second factor of appointed people --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("demanded", [True, False])
+def test_the_operator_may_demand_a_second_factor_of_appointed_people(
+    ours: Any, as_user: Any, settings: Any, demanded: bool
+) -> None:
+    settings.REQUIRE_SECOND_FACTOR, settings.REQUIRE_SECOND_FACTOR_OF_APPOINTED = True, demanded
+    home = reverse("portal:home", args=[ours.slug])
+    for person in (ours.representative, ours.deputy, ours.account_holder):
+        response = as_user(person).get(home)
+        assert response.status_code == (302 if demanded else 200)
+        assert response.get("Location") == (reverse("mfa_index") if demanded else None)
+    assert as_user(ours.member).get(home).status_code == 200
+    TOTP.activate(ours.deputy, generate_totp_secret())
+    assert as_user(ours.deputy).get(home).status_code == 200
+    assert {Role.REPRESENTATIVE, Role.DEPUTY, Role.ACCOUNT_HOLDER} == APPOINTED_ROLES
+
+
+# --- cookies and HEAD -----------------------------------------------------------------------------------------------
+
+
+def test_cookies_of_production_belong_to_this_host_alone() -> None:
+    asked = (
+        "from django.conf import settings as s; import json; print(json.dumps([[n, getattr(s, n + '_NAME'),"
+        " getattr(s, n + '_SECURE', True), getattr(s, n + '_PATH', '/'), getattr(s, n + '_DOMAIN', None)]"
+        " for n in ('SESSION_COOKIE', 'CSRF_COOKIE', 'LANGUAGE_COOKIE', 'THEME_COOKIE')]))"
+    )
+    env = {**os.environ, **production_example()}
+    result = subprocess.run(
+        [sys.executable, "-c", asked], env=env, cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    cookies = json.loads(result.stdout)
+    assert len(cookies) == 4
+    for name, called, secure, path, domain in cookies:
+        assert (called.startswith("__Host-"), secure, path, domain) == (True, True, "/", None), name
+
+
+@pytest.mark.parametrize("streaming", [True, False])
+def test_head_has_the_length_and_no_body(streaming: bool) -> None:
+    def answer(request: Any) -> HttpResponse:
+        return FileResponse(io.BytesIO(b"words")) if streaming else HttpResponse(b"words")  # type: ignore[return-value]
+
+    request = RequestFactory().head("/")
+    request.user = AnonymousUser()
+    response = HeadersMiddleware(answer)(request)
+    assert b"".join(response) == b""
+    assert response["Content-Length"] == "5"
+    request = RequestFactory().get("/")
+    request.user = AnonymousUser()
+    assert b"".join(HeadersMiddleware(answer)(request)) == b"words"
+
+
+# --- files ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("scanner", ["", "tcp://scanner.example:3310"])
+def test_pages_that_take_files_say_where_nobody_scans_them(
+    ours: Any, as_user: Any, settings: Any, scanner: str
+) -> None:
+    settings.CLAMAV_URL = scanner
+    page = as_user(ours.member).get(f"/facilities/{ours.slug}/documents/files/new/").text
+    assert len(re.findall("Files are not scanned for malware here.", page)) == (0 if scanner else 1)
