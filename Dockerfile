@@ -47,5 +47,5 @@ COPY --from=build --chown=portal:portal /data/static /data/static
 WORKDIR /app
 USER portal
 EXPOSE 8000
-CMD ["gunicorn", "iasios.wsgi", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", "--workers", "2", "--threads", "4", "--worker-tmp-dir", "/dev/shm", "--no-control-socket", "--access-logfile", "-"]
+CMD ["gunicorn", "iasios.wsgi", "--config", "python:iasios.web.server", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", "--workers", "2", "--threads", "4", "--worker-tmp-dir", "/dev/shm", "--no-control-socket"]
 HEALTHCHECK --interval=15s --timeout=10s --start-period=60s --retries=4 CMD ["python", "docker/health.py", "/readyz"]

@@ -11,6 +11,7 @@ from assessment.forms.evaluations import ForTheHospital, OpenText
 from assessment.models import PlanAction
 from assessment.services.plans import ActionDraft, refuse_unlikely_day
 from iasios.ui.link_fields import LinkField
+from facilities.forms.files import with_scan_notice
 from iasios.ui.text_fields import BlockField, LineField
 from iasios.ui.widgets import BrowserDate
 from iasios.workflow import StepRefused
@@ -137,7 +138,7 @@ class ProofForm(forms.Form):
     file = forms.FileField(
         required=False,
         label=_("File"),
-        help_text=_("Leave out names and dates of birth of patients."),
+        help_text=with_scan_notice(_("Leave out names and dates of birth of patients.")),
     )
 
 
@@ -147,6 +148,8 @@ class SlidesForm(forms.Form):
     use_required_attribute = False
     file = forms.FileField(
         label=_("Slides or another file"),
-        help_text=_("The assessors can open it at once. Leave out names and dates of birth of patients."),
+        help_text=with_scan_notice(
+            _("The assessors can open it at once. Leave out names and dates of birth of patients.")
+        ),
         error_messages={"required": _("Choose a file.")},
     )

@@ -7,7 +7,7 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.utils.functional import lazy
+from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -15,14 +15,26 @@ from iasios.files.content_types import ACCEPTED_WORDS, FileRefused, accepted_end
 from iasios.ui.text_fields import LineField
 
 
+def _with_scan_notice(words: str | Promise) -> str:
+    if settings.CLAMAV_URL:
+        return str(words)
+    return f"{words} {gettext('Files are not scanned for malware here.')}"
+
+
+#: The words, and that this portal has no scanner where it has none.
+with_scan_notice = lazy(_with_scan_notice, str)
+
+
 def _limits(most: int) -> str:
     if most == 1:
-        return gettext("%(kinds)s, up to %(limit)s.") % {"kinds": ACCEPTED_WORDS, "limit": size_limit_words()}
-    return gettext("At most %(most)s files: %(kinds)s, each up to %(limit)s.") % {
-        "most": most,
-        "kinds": ACCEPTED_WORDS,
-        "limit": size_limit_words(),
-    }
+        words = gettext("%(kinds)s, up to %(limit)s.") % {"kinds": ACCEPTED_WORDS, "limit": size_limit_words()}
+    else:
+        words = gettext("At most %(most)s files: %(kinds)s, each up to %(limit)s.") % {
+            "most": most,
+            "kinds": ACCEPTED_WORDS,
+            "limit": size_limit_words(),
+        }
+    return _with_scan_notice(words)
 
 
 limits_words = lazy(_limits, str)

@@ -45,7 +45,7 @@ IMAGE_COMMANDS = [re.findall(r'"([^"]*)"', line) for line in DOCKERFILE.splitlin
 
 
 def test_the_services_are_these() -> None:
-    assert set(SERVICES) == {"proxy", "web", "worker", "beat", "migrate", "postgres", "valkey"}
+    assert set(SERVICES) == {"proxy", "web", "worker", "beat", "migrate", "postgres", "valkey", "scanner"}
     assert set(PORTAL) == {"web", "worker", "beat", "migrate"}
 
 
@@ -222,3 +222,26 @@ def test_the_proxy_compresses_text_and_nothing_that_is_packed() -> None:
     (kinds,) = re.findall(r"gzip_types ([^;]+);", NGINX)
     assert {"text/css", "application/json", "image/svg+xml"} <= set(kinds.split())
     assert not {"application/pdf", "font/woff2", "image/png", "*"} & set(kinds.split())
+
+
+def _bytes(words: str) -> int:
+    number, unit = re.fullmatch(r"(\d+)([mg])", words).groups()  # type: ignore[union-attr]
+    return int(number) * {"m": 2**20, "g": 2**30}[unit]
+
+
+def test_bodies_of_the_largest_size_fit_where_they_are_kept_for_a_while() -> None:
+    largest = _bytes(re.findall(r"client_max_body_size (\w+);", NGINX)[0])
+    mounts = [mount.partition(":")[2] for mount in SERVICES["proxy"]["volumes"]]
+    for where in re.findall(r"(?:client_body|proxy)_temp_path (\S+);", NGINX):
+        assert any(where.startswith(f"{mount}/") for mount in mounts), where
+    words = SERVICES["web"]["command"]
+    at_once = int(words[words.index("--workers") + 1]) * int(words[words.index("--threads") + 1])
+    (temporary,) = re.findall(r"/tmp:.*size=(\w+)", SERVICES["web"]["tmpfs"][0])
+    assert _bytes(temporary) >= at_once * largest
+
+
+def test_uploads_are_scanned_unless_somebody_says_otherwise() -> None:
+    for service in PORTAL.values():
+        assert service["environment"]["CLAMAV_URL"] == "${CLAMAV_URL-tcp://scanner:3310}"
+    assert "inside" in SERVICES["scanner"]["networks"]
+    assert "ports" not in SERVICES["scanner"]
