@@ -14,6 +14,7 @@ from applications.models import Answer, Application, EvidenceItem, EvidenceLink
 from applications.services.answers import StaleVersion, lock_draft
 from facilities.models import Facility, Membership, User
 from facilities.services.files import release_to_assessors, store_file
+from iasios.access import office_scope
 from iasios.audit.services import record
 from iasios.workflow import StepRefused
 
@@ -155,7 +156,8 @@ def release_evidence(*, application: Application, item: EvidenceItem, by: Any) -
             stored.released_at, stored.released_by = timezone.now(), by
             stored.save(update_fields=["released_at", "released_by"])
             if stored.file is not None:
-                release_to_assessors(stored=stored.file, by=by)
+                with office_scope("the assessors may open it"):
+                    release_to_assessors(stored=stored.file, by=by)
             record("evidence.released", by=by, facility=application.facility, subject=item.title, to=application.code)
     return stored
 

@@ -117,7 +117,8 @@ def propose_dates(
         )
         choose_by = min(timezone.localdate(now) + timedelta(days=AUDIT_CHOICE_DAYS), timezone.localdate(min(starts)))
         if kind == AuditKind.REMOTE:
-            _hand_to(locked, Holder.FACILITY, choose_by)
+            with office_scope("whose turn it is is a fact of the application"):
+                _hand_to(locked, Holder.FACILITY, choose_by)
         _tell(audit, "proposed", by, until=choose_by)
         emails.audit_dates(audit, choose_by)
     return audit

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from iasios.access.migration_operations import AppendOnly, EnableTenantIsolation, NeverDeleted, SqlFile
+from iasios.access.migration_operations import EnableTenantIsolation, NeverDeleted, SqlFile
 
 
 class Migration(migrations.Migration):
@@ -11,9 +11,8 @@ class Migration(migrations.Migration):
         ("access", "0003_columns_of_the_programme"),
     ]
     operations = [
-        # Prices are public; a new one is a new row with its day.
+        # Prices are public.
         EnableTenantIsolation("FeeSchedule", read="everybody", write="office"),
-        AppendOnly("FeeSchedule"),
         EnableTenantIsolation("NumberSequence", read="office"),
         NeverDeleted("NumberSequence"),
         SqlFile("sequence_rises", "DROP TRIGGER only_rises ON invoicing_numbersequence"),

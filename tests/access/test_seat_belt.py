@@ -243,7 +243,6 @@ def test_numbers_fees_grants_and_accounts_of_others(ours: Any, theirs: Any, offi
         expect(office, table, f"UPDATE {table} SET {column} = {column} - 1", f"DELETE FROM {table}")
     fees = ("UPDATE invoicing_feeschedule SET amount = 1", "DELETE FROM invoicing_feeschedule")
     expect(me, "invoicing_feeschedule", *fees)
-    expect(office, "invoicing_feeschedule", *fees)
     expect(
         me,
         "facilities_facilitygrant",

@@ -92,7 +92,6 @@ APPEND_ONLY = {
     "facilities_facilitystatuschange",
     "facilities_message",
     "facilities_profileversion",
-    "invoicing_feeschedule",
     "invoicing_invoiceline",
     "invoicing_payment",
     "assessment_datechange",

@@ -164,7 +164,10 @@ def test_two_at_once_queue_up_for_a_number() -> None:
     first = connection.get_new_connection(connection.get_connection_params())
     second = connection.get_new_connection(connection.get_connection_params())
     try:
-        first.autocommit = second.autocommit = False
+        for session in (first, second):
+            session.autocommit = True
+            session.execute("SELECT set_config('portal.scope', 'office', false)")
+            session.autocommit = False
         assert first.execute(sql).fetchone() == (1,)
         second.execute("SET LOCAL lock_timeout = '200ms'")
         with pytest.raises(psycopg.errors.LockNotAvailable):
