@@ -18,7 +18,8 @@ from iasios.ui.text_fields import LineField
 def _with_scan_notice(words: str | Promise) -> str:
     if settings.CLAMAV_URL:
         return str(words)
-    return f"{words} {gettext('Files are not scanned for malware here.')}"
+    notice = gettext("Files are not scanned for malware here.")
+    return f"{words} {notice}"
 
 
 #: The words, and that this portal has no scanner where it has none.
