@@ -6,8 +6,11 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from applications.workflow import APPLICATION
 from facilities.models import User
-from iasios.access import forget_standing, person_scope
+from iasios.access import Role, forget_standing, person_scope
+from iasios.access.capability import FACILITY_ROLES
+from iasios.policy import POLICY
 from tests.architecture.test_database_rules import tenant_models
 
 pytestmark = pytest.mark.django_db
@@ -159,6 +162,30 @@ def test_a_facility_writes_no_minutes(ours: Any, assessor_one: User, expect: Any
     who = "UPDATE assessment_audit SET participants = 'Dr A'"
     assert tried(ours.representative, "assessment_audit", who) == "done"
     assert tried(assessor_one, "assessment_audititem", "UPDATE assessment_audititem SET minutes = 'Shown'") == "done"
+
+
+def steps_of(*roles: Role) -> set[str]:
+    """Steps that these roles take, as PostgreSQL writes them; what is withdrawn is allowed to a facility as such."""
+    return {
+        f"'{source}>{step.target}'"
+        for step in APPLICATION.transitions
+        for source in step.sources
+        for role in roles
+        if step.needs in POLICY[role]
+        and ((cell := POLICY[role][step.needs]) is None or source in cell)
+        and step.target != "withdrawn"
+    }
+
+
+def test_postgresql_knows_the_steps_of_each_side() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT prosrc FROM pg_proc WHERE proname = 'applications_guard_facts'")
+        (source,) = cursor.fetchone()
+    facility, assessors = source.split("not a step of the facility")
+    # A recommendation moves the application in the programme's scope, since it takes two.
+    recommended = {edge for edge in steps_of(Role.ASSESSOR) if edge.endswith(">awaiting_sign_off'")}
+    assert {edge for edge in steps_of(*FACILITY_ROLES) if edge not in facility} == set()
+    assert {edge for edge in steps_of(Role.ASSESSOR) - recommended if edge not in assessors} == set()
 
 
 # --- assessors ------------------------------------------------------------------------------------------------------

@@ -53,10 +53,13 @@ class Stagehand:
 
 
 def _answer(wanted: Mapping[str, Any]) -> dict[str, Any]:
-    from django.db import transaction
+    from django.db import connection, transaction
 
     from iasios.access import office_scope
 
+    if connection.connection is not None and not connection.is_usable():
+        # A journey took the database away and brought it back.
+        connection.close()
     scene = getattr(import_module(wanted["module"]), wanted["name"])
     try:
         with redirect_stdout(sys.stderr), transaction.atomic(), office_scope("set the stage of a journey"):
