@@ -10,8 +10,8 @@ from assessment.enums import ActionVerdict
 from assessment.forms.evaluations import ForTheHospital, OpenText
 from assessment.models import PlanAction
 from assessment.services.plans import ActionDraft, refuse_unlikely_day
-from iasios.ui.link_fields import LinkField
 from facilities.forms.files import with_scan_notice
+from iasios.ui.link_fields import LinkField
 from iasios.ui.text_fields import BlockField, LineField
 from iasios.ui.widgets import BrowserDate
 from iasios.workflow import StepRefused

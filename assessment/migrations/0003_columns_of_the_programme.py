@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("assessment", "0002_isolation_and_triggers"),
         ("applications", "0004_columns_of_the_programme"),
-        ("facilities", "0003_columns_of_the_programme"),
+        ("facilities", "0005_columns_of_the_programme"),
     ]
     operations = [
         AlterIsolation("Assignment", insert="office", update="office", delete="office"),

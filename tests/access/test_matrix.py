@@ -1,8 +1,6 @@
 """The matrix, closed under the URLconf: an address without a row fails."""
 
 import re
-from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from django.db import transaction

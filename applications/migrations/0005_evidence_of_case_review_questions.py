@@ -13,7 +13,7 @@ WHERE question.id = answer.question_id AND application.id = answer.application_i
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("applications", "0003_questions_of_any_edition"),
+        ("applications", "0004_columns_of_the_programme"),
     ]
 
     operations = [

@@ -19,7 +19,7 @@ OF_THE_OFFICE = ("slug", "annual_fee_applies", "group_id")
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("facilities", "0002_isolation_and_triggers"),
+        ("facilities", "0004_forms_sent"),
         ("access", "0003_columns_of_the_programme"),
         ("mfa", "0001_initial"),
         ("account", "0001_initial"),
