@@ -15,6 +15,7 @@ from applications.services import choose_level, return_application, submit_appli
 from applications.views.current_application import fetch_latest, not_open
 from iasios.access import Capability, fetch, http_methods, may
 from iasios.access.reauthentication import confirmed_act
+from iasios.web.kept_copies import nothing_saved
 from iasios.workflow import StepRefused
 
 
@@ -29,7 +30,7 @@ def submit(request: HttpRequest, slug: str) -> HttpResponse:
     if sends and not submits:
         raise PermissionDenied(_("Only the authorised representative can submit, and only once."))
     if not application.is_open_for_answers:
-        return redirect("applications:summary", slug=slug)
+        return nothing_saved(redirect("applications:summary", slug=slug))
     progress = progress_of(application)
     too_old = application.oldest_case_on is not None and application.oldest_case_on < window_start()
     form = SubmitForm(request.POST if sends else None)

@@ -20,6 +20,7 @@ from assessment.services.audits import call_with_dates, cancel_audit, hold_audit
 from assessment.services.locks import seats_of
 from iasios.access import Capability, fetch, http_methods, may, require
 from iasios.text.formatting import meeting_words
+from iasios.web.kept_copies import nothing_saved
 from iasios.web.script_requests import is_autosave
 from iasios.workflow import StepRefused
 
@@ -199,7 +200,7 @@ def cancel(request: HttpRequest, code: str) -> HttpResponse:
     application = _application(request, code, Capability.SCHEDULE_AUDIT)
     audit = _audit(application)
     if not audit.is_ahead:
-        return redirect("assessment:audit_room", code=code)
+        return nothing_saved(redirect("assessment:audit_room", code=code))
     form = CancelForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:

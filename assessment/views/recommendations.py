@@ -19,6 +19,7 @@ from assessment.services import recommend, send_requests
 from assessment.services.recommendations import why_not_recommend
 from assessment.views.dossier_context import dossier_context
 from iasios.access import Capability, fetch, http_methods
+from iasios.web.kept_copies import nothing_saved
 from iasios.workflow import StepRefused
 
 
@@ -28,7 +29,7 @@ def send_requests_page(request: HttpRequest, code: str) -> HttpResponse:
     application = fetch(Application, code=code, user=request.user, may=Capability.REQUEST_INFORMATION)
     found = dossier_of(application, request.user)
     if not found.both_in:
-        return redirect("assessment:dossier", code=code)
+        return nothing_saved(redirect("assessment:dossier", code=code))
     form = ConfirmForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -74,7 +75,7 @@ def recommend_page(request: HttpRequest, code: str) -> HttpResponse:
     if found.own is None:
         raise Http404
     if not found.both_in or found.recommended:
-        return redirect("assessment:dossier", code=code)
+        return nothing_saved(redirect("assessment:dossier", code=code))
     refusals = {str(outcome): why_not_recommend(application, outcome, request.user) for outcome in Outcome}
     outcomes = [outcome for outcome, reason in refusals.items() if reason is None]
     form = RecommendationForm(request.POST if request.method == "POST" else None, outcomes=outcomes)

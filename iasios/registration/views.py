@@ -18,6 +18,7 @@ from facilities.services import DraftGone, begin_draft, draft_of_link, keep_type
 from iasios.access import http_methods
 from iasios.registration.services import send_registration
 from iasios.web import rate_limits
+from iasios.web.kept_copies import nothing_saved
 
 #: Session key: the draft that this browser writes.
 DRAFT = "registration"
@@ -87,7 +88,7 @@ def register_step(request: HttpRequest, step: str) -> HttpResponse:
     """One step: what was typed is kept even where it does not fit yet."""
     draft = _draft(request)
     if draft is None:
-        return redirect("registration:register")
+        return nothing_saved(redirect("registration:register"))
     if step == "check":
         return _check(request, draft)
     current = next((candidate for candidate in STEPS if candidate.key == step), None)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 #: The hidden field by which a form names its copy, and the cookie that names the copies whose forms were taken.
@@ -17,6 +17,12 @@ _WAITING = "kept_copy_waiting"
 _MAX_AGE = 3600
 #: A browser with many windows may be answered several times before one of them reads.
 _MOST = 12
+
+
+def nothing_saved(answer: HttpResponseRedirect) -> HttpResponseRedirect:
+    """Marks the answer of a view that leads away before it looked at the form: the browser keeps its copy."""
+    answer.nothing_saved = True  # type: ignore[attr-defined]
+    return answer
 
 
 class KeptCopyMiddleware:
@@ -32,7 +38,7 @@ class KeptCopyMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if request.method != "POST" or response.status_code not in {302, 303}:
+        if request.method != "POST" or response.status_code not in {302, 303} or hasattr(response, "nothing_saved"):
             return response
         nonce = _nonce_of(request)
         if not nonce:
@@ -40,7 +46,7 @@ class KeptCopyMiddleware:
         target = response["Location"].partition("?")[0]
         if target in _asking():
             # Nothing has happened yet; allauth keeps the form in the session and goes on with it after the answer.
-            if target != reverse("account_login"):
+            if target not in {reverse("account_login"), reverse("mfa_index")}:
                 request.session[_WAITING] = nonce
         elif not _went_wrong(request):
             if _WAITING in request.session:
@@ -57,8 +63,9 @@ class KeptCopyMiddleware:
 
 
 def _asking() -> set[str]:
-    names = ("account_login", "account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn")
-    return {reverse(name) for name in names}
+    names = ("account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn")
+    # Whose role needs a second factor is led to set one up first.
+    return {reverse(name) for name in (*names, "account_login", "mfa_index")}
 
 
 def _nonce_of(request: HttpRequest) -> str:

@@ -57,6 +57,18 @@ def test_a_redirect_with_a_message_of_what_is_wrong_is_no_word(ours: Place, as_u
     assert (response.status_code, word(response)) == (302, None)
 
 
+def test_a_view_that_leads_away_before_it_looks_at_the_form_gives_no_word(client: Any) -> None:
+    step = reverse("registration:register_step", args=["people"])
+    response = client.post(step, {"deputy-full_name": "Dana Lind", "kept_copy": NONCE})
+    assert (response.status_code, response.url, word(response)) == (302, reverse("registration:register"), None)
+
+
+def test_the_way_to_a_second_factor_is_no_word(office: Any, as_user: Any, settings: Any) -> None:
+    settings.REQUIRE_SECOND_FACTOR = True
+    response = as_user(office).post(reverse("facilities:office_text_new"), {"subject": "a", "kept_copy": NONCE})
+    assert (response.url, word(response)) == (reverse("mfa_index"), None)
+
+
 @pytest.mark.stage("awaiting_sign_off")
 def test_a_form_that_waits_for_a_password_is_named_by_the_answer_to_it(ours: Place, chair: Any, as_user: Any) -> None:
     browser, application = as_user(chair), Application.objects.get()
