@@ -400,8 +400,10 @@ def test_the_signed_letter_is_headed_in_words(outcome, heading, ours, office, on
 def test_the_mail_itself_says_the_90_days_and_the_duty_of_an_on_site_audit(outcome, ours, office, one, two, chair):
     decided(ours, office, one, two, chair, outcome=outcome)
     mail = OutboxEmail.objects.filter(kind="assessment.decided", to=ours.representative.email).get()
-    due_on = date_format(timezone.localdate() + timedelta(days=90), "DATE_FORMAT")
+    signed_on = timezone.localdate(Decision.objects.get().signed_at)
+    due_on = date_format(signed_on + timedelta(days=90), "DATE_FORMAT")
     text = " ".join(mail.text.split())
-    assert f"A corrective action plan is handed in within 90 days, by {due_on}." in text
+    said = text[text.index("A corrective") :].partition(". ")[0]
+    assert said == f"A corrective action plan is handed in within 90 days, by {due_on}"
     assert ("An on-site audit is a must before a new decision" in text) is (outcome == "deny")
     assert "framed certificate" not in text
