@@ -130,8 +130,9 @@ class Portal:
             part
             for body in bodies
             for path in re.findall(rf"{re.escape(self.origin)}(/[^\s\"<>]+)", body.get_content())
-            if path.startswith(KEYED_PATHS)
-            for part in path.split("/")
+            for beginning in KEYED_PATHS
+            if path.startswith(beginning)
+            for part in path.removeprefix(beginning).split("/")
             if len(part) >= 12
         }
         with psycopg.connect(self.owner_url) as connection:
