@@ -121,6 +121,7 @@ def test_a_request_is_one_line_of_json_without_its_query_string(client: Any, cap
         "logger": "portal.request",
         "method": "GET",
         "path": "/criteria/",
+        "person": None,
         "request_id": "trace-0001",
         "status": 200,
     }
