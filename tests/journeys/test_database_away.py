@@ -83,8 +83,9 @@ def test_what_was_typed_outlives_a_database_that_is_away(portal: Portal) -> None
         assert "What you sent was not saved." in sent.text
         kept = fields_of(sent.text, edit)
         assert kept == typed
-        assert browser.get("/healthz").json() == {"status": "ok"}
-        ready = browser.get("/readyz")
+        probe = Visitor(portal.origin)
+        assert probe.get("/healthz").json() == {"status": "ok"}
+        ready = probe.get("/readyz")
         assert (ready.status_code, ready.json()["database"]) == (503, "unreachable")
     wait_until("the portal answers again", lambda: browser.get(home).status_code == 200)
     again = browser.post(edit, data=kept)
