@@ -38,7 +38,7 @@ def portal(worker_id: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         yield running
         # Whatever the journeys did is in the logs by now, and none of its keys.
         secrets = running.secrets()
-        assert len(secrets) > 5
+        assert secrets
         assert running.secrets_in_logs(secrets) == []
     finally:
         running.stop()
