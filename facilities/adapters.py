@@ -1,6 +1,7 @@
 """How allauth meets the portal: nobody signs up without a facility, its mail goes to the outbox, and a hospital's own
 provider (OpenID Connect) opens accounts that exist and makes none."""
 
+from datetime import timedelta
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -11,11 +12,27 @@ from allauth.socialaccount.models import SocialLogin
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from facilities.queries.people import with_second_factor
 from facilities.services import send_activation_again, tell_of_account_change
+from iasios.web import rate_limits
 from iasios.web.encryption import decrypt, encrypt
 from iasios.web.security_events import note_lock_out
+
+
+def _refusal(reached: list[tuple[rate_limits.Limit, str]]) -> ValidationError | None:
+    """What somebody reads beyond these limits; None below them."""
+    if not reached:
+        return None
+    # A full minute, since no seconds are shown.
+    until = max(limit.until(who) for limit, who in reached) + timedelta(seconds=59)
+    words = gettext("Too many wrong passwords. You can try again at %(time)s. With a passkey you can sign in now.")
+    time = date_format(timezone.localtime(until), "TIME_FORMAT")
+    return ValidationError(words % {"time": time}, code="too_many_login_attempts")
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -46,12 +63,44 @@ class AccountAdapter(DefaultAccountAdapter):
         return super().pre_login(request, user, **kwargs)
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Too many attempts are refused by the form; the operator reads of them."""
-        try:
-            super().pre_authenticate(request, **credentials)
-        except ValidationError:
-            note_lock_out(str(credentials.get("email", "")))
-            raise
+        """Counts a try as wrong until it is right, by account with address, and by address.
+
+        Counting comes before looking, so that tries in the same moment cannot pass together.
+
+        Raises:
+            ValidationError: too many were wrong; it says until when.
+        """
+        login = str(credentials.get("email") or credentials.get("username") or "").strip().lower()
+        visitor = rate_limits.visitor_of(request)
+        own = f"{login} {visitor}"
+        counted = [(rate_limits.WRONG_PASSWORDS, own), (rate_limits.WRONG_PASSWORDS_PER_VISITOR, visitor)]
+        reached = [(limit, who) for limit, who in counted if not limit.take(who)]
+        self._counted, self._refusal = counted, _refusal(reached)
+        # For an hour's few more tries the password is looked at all the same: see `authenticate`.
+        if self._refusal and not (reached == counted[:1] and rate_limits.WRONG_PASSWORDS_BEFORE_FACTOR.take(own)):
+            note_lock_out(login)
+            raise self._refusal
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+        """Beyond the limit, who has the right password goes on to the second factor; everybody else reads the same.
+
+        Raises:
+            ValidationError: as for `pre_authenticate`.
+        """
+        user = super().authenticate(request, **credentials)
+        if self._refusal and (user is None or not with_second_factor([user.pk])):
+            note_lock_out(str(credentials.get("email") or ""))
+            raise self._refusal
+        return user
+
+    def _rollback_login_failed_rl_usage(self) -> None:
+        for limit, who in getattr(self, "_counted", []):
+            limit.give_back(who)
+
+    def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
+        """After a reset of the password."""
+        login = str(credentials.get("email") or "").strip().lower()
+        rate_limits.WRONG_PASSWORDS.forget(f"{login} {rate_limits.visitor_of(request)}")
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Somebody who waits for activation and asks for a new password gets the activation link, not a riddle."""

@@ -1,6 +1,12 @@
-"""Counting attempts in the shared cache, so that guessing and mail floods stay small. It refuses to keep anything."""
+"""Counting attempts in the shared cache, so that guessing and mail floods stay small. It refuses to keep anything.
 
+The libraries' limits do not say until when they hold, and do not take a right attempt back through what they publish.
+"""
+
+import time
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
 
 from allauth.account.adapter import get_adapter
 from django.core.cache import cache
@@ -16,7 +22,8 @@ class Limit:
     seconds: int
 
     def _key(self, who: str) -> str:
-        return f"limit:{self.name}:{who}"
+        # Whoever is counted may have typed anything, at any length.
+        return f"limit:{self.name}:{sha256(who.encode()).hexdigest()}"
 
     def is_reached(self, who: str) -> bool:
         return int(cache.get(self._key(who), 0)) >= self.times
@@ -32,13 +39,25 @@ class Limit:
         """
         key = self._key(who)
         if cache.add(key, 1, self.seconds):
-            return self.times >= 1
+            return self._begun(key)
         try:
             return int(cache.incr(key)) <= self.times
         except ValueError:
             # The period ended between the two calls.
             cache.set(key, 1, self.seconds)
-            return self.times >= 1
+            return self._begun(key)
+
+    def _begun(self, key: str) -> bool:
+        cache.set(f"{key}:until", time.time() + self.seconds, self.seconds)
+        return self.times >= 1
+
+    def until(self, who: str) -> datetime:
+        """When the present period ends; now where none runs."""
+        return datetime.fromtimestamp(cache.get(f"{self._key(who)}:until", time.time()), tz=UTC)
+
+    def forget(self, who: str) -> None:
+        """Begins anew."""
+        cache.delete(self._key(who))
 
     def give_back(self, who: str) -> None:
         """The attempt was a right one and does not count."""
@@ -49,6 +68,12 @@ class Limit:
             return
 
 
+#: Wrong passwords for one account from one place: nobody elsewhere keeps its owner out.
+WRONG_PASSWORDS = Limit("wrong-password", times=5, seconds=300)
+#: Beyond these, for accounts with a second factor, of which the password alone opens none.
+WRONG_PASSWORDS_BEFORE_FACTOR = Limit("wrong-password-factor", times=20, seconds=3600)
+#: Wrong passwords from one place, whichever account: many colleagues share the address of their hospital.
+WRONG_PASSWORDS_PER_VISITOR = Limit("wrong-password-visitor", times=60, seconds=600)
 #: Codes have 78 bits, so these only keep a script from trying its luck (R8).
 WRONG_CODES = Limit("wrong-code", times=10, seconds=600)
 WRONG_CODES_OF_ALL = Limit("wrong-code-all", times=1000, seconds=600)
