@@ -1,5 +1,6 @@
 """Days and terms of the assessment that follow from no status; no database. The others: `applications.deadlines`."""
 
+from calendar import monthrange
 from datetime import date, timedelta
 
 from django.conf import settings
@@ -15,6 +16,19 @@ ANSWER_DAYS = 7
 FARTHEST_DAYS = 366
 #: An action of a plan may have been carried out since the decision, and is done within two years.
 ACTION_DAYS = (-PLAN_DAYS, 731)
+
+
+#: Months before the end of a term at which the hospital is told (R75: the invoice comes at six).
+TERM_NOTICES = (12, 9, 6, 3, 1)
+RECERTIFICATION_MONTHS = 6
+#: The office extends a running term by so much at once.
+TERM_EXTENSION_DAYS = 366
+
+
+def months_before(day: date, months: int) -> date:
+    """The same day so many months earlier, or that month's last day: 31 August less six months is 28 February."""
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def last_day_of_term(starts_on: date) -> date:

@@ -74,6 +74,11 @@ class NoticeKind(models.TextChoices):
     PLAN = "plan", _("Corrective action plan")
     DATE_EXTENDED = "date_extended", _("Date extended")
     CLOSED = "closed", _("Application closed")
+    APPLICATION_OPENED = "application_opened", _("Application opened")
+    TERM_ENDING = "term_ending", _("Term of accreditation ends soon")
+    TERM_BEGUN = "term_begun", _("Term of accreditation begun")
+    TERM_ENDED = "term_ended", _("Term of accreditation ended")
+    TERM_EXTENDED = "term_extended", _("Term of accreditation extended")
 
 
 def notice_kinds() -> list[tuple[str, str]]:

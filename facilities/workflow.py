@@ -25,7 +25,8 @@ STANDING = Workflow(
     transitions=(
         step("enrol", FacilityStatus.REGISTERED, FacilityStatus.ENROLLED),
         step("accredit", [FacilityStatus.ENROLLED, FacilityStatus.EXCELLENCE], FacilityStatus.ACCREDITED),
-        step("award_excellence", FacilityStatus.ACCREDITED, FacilityStatus.EXCELLENCE),
+        # From Enrolled where the decision comes after the end of the term before.
+        step("award_excellence", [FacilityStatus.ACCREDITED, FacilityStatus.ENROLLED], FacilityStatus.EXCELLENCE),
         step("expire", [FacilityStatus.ACCREDITED, FacilityStatus.EXCELLENCE], FacilityStatus.ENROLLED),
     ),
 )

@@ -62,3 +62,40 @@ def payment_received(invoice: Invoice, *, payment_id: int, amount: Decimal, stil
         context=_context(invoice, amount=amount, still_open=still_open),
         dedupe_key=f"payment-received:{payment_id}",
     )
+
+
+RECERTIFICATION_PAID = MailType(
+    "invoice.recertification_paid", Urgency.NEEDS_YOU, _("Payments"), template="invoicing/recertification_paid"
+)
+
+
+def recertification_paid(invoice: Invoice) -> list[OutboxEmail]:
+    """The fee of recertification is paid: the application for the next term is open (R76). Returns the new mails."""
+    return send(
+        RECERTIFICATION_PAID,
+        appointed_people(invoice.facility),
+        facility=invoice.facility,
+        link=reverse("applications:summary", args=[invoice.facility.slug]),
+        context=_context(invoice),
+        dedupe_key=f"recertification-paid:{invoice.number}",
+    )
+
+
+INVOICE_REMINDER = MailType("invoice.reminder", Urgency.NEEDS_YOU, _("Invoices"), template="invoicing/reminder")
+
+
+def invoice_reminder(invoice: Invoice, *, days_left: int, still_open: Decimal) -> list[OutboxEmail]:
+    """An invoice is to be paid soon, today, or is late. Returns the new mails.
+
+    Args:
+        days_left: 7, 2 or 0; negative once the day has passed.
+    """
+    return send(
+        INVOICE_REMINDER,
+        appointed_people(invoice.facility),
+        facility=invoice.facility,
+        link=_link(invoice),
+        context=_context(invoice, days_left=days_left, days_late=-days_left, still_open=still_open),
+        attachments=[invoice.document] if invoice.document else [],
+        dedupe_key=f"invoice-reminder:{invoice.number}:{days_left}",
+    )

@@ -23,6 +23,7 @@ class InvoicePurpose(models.TextChoices):
 
     ENROLMENT = "enrolment", _("Enrolment")
     RECERTIFICATION = "recertification", _("Recertification")
+    ANNUAL = "annual", _("Annual administration")
     OTHER = "other", _("Other")
 
 

@@ -66,6 +66,8 @@ class Invoice(models.Model):
     recipient_country = CountryField()
     recipient_vat_number = models.CharField(max_length=20, blank=True)
     facility_name = models.CharField(max_length=200)
+    #: First day of the year or term that is paid for, where the invoice comes by itself.
+    period_starts_on = models.DateField(null=True, blank=True)
     purchase_order = models.CharField(max_length=60, blank=True)
     currency = models.CharField(max_length=3)
     vat_category = models.CharField(max_length=2, choices=VatCategory)
@@ -91,6 +93,15 @@ class Invoice(models.Model):
                 fields=["facility"],
                 condition=Q(purpose="enrolment") & ~Q(status="cancelled"),
                 name="one_enrolment_invoice_per_facility",
+            ),
+            models.UniqueConstraint(
+                fields=["facility", "purpose", "period_starts_on"],
+                condition=Q(period_starts_on__isnull=False) & ~Q(status="cancelled"),
+                name="one_invoice_per_period",
+            ),
+            models.CheckConstraint(
+                name="recurring_invoice_has_a_period",
+                condition=~Q(purpose__in=["recertification", "annual"]) | Q(period_starts_on__isnull=False),
             ),
         ]
         # What is still to be paid is little beside what was paid: the office's pipeline asks for it on every page.
@@ -142,3 +153,20 @@ class Payment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.amount} for {self.invoice_id}"
+
+
+class InvoiceReminder(models.Model):
+    """The facility was reminded of an invoice, once for each of the days; append-only."""
+
+    invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="reminders")
+    facility = models.ForeignKey(Facility, on_delete=models.PROTECT, related_name="+")
+    #: Days before the due day; negative after it.
+    days_left = models.SmallIntegerField()
+    sent_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["sent_at"]
+        constraints = [models.UniqueConstraint(fields=["invoice", "days_left"], name="one_reminder_per_day")]
+
+    def __str__(self) -> str:
+        return f"{self.days_left} days, {self.invoice_id}"

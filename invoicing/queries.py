@@ -1,7 +1,8 @@
 """Reading fees, invoices and payments."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -35,6 +36,37 @@ def fee_for(kind: FeeKind, facility: Any, on: date, *, currency: str = "EUR") ->
         kind=kind, currency=currency, valid_from__lte=on, country_group__in={"", group}, size_band__in={"", band}
     )
     return max(lines, key=lambda line: (line.country_group != "", line.size_band != "", line.valid_from), default=None)
+
+
+#: Days before an invoice is due on which it is reminded of; negative once it is late.
+REMINDER_DAYS = (7, 2, 0, -3, -14, -30)
+#: A reminder that was missed is still sent within so many days; after that the next one speaks.
+REMINDER_CATCH_UP = 5
+
+
+def invoiced_periods(purpose: str, facilities: Iterable[int]) -> set[tuple[int, date | None]]:
+    """Facility and first day of each year or term that has an invoice for this purpose. One query."""
+    rows = Invoice.objects.filter(purpose=purpose, facility__in=facilities).exclude(status=InvoiceStatus.CANCELLED)
+    return set(rows.values_list("facility_id", "period_starts_on"))
+
+
+def reminders_ahead(today: date, until: date) -> list[tuple[Invoice, date, int]]:
+    """Reminders that are not sent and fall due by `until`: invoice, day, and days left on it. Two queries."""
+    due = Q(due_on__lte=until + timedelta(days=max(REMINDER_DAYS)))
+    rows = Invoice.objects.filter(due, status=InvoiceStatus.ISSUED, due_on__gte=today + timedelta(days=_OLDEST))
+    found = []
+    for invoice in rows.select_related("facility").prefetch_related("reminders").order_by("due_on", "pk"):
+        sent = {reminder.days_left for reminder in invoice.reminders.all()}
+        days = [(invoice.due_on - timedelta(days=left), left) for left in REMINDER_DAYS]
+        # An invoice that was issued with few days left begins with the reminder that is still ahead.
+        wanted = [(on, left) for on, left in days if invoice.issued_on < on <= until and left not in sent]
+        missed = [pair for pair in wanted if pair[0] <= today]
+        recent = [pair for pair in missed[-1:] if (today - pair[0]).days <= REMINDER_CATCH_UP]
+        found += [(invoice, on, left) for on, left in recent + [pair for pair in wanted if pair[0] > today]]
+    return found
+
+
+_OLDEST = min(REMINDER_DAYS) - REMINDER_CATCH_UP
 
 
 def price_list(on: date) -> list[FeeSchedule]:

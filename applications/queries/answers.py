@@ -5,6 +5,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from applications.models import Answer, Application, Question, StatusChange
 from applications.queries.edition import questions_of
 from applications.queries.evidence import with_evidence as annotate_evidence
+from applications.statuses import OPEN_STATUSES
 from facilities.models import Facility
 
 
@@ -20,6 +21,11 @@ def application_of(facility: Facility) -> Application | None:
     if found is not None:
         found.facility = facility
     return found
+
+
+def has_open_application(facility: Facility) -> bool:
+    """Whether an application of the facility is under way."""
+    return Application.objects.filter(facility=facility, status__in=OPEN_STATUSES).exists()
 
 
 def answers_of(

@@ -30,6 +30,7 @@ from assessment.emails.seats import (
     objection_made,
     seat_vacant,
 )
+from assessment.emails.terms import term_begun, term_ended, term_ended_office, term_ending, term_extended
 
 __all__ = [
     "actions_due",
@@ -64,4 +65,9 @@ __all__ = [
     "seat_unanswered",
     "seat_vacant",
     "signing_chairs",
+    "term_begun",
+    "term_ended",
+    "term_ended_office",
+    "term_ending",
+    "term_extended",
 ]

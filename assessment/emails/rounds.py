@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -126,7 +127,7 @@ DECIDED = MailType("assessment.decided", Urgency.NEEDS_YOU, DECISIONS_LABEL, tem
 
 
 def decided(
-    application: Application, decision: Decision, ends_on: date | None, attachments: Iterable[Document]
+    application: Application, decision: Decision, term: tuple[date, date] | None, attachments: Iterable[Document]
 ) -> None:
     """To the appointed people, with the letter and, when approved, the certificate (R66, R67)."""
     send_about(
@@ -137,5 +138,7 @@ def decided(
         attachments=attachments,
         decision=decision,
         plan_days=PLAN_DAYS,
-        ends_on=ends_on,
+        starts_on=term[0] if term else None,
+        ends_on=term[1] if term else None,
+        later=term is not None and term[0] > timezone.localdate(),
     )

@@ -1,6 +1,6 @@
 """Assessors' work, requests, recommendations, decisions and certificates."""
 
-from assessment.models.accreditation import Accreditation, Certificate, CertificateSequence, Decision
+from assessment.models.accreditation import Accreditation, Certificate, CertificateSequence, Decision, TermExtension
 from assessment.models.audit import Audit, AuditItem, AuditPresence, AuditSlot
 from assessment.models.date_change import DateChange
 from assessment.models.evaluation import Assignment, Evaluation, Finding, Recommendation, Verdict
@@ -39,5 +39,6 @@ __all__ = [
     "ProcessFile",
     "Recommendation",
     "SpaceFile",
+    "TermExtension",
     "Verdict",
 ]

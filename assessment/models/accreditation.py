@@ -1,5 +1,7 @@
 """The signed decision, the term it opens, and the certificate that anyone can check."""
 
+from datetime import date, timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -8,6 +10,7 @@ from django_countries.fields import CountryField
 
 from applications.enums import Level
 from applications.models import Application
+from assessment.deadlines import last_day_of_term
 from assessment.enums import CertificateStatus, Outcome
 from facilities.models import Facility
 from iasios.documents.models import Document
@@ -46,23 +49,65 @@ class Decision(models.Model):
 
 
 class Accreditation(models.Model):
-    """A term of four years (R74)."""
+    """A term of four years (R74). One that is decided before the running term is over begins when that has ended."""
 
     facility = models.ForeignKey(Facility, on_delete=models.PROTECT, related_name="accreditations")
     application = models.OneToOneField(Application, on_delete=models.PROTECT, related_name="accreditation")
     level = models.CharField(max_length=20, choices=Level)
     starts_on = models.DateField()
-    #: The last day of the term.
+    #: The last day of the term, as extended.
     ends_on = models.DateField()
+    #: When the facility's status followed, and when it was taken back or given to the next term.
+    begun_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    #: The last of the notices ahead of the end, by its months; None before the first.
+    told_months = models.PositiveSmallIntegerField(null=True, blank=True)
 
     class Meta:
         ordering = ["-starts_on"]
         constraints = [
-            models.CheckConstraint(name="accreditation_ends_after_it_starts", condition=Q(ends_on__gt=F("starts_on")))
+            models.CheckConstraint(name="accreditation_ends_after_it_starts", condition=Q(ends_on__gt=F("starts_on"))),
+            models.CheckConstraint(
+                name="accreditation_ends_once_begun", condition=Q(ended_at__isnull=True) | Q(begun_at__isnull=False)
+            ),
+            models.UniqueConstraint(
+                fields=["facility"],
+                condition=Q(begun_at__isnull=False, ended_at__isnull=True),
+                name="one_running_term_per_facility",
+            ),
         ]
+        # The calendar asks for these every day, and most terms are over in the long run.
+        indexes = [models.Index(fields=["ends_on"], name="accreditation_running", condition=Q(ended_at__isnull=True))]
 
     def __str__(self) -> str:
         return f"{self.level} until {self.ends_on}"
+
+    @property
+    def next_term_starts_on(self) -> date:
+        """The first day of the term after this one, whatever this one was extended by."""
+        return last_day_of_term(self.starts_on) + timedelta(days=1)
+
+
+class TermExtension(models.Model):
+    """The office moved the last day of a term, and why; append-only."""
+
+    accreditation = models.ForeignKey(Accreditation, on_delete=models.PROTECT, related_name="extensions")
+    facility = models.ForeignKey(Facility, on_delete=models.PROTECT, related_name="+")
+    before = models.DateField()
+    after = models.DateField()
+    reason = models.TextField()
+    extended_at = models.DateTimeField()
+    extended_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["-extended_at"]
+        constraints = [
+            models.CheckConstraint(name="extension_is_later", condition=Q(after__gt=F("before"))),
+            models.CheckConstraint(name="extension_has_a_reason", condition=~Q(reason="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.before} became {self.after}"
 
 
 class CertificateSequence(models.Model):
@@ -92,6 +137,8 @@ class Certificate(models.Model):
     ends_on = models.DateField()
     status = models.CharField(max_length=20, choices=CertificateStatus, default=CertificateStatus.VALID)
     status_on = models.DateField()
+    #: A later last day than the printed one, given by the office.
+    extended_until = models.DateField(null=True, blank=True)
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
@@ -107,8 +154,13 @@ class Certificate(models.Model):
     def is_in_force(self) -> bool:
         """Whether the public may rely on it today."""
         today = timezone.localdate()
-        return self.status == CertificateStatus.VALID and self.starts_on <= today <= self.ends_on
+        return self.status == CertificateStatus.VALID and self.starts_on <= today <= self.last_day
 
     @property
     def has_expired(self) -> bool:
-        return self.status == CertificateStatus.VALID and timezone.localdate() > self.ends_on
+        return self.status == CertificateStatus.VALID and timezone.localdate() > self.last_day
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which the public may rely on it."""
+        return self.extended_until or self.ends_on

@@ -128,8 +128,14 @@ def request_certificate(
 
 
 def request_letter(
-    application: Application, outcome: str, reason: str, today: date, ends_on: date | None, by: Any
+    application: Application,
+    outcome: str,
+    reason: str,
+    today: date,
+    term: tuple[date, date] | None,
+    by: Any,
 ) -> Document:
+    """The letter with the result (R66); `term` is first and last day of what an approval grants."""
     facility = application.facility
     language = facility.representative.language
     with translation.override(language):
@@ -140,9 +146,9 @@ def request_letter(
             "reference": application.code,
             "outcome": str(outcome),
             "level_label": str(application.get_level_display()),
-            "starts_on": today.isoformat() if ends_on else "",
-            "ends_on": ends_on.isoformat() if ends_on else "",
-            "paragraphs": _paragraphs(application, outcome, reason, today, ends_on),
+            "starts_on": term[0].isoformat() if term else "",
+            "ends_on": term[1].isoformat() if term else "",
+            "paragraphs": _paragraphs(application, outcome, reason, today, term),
             "chair_name": str(by),
         }
         title = _("Decision on application %(code)s") % {"code": application.code}
@@ -165,16 +171,18 @@ def _address_lines(facility: Facility) -> list[str]:
     return [line for line in (facility.street, town, _country_name(facility)) if line]
 
 
-def _paragraphs(application: Application, outcome: str, reason: str, today: date, ends_on: date | None) -> list[str]:
+def _paragraphs(
+    application: Application, outcome: str, reason: str, today: date, term: tuple[date, date] | None
+) -> list[str]:
     """The letter's text. It names neither assessor; their remarks follow without a name."""
     level = application.get_level_display()
-    if ends_on is not None:
+    if term is not None:
         values = {
             "code": application.code,
             "facility": application.facility.name,
             "level": level,
-            "from": date_format(today),
-            "until": date_format(ends_on),
+            "from": date_format(term[0]),
+            "until": date_format(term[1]),
         }
         paragraphs = [
             _(
@@ -185,10 +193,10 @@ def _paragraphs(application: Application, outcome: str, reason: str, today: date
             _("%(facility)s is an %(level)s from %(from)s until %(until)s.") % values
             if application.level == "accredited"
             else _("%(facility)s is a %(level)s from %(from)s until %(until)s.") % values,
-            _(
-                "The certificate comes with this letter. Its code lets anybody check that it is valid. "
-                "The centre is listed in public from today."
-            ),
+            _("The certificate comes with this letter. Its code lets anybody check that it is valid."),
+            _("The centre is listed in public from today.")
+            if term[0] <= today
+            else _("The public list shows the new term from that day on. Until then your present term goes on."),
         ]
     else:
         values = {"code": application.code, "until": date_format(plan_due(today))}

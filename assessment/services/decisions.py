@@ -1,7 +1,7 @@
 """The signature, and everything that follows from it in the same transaction (R59, R60, R65 to R67, R74)."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -14,16 +14,18 @@ from applications.workflow import APPLICATION
 from assessment import emails
 from assessment.certificate_codes import new_code
 from assessment.deadlines import last_day_of_term
-from assessment.enums import AuditKind, AuditStatus, CertificateStatus, Outcome
+from assessment.enums import AuditKind, AuditStatus, Outcome
 from assessment.models import Accreditation, Audit, Certificate, CertificateSequence, Decision
 from assessment.queries.reports import ReportLine, declined, excellence_shortfall, report_lines
+from assessment.queries.terms import running_term
 from assessment.services.decision_documents import request_certificate, request_letter, request_report
 from assessment.services.locks import lock_application, tidy
 from assessment.services.name_checks import refuse_names
 from assessment.services.plans import open_plan
 from assessment.services.recommendations import refuse_own_work
+from assessment.services.terms import begin_term
 from facilities.enums import NoticeKind
-from facilities.services import notify, record_award
+from facilities.services import notify
 from iasios.access import Capability, office_scope, require
 from iasios.audit.services import record
 from iasios.workflow import StepRefused
@@ -40,7 +42,9 @@ def sign_off(
     name_is_meant: bool = False,
     by: Any,
 ) -> Decision:
-    """Signs the decision. Approving opens a term of four years from this day, with certificate, letter and listing.
+    """Signs the decision. Approving opens a term of four years, with certificate and letter.
+
+    The term starts on this day, or the day after the term that is still running (A25).
 
     A report, criterion by criterion, is frozen with it. Deferring and denying open a corrective action plan (R62, R63).
 
@@ -72,7 +76,8 @@ def sign_off(
             also={} if approved else {"plan_is_complete": False, "on_site_audit_on": _on_site_audit(locked)},
         )
         with office_scope("a signed decision"):
-            ends_on = last_day_of_term(today) if approved else None
+            starts_on = first_day_of_term(locked, today)
+            ends_on = last_day_of_term(starts_on) if approved else None
             # From here on the papers speak of what is granted, not of what was asked for.
             asked, locked.level = locked.level, granted
             with translation.override(locked.facility.representative.language):
@@ -80,7 +85,8 @@ def sign_off(
             if approved and granted == Level.EXCELLENCE:
                 _refuse_shortfall(locked, lines)
             required = [] if approved else declined(locked, lines)
-            letter = request_letter(locked, outcome, tidy(reason), today, ends_on, by)
+            term = (starts_on, ends_on) if ends_on is not None else None
+            letter = request_letter(locked, outcome, tidy(reason), today, term, by)
             decision = Decision.objects.create(
                 application=locked,
                 facility_id=locked.facility_id,
@@ -97,7 +103,7 @@ def sign_off(
             attachments = [paper for paper in (letter, decision.report) if paper is not None]
             certificate = None
             if ends_on is not None:
-                certificate = _award(locked, today, ends_on, by)
+                certificate = _award(locked, starts_on, ends_on, by)
                 attachments.append(certificate.document)
             record(
                 "assessment.decided",
@@ -115,9 +121,15 @@ def sign_off(
                 level=str(locked.level),
                 ends_on=ends_on.isoformat() if ends_on else "",
             )
-            emails.decided(locked, decision, ends_on, attachments)
+            emails.decided(locked, decision, term, attachments)
             locked.level = asked
     return decision
+
+
+def first_day_of_term(application: Application, today: date) -> date:
+    """From when on an approval holds: at once, or after the last day of the term that is still running (A25)."""
+    running = running_term(application.facility)
+    return running.ends_on + timedelta(days=1) if running is not None and running.ends_on >= today else today
 
 
 def _on_site_audit(application: Application) -> date | None:
@@ -161,10 +173,6 @@ def _award(application: Application, starts_on: date, ends_on: date, by: Any) ->
     accreditation = Accreditation.objects.create(
         facility=facility, application=application, level=application.level, starts_on=starts_on, ends_on=ends_on
     )
-    # An earlier certificate of the same facility no longer speaks for it.
-    Certificate.objects.filter(facility=facility, status=CertificateStatus.VALID).update(
-        status=CertificateStatus.SUPERSEDED, status_on=starts_on
-    )
     number, code = _next_number(starts_on.year), _free_code()
     certificate = Certificate.objects.create(
         facility=facility,
@@ -178,17 +186,11 @@ def _award(application: Application, starts_on: date, ends_on: date, by: Any) ->
         edition=application.edition.code,
         starts_on=starts_on,
         ends_on=ends_on,
-        status_on=starts_on,
+        status_on=timezone.localdate(),
         document=request_certificate(application, number, code, starts_on, ends_on, by),
     )
-    record_award(
-        facility=facility,
-        level=application.level,
-        starts_on=starts_on,
-        ends_on=ends_on,
-        certificate_code=code,
-        by=by,
-    )
+    if starts_on <= timezone.localdate():
+        begin_term(accreditation=accreditation, tell=False, by=by)
     return certificate
 
 

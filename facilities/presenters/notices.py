@@ -192,6 +192,39 @@ _KINDS: dict[str, tuple[_Words, str, str]] = {
         "applications:summary",
         "calendar-blank",
     ),
+    NoticeKind.APPLICATION_OPENED: (
+        lambda values: _("The application for recertification is open. Earlier answers wait to be confirmed."),
+        "applications:summary",
+        "note-pencil",
+    ),
+    NoticeKind.TERM_ENDING: (
+        lambda values: _("The accreditation ends on %(day)s.") % {"day": _day(values.get("day", ""))},
+        "portal:home",
+        "clock",
+    ),
+    NoticeKind.TERM_BEGUN: (
+        lambda values: (
+            _("A new term of accreditation has begun. It ends on %(day)s.") % {"day": _day(values.get("day", ""))}
+        ),
+        "facilities:documents",
+        "check-circle",
+    ),
+    NoticeKind.TERM_ENDED: (
+        lambda values: (
+            _("The accreditation ended on %(day)s. The hospital is an Enrolled Centre again.")
+            % {"day": _day(values.get("day", ""))}
+        ),
+        "portal:home",
+        "clock",
+    ),
+    NoticeKind.TERM_EXTENDED: (
+        lambda values: (
+            _("The office has extended the accreditation. It now ends on %(day)s.")
+            % {"day": _day(values.get("day", ""))}
+        ),
+        "portal:home",
+        "calendar-blank",
+    ),
     NoticeKind.CLOSED: (lambda values: _("The application has been closed."), "applications:summary", "lock"),
 }
 

@@ -58,7 +58,7 @@ from facilities.services.registration_drafts import (
     wait_for_similar,
 )
 from facilities.services.security import NoSecondFactor, end_session, reset_second_factor, tell_of_account_change
-from facilities.services.status import end_award, enrol_facility, record_award
+from facilities.services.status import end_award, enrol_facility, move_end_of_award, record_award
 from facilities.services.user_registration import (
     JoinLinkRefused,
     TooManyCodes,
@@ -113,6 +113,7 @@ __all__ = [
     "join_by_link",
     "keep_typed",
     "membership_of_link",
+    "move_end_of_award",
     "notify",
     "open_draft",
     "person_of_link",

@@ -65,6 +65,13 @@ def record_award(
 
 
 @transaction.atomic
+def move_end_of_award(*, facility: Facility, until: date) -> None:
+    """The last day of the running term is another one: the public line follows."""
+    with office_scope("the last day of a term has moved"):
+        write_listing(facility, until=until)
+
+
+@transaction.atomic
 def end_award(*, facility: Facility, by: User | None = None, reason: str = "") -> Facility:
     """The term ended without a renewed decision: back to Enrolled Centre, in public as well."""
     with office_scope("the end of a term changes a facility's standing"):

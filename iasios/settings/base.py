@@ -159,6 +159,7 @@ CELERY_BEAT_SCHEDULE = {
     "forget-sent-forms": {"task": "iasios.idempotency.tasks.forget_old", "schedule": timedelta(hours=24)},
     # Mails of dates go out in working hours; each is written once a day at most.
     "remind": {"task": "assessment.tasks.remind", "schedule": crontab(minute=5, hour="7-18")},
+    "run-calendar": {"task": "iasios.calendar.tasks.run", "schedule": crontab(minute=15, hour="5-19")},
     "sweep-documents": {"task": "iasios.documents.tasks.sweep", "schedule": timedelta(seconds=60)},
     "remind-of-evidence": {"task": "applications.tasks.remind_of_evidence", "schedule": crontab(hour="6", minute="10")},
     "remind-of-questions": {

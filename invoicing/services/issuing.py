@@ -67,11 +67,16 @@ def issue_enrolment_invoice(*, facility: Facility, by: Any = None) -> Invoice:
             return existing
         kinds = [FeeKind.ENROLMENT, *([FeeKind.ANNUAL] if locked.annual_fee_applies else [])]
         with translation.override(locked.account_holder.language):
-            lines = [_line(kind, locked, today()) for kind in kinds]
+            lines = [line_for(kind, locked, today()) for kind in kinds]
         return issue(facility=locked, purpose=InvoicePurpose.ENROLMENT, lines=lines, by=by)
 
 
-def _line(kind: FeeKind, facility: Facility, on: date) -> LineDraft:
+def line_for(kind: FeeKind, facility: Facility, on: date, detail: str = "") -> LineDraft:
+    """One fee of the price list as it is on a day, in the language that is active.
+
+    Raises:
+        InvoicingError: the price list has no such fee for this facility.
+    """
     fee = fee_for(kind, facility, on)
     if fee is None:
         raise InvoicingError(
@@ -81,13 +86,23 @@ def _line(kind: FeeKind, facility: Facility, on: date) -> LineDraft:
         FeeKind.ENROLMENT: _("Opens the application and the case review"),
         FeeKind.ANNUAL: _("First year of membership"),
     }
-    return LineDraft(fee=kind, text=str(kind.label), detail=details.get(kind, ""), unit_price=fee.amount)
+    return LineDraft(fee=kind, text=str(kind.label), detail=detail or str(details.get(kind, "")), unit_price=fee.amount)
 
 
 def issue(
-    *, facility: Facility, purpose: InvoicePurpose, lines: Sequence[LineDraft], by: Any, currency: str = "EUR"
+    *,
+    facility: Facility,
+    purpose: InvoicePurpose,
+    lines: Sequence[LineDraft],
+    by: Any,
+    currency: str = "EUR",
+    period_starts_on: date | None = None,
 ) -> Invoice:
-    """Issues an invoice over these lines, inside the transaction of the service that knows why."""
+    """Issues an invoice over these lines, inside the transaction of the service that knows why.
+
+    Args:
+        period_starts_on: first day of the year or term that is paid for; PostgreSQL allows one invoice for each.
+    """
     issuer = settings.INVOICE_ISSUER
     treatment = treatment_for(
         issuer_country=issuer["country"], country=str(facility.billing_country), vat_number=facility.vat_number
@@ -112,6 +127,7 @@ def issue(
         recipient_vat_number=facility.vat_number,
         facility_name=facility.name,
         purchase_order=facility.purchase_order,
+        period_starts_on=period_starts_on,
         currency=currency,
         vat_category=treatment.category,
         vat_rate=treatment.rate,

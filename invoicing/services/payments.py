@@ -8,10 +8,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from applications.enums import ApplicationKind
+from applications.queries import has_open_application
 from applications.services import open_application
 from casereview.services import open_case_review
-from facilities.enums import FacilityStatus
-from facilities.services import enrol_facility
+from facilities.enums import FacilityStatus, NoticeKind
+from facilities.services import enrol_facility, notify
 from iasios.access import office_scope
 from iasios.audit.services import record
 from iasios.text.formatting import money
@@ -51,7 +53,8 @@ def record_payment(
 ) -> Payment:
     """Records a payment in full or in part; the last part settles the invoice.
 
-    A settled enrolment invoice enrols the facility and opens its application and case review (R21, R22).
+    A settled enrolment invoice enrols the facility and opens its application and case review (R21, R22); a settled
+    recertification invoice opens the application for the next term (R76).
 
     Args:
         paid_before: what the form showed as paid; a payment in between, such as the same form sent twice, is refused.
@@ -96,6 +99,8 @@ def record_payment(
         enrols = locked.purpose == InvoicePurpose.ENROLMENT and locked.facility.status == FacilityStatus.REGISTERED
         if still_open == 0 and enrols:
             _enrol(locked, by=by)
+        elif still_open == 0 and locked.purpose == InvoicePurpose.RECERTIFICATION:
+            _open_recertification(locked, by=by)
         else:
             emails.payment_received(locked, payment_id=payment.pk, amount=amount, still_open=still_open)
         refresh(invoice, locked)
@@ -126,3 +131,15 @@ def _enrol(invoice: Invoice, *, by: Any) -> None:
     enrol_facility(facility=facility, by=by)
     application = open_application(facility=facility, by=by)
     open_case_review(application=application, by=by)
+
+
+def _open_recertification(invoice: Invoice, *, by: Any) -> None:
+    """The application for the next term, with a new case review. One that is open already goes on as it is."""
+    facility = invoice.facility
+    if has_open_application(facility):
+        emails.recertification_paid(invoice)
+        return
+    application = open_application(facility=facility, by=by, kind=ApplicationKind.RECERTIFICATION)
+    open_case_review(application=application, by=by)
+    notify(facility=facility, kind=NoticeKind.APPLICATION_OPENED, code=application.code)
+    emails.recertification_paid(invoice)

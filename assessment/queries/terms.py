@@ -1,0 +1,49 @@
+"""Terms of accreditation as they stand on a day."""
+
+from datetime import date
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from assessment.deadlines import TERM_NOTICES, months_before
+from assessment.models import Accreditation, TermExtension
+from facilities.models import Facility
+
+
+def running_terms() -> QuerySet[Accreditation]:
+    """Terms that have begun and not ended, with their facilities, the first to end first."""
+    rows = Accreditation.objects.filter(begun_at__isnull=False, ended_at__isnull=True)
+    return rows.select_related("facility").order_by("ends_on", "pk")
+
+
+def terms_to_renew() -> QuerySet[Accreditation]:
+    """Running terms after which no other is decided yet."""
+    following = Accreditation.objects.filter(facility=OuterRef("facility"), begun_at__isnull=True)
+    return running_terms().exclude(Exists(following))
+
+
+def running_term(facility: Facility) -> Accreditation | None:
+    """The facility's term of today; None without one."""
+    return running_terms().filter(facility=facility).first()
+
+
+def decided_terms(until: date) -> QuerySet[Accreditation]:
+    """Terms that are signed for and begin by this day, with their facilities, the first to begin first."""
+    rows = Accreditation.objects.filter(begun_at__isnull=True, starts_on__lte=until)
+    return rows.select_related("facility").order_by("starts_on", "pk")
+
+
+def extensions_of(facility: Facility) -> QuerySet[TermExtension]:
+    """Newest first."""
+    return TermExtension.objects.filter(facility=facility).select_related("extended_by")
+
+
+def notices_ahead(accreditation: Accreditation, today: date, until: date) -> list[tuple[date, int]]:
+    """The notices of a term's end that are not given yet and fall due by `until`: day and months, in order.
+
+    Of those that were missed only the last is left: after an outage the hospital hears how it stands, once.
+    """
+    told = accreditation.told_months
+    days = [(months_before(accreditation.ends_on, months), months) for months in TERM_NOTICES]
+    due = [(day, months) for day, months in days if day <= until and (told is None or months < told)]
+    missed = [notice for notice in due if notice[0] <= today]
+    return missed[-1:] + [notice for notice in due if notice[0] > today]

@@ -1,0 +1,10 @@
+"""A decision that comes after the end of the term before may still grant Centre of Excellence."""
+
+from django.db import migrations
+
+from iasios.workflow.migration_operations import AlterStatusEdges
+
+
+class Migration(migrations.Migration):
+    dependencies = [("facilities", "0002_isolation_and_triggers")]
+    operations = [AlterStatusEdges("Facility", add=[("enrolled", "excellence")])]

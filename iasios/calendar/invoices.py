@@ -1,0 +1,82 @@
+"""Invoices that come every year, and reminders of those that are not paid (R19, A21)."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from facilities.enums import FacilityStatus
+from facilities.models import Facility
+from iasios.calendar.entries import Entry
+from iasios.text.relative_dates import local_day
+from invoicing.enums import InvoicePurpose
+from invoicing.queries import invoiced_periods, reminders_ahead
+from invoicing.services.recurring import issue_annual_invoice
+from invoicing.services.reminders import remind_of_invoice
+
+#: A year that began longer ago than this is the office's to invoice: the portal was not there on its day.
+CATCH_UP_DAYS = 30
+
+
+def anniversaries(enrolled_on: date, after: date, until: date) -> list[date]:
+    """The days of the year on which a facility was enrolled, later than `after`; 29 February becomes 28 February."""
+    found = []
+    for year in range(max(after.year, enrolled_on.year + 1), until.year + 1):
+        try:
+            day = enrolled_on.replace(year=year)
+        except ValueError:
+            day = date(year, 2, 28)
+        if after < day <= until:
+            found.append(day)
+    return found
+
+
+class InvoiceYears:
+    """The annual administration fee, on the day of enrolment, where the office's switch is on."""
+
+    name = "invoice-years"
+
+    def entries(self, today: date, until: date) -> Iterator[Entry]:
+        facilities = Facility.objects.filter(annual_fee_applies=True, enrolled_at__isnull=False)
+        members = list(facilities.exclude(status=FacilityStatus.REGISTERED).order_by("enrolled_at", "pk"))
+        issued = invoiced_periods(InvoicePurpose.ANNUAL, [member.pk for member in members])
+        for member in members:
+            if member.enrolled_at is None:
+                continue
+            for day in anniversaries(local_day(member.enrolled_at), today - timedelta(days=CATCH_UP_DAYS), until):
+                if (member.pk, day) not in issued:
+                    yield Entry(day, member, _("Invoice for the annual administration fee"), member, day)
+
+    def carry_out(self, entry: Entry) -> bool:
+        return issue_annual_invoice(facility=entry.facility, period_starts_on=entry.detail) is not None
+
+
+class RemindOfInvoices:
+    """7 and 2 days before the due day, on it, and 3, 14 and 30 days after."""
+
+    name = "remind-of-invoices"
+
+    def entries(self, today: date, until: date) -> Iterator[Entry]:
+        for invoice, on, days_left in reminders_ahead(today, until):
+            yield Entry(on, invoice.facility, self._words(invoice.number, days_left), invoice, days_left)
+
+    def _words(self, number: str, days_left: int) -> str:
+        if days_left > 0:
+            words = ngettext(
+                "Reminder: invoice %(number)s is due in one day",
+                "Reminder: invoice %(number)s is due in %(days)s days",
+                days_left,
+            )
+        elif days_left == 0:
+            return _("Reminder: invoice %(number)s is due today") % {"number": number}
+        else:
+            words = ngettext(
+                "Reminder: invoice %(number)s is one day late",
+                "Reminder: invoice %(number)s is %(days)s days late",
+                -days_left,
+            )
+        return words % {"number": number, "days": abs(days_left)}
+
+    def carry_out(self, entry: Entry) -> bool:
+        return remind_of_invoice(invoice=entry.subject, days_left=entry.detail)

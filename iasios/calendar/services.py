@@ -1,0 +1,73 @@
+"""The daily run, and what it will do."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+import structlog
+from django.db import transaction
+from django.utils import timezone
+
+from iasios.access import office_scope
+from iasios.calendar.entries import Entry, Job
+from iasios.calendar.invoices import InvoiceYears, RemindOfInvoices
+from iasios.calendar.terms import BeginTerms, EndTerms, InvoiceRecertifications, TellOfEnds
+
+log = structlog.get_logger("portal.calendar")
+
+#: In this order on one day: a term that follows begins before the one before it could end without it.
+JOBS: tuple[Job, ...] = (
+    BeginTerms(),
+    EndTerms(),
+    TellOfEnds(),
+    InvoiceRecertifications(),
+    InvoiceYears(),
+    RemindOfInvoices(),
+)
+
+
+@dataclass
+class CalendarRun:
+    """What a run did, and what it could not do."""
+
+    done: list[tuple[str, Entry]] = field(default_factory=list)
+    failed: list[tuple[str, Entry, Exception]] = field(default_factory=list)
+
+
+def run_calendar(day: date | None = None) -> CalendarRun:
+    """Does everything that is due by this day and not done yet.
+
+    Each thing has a transaction of its own, so that one that fails keeps back no other. Run again, or twice at once, it
+    does nothing twice; after an outage it does what was missed.
+
+    Args:
+        day: today unless given. An earlier day leaves undone what came due after it.
+
+    Raises:
+        ValueError: the day lies ahead, where nothing is due yet.
+    """
+    today = timezone.localdate()
+    if day is not None and day > today:
+        raise ValueError(f"{day} lies ahead")
+    run = CalendarRun()
+    for job in JOBS:
+        for entry in _entries(job, day or today, day or today):
+            try:
+                if job.carry_out(entry):
+                    run.done.append((job.name, entry))
+            except Exception as error:
+                # Whatever it is, the other hospitals are not to wait for it; the office's page shows it as missed.
+                log.exception("calendar_failed", job=job.name, facility=entry.facility.pk, due_on=entry.on.isoformat())
+                run.failed.append((job.name, entry, error))
+    return run
+
+
+def entries_until(until: date) -> list[Entry]:
+    """What the portal will do by itself by this day, what was missed included; the first day comes first."""
+    today = timezone.localdate()
+    found = [entry for job in JOBS for entry in job.entries(today, until)]
+    return sorted(found, key=lambda entry: entry.on)
+
+
+def _entries(job: Job, today: date, until: date) -> list[Entry]:
+    with transaction.atomic(), office_scope("what the calendar has for today"):
+        return list(job.entries(today, until))

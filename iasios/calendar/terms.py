@@ -1,0 +1,85 @@
+"""Terms of accreditation begin, are reminded of, and end; recertification is invoiced (R74, R75, A25, A29)."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from assessment.deadlines import RECERTIFICATION_MONTHS, months_before
+from assessment.queries.terms import decided_terms, notices_ahead, terms_to_renew
+from assessment.services.terms import begin_term, end_term, tell_of_end
+from iasios.calendar.entries import Entry
+from invoicing.enums import InvoicePurpose
+from invoicing.queries import invoiced_periods
+from invoicing.services.recurring import issue_recertification_invoice
+
+
+class BeginTerms:
+    """A term that was decided while the one before it was running."""
+
+    name = "begin-terms"
+
+    def entries(self, today: date, until: date) -> Iterator[Entry]:
+        for term in decided_terms(until):
+            words = _("The next term begins: %(level)s") % {"level": term.get_level_display()}
+            yield Entry(term.starts_on, term.facility, words, term)
+
+    def carry_out(self, entry: Entry) -> bool:
+        return begin_term(accreditation=entry.subject)
+
+
+class EndTerms:
+    """A term whose last day is over, with no other to follow."""
+
+    name = "end-terms"
+
+    def entries(self, today: date, until: date) -> Iterator[Entry]:
+        for term in terms_to_renew().filter(ends_on__lt=until):
+            yield Entry(
+                term.ends_on + timedelta(days=1), term.facility, _("The term has ended: Enrolled Centre again"), term
+            )
+
+    def carry_out(self, entry: Entry) -> bool:
+        return end_term(accreditation=entry.subject)
+
+
+class TellOfEnds:
+    """12, 9, 6, 3 months and 1 month before the last day; after an outage only the last of those that were missed."""
+
+    name = "tell-of-ends"
+
+    def entries(self, today: date, until: date) -> Iterator[Entry]:
+        for term in terms_to_renew().filter(ends_on__gte=today):
+            for on, months in notices_ahead(term, today, until):
+                words = ngettext(
+                    "Notice: the term ends in one month, on %(day)s",
+                    "Notice: the term ends in %(months)s months, on %(day)s",
+                    months,
+                )
+                values = {"months": months, "day": date_format(term.ends_on, "DATE_FORMAT")}
+                yield Entry(on, term.facility, words % values, term, months)
+
+    def carry_out(self, entry: Entry) -> bool:
+        return tell_of_end(accreditation=entry.subject, months=entry.detail)
+
+
+class InvoiceRecertifications:
+    """Six months before the last day, as it was before any extension (R75)."""
+
+    name = "invoice-recertifications"
+
+    def entries(self, today: date, until: date) -> Iterator[Entry]:
+        terms = list(terms_to_renew())
+        issued = invoiced_periods(InvoicePurpose.RECERTIFICATION, [term.facility_id for term in terms])
+        for term in terms:
+            first = term.next_term_starts_on
+            on = months_before(first - timedelta(days=1), RECERTIFICATION_MONTHS)
+            if on <= until and (term.facility_id, first) not in issued:
+                yield Entry(on, term.facility, _("Invoice for recertification"), term)
+
+    def carry_out(self, entry: Entry) -> bool:
+        term = entry.subject
+        invoice = issue_recertification_invoice(facility=entry.facility, period_starts_on=term.next_term_starts_on)
+        return invoice is not None
