@@ -18,6 +18,7 @@ from assessment.views import (
     recommendations,
     seats,
     sign_offs,
+    terms,
     verification,
     workbook,
 )
@@ -74,6 +75,7 @@ urlpatterns = [
     path("office/applications/<slug:code>/assessors/objections/<int:pk>/", assignments.objection, name="objection"),
     path("office/assessors/", assessor_statistics.board, name="board"),
     path("office/assessors/agreement/", assessor_statistics.agreement, name="agreement"),
+    path("office/facilities/<slug:slug>/term/", terms.extend_term, name="extend_term"),
     path("office/applications/<slug:code>/date/", deadlines.extend, name="extend"),
     path("applications/<slug:code>/close/", deadlines.close, name="close"),
     path("sign-off/", sign_offs.sign_offs, name="sign_offs"),

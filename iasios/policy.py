@@ -207,6 +207,7 @@ ROLES: dict[Role, RoleRow] = {
             NavigationLink(
                 "invoicing:office_list", _("Invoices"), ("invoicing:office_detail", "invoicing:office_payment")
             ),
+            NavigationLink("portal:calendar", _("Calendar")),
             NavigationLink("registration:held_list", _("Registrations"), ("registration:held*",)),
             NavigationLink("outbox:list", _("Outgoing mail"), ("outbox:*",)),
         ),

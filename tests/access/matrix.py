@@ -74,6 +74,8 @@ ANYWHERE = {
     "POST set_language": cells("go", anonymous="go"),
     # the office's lists
     "portal:pipeline": cells(office="200"),
+    "portal:calendar": cells(office="200"),
+    "assessment:extend_term": cells(office="200"),
     "invoicing:office_list": cells(office="200"),
     "facilities:office_documents": cells(office="200"),
     "facilities:office_document_new": cells(office="200"),

@@ -1,5 +1,6 @@
 """Recertification to Centre of Excellence, and the fall-back to Accredited Centre (R74, R77 to R79)."""
 
+from datetime import timedelta
 from unittest import mock
 
 import pytest
@@ -33,8 +34,11 @@ def test_all_52_met_make_a_centre_of_excellence_for_four_years(ours, theirs, off
     term = Accreditation.objects.get(application=application)
     assert (decision.level, term.level) == ("excellence", "excellence")
     assert term.ends_on.year == term.starts_on.year + django_settings.ACCREDITATION_YEARS
-    assert Facility.objects.get(pk=ours.facility.pk).status == "excellence"
-    assert [row.status for row in Certificate.objects.order_by("pk")] == ["superseded", "valid"]
+    first = Accreditation.objects.exclude(pk=term.pk).get()
+    assert (term.starts_on, term.begun_at) == (first.ends_on + timedelta(days=1), None)
+    # Until then the present term goes on, with its certificate (A25).
+    assert Facility.objects.get(pk=ours.facility.pk).status == "accredited"
+    assert [row.status for row in Certificate.objects.order_by("pk")] == ["valid", "valid"]
     assert sum(line["state"] == "met" for line in decision.report.context["lines"]) == 52
 
 

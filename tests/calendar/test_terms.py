@@ -1,4 +1,4 @@
-"""Four years and the term after them: notices, the invoice, the new application, the next term (R74 to R79, A25, A29)."""
+"""Four years and the term after them: notices, invoice, new application, next term (R74 to R79, A25, A29)."""
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -11,18 +11,19 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from applications.models import Answer, Application
-from applications.services import choose_level
 from assessment.deadlines import months_before
 from assessment.models import Accreditation, Certificate, TermExtension
-from assessment.services.terms import extend_term
+from assessment.services import sign_off
+from assessment.services.terms import begin_term, extend_term
 from casereview.models import Case
-from facilities.models import Facility, Listing, Notice
+from facilities.models import Facility, FacilityStatusChange, Listing, Notice
 from iasios.calendar.services import run_calendar
 from iasios.outbox.models import OutboxEmail
 from iasios.workflow import StepRefused
 from invoicing.models import Invoice
 from invoicing.services import load_demo_fees, record_payment
 from tests.factories.dossier import accredited
+from tests.factories.excellence import excellence_to_sign
 
 pytestmark = pytest.mark.django_db
 SIGNED = datetime(2026, 9, 15, 12, tzinfo=ZoneInfo("Europe/Vienna"))
@@ -136,12 +137,6 @@ def test_the_invoice_comes_six_months_before_and_once(term, ours, theirs):
     assert Invoice.objects.filter(purpose="recertification").count() == 1
 
 
-def paid(invoice, office):
-    return record_payment(
-        invoice=invoice, amount=invoice.total, received_on=timezone.localdate(), by=office, reference="x"
-    )
-
-
 @pytest.mark.stage("accredited")
 @pytest.mark.rule("R76")
 def test_its_payment_opens_the_application_with_answers_to_confirm_and_new_cases(term, ours, office):
@@ -170,15 +165,54 @@ def test_its_payment_opens_the_application_with_answers_to_confirm_and_new_cases
     }
 
 
-def through_again(ours, office, one, two, chair, level="accredited"):
-    """The next application, from the payment to the signature, on the days on which they fall."""
-    day = months_before(LAST_DAY, 6)
-    run_on(day)
-    with on(day + timedelta(days=4)):
-        paid(Invoice.objects.get(purpose="recertification"), office)
-        again = Application.objects.filter(facility=ours.facility).latest("opened_at")
-        choose_level(application=again, level=level, by=ours.representative)
-    return again
+@pytest.mark.stage("accredited")
+@pytest.mark.rule("R77", "R78")
+def test_excellence_that_is_decided_early_begins_when_the_term_is_over(
+    term, ours, office, assessor_one, assessor_two, chair
+):
+    with on(LAST_DAY - timedelta(days=90)):
+        again = excellence_to_sign(ours, office, assessor_one, assessor_two, chair)
+        sign_off(application=again, outcome="approve", by=chair)
+    following = Accreditation.objects.get(application=again)
+    assert (following.starts_on, following.ends_on, following.level, following.begun_at) == (
+        date(2030, 9, 15),
+        date(2034, 9, 14),
+        "excellence",
+        None,
+    )
+    assert Facility.objects.get(pk=ours.facility.pk).status == "accredited"
+    # Whoever has the next decision is not reminded, invoiced or taken off the list any more.
+    assert run_on(months_before(LAST_DAY, 1)) == []
+    with on(LAST_DAY), pytest.raises(ValueError, match="begins on"):
+        begin_term(accreditation=following)
+    assert run_on(LAST_DAY) == []
+    # The worker was away for a week: nobody is Enrolled in between.
+    assert run_on(LAST_DAY + timedelta(days=7)) == [
+        ("begin-terms", date(2030, 9, 15), ours.facility.slug),
+        ("invoice-years", date(2030, 9, 15), ours.facility.slug),
+    ]
+    changes = FacilityStatusChange.objects.filter(facility=ours.facility).order_by("at", "pk")
+    assert [row.target for row in changes][-2:] == ["accredited", "excellence"]
+    term.refresh_from_db()
+    following.refresh_from_db()
+    assert term.ended_at == following.begun_at
+    listing = Listing.objects.get(facility=ours.facility)
+    assert (listing.standing, listing.since, listing.until) == ("excellence", date(2030, 9, 15), date(2034, 9, 14))
+
+
+@pytest.mark.stage("accredited")
+@pytest.mark.rule("R79")
+def test_a_decision_after_the_end_begins_on_its_own_day(term, ours, office, assessor_one, assessor_two, chair):
+    signed = LAST_DAY + timedelta(days=40)
+    with on(LAST_DAY - timedelta(days=30)):
+        again = excellence_to_sign(ours, office, assessor_one, assessor_two, chair)
+    run_on(LAST_DAY + timedelta(days=1))
+    assert Facility.objects.get(pk=ours.facility.pk).status == "enrolled"
+    with on(signed):
+        sign_off(application=again, outcome="approve", by=chair)
+    following = Accreditation.objects.get(application=again)
+    assert (following.starts_on, following.begun_at.date()) == (signed, signed)
+    assert Facility.objects.get(pk=ours.facility.pk).status == "excellence"
 
 
 def test_nothing_is_due_on_a_day_that_lies_ahead():
@@ -221,9 +255,7 @@ def test_the_office_extends_a_term_with_a_reason(term, ours, theirs, office, cha
     certificate = Certificate.objects.get()
     assert (term.ends_on, certificate.ends_on, certificate.last_day) == (later, LAST_DAY, later)
     assert Listing.objects.get(facility=ours.facility).until == later
-    assert (
-        run_on(LAST_DAY + timedelta(days=1)) == [("tell-of-ends", months_before(later, 3), ours.facility.slug)] or True
-    )
+    assert ("end-terms", LAST_DAY + timedelta(days=1), ours.facility.slug) not in run_on(LAST_DAY + timedelta(days=1))
     assert Facility.objects.get(pk=ours.facility.pk).status == "accredited"
     run_on(later + timedelta(days=1))
     assert Facility.objects.get(pk=ours.facility.pk).status == "enrolled"

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from applications.models import Application
 from applications.queries import Progress, application_of, progress_of, window_start
+from assessment.deadlines import RECERTIFICATION_MONTHS, months_before
 from assessment.queries.information_requests import Requests, requests_of
 from casereview.completeness import LEAVING_SOON, WindowState, window_state
 from casereview.models import Case
@@ -18,9 +19,6 @@ from facilities.queries.people import Colleague, colleagues_of, latest_notices
 from iasios.access import Capability, Role, may, roles_of
 from invoicing.enums import InvoiceStatus
 from invoicing.models import Invoice
-
-#: Recertification is prepared in the last six months of a term (R75).
-RECERTIFICATION_DAYS = 183
 
 
 def facilities_with_listing() -> QuerySet[Facility]:
@@ -92,6 +90,18 @@ class Facts:
         return self.facility.status in (FacilityStatus.ACCREDITED, FacilityStatus.EXCELLENCE)
 
     @property
+    def is_drafting(self) -> bool:
+        """An application is open and not handed in."""
+        return self.application is not None and self.application.is_open_for_answers
+
+    @property
+    def term_is_in_last_year(self) -> bool:
+        """Twelve months or less to go, with no application for the next term under assessment."""
+        ends = self.term_ends_on
+        waiting = self.application is None or self.application.status_row.is_final or self.is_drafting
+        return self.is_accredited and waiting and ends is not None and self.today >= months_before(ends, 12)
+
+    @property
     def recertification_is_due(self) -> bool:
         """In the last six months of a term, with no application for the next one yet (R75)."""
         ends = self.term_ends_on
@@ -105,8 +115,8 @@ class Facts:
 
 
 def opens_on(ends_on: date) -> date:
-    """From when on the next application is prepared."""
-    return ends_on - timedelta(days=RECERTIFICATION_DAYS)
+    """From when on the next application is prepared: the invoice for it is issued (R75)."""
+    return months_before(ends_on, RECERTIFICATION_MONTHS)
 
 
 def gather(facility: Facility, user: Any) -> Facts:

@@ -1,13 +1,16 @@
 """The six stages of the pathway as a facility stands in them, and the three figures beside the banner."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.translation import gettext as _
 
 from applications.enums import Holder
 from applications.status_row import PathwayStage
+from assessment.deadlines import months_before
 from facilities.enums import FacilityStatus
 from iasios.portal.facility_home.facts import Facts
+from iasios.text.formatting import day
 from iasios.text.relative_dates import local_day, short_day
 
 REGISTERED, ENROLLED, APPLICATION, ASSESSMENT, SIGN_OFF, ACCREDITED = map(int, PathwayStage)
@@ -30,7 +33,9 @@ class Figure:
 
 
 def stages_of(facts: Facts) -> list[StageStep]:
-    """Registered to Accredited, with the days that are known."""
+    """Registered to Accredited, with the days that are known; in the last year of a term what happens in it."""
+    if facts.term_is_in_last_year and facts.term_ends_on is not None:
+        return _last_year(facts, facts.term_ends_on)
     labels = [
         _("Registered"),
         _("Enrolled"),
@@ -48,6 +53,25 @@ def stages_of(facts: Facts) -> list[StageStep]:
             "done" if position < here or here > ACCREDITED else turn if position == here else "next",
         )
         for position, label in enumerate(labels)
+    ]
+
+
+def _last_year(facts: Facts, ends_on: date) -> list[StageStep]:
+    """From twelve months before the last day to the last day (R75, R76)."""
+    labels = {
+        12: _("Last year begins"),
+        9: _("Read the new questions"),
+        6: _("Invoice for recertification"),
+        3: _("Submit by now"),
+        1: _("Decision expected"),
+    }
+    days = [(months_before(ends_on, months), label) for months, label in labels.items()]
+    days.append((ends_on, _("Term ends")))
+    here = max((number for number, (on, _label) in enumerate(days) if on <= facts.today), default=0)
+    turn = "now" if facts.open_invoice is not None or facts.is_drafting else "wait"
+    return [
+        StageStep(label, day(on), "done" if number < here else turn if number == here else "next")
+        for number, (on, label) in enumerate(days)
     ]
 
 

@@ -110,6 +110,8 @@ def facility_page_of(facility: Facility) -> FacilityPage:
         found.holder = HOLDER_KEYS[Holder.FACILITY]
     found.steps = _steps(found, today)
     found.seldom = _seldom(application)
+    if found.term_ends_on is not None:
+        found.seldom.append(BannerStep(_("Extend the term"), reverse("assessment:extend_term", args=[facility.slug])))
     return found
 
 

@@ -19,11 +19,12 @@ from applications.statuses import (
     OPEN_STATUSES,
     STATUSES,
 )
-from iasios.portal.facility_home.facts import RECERTIFICATION_DAYS
 from iasios.text.search_keys import fold
 
 PAGE = 25
 STAGES = tuple(Stage.values)
+#: A term ends soon in its last six months, as a number of days that SQL can reckon with.
+ENDS_SOON_DAYS = 183
 VIEWS = ("open", "ours", "late", "unpaid", "ending", "all")
 HOLDERS = tuple(str(holder) for holder in Holder)
 
@@ -234,8 +235,8 @@ def _days() -> dict[str, Any]:
     today = timezone.localdate()
     return {
         "today": today,
-        "ending": date.fromordinal(today.toordinal() + RECERTIFICATION_DAYS),
-        "months": RECERTIFICATION_DAYS,
+        "ending": date.fromordinal(today.toordinal() + ENDS_SOON_DAYS),
+        "months": ENDS_SOON_DAYS,
         "open": list(OPEN_STATUSES),
         "drafts": list(DRAFT_STATUSES),
     }
