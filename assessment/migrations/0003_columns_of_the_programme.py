@@ -4,7 +4,6 @@ from django.db import migrations
 
 from iasios.access.migration_operations import (
     AlterIsolation,
-    AppendOnly,
     EnableTenantIsolation,
     GuardColumns,
     NeverDeleted,
@@ -50,11 +49,10 @@ class Migration(migrations.Migration):
         ),
         AlterIsolation("ProcessFile", insert="members", update="office", delete="office"),
         AlterIsolation("Objection", update="office", delete="office"),
-        # A term is what was decided.
-        AppendOnly("Accreditation"),
         EnableTenantIsolation("CertificateSequence", read="office"),
         SqlFile("sequence_rises", "DROP TRIGGER only_rises ON assessment_certificatesequence"),
         NeverDeleted(
+            "Accreditation",
             "Assignment",
             "Evaluation",
             "Recommendation",

@@ -4,13 +4,13 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from iasios.access.migration_operations import AppendOnly, EnableTenantIsolation, FacilityMatches, SqlFile
+from iasios.access.migration_operations import AppendOnly, EnableTenantIsolation, FacilityMatches, SqlFile, UpdateOnly
 
 
 class Migration(migrations.Migration):
     dependencies = [
         ("applications", "0003_questions_of_any_edition"),
-        ("assessment", "0002_isolation_and_triggers"),
+        ("assessment", "0003_columns_of_the_programme"),
         ("facilities", "0002_isolation_and_triggers"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -103,9 +103,12 @@ class Migration(migrations.Migration):
                 condition=models.Q(("reason", ""), _negated=True), name="extension_has_a_reason"
             ),
         ),
+        # What was decided stays; the calendar notes how far the term has come, and the office moves its last day.
+        UpdateOnly("Accreditation", "ends_on", "begun_at", "ended_at", "told_months"),
         EnableTenantIsolation("TermExtension", read="members", write="office"),
         AppendOnly("TermExtension"),
         FacilityMatches("TermExtension", "assessment.Accreditation", "accreditation_id"),
+        SqlFile("guard_term", drop_functions("assessment_guard_term")),
         SqlFile(
             "let_certificates_be_extended",
             "CREATE OR REPLACE FUNCTION assessment_guard_certificate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"

@@ -6,5 +6,5 @@ from iasios.workflow.migration_operations import AlterStatusEdges
 
 
 class Migration(migrations.Migration):
-    dependencies = [("facilities", "0002_isolation_and_triggers")]
+    dependencies = [("facilities", "0005_columns_of_the_programme")]
     operations = [AlterStatusEdges("Facility", add=[("enrolled", "excellence")])]

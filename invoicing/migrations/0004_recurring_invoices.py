@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("documents", "0002_isolation_and_immutability"),
         ("facilities", "0002_isolation_and_triggers"),
-        ("invoicing", "0002_isolation_and_immutability"),
+        ("invoicing", "0003_fees_and_numbers"),
     ]
 
     operations = [
