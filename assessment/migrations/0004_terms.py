@@ -4,7 +4,14 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from iasios.access.migration_operations import AppendOnly, EnableTenantIsolation, FacilityMatches, SqlFile, UpdateOnly
+from iasios.access.migration_operations import (
+    AppendOnly,
+    EnableTenantIsolation,
+    FacilityMatches,
+    SqlFile,
+    UpdateOnly,
+    drop_functions,
+)
 
 
 class Migration(migrations.Migration):

@@ -9,11 +9,11 @@ import pytest
 import time_machine
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from iasios.calendar.invoices import anniversaries
 from iasios.calendar.services import entries_until, run_calendar
 from iasios.outbox.models import OutboxEmail
+from iasios.text.formatting import day
 from invoicing.models import FeeSchedule, Invoice, InvoiceReminder
 from invoicing.services import record_payment
 from invoicing.services.issuing import InvoicingError, LineDraft, issue
@@ -108,13 +108,13 @@ def test_an_invoice_is_reminded_of_on_its_days_and_not_once_it_is_paid(ours, the
     due = invoice.due_on
     mails = OutboxEmail.objects.filter(kind="invoice.reminder")
     for left in (7, 2, 0, -3, -14):
-        day = due - timedelta(days=left)
-        assert ("remind-of-invoices", day) in run_on(day)
-        assert run_on(day) == []
+        reminded_on = due - timedelta(days=left)
+        assert ("remind-of-invoices", reminded_on) in run_on(reminded_on)
+        assert run_on(reminded_on) == []
     assert [row.days_left for row in InvoiceReminder.objects.all()] == [7, 2, 0, -3, -14]
     assert mails.filter(person=ours.deputy).count() == 5
     last = mails.filter(person=ours.deputy).latest("created_at")
-    assert last.subject == f"Invoice {invoice.number} was due on {date_format(due, 'DATE_FORMAT')}"
+    assert last.subject == f"Invoice {invoice.number} was due on {day(due)}"
     with on(due + timedelta(days=20)):
         record_payment(invoice=invoice, amount=invoice.total, received_on=timezone.localdate(), by=office)
     assert run_on(due + timedelta(days=30)) == []
@@ -142,8 +142,8 @@ def test_the_offices_page_says_what_will_be_done(as_user, office, ours, price, q
     enrolled(ours.facility)
     for number in range(facilities - 1):
         enrolled(make_facility(f"Other {number}", f"other{number}", application=False).facility)
-    browser = as_user(office)
     with on(date(2027, 10, 20)):
+        browser = as_user(office)
         browser.get(reverse("portal:calendar"))
         with queries(10):
             page = browser.get(reverse("portal:calendar"))
