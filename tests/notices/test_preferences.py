@@ -216,6 +216,7 @@ def test_wishes_hold_for_every_kind_that_is_no_key_and_no_matter_of_security(our
 #: The kinds that a person's wishes cannot put off.
 AT_ONCE_ALWAYS = {
     "account",
+    "facilities.account_changed",
     "facilities.activation",
     "facilities.activation_alone",
     "facilities.already_member",
