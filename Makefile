@@ -3,7 +3,7 @@ PYTHON ?= python3
 LAUNCHER = $(PYTHON) -m iasios.launcher --end-with-parent
 COMPILE = ../.venv/bin/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11
 
-.PHONY: help run test fresh image lint format lock docs messages bench
+.PHONY: help run test fresh image lint types format lock docs messages bench
 .DEFAULT_GOAL := help
 
 help: ## Say what there is
@@ -27,6 +27,10 @@ lint: ## Run only the quick checks
 	@.venv/bin/ruff format --check .
 	@.venv/bin/djlint templates --lint --quiet
 	@.venv/bin/lint-imports
+
+types: ## Check the types
+	@$(LAUNCHER) install dev
+	@$(LAUNCHER) with --name docs -- mypy
 
 format: ## Mend what can be mended by itself
 	@$(LAUNCHER) install dev

@@ -42,7 +42,7 @@ class Asked(Protocol):
     @property
     def elaboration(self) -> str: ...
 
-    def translated(self, field: str) -> object: ...
+    def translated(self, field: str) -> Any: ...
 
 
 class Declared(Protocol):
@@ -59,6 +59,7 @@ class Declared(Protocol):
 class QuestionKind:
     """A kind of question, as most are: Yes or No, the evidence in words, and a description where it is asked for."""
 
+    #: Kept with each question, in up to 20 signs.
     code: ClassVar[str]
     label: ClassVar[Any]
     #: What the edition's file must say of each such question, in `options`.

@@ -35,9 +35,12 @@ class NumberField(forms.CharField):
         if not text:
             return ""
         try:
-            return str(Decimal(text))
+            number = Decimal(text)
         except InvalidOperation:
-            raise ValidationError("Give a number, such as 12.5.") from None
+            number = Decimal("NaN")
+        if not number.is_finite():
+            raise ValidationError("Give a number, such as 12.5.")
+        return str(number)
 
 
 class NumberWithUnit(QuestionKind):

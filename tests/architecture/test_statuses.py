@@ -70,7 +70,7 @@ def test_no_other_module_imports_the_enum_of_statuses():
         for node in ast.walk(tree)
         if isinstance(node, ast.ImportFrom) and any(alias.name == "ApplicationStatus" for alias in node.names)
     }
-    assert found - NAMES_STATUSES == set()
+    assert found - NAMES_STATUSES == set(), "Ask for a quality of the status: a column of applications/status_row.py"
 
 
 def test_no_other_module_writes_the_value_of_a_status():
@@ -85,7 +85,7 @@ def test_no_other_module_writes_the_value_of_a_status():
             said = {node.value} & values | (set(quoted.findall(node.value)) if "SELECT" in node.value else set())
             if said:
                 found.setdefault(name, set()).update(said)
-    assert set(found) - NAMES_STATUSES - set(OTHER_MEANING) == set()
+    assert set(found) - NAMES_STATUSES - set(OTHER_MEANING) == set(), "Ask for a column of applications/status_row.py"
     assert set(OTHER_MEANING) - set(found) == set(), "this exception is no longer needed"
 
 

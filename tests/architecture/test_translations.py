@@ -9,7 +9,9 @@ from django.conf import settings
 from tests.architecture.messages import catalogue, compiled, texts_of_sources
 
 OTHERS = [code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
-REMEDY = "Run `make messages` and translate what is empty in locale/{}/LC_MESSAGES/django.po"
+REMEDY = (
+    "Run `make messages` and translate what is empty in locale/{}/LC_MESSAGES/django.po, then run it again to compile"
+)
 # What must come out as it went in: values to be filled in, and markup.
 _KEPT = re.compile(r"%\(\w+\)[sd]|%[sd%]|\{\w*\}|</?[a-z][^>]*>")
 

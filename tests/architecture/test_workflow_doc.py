@@ -11,7 +11,7 @@ from tests.architecture import workflow_doc
 
 
 def test_the_workflow_page_is_fresh():
-    stale = "Run: python -m tests.architecture.workflow_doc --write"
+    stale = "Run `make docs`"
     assert workflow_doc.TARGET.read_text(encoding="utf-8") == workflow_doc.text(), stale
 
 

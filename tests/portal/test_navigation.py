@@ -127,6 +127,7 @@ def test_roles_of_the_programme_see_their_lists(
         "Messages",
         "Assessors",
         "Invoices",
+        "Calendar",
         "Registrations",
         "Outgoing mail",
     ]
