@@ -7,6 +7,7 @@ from django.db import transaction
 
 from facilities.models import User
 from iasios.access import office_scope
+from iasios.calendar.services import run_calendar
 from iasios.demo.loader import DemoLoader
 from iasios.demo.people import note_when_people_were_seen, tell_of_people
 from iasios.demo.scenarios import SCENARIOS
@@ -29,3 +30,5 @@ class Command(BaseCommand):
             loader.tell(report=self.stdout.write if options["verbosity"] > 0 else lambda line: None)
             tell_of_people(loader.office)
             note_when_people_were_seen()
+            # What fell due in the years that the stories tell of: the last year of a term has its invoice.
+            run_calendar()
