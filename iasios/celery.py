@@ -15,6 +15,7 @@ app.autodiscover_tasks(
         "iasios.documents",
         "iasios.exports",
         "iasios.portal",
+        "iasios.calendar",
         "iasios.idempotency",
         "facilities",
         "applications",

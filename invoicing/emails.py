@@ -65,7 +65,7 @@ def payment_received(invoice: Invoice, *, payment_id: int, amount: Decimal, stil
 
 
 RECERTIFICATION_PAID = MailType(
-    "invoice.recertification_paid", Urgency.NEEDS_YOU, _("Payments"), template="invoicing/recertification_paid"
+    "invoice.recertification_paid", Urgency.NEEDS_YOU, _("Invoices"), template="invoicing/recertification_paid"
 )
 
 

@@ -116,11 +116,4 @@ class Migration(migrations.Migration):
         AppendOnly("TermExtension"),
         FacilityMatches("TermExtension", "assessment.Accreditation", "accreditation_id"),
         SqlFile("guard_term", drop_functions("assessment_guard_term")),
-        SqlFile(
-            "let_certificates_be_extended",
-            "CREATE OR REPLACE FUNCTION assessment_guard_certificate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
-            " IF TG_OP = 'DELETE' OR (to_jsonb(NEW) - 'status' - 'status_on') <> (to_jsonb(OLD) - 'status' - 'status_on')"
-            " THEN RAISE EXCEPTION 'assessment_certificate: only the status of a certificate may change'"
-            " USING ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
-        ),
     ]

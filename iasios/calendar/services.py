@@ -1,4 +1,4 @@
-"""The daily run, and what it will do."""
+"""The daily run."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -9,20 +9,9 @@ from django.utils import timezone
 
 from iasios.access import office_scope
 from iasios.calendar.entries import Entry, Job
-from iasios.calendar.invoices import InvoiceYears, RemindOfInvoices
-from iasios.calendar.terms import BeginTerms, EndTerms, InvoiceRecertifications, TellOfEnds
+from iasios.calendar.jobs import JOBS
 
 log = structlog.get_logger("portal.calendar")
-
-#: In this order on one day: a term that follows begins before the one before it could end without it.
-JOBS: tuple[Job, ...] = (
-    BeginTerms(),
-    EndTerms(),
-    TellOfEnds(),
-    InvoiceRecertifications(),
-    InvoiceYears(),
-    RemindOfInvoices(),
-)
 
 
 @dataclass
@@ -59,13 +48,6 @@ def run_calendar(day: date | None = None) -> CalendarRun:
                 log.exception("calendar_failed", job=job.name, facility=entry.facility.pk, due_on=entry.on.isoformat())
                 run.failed.append((job.name, entry, error))
     return run
-
-
-def entries_until(until: date) -> list[Entry]:
-    """What the portal will do by itself by this day, what was missed included; the first day comes first."""
-    today = timezone.localdate()
-    found = [entry for job in JOBS for entry in job.entries(today, until)]
-    return sorted(found, key=lambda entry: entry.on)
 
 
 def _entries(job: Job, today: date, until: date) -> list[Entry]:

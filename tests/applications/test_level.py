@@ -3,7 +3,8 @@
 import pytest
 
 from applications.models import Application
-from applications.services import choose_level
+from applications.services import choose_level, open_application, withdraw_application
+from casereview.services import open_case_review
 from iasios.workflow import StepRefused
 
 
@@ -12,8 +13,9 @@ def address(place):
 
 
 def recertifying(place):
-    Application.objects.filter(pk=place.application.pk).update(kind="recertification")
-    place.application.refresh_from_db()
+    withdraw_application(application=place.application, reason="Another kind", by=place.representative)
+    place.application = open_application(facility=place.facility, by=None, kind="recertification")
+    place.case_review = open_case_review(application=place.application, by=None)
 
 
 @pytest.mark.rule("R77")

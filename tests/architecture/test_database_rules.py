@@ -82,9 +82,9 @@ APPEND_ONLY = {
     "applications_section",
     "applications_standard",
     "applications_statuschange",
-    "assessment_accreditation",
     "assessment_decision",
     "assessment_evidenceopening",
+    "assessment_termextension",
     "audit_auditevent",
     "casereview_draw",
     "casereview_drawoutcome",
@@ -93,6 +93,7 @@ APPEND_ONLY = {
     "facilities_message",
     "facilities_profileversion",
     "invoicing_invoiceline",
+    "invoicing_invoicereminder",
     "invoicing_payment",
     "assessment_datechange",
 }

@@ -43,7 +43,7 @@ def staff(django_db_setup: None, django_db_blocker: Any) -> Iterator[Staff]:
         # Here commits are real, and nobody listens at the broker: mails and papers stay rows.
         patch.setattr("iasios.outbox.services.request_delivery", lambda mail_id: None)
         patch.setattr("iasios.documents.services.request_rendering", lambda document_id: None)
-        with transaction.atomic():
+        with transaction.atomic(), office_scope("people of the programme"):
             people = [
                 make_user(f"{name}@iasios.example", name.capitalize(), groups=[group])
                 for name, group in (

@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from iasios.calendar.invoices import anniversaries
-from iasios.calendar.services import entries_until, run_calendar
+from iasios.calendar.jobs import entries_until
+from iasios.calendar.services import run_calendar
 from iasios.outbox.models import OutboxEmail
 from iasios.text.formatting import day
 from invoicing.models import FeeSchedule, Invoice, InvoiceReminder

@@ -84,6 +84,27 @@ SENTENCES = [
     (NoticeKind.PLAN, {}, "The corrective action plan has changed."),
     (NoticeKind.DATE_EXTENDED, {"day": "2026-03-18"}, "The office has extended a date. It is now 18 March 2026."),
     (NoticeKind.CLOSED, {}, "The application has been closed."),
+    (
+        NoticeKind.APPLICATION_OPENED,
+        {"code": "IAS-2026-0001"},
+        "The application for recertification is open. Earlier answers wait to be confirmed.",
+    ),
+    (NoticeKind.TERM_ENDING, {"day": "2026-03-18"}, "The accreditation ends on 18 March 2026."),
+    (
+        NoticeKind.TERM_BEGUN,
+        {"day": "2026-03-18"},
+        "A new term of accreditation has begun. It ends on 18 March 2026.",
+    ),
+    (
+        NoticeKind.TERM_ENDED,
+        {"day": "2026-03-18"},
+        "The accreditation ended on 18 March 2026. The hospital is an Enrolled Centre again.",
+    ),
+    (
+        NoticeKind.TERM_EXTENDED,
+        {"day": "2026-03-18"},
+        "The office has extended the accreditation. It now ends on 18 March 2026.",
+    ),
     (NoticeKind.MESSAGE, {}, "The office has written a message."),
     (NoticeKind.STATUS_ASKED, {}, "The office asks how things stand."),
     (NoticeKind.CONSULTATION_CONFIRMED, {"topic": "A"}, "The office has confirmed the consultation “A”."),

@@ -76,10 +76,9 @@ def test_a_second_term_keeps_the_standing_and_excellence_follows_accreditation(o
 
 
 @pytest.mark.rule("R77")
-def test_excellence_is_not_reached_from_enrolled(ours):
-    with pytest.raises(StepRefused):
-        record_award(facility=ours.facility, level="excellence", by=None, **TERM)
-    assert Listing.objects.get(facility=ours.facility).standing == "enrolled"
+def test_excellence_is_reached_from_enrolled_where_the_decision_comes_after_the_term(ours):
+    record_award(facility=ours.facility, level="excellence", by=None, **TERM)
+    assert Listing.objects.get(facility=ours.facility).standing == "excellence"
 
 
 def test_the_end_of_a_term_leads_back_to_enrolled(ours):

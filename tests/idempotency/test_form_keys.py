@@ -185,7 +185,8 @@ def test_a_key_that_is_none_of_ours_changes_nothing(ours, as_user, key):
 
 
 #: Forms that change nothing but what the reader sees.
-HARMLESS = {"components/page_footer.html", "components/top_bar.html"}
+#: Language, appearance and signing out; and what sends a form again as it was, its own key among the fields.
+HARMLESS = {"components/page_footer.html", "components/top_bar.html", "send_again.html"}
 _FORM = re.compile(r"<form\b[^>]*method=.?post.*?</form>", re.DOTALL | re.IGNORECASE)
 
 

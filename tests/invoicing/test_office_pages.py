@@ -85,9 +85,8 @@ def test_no_match_repeats_the_search_and_leads_back(as_user: Any, office: Any, i
     assert "Show all invoices" in html
 
 
-@pytest.mark.parametrize("search", ["\x00", "x" * 101])
-def test_a_search_that_cannot_be_is_refused_in_place(as_user: Any, office: Any, invoice: Invoice, search: str) -> None:
-    page = as_user(office).get(LIST, {"q": search})
+def test_a_search_that_is_too_long_is_refused_in_place(as_user: Any, office: Any, invoice: Invoice) -> None:
+    page = as_user(office).get(LIST, {"q": "x" * 101})
     assert page.status_code == 200
     assert list(page.context["form"].errors) == ["q"]
     assert len(numbers(page)) == 2

@@ -84,7 +84,7 @@ def test_limits_go_on_counting_in_the_database(without_cache: Any) -> None:
     assert WRONG_CODES.is_reached("192.0.2.1")
     assert not WRONG_CODES.is_reached("192.0.2.2")
     WRONG_CODES.give_back("192.0.2.1")
-    assert cache.get("limit:wrong-code:192.0.2.1") == 11
+    assert cache.get(WRONG_CODES._key("192.0.2.1")) == 11
     without_cache()
     assert not WRONG_CODES.is_reached("192.0.2.1")
 

@@ -177,7 +177,8 @@ def test_recertification_due(
     Listing.objects.filter(facility=ours.facility).update(until=timezone.localdate() + timedelta(days=150))
     banner, track, _figures = shown(as_user(ours.representative), ours)
     assert (banner.state, banner.heading) == ("due_soon", "Recertification is due")
-    assert track == "done done done done done done"
+    # The stages of the last year: a year, nine and six months before the end, and what is still to come.
+    assert track == "done done wait next next next"
     invoice = issue_enrolment_invoice(facility=ours.facility)
     banner, _track, _figures = shown(as_user(ours.representative), ours)
     assert banner.state == "your_turn"

@@ -11,6 +11,7 @@ ACTIONS = {
     "account.session_ended": _("Session ended"),
     "answer.confirmed": _("Answer of the last application confirmed"),
     "application.closed": _("Application closed by the office"),
+    "accreditation.extended": _("Term of accreditation extended"),
     "application.date_extended": _("Date extended"),
     "application.level_chosen": _("Level chosen"),
     "application.opened": _("Application opened"),

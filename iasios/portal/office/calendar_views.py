@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from iasios.access import Capability, http_methods, require_or_404
 from iasios.calendar.entries import Entry
-from iasios.calendar.services import entries_until
+from iasios.calendar.jobs import entries_until
 
 AHEAD_DAYS = 30
 PAGE = 50

@@ -1,0 +1,26 @@
+"""All that the portal does by itself, and what of it lies ahead."""
+
+from datetime import date
+
+from django.utils import timezone
+
+from iasios.calendar.entries import Entry, Job
+from iasios.calendar.invoices import InvoiceYears, RemindOfInvoices
+from iasios.calendar.terms import BeginTerms, EndTerms, InvoiceRecertifications, TellOfEnds
+
+#: In this order on one day: a term that follows begins before the one before it could end without it.
+JOBS: tuple[Job, ...] = (
+    BeginTerms(),
+    EndTerms(),
+    TellOfEnds(),
+    InvoiceRecertifications(),
+    InvoiceYears(),
+    RemindOfInvoices(),
+)
+
+
+def entries_until(until: date) -> list[Entry]:
+    """What the portal will do by itself by this day, what was missed included; the first day comes first."""
+    today = timezone.localdate()
+    found = [entry for job in JOBS for entry in job.entries(today, until)]
+    return sorted(found, key=lambda entry: entry.on)
