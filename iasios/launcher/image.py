@@ -145,7 +145,7 @@ def programs(port: str) -> dict[str, list[str]]:
         "web": [
             "gunicorn", "iasios.wsgi", "--config", "python:iasios.web.server", "--bind", f"127.0.0.1:{port}",
             "--worker-class", "gthread", "--workers", "2", "--threads", "4",
-            "--worker-tmp-dir", "/dev/shm", "--no-control-socket", "--access-logfile", "-",
+            "--worker-tmp-dir", "/dev/shm", "--no-control-socket",
         ],
         "worker": [*celery, "worker", "--concurrency", "2", "--max-memory-per-child", "400000", "--loglevel", "INFO"],
         "beat": [*celery, "beat", "--schedule", "/tmp/schedule", "--pidfile", "", "--loglevel", "INFO"],

@@ -52,7 +52,7 @@ def test_a_lock_out_is_read(ours: Any, lines: io.StringIO) -> None:
     browser = Client()
     for _ in range(6):
         browser.post(reverse("account_login"), {"login": ours.member.email, "password": "not it"})
-    assert events(lines) == [("sign_in_failed", ours.member.pk)] * 5 + [("locked_out", ours.member.pk)]
+    assert events(lines) == [("sign_in_failed", ours.member.pk)] * 6 + [("locked_out", ours.member.pk)]
 
 
 def test_a_refusal_is_read_and_an_answer_is_not(ours: Any, as_user: Any, lines: io.StringIO) -> None:
