@@ -212,8 +212,9 @@ def close_membership(membership: Membership, *, by: User) -> None:
     membership.save(update_fields=["ended_at", "ended_by"])
     revoke_roles(membership.facility, membership.user)
     forget_typed_name(membership.facility, membership.user)
-    for handover in open_handovers_to(membership.facility, membership.user):
-        HANDOVER.perform(handover, "withdraw", by=by, also={"closed_at": timezone.now(), "closed_by": by})
+    with office_scope("hand-overs to somebody who leaves are withdrawn"):
+        for handover in open_handovers_to(membership.facility, membership.user):
+            HANDOVER.perform(handover, "withdraw", by=by, also={"closed_at": timezone.now(), "closed_by": by})
 
 
 def _tell_of_the_end(membership: Membership, by: User) -> None:

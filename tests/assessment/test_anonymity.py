@@ -32,7 +32,7 @@ from tests.access.test_matrix import ARGUMENTS
 from tests.access.world import ROLES, World, value_for
 from tests.architecture.test_database_rules import OUTSIDE, tenant_models
 from tests.assessment import story as told
-from tests.assessment.story import CHAPTERS, NAMES, Story, begin
+from tests.assessment.story import ASKED, CHAPTERS, NAMES, Story, begin
 from tests.conftest import OFFICE, Client, set_scope
 from tests.documents.reading import text_of
 
@@ -224,7 +224,9 @@ def mails(story: Story) -> list[str]:
     for mail in OutboxEmail.objects.all():
         said = f"{mail.subject} {mail.text} {mail.html} {mail.calendar}".lower()
         role = by_address.get(mail.to, "office")
-        forbidden = {word for word in story.readers if word not in names} | story.forbidden(role)
+        # What is asked of the hospital stands in the mail that asks it.
+        asked = set(ASKED.values()) if mail.kind == "assessment.information_requested" else set()
+        forbidden = {word for word in story.readers if word not in names | asked} | story.forbidden(role)
         text = own_name_left_out(said, story.world.people[role])
         leaks += [f"{mail.kind} tells {role} {word!r}" for word in sorted(forbidden) if word in text]
     return leaks
