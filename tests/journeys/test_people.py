@@ -192,7 +192,7 @@ def test_two_facilities_in_one_account(portal: Portal, person: Callable[..., Wal
     two.click("Send the invitation")
     two.go(f"/facilities/{second}/people/")
     expect(two.page.locator("main")).to_contain_text("A. Dupont")
-    follow(one, "another@norte.example", "asks you to join", "/user-registration/join/")
+    follow(one, "another@norte.example", "asks you to join", "/invitations/")
     one.click("Join this facility")
     one.go("/home/")
     one.has("Hospital do Norte")

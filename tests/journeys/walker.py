@@ -84,7 +84,8 @@ class Walker:
         if not self.script or kind in self.seen:
             return
         self.seen.add(kind)
-        assert [*sideways(self.page), *violations(self.page)] == [], kind
+        found = [*sideways(self.page), *violations(self.page)]
+        assert found == [], f"{kind}: {found}"
 
     # --- filling in ---
 
