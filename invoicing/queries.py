@@ -56,10 +56,11 @@ def reminders_ahead(today: date, until: date) -> list[tuple[Invoice, date, int]]
     rows = Invoice.objects.filter(due, status=InvoiceStatus.ISSUED, due_on__gte=today + timedelta(days=_OLDEST))
     found = []
     for invoice in rows.select_related("facility").prefetch_related("reminders").order_by("due_on", "pk"):
-        sent = {reminder.days_left for reminder in invoice.reminders.all()}
+        # After a reminder that is sent, those before it have nothing left to say.
+        last = min((reminder.days_left for reminder in invoice.reminders.all()), default=max(REMINDER_DAYS) + 1)
         days = [(invoice.due_on - timedelta(days=left), left) for left in REMINDER_DAYS]
         # An invoice that was issued with few days left begins with the reminder that is still ahead.
-        wanted = [(on, left) for on, left in days if invoice.issued_on < on <= until and left not in sent]
+        wanted = [(on, left) for on, left in days if invoice.issued_on < on <= until and left < last]
         missed = [pair for pair in wanted if pair[0] <= today]
         recent = [pair for pair in missed[-1:] if (today - pair[0]).days <= REMINDER_CATCH_UP]
         found += [(invoice, on, left) for on, left in recent + [pair for pair in wanted if pair[0] > today]]

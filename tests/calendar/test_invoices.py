@@ -128,6 +128,16 @@ def test_a_reminder_that_was_missed_for_long_is_left_out(ours):
     assert ("remind-of-invoices", invoice.due_on + timedelta(days=14)) in run_on(invoice.due_on + timedelta(days=16))
 
 
+def test_after_an_outage_the_reminders_before_the_latest_are_not_made_up_for(ours):
+    with on(date(2026, 11, 5)):
+        invoice = owing(ours.facility)
+    late = invoice.due_on + timedelta(days=4)
+    assert run_on(late) == [("remind-of-invoices", invoice.due_on + timedelta(days=3))]
+    assert run_on(late) == []
+    with on(late):
+        assert [entry.detail for entry in entries_until(invoice.due_on + timedelta(days=30))] == [-14, -30]
+
+
 def test_two_runs_at_once_do_nothing_twice(ours, price):
     enrolled(ours.facility)
     with on(date(2027, 11, 3)):
