@@ -1,7 +1,6 @@
 """Asking for a document and making it."""
 
 import hashlib
-from functools import partial
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -50,7 +49,7 @@ def request_document(
         reader=reader,
         version=(last or 0) + 1,
     )
-    transaction.on_commit(partial(request_rendering, str(document.pk)), robust=True)
+    transaction.on_commit(lambda: request_rendering(str(document.pk)), robust=True)
     return document
 
 

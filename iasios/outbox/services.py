@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
-from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -86,8 +85,13 @@ def store_mails(mails: Sequence[OutboxEmail], *, attachments: Iterable[Document]
     now = timezone.now()
     for mail in stored:
         if mail.status == MailStatus.QUEUED and mail.retry_at <= now:
-            transaction.on_commit(partial(request_delivery, str(mail.pk)), robust=True)
+            _deliver_after_commit(mail)
     return stored
+
+
+def _deliver_after_commit(mail: OutboxEmail) -> None:
+    # A function with a name: Django's log of a robust callback that failed asks for one.
+    transaction.on_commit(lambda: request_delivery(str(mail.pk)), robust=True)
 
 
 def _insert(mails: Sequence[OutboxEmail]) -> list[OutboxEmail]:
@@ -183,5 +187,5 @@ def send_again(*, mail: OutboxEmail, by: Any) -> bool:
         if not changed:
             return False
         record("mail.sent_again", by=by, facility=mail.facility, subject=mail.kind, mail=str(mail.pk))
-        transaction.on_commit(partial(request_delivery, str(mail.pk)), robust=True)
+        _deliver_after_commit(mail)
     return True

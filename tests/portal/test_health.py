@@ -33,7 +33,9 @@ def test_names_the_broker_when_it_is_away(client: Any, monkeypatch: pytest.Monke
 
     monkeypatch.setattr(app.conf, "broker_url", "redis://127.0.0.1:1/0")
     monkeypatch.setattr(app.conf, "broker_write_url", "redis://127.0.0.1:1/0")
-    app.pool.force_close_all()
+    # A pool of its own: one that is closed stays closed for every test after this one.
+    monkeypatch.setattr(app, "_pool", None)
+    monkeypatch.setattr(app.amqp, "_producer_pool", None)
     response = client.get("/readyz")
     assert response.status_code == 503
     assert response.json() == READY | {"status": "unready", "broker": "unreachable"}
