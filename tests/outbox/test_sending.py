@@ -174,6 +174,7 @@ def test_with_the_broker_away_nothing_is_lost(
 ) -> None:
     # A port that nobody listens on, instead of the broker of the tests.
     monkeypatch.setattr(celery.app.conf, "broker_url", "redis://127.0.0.1:9/0")
+    monkeypatch.setattr(celery.app.conf, "broker_write_url", "redis://127.0.0.1:9/0")
     monkeypatch.setattr(celery.app.amqp, "_producer_pool", None)
     monkeypatch.setattr(celery.app, "_pool", None)
     with django_capture_on_commit_callbacks(execute=True) as callbacks:
