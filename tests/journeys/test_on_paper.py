@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.places import open_place, sign_in
 from tests.journeys.portal import Portal
+from tests.journeys.walker import resize
 
 # What a finger has to hit: not the links within a sentence.
 SMALL = """() => [...document.querySelectorAll("a[href], button, select, textarea, summary")]
@@ -37,7 +38,7 @@ def test_the_grid_keeps_its_marks(open_browser: Callable[..., Page], slug: str) 
     page = open_browser()
     sign_in(page, f"/facilities/{slug}/cases/", "member@paper.example")
     page.emulate_media(media="print")
-    page.set_viewport_size({"width": LYING, "height": 700})
+    resize(page, {"width": LYING, "height": 700})
     assert page.locator(".g td.m svg").first.is_visible()
     assert page.locator(".g").evaluate("e => e.scrollWidth") <= LYING
     sheets = printed(page)
@@ -49,7 +50,7 @@ def test_the_pipeline_is_whole(open_browser: Callable[..., Page], slug: str) -> 
     page = open_browser()
     sign_in(page, "/office/", "office@iasios.example")
     page.emulate_media(media="print")
-    page.set_viewport_size({"width": LYING, "height": 700})
+    resize(page, {"width": LYING, "height": 700})
     assert page.locator(".pipe").evaluate("e => e.getBoundingClientRect().right") <= LYING
     for head in ("Facility", "Stage", "With", "For how long", "Due", "Assessors", "Invoice"):
         expect(page.locator(".pipe thead").get_by_text(head, exact=True)).to_be_visible()

@@ -25,6 +25,8 @@ UNSEEN = """() => [...document.querySelectorAll("a[href], button, input, select,
     .filter(e => { for (let box = e; box; box = box.parentElement) if (box.offsetWidth <= 1 || box.offsetHeight <= 1)
         if (box === e || getComputedStyle(box).overflow === "hidden") return true; return false; })
     .map(e => `a tab stop that nobody sees: ${e.outerHTML.slice(0, 90)}`).slice(0, 5)"""
+DRAWN = """width => new Promise(done => { const look = () => requestAnimationFrame(() =>
+    innerWidth === width ? requestAnimationFrame(() => done()) : look()); look(); })"""
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 _VARIABLE = re.compile(r"(?<=/)(\d+|IAS-[\d-]+|[0-9a-f-]{36}|\d{4}-\d+|[A-Z0-9]{4}-[A-Z0-9-]+|\d+[a-z](-\w+)?)(?=/|$)")
@@ -144,11 +146,20 @@ class Walker:
 def sideways(page: Page) -> list[str]:
     """What makes the page scroll sideways on a phone of 360 px, and where the focus goes out of sight there."""
     before = page.viewport_size
-    page.set_viewport_size(PHONE)
+    resize(page, PHONE)
     found: list[str] = page.evaluate(BEYOND) + page.evaluate(UNSEEN)
     if before is not None:
-        page.set_viewport_size(before)
+        resize(page, before)
     return found
+
+
+def resize(page: Page, size: ViewportSize) -> None:
+    """Gives the page another size in CSS pixels, and returns when it is drawn in it.
+
+    The browser answers before it has laid the page out again: whoever measures at once measures half of each layout.
+    """
+    page.set_viewport_size(size)
+    page.evaluate(DRAWN, size["width"])
 
 
 def violations(page: Page) -> list[str]:
@@ -158,7 +169,7 @@ def violations(page: Page) -> list[str]:
         "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})", TAGS
     )
     return [
-        f"{rule['id']}: {json.dumps(node['target'])} {node['html'][:160]}"
+        f"{rule['id']}: {json.dumps(node['target'])} {node['html'][:160]} {node['failureSummary']}"
         for rule in found["violations"]
         for node in rule["nodes"]
     ]
