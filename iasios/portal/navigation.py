@@ -171,6 +171,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "place": "",
         "role": "",
         "places_url": "",
+        "search_url": reverse("portal:search"),
         "home_url": reverse("portal:start"),
         "footer_links": footer,
         "languages": [(code, get_language_info(code)["name_local"]) for code, _name in settings.LANGUAGES],

@@ -9,6 +9,7 @@ from iasios.portal.office import calendar_views
 from iasios.portal.office import views as office
 from iasios.portal.public import eligibility_views
 from iasios.portal.public import views as public
+from iasios.portal.search import views as search
 from iasios.web import health_views
 
 app_name = "portal"
@@ -22,6 +23,7 @@ urlpatterns = [
     path("accessibility/", public.accessibility, name="accessibility"),
     path("robots.txt", public.robots, name="robots"),
     path("favicon.ico", public.favicon, name="favicon"),
+    path("search/", search.search, name="search"),
     path("home/", workplace_views.desk, name="desk"),
     path("facilities/<slug:slug>/", facility_home.home, name="home"),
     path("office/", office.pipeline, name="pipeline"),

@@ -49,6 +49,7 @@ _EVERYWHERE = (
     "keep-typed.js",
     "refresh.js",
     "on-paper.js",
+    "search.js",
 )
 
 

@@ -40,6 +40,7 @@ SIGNED_IN = cells("200")
 ANYWHERE = {
     "portal:start": PUBLIC,
     "portal:criteria": PUBLIC,
+    "portal:search": PUBLIC,
     "portal:fees": PUBLIC,
     "portal:contact": PUBLIC,
     "portal:privacy": PUBLIC,

@@ -38,7 +38,7 @@ def top_bar(context: Context, *, wide: bool = False) -> dict[str, Any]:
     """Mark, main links, person. Reads ``nav``, ``person``, ``place`` and ``role`` from the context; all may be missing.
 
     ``nav``: label, url, current, count. ``person``: the user. ``place``: facility or office, empty for nobody's.
-    ``places_url``: where somebody with several places chooses, empty for everybody else.
+    ``places_url``: where somebody with several places chooses, empty for everybody else. ``search_url``: the search.
     """
     request = context.get("request")
     person = context.get("person")
@@ -49,6 +49,7 @@ def top_bar(context: Context, *, wide: bool = False) -> dict[str, Any]:
         "place": context.get("place") or "",
         "role": context.get("role") or "",
         "places_url": context.get("places_url") or "",
+        "search_url": context.get("search_url") or "",
         "wide": wide,
         "theme": request.COOKIES.get(settings.THEME_COOKIE_NAME, "") if request is not None else "",
         "path": request.get_full_path() if request is not None else "/",

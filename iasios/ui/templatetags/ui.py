@@ -7,6 +7,7 @@ loops; tags with a template in ``templates/components/`` are meant for a handful
 # ruff: noqa: A002 -- arguments carry the names of the HTML attributes they become
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -14,16 +15,28 @@ from django import forms, template
 from django.core.paginator import Page
 from django.forms.boundfield import BoundField
 from django.template.context import Context
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from iasios.text.formatting import meeting_moment
+from iasios.text.search_marks import TextPart, pieces
 from iasios.ui import charts, elements, seal
 from iasios.ui.forms import draw_field, summary_lines
 from iasios.ui.user_agents import device_name
 
 register = template.Library()
 register.filter("meeting", meeting_moment)
+
+
+@register.filter
+def marked(text: str, words: Sequence[str]) -> SafeString:
+    """The text with everything that fits the folded words of a search in ``mark`` elements."""
+    return format_html_join("", "{}", ((_marked_piece(piece),) for piece in pieces(text, words)))
+
+
+def _marked_piece(piece: TextPart) -> SafeString | str:
+    return format_html("<mark>{}</mark>", piece.text) if piece.fits else piece.text
 
 
 @register.filter(expects_localtime=True)

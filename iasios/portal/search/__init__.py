@@ -1,0 +1,1 @@
+"""One search for everybody: what it finds depends on what its reader may see."""
