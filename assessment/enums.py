@@ -36,7 +36,27 @@ class CertificateStatus(models.TextChoices):
 
     VALID = "valid", pgettext_lazy("certificate", "Valid")
     SUPERSEDED = "superseded", pgettext_lazy("certificate", "Replaced by a newer certificate")
+    SUSPENDED = "suspended", pgettext_lazy("certificate", "Suspended")
     WITHDRAWN = "withdrawn", pgettext_lazy("certificate", "Withdrawn")
+
+
+class CertificateChangeKind(models.TextChoices):
+    """What the chairperson may sign for a certificate whose term runs."""
+
+    SUSPEND = "suspend", pgettext_lazy("certificate", "Suspend")
+    REINSTATE = "reinstate", pgettext_lazy("certificate", "End the suspension")
+    WITHDRAW = "withdraw", pgettext_lazy("certificate", "Withdraw")
+
+
+class CertificateChangeStatus(models.TextChoices):
+    """The life of a proposal to change a certificate."""
+
+    PROPOSED = "proposed", pgettext_lazy("certificate", "Waits for the signature")
+    SIGNED = "signed", pgettext_lazy("certificate", "Signed")
+    IN_FORCE = "in_force", pgettext_lazy("certificate", "In force")
+    REFUSED = "refused", pgettext_lazy("certificate", "Not signed")
+    TAKEN_BACK = "taken_back", pgettext_lazy("certificate", "Taken back")
+    LAPSED = "lapsed", pgettext_lazy("certificate", "Came to nothing")
 
 
 class AuditKind(models.TextChoices):

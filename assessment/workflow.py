@@ -1,4 +1,4 @@
-"""An audit's status: dates offered, one agreed, held; or cancelled, so that other dates can be offered."""
+"""The statuses of this app's own: an audit's, and that of a proposal to change a certificate."""
 
 from datetime import datetime
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assessment.enums import AuditStatus
+from assessment.enums import AuditStatus, CertificateChangeStatus
 from iasios.access import Capability
 from iasios.audit.services import record
 from iasios.workflow import Workflow, step
@@ -46,6 +46,56 @@ AUDIT = Workflow(
             AuditStatus.CANCELLED,
             needs=Capability.SCHEDULE_AUDIT,
             reason_required=True,
+        ),
+    ),
+)
+
+
+def record_change(obj: Any, *, step: str, source: str, target: str, by: Any, reason: str, at: datetime) -> None:
+    """The audit log keeps who did it; the public history names nobody."""
+    record(
+        f"certificate.{step}",
+        by=by,
+        facility=obj.facility,
+        subject=obj.certificate.number,
+        kind=str(obj.kind),
+        day=obj.effective_on.isoformat(),
+        reason=reason,
+    )
+
+
+CERTIFICATE_CHANGE = Workflow(
+    statuses=CertificateChangeStatus,
+    initial=CertificateChangeStatus.PROPOSED,
+    record=record_change,
+    transitions=(
+        step(
+            "sign",
+            CertificateChangeStatus.PROPOSED,
+            CertificateChangeStatus.SIGNED,
+            needs=Capability.SIGN_CERTIFICATE_CHANGE,
+            stamps="decided",
+        ),
+        step(
+            "refuse",
+            CertificateChangeStatus.PROPOSED,
+            CertificateChangeStatus.REFUSED,
+            needs=Capability.SIGN_CERTIFICATE_CHANGE,
+            stamps="decided",
+            reason_required=True,
+        ),
+        step(
+            "take_back",
+            CertificateChangeStatus.PROPOSED,
+            CertificateChangeStatus.TAKEN_BACK,
+            needs=Capability.RUN_OFFICE,
+        ),
+        step("take_effect", CertificateChangeStatus.SIGNED, CertificateChangeStatus.IN_FORCE),
+        # The term ended or another certificate took its place before the day came.
+        step(
+            "lapse",
+            [CertificateChangeStatus.PROPOSED, CertificateChangeStatus.SIGNED],
+            CertificateChangeStatus.LAPSED,
         ),
     ),
 )

@@ -28,6 +28,7 @@ STANDING = Workflow(
         # From Enrolled where the decision comes after the end of the term before.
         step("award_excellence", [FacilityStatus.ACCREDITED, FacilityStatus.ENROLLED], FacilityStatus.EXCELLENCE),
         step("expire", [FacilityStatus.ACCREDITED, FacilityStatus.EXCELLENCE], FacilityStatus.ENROLLED),
+        step("withdraw_award", [FacilityStatus.ACCREDITED, FacilityStatus.EXCELLENCE], FacilityStatus.ENROLLED),
     ),
 )
 

@@ -31,6 +31,7 @@ from assessment.models import (
     Audit,
     AuditItem,
     Certificate,
+    CertificateChange,
     Decision,
     Evaluation,
     Finding,
@@ -190,7 +191,9 @@ ROLES: dict[Role, RoleRow] = {
         home_description=_("The pipeline of all facilities"),
         navigation=(
             NavigationLink(
-                "portal:pipeline", _("Pipeline"), ("portal:facility", "assessment:assign*", "assessment:evidence_space")
+                "portal:pipeline",
+                _("Pipeline"),
+                ("portal:facility", "assessment:assign*", "assessment:evidence_space", "assessment:certificate"),
             ),
             NavigationLink(
                 "facilities:office_threads",
@@ -224,10 +227,11 @@ ROLES: dict[Role, RoleRow] = {
             C.VIEW_AUDIT: SUBMITTED,
             C.LIST_SIGN_OFFS: ALWAYS,
             C.SIGN_OFF: APPLICATION.sources("approve"),
+            C.SIGN_CERTIFICATE_CHANGE: ALWAYS,
         },
         home="assessment:sign_offs",
         home_description=_("Decisions to sign"),
-        navigation=(NavigationLink("assessment:sign_offs", _("Decisions"), ("assessment:sign_off*",)),),
+        navigation=(NavigationLink("assessment:sign_offs", _("Decisions"), ("assessment:sign_*",)),),
     ),
     Role.ASSESSOR: RoleRow(
         label=_("Assessor"),
@@ -295,6 +299,7 @@ REASONS = {
     C.HAND_IN_PLAN: _("Only the authorised representative hands in the plan and its proof, while they are wanted."),
     C.EXTEND_DATE: _("The office extends dates while an application is under way."),
     C.CLOSE_APPLICATION: _("This application cannot be withdrawn or closed now."),
+    C.SIGN_CERTIFICATE_CHANGE: _("Only the chairperson signs what becomes of a certificate."),
     C.SIGN_OFF: _("This application is not waiting for a signature."),
     C.ASSIGN_ASSESSORS: _("Assessors can be assigned once the application has been submitted."),
 }
@@ -327,6 +332,7 @@ GATES: dict[Any, Gate] = {
     Invoice: OF_FACILITY,
     Accreditation: OF_FACILITY,
     Certificate: OF_FACILITY,
+    CertificateChange: Gate(_facility, select=("facility", "certificate", "proposed_by", "decided_by")),
     Decision: OF_FACILITY,
     OutboxEmail: OF_FACILITY,
     EvidenceItem: Gate(_facility, select=("facility", "owner", "file", "released_by")),

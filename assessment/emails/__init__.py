@@ -1,6 +1,12 @@
 """Every mail of this app. The hospital's mails name no assessor, and none holds a word of an evaluation or reply."""
 
 from assessment.emails.audits import audit_agreed, audit_ahead, audit_cancelled, audit_dates, audit_held, invitation_of
+from assessment.emails.certificate_changes import (
+    certificate_change_decided,
+    certificate_change_in_force,
+    certificate_change_proposed,
+    certificate_change_signed,
+)
 from assessment.emails.plans import actions_due, plan_handed_in, proof_handed_in, proof_requested
 from assessment.emails.reminders import (
     closed,
@@ -45,6 +51,10 @@ __all__ = [
     "audit_held",
     "awaiting_sign_off",
     "both_handed_in",
+    "certificate_change_decided",
+    "certificate_change_in_force",
+    "certificate_change_proposed",
+    "certificate_change_signed",
     "closed",
     "date_escalated",
     "date_extended",

@@ -2,6 +2,7 @@
 
 from assessment.models.accreditation import Accreditation, Certificate, CertificateSequence, Decision, TermExtension
 from assessment.models.audit import Audit, AuditItem, AuditPresence, AuditSlot
+from assessment.models.certificate_change import CertificateChange, CertificateState
 from assessment.models.date_change import DateChange
 from assessment.models.evaluation import Assignment, Evaluation, Finding, Recommendation, Verdict
 from assessment.models.evidence import EvidenceOpening, EvidenceSpace, SpaceFile
@@ -20,7 +21,9 @@ __all__ = [
     "AuditPresence",
     "AuditSlot",
     "Certificate",
+    "CertificateChange",
     "CertificateSequence",
+    "CertificateState",
     "ColleagueNote",
     "CorrectivePlan",
     "DateChange",

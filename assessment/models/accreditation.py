@@ -158,7 +158,8 @@ class Certificate(models.Model):
 
     @property
     def has_expired(self) -> bool:
-        return self.status == CertificateStatus.VALID and timezone.localdate() > self.last_day
+        running = self.status in (CertificateStatus.VALID, CertificateStatus.SUSPENDED)
+        return running and timezone.localdate() > self.last_day
 
     @property
     def last_day(self) -> date:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from applications.models import Application
 from assessment.enums import SeatResponse
-from assessment.models import Assignment
+from assessment.models import Accreditation, Assignment
 from iasios.text.cleaning import one_line_break
 from iasios.workflow import refresh
 
@@ -23,6 +23,12 @@ def lock_application(application: Application) -> Application:
     rows = Application.objects.select_related("facility", "edition").select_for_update(of=("self",))
     refresh(application, rows.get(pk=application.pk))
     return application
+
+
+def lock_term(accreditation: Accreditation) -> Accreditation:
+    """Locks a term with its facility: whatever begins, ends, extends or changes it takes this first."""
+    rows = Accreditation.objects.select_for_update(of=("self",)).select_related("facility")
+    return rows.get(pk=accreditation.pk)
 
 
 def seats_of(application: Application, *, asked: bool = False) -> list[Assignment]:

@@ -14,7 +14,8 @@ from assessment.enums import CertificateStatus
 from assessment.models import Accreditation, Certificate, TermExtension
 from assessment.queries.people import office_people
 from assessment.queries.terms import running_term
-from assessment.services.locks import tidy
+from assessment.services.certificate_states import carry_suspension, lapse_changes
+from assessment.services.locks import lock_term, tidy
 from facilities.enums import NoticeKind
 from facilities.models import Facility
 from facilities.queries.people import appointed_people
@@ -37,7 +38,7 @@ def begin_term(*, accreditation: Accreditation, tell: bool = True, by: Any = Non
         ValueError: the first day of the term has not come.
     """
     with transaction.atomic(), office_scope("a term of accreditation begins"):
-        locked = _locked(accreditation)
+        locked = lock_term(accreditation)
         if locked.begun_at is not None:
             return False
         if locked.starts_on > timezone.localdate():
@@ -49,11 +50,16 @@ def begin_term(*, accreditation: Accreditation, tell: bool = True, by: Any = Non
         locked.begun_at = now
         locked.save(update_fields=["begun_at"])
         certificate = Certificate.objects.get(accreditation=locked)
+        # A suspension outlives the certificate that it began with: it ends by the chairperson's signature alone.
+        carry_suspension(certificate=certificate, on=locked.starts_on)
         # An earlier certificate that would still hold no longer speaks for the facility; one that has ended says so.
-        earlier = Certificate.objects.filter(facility=facility, status=CertificateStatus.VALID)
+        earlier = Certificate.objects.filter(
+            facility=facility, status__in=[CertificateStatus.VALID, CertificateStatus.SUSPENDED]
+        )
         earlier.filter(starts_on__lte=locked.starts_on, ends_on__gte=locked.starts_on).exclude(
             pk=certificate.pk
         ).update(status=CertificateStatus.SUPERSEDED, status_on=locked.starts_on)
+        lapse_changes(facility=facility)
         record_award(
             facility=facility,
             level=locked.level,
@@ -78,7 +84,7 @@ def end_term(*, accreditation: Accreditation) -> bool:
         ValueError: the last day is not over.
     """
     with transaction.atomic(), office_scope("a term of accreditation ends"):
-        locked = _locked(accreditation)
+        locked = lock_term(accreditation)
         if locked.begun_at is None or locked.ended_at is not None:
             return False
         if locked.ends_on >= timezone.localdate():
@@ -86,6 +92,7 @@ def end_term(*, accreditation: Accreditation) -> bool:
         locked.ended_at = timezone.now()
         locked.save(update_fields=["ended_at"])
         facility = locked.facility
+        lapse_changes(facility=facility)
         end_award(facility=facility)
         notify(facility=facility, kind=NoticeKind.TERM_ENDED, day=locked.ends_on.isoformat())
         emails.term_ended(locked, appointed_people(facility))
@@ -100,7 +107,7 @@ def tell_of_end(*, accreditation: Accreditation, months: int) -> bool:
         Whether it was told: never a second time, and no step that a later one has overtaken.
     """
     with transaction.atomic(), office_scope("a term of accreditation comes to its end"):
-        locked = _locked(accreditation)
+        locked = lock_term(accreditation)
         if locked.ended_at is not None or (locked.told_months is not None and locked.told_months <= months):
             return False
         locked.told_months = months
@@ -123,7 +130,7 @@ def extend_term(*, facility: Facility, until: date, reason: str, by: Any) -> Ter
             found = running_term(facility)
             if found is None:
                 raise StepRefused(_("No term of accreditation is running."))
-            locked = _locked(found)
+            locked = lock_term(found)
             before = locked.ends_on
             if until <= before or until < timezone.localdate():
                 raise StepRefused(
@@ -157,8 +164,3 @@ def extend_term(*, facility: Facility, until: date, reason: str, by: Any) -> Ter
             notify(facility=locked.facility, kind=NoticeKind.TERM_EXTENDED, day=until.isoformat())
             emails.term_extended(locked, extension, appointed_people(locked.facility))
     return extension
-
-
-def _locked(accreditation: Accreditation) -> Accreditation:
-    rows = Accreditation.objects.select_for_update(of=("self",)).select_related("facility")
-    return rows.get(pk=accreditation.pk)

@@ -3,12 +3,14 @@
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
 
 from assessment.certificate_codes import read_reference
-from assessment.enums import CertificateStatus
 from assessment.forms.evaluations import VerifyForm
-from assessment.models import Certificate
-from assessment.queries.certificates import certificate_for
+from assessment.presenters.certificate_answer import answer_for, state_of
+from assessment.queries.certificate_changes import states_of
+from assessment.queries.certificates import certificate_for, successor_of
 from facilities.enums import FacilityStatus
 from iasios.access import http_methods
 from iasios.web.rate_limits import Limit, visitor_of
@@ -29,9 +31,10 @@ def verify_form(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
+@never_cache
 @http_methods(read=["GET"])
 def verify(request: HttpRequest, code: str) -> HttpResponse:
-    """Valid, expired, replaced, withdrawn or unknown, in words and with the seal (R66, R74)."""
+    """Valid, suspended, withdrawn, superseded, ended or unknown, in words; the seal only with *Valid* (R66, R74)."""
     visitor = visitor_of(request)
     if WRONG_REFERENCES.is_reached(visitor):
         return render(request, "assessment/verify_wait.html", status=429)
@@ -40,19 +43,15 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
     if certificate is None:
         WRONG_REFERENCES.count(visitor)
         return render(request, "assessment/verify_unknown.html", {"form": VerifyForm(), "typed": code}, status=404)
+    newer = successor_of(certificate) if state_of(certificate) in ("ended", "superseded") else None
+    answer = answer_for(certificate, list(states_of(certificate)), newer)
     context = {
         "certificate": certificate,
-        "state": _state(certificate),
+        "answer": answer,
+        "state": answer.state,
+        "newer": newer,
         "level": FacilityStatus(certificate.level).level,
+        "now": timezone.localtime(),
+        "form": VerifyForm(initial={"code": certificate.number}),
     }
     return render(request, "assessment/verify.html", context)
-
-
-def _state(certificate: Certificate) -> str:
-    if certificate.status == CertificateStatus.WITHDRAWN:
-        return "withdrawn"
-    if certificate.status == CertificateStatus.SUPERSEDED:
-        return "superseded"
-    if certificate.has_expired:
-        return "expired"
-    return "valid" if certificate.is_in_force else "not_yet"

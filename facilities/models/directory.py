@@ -25,6 +25,8 @@ class Listing(models.Model):
     since = models.DateField()
     until = models.DateField(null=True, blank=True)
     certificate_code = models.CharField(max_length=20, blank=True)
+    #: No while the accreditation is suspended, and after it was withdrawn: nobody finds the line.
+    is_shown = models.BooleanField(default=True, db_default=True)
 
     class Meta:
         ordering = ["name_key", "pk"]

@@ -43,6 +43,8 @@ class Facility(models.Model):
     status_since = models.DateTimeField()
     registered_at = models.DateTimeField()
     enrolled_at = models.DateTimeField(null=True, blank=True)
+    #: Since when the accreditation is suspended: it runs on, and neither seal nor public line may be shown.
+    suspended_on = models.DateField(null=True, blank=True)
 
     representative = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="represents")
     deputy = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="deputises_for")
@@ -91,6 +93,10 @@ class Facility(models.Model):
                 | (~Q(status="registered") & Q(enrolled_at__isnull=False)),
             ),
             models.CheckConstraint(
+                name="facility_suspended_while_accredited",
+                condition=Q(suspended_on__isnull=True) | Q(status__in=["accredited", "excellence"]),
+            ),
+            models.CheckConstraint(
                 name="facility_institution_named", condition=Q(kind="independent") | ~Q(institution="")
             ),
         ]
@@ -101,6 +107,11 @@ class Facility(models.Model):
     @property
     def level(self) -> int:
         return FacilityStatus(self.status).level
+
+    @property
+    def seal_level(self) -> int:
+        """The level of the seal that it may show today; 0 where it may show none."""
+        return 0 if self.suspended_on else self.level
 
     def name_of(self, user: Any) -> str:
         """What this facility may call a person: what it typed, until they agreed from their own account."""

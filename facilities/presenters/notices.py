@@ -50,6 +50,14 @@ def _role_words(values: dict[str, Any]) -> dict[str, Any]:
     return {"name": values.get("name", ""), "role": HandedRole(role).label if role in HandedRole.values else role}
 
 
+def _certificate_change(values: dict[str, Any]) -> str:
+    if values.get("change") == "suspend":
+        return _("The accreditation is suspended from %(day)s. The seal must not be used until that ends.")
+    if values.get("change") == "withdraw":
+        return _("The accreditation is withdrawn from %(day)s.")
+    return _("The suspension of the accreditation ends on %(day)s.")
+
+
 def _requested(values: dict[str, Any]) -> str:
     if values.get("due_on"):
         return _("The assessors ask for information. Reply by %(day)s.") % {"day": _day(values["due_on"])}
@@ -224,6 +232,11 @@ _KINDS: dict[str, tuple[_Words, str, str]] = {
         ),
         "portal:home",
         "calendar-blank",
+    ),
+    NoticeKind.CERTIFICATE_CHANGED: (
+        lambda values: _certificate_change(values) % {"day": _day(values.get("day", ""))},
+        "portal:home",
+        "seal-check",
     ),
     NoticeKind.CLOSED: (lambda values: _("The application has been closed."), "applications:summary", "lock"),
 }

@@ -193,7 +193,7 @@ def profile_versions(facility: Facility) -> QuerySet[ProfileVersion]:
 
 def listings(*, search: str = "", country: str = "", standing: str = "") -> QuerySet[Listing]:
     """Lines of the public directory that fit (R83), by name; the search looks at names and towns without accents."""
-    rows = Listing.objects.all()
+    rows = Listing.objects.filter(is_shown=True)
     for word in fold(search).split():
         rows = rows.filter(Q(name_key__contains=word) | Q(city_key__contains=word))
     if country:
@@ -218,7 +218,8 @@ class DirectoryFigures:
 def directory_figures() -> DirectoryFigures:
     by_standing: dict[str, int] = {str(standing): 0 for standing in FacilityStatus if standing.level}
     by_country: dict[str, int] = {}
-    rows = Listing.objects.order_by().values_list("standing", "country").annotate(n=Count("pk"))
+    shown = Listing.objects.filter(is_shown=True)
+    rows = shown.order_by().values_list("standing", "country").annotate(n=Count("pk"))
     for standing, country, n in rows:
         by_standing[standing] = by_standing.get(standing, 0) + n
         by_country[country] = by_country.get(country, 0) + n

@@ -58,7 +58,15 @@ from facilities.services.registration_drafts import (
     wait_for_similar,
 )
 from facilities.services.security import NoSecondFactor, end_session, reset_second_factor, tell_of_account_change
-from facilities.services.status import end_award, enrol_facility, move_end_of_award, record_award
+from facilities.services.status import (
+    end_award,
+    enrol_facility,
+    move_end_of_award,
+    record_award,
+    reinstate_award,
+    suspend_award,
+    withdraw_award,
+)
 from facilities.services.user_registration import (
     JoinLinkRefused,
     TooManyCodes,
@@ -121,6 +129,7 @@ __all__ = [
     "record_award",
     "register_facility",
     "register_user",
+    "reinstate_award",
     "removal_of_link",
     "remove_by_link",
     "repair_grants",
@@ -132,9 +141,11 @@ __all__ = [
     "sides_of",
     "similar_facilities",
     "stand_in_draft",
+    "suspend_award",
     "swaps",
     "tell_of_account_change",
     "update_profile",
     "wait_for_similar",
+    "withdraw_award",
     "withdraw_handover",
 ]

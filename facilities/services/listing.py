@@ -29,4 +29,6 @@ def refresh_listing(facility: Facility) -> None:
 
 
 def list_as_enrolled(facility: Facility, since: date) -> None:
-    write_listing(facility, standing=FacilityStatus.ENROLLED, since=since, until=None, certificate_code="")
+    write_listing(
+        facility, standing=FacilityStatus.ENROLLED, since=since, until=None, certificate_code="", is_shown=True
+    )

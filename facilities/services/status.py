@@ -50,7 +50,15 @@ def record_award(
         # Accredited for another term: the standing stays, the term is new (R79).
         if facility.status != standing:
             STANDING.perform(facility, _AWARDS[standing], by=by)
-        write_listing(facility, standing=standing, since=starts_on, until=ends_on, certificate_code=certificate_code)
+        facility.refresh_from_db(fields=["suspended_on"])
+        write_listing(
+            facility,
+            standing=standing,
+            since=starts_on,
+            until=ends_on,
+            certificate_code=certificate_code,
+            is_shown=facility.suspended_on is None,
+        )
         record(
             "facility.awarded",
             by=by,
@@ -75,8 +83,38 @@ def move_end_of_award(*, facility: Facility, until: date) -> None:
 def end_award(*, facility: Facility, by: User | None = None, reason: str = "") -> Facility:
     """The term ended without a renewed decision: back to Enrolled Centre, in public as well."""
     with office_scope("the end of a term changes a facility's standing"):
-        STANDING.perform(facility, "expire", by=by, reason=reason)
+        STANDING.perform(facility, "expire", by=by, reason=reason, also={"suspended_on": None})
         enrolled = facility.enrolled_at or timezone.now()
         list_as_enrolled(facility, timezone.localdate(enrolled))
         record("facility.award_ended", by=by, facility=facility, subject=facility.slug)
+    return facility
+
+
+@transaction.atomic
+def suspend_award(*, facility: Facility, on: date) -> None:
+    """The signed suspension takes effect: no seal and no public line, while the term runs on."""
+    with office_scope("a signed suspension takes effect"):
+        Facility.objects.filter(pk=facility.pk).update(suspended_on=on)
+        facility.suspended_on = on
+        write_listing(facility, is_shown=False)
+
+
+@transaction.atomic
+def reinstate_award(*, facility: Facility) -> None:
+    """The suspension is over: seal and public line are back."""
+    with office_scope("a suspension ends"):
+        Facility.objects.filter(pk=facility.pk).update(suspended_on=None)
+        facility.suspended_on = None
+        write_listing(facility, is_shown=True)
+
+
+@transaction.atomic
+def withdraw_award(*, facility: Facility, by: User | None, reason: str = "") -> Facility:
+    """The accreditation was withdrawn: Enrolled Centre, and not on the public list until a new decision."""
+    with office_scope("a withdrawal changes a facility's standing"):
+        STANDING.perform(facility, "withdraw_award", by=by, reason=reason, also={"suspended_on": None})
+        enrolled = facility.enrolled_at or timezone.now()
+        list_as_enrolled(facility, timezone.localdate(enrolled))
+        write_listing(facility, is_shown=False)
+        record("facility.award_withdrawn", by=by, facility=facility, subject=facility.slug)
     return facility

@@ -21,7 +21,7 @@ SEAL_FORMS = ("svg", "png")
 
 
 def _seals(facility: Facility) -> list[SealFile]:
-    return seal_files(facility.level, facility.status_since.year)
+    return seal_files(facility.seal_level, facility.status_since.year)
 
 
 @http_methods(read=["GET"])

@@ -81,6 +81,7 @@ class Capability(StrEnum):
     REVIEW_PLAN = "review_plan"
     HAND_IN_PLAN = "hand_in_plan"
     SIGN_OFF = "sign_off"
+    SIGN_CERTIFICATE_CHANGE = "sign_certificate_change"
     EXTEND_DATE = "extend_date"
     CLOSE_APPLICATION = "close_application"
     # office, without an object

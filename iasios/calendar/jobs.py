@@ -6,10 +6,12 @@ from django.utils import timezone
 
 from iasios.calendar.entries import Entry, Job
 from iasios.calendar.invoices import InvoiceYears, RemindOfInvoices
-from iasios.calendar.terms import BeginTerms, EndTerms, InvoiceRecertifications, TellOfEnds
+from iasios.calendar.terms import BeginTerms, CertificateChanges, EndTerms, InvoiceRecertifications, TellOfEnds
 
 #: In this order on one day: a term that follows begins before the one before it could end without it.
 JOBS: tuple[Job, ...] = (
+    # A withdrawal of today keeps the term that would follow from beginning.
+    CertificateChanges(),
     BeginTerms(),
     EndTerms(),
     TellOfEnds(),

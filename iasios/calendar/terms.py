@@ -8,7 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessment.deadlines import RECERTIFICATION_MONTHS, months_before
+from assessment.queries.certificate_changes import changes_to_take_effect
 from assessment.queries.terms import decided_terms, notices_ahead, terms_to_renew
+from assessment.services.certificate_changes import take_effect
 from assessment.services.terms import begin_term, end_term, tell_of_end
 from iasios.calendar.entries import Entry
 from invoicing.enums import InvoicePurpose
@@ -83,3 +85,18 @@ class InvoiceRecertifications:
         term = entry.subject
         invoice = issue_recertification_invoice(facility=entry.facility, period_starts_on=term.next_term_starts_on)
         return invoice is not None
+
+
+class CertificateChanges:
+    """A signed suspension, its end, or a withdrawal, on its day."""
+
+    name = "certificate-changes"
+
+    def entries(self, today: date, until: date) -> Iterator[Entry]:
+        for change in changes_to_take_effect(until):
+            words = _("Certificate %(number)s: %(kind)s")
+            values = {"number": change.certificate.number, "kind": change.get_kind_display()}
+            yield Entry(change.effective_on, change.facility, words % values, change)
+
+    def carry_out(self, entry: Entry) -> bool:
+        return take_effect(change=entry.subject)

@@ -35,7 +35,7 @@ def places(ids: list[int]) -> list[Hat]:
             title=facility.name,
             line=_line(facility, found.get(facility.pk, ("", None))[0]),
             url=reverse("portal:home", args=[facility.slug]),
-            level=facility.level,
+            level=facility.seal_level,
             group=str(facility.group or ""),
             is_turn=facility.pk in found and row_of(found[facility.pk][0]).awaits_facility,
             due_on=found.get(facility.pk, ("", None))[1],

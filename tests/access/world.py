@@ -128,6 +128,7 @@ def make_world(staff: dict[str, Any]) -> World:
             "applications:evidence": item.pk,
             "outbox": OutboxEmail.objects.latest("created_at").pk,
             "assessment:objection": 1,
+            "assessment:": 1,
             "mfa": 1,
             "registration:held": held.pk,
             "facilities:session": 0,

@@ -82,6 +82,7 @@ APPEND_ONLY = {
     "applications_section",
     "applications_standard",
     "applications_statuschange",
+    "assessment_certificatestate",
     "assessment_decision",
     "assessment_evidenceopening",
     "assessment_termextension",

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 
 from applications.workflow import APPLICATION
-from assessment.workflow import AUDIT
+from assessment.workflow import AUDIT, CERTIFICATE_CHANGE
 from facilities.workflow import HANDOVER, REGISTRATION, STANDING
 from invoicing.workflow import INVOICE
 from tests.architecture import workflow_doc
@@ -21,6 +21,7 @@ def test_the_workflow_page_is_fresh():
     [
         ("applications_application", APPLICATION),
         ("assessment_audit", AUDIT),
+        ("assessment_certificatechange", CERTIFICATE_CHANGE),
         ("facilities_facility", STANDING),
         ("facilities_handover", HANDOVER),
         ("facilities_registrationdraft", REGISTRATION),
@@ -38,6 +39,7 @@ def test_postgresql_knows_the_same_edges(table, workflow):
     ("constraint", "workflow"),
     [
         ("application_status_is_known", APPLICATION),
+        ("certificatechange_status_is_known", CERTIFICATE_CHANGE),
         ("facility_status_is_known", STANDING),
         ("handover_status_is_known", HANDOVER),
         ("registrationdraft_status_is_known", REGISTRATION),

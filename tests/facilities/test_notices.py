@@ -105,6 +105,21 @@ SENTENCES = [
         {"day": "2026-03-18"},
         "The office has extended the accreditation. It now ends on 18 March 2026.",
     ),
+    (
+        NoticeKind.CERTIFICATE_CHANGED,
+        {"change": "suspend", "day": "2026-03-18"},
+        "The accreditation is suspended from 18 March 2026. The seal must not be used until that ends.",
+    ),
+    (
+        NoticeKind.CERTIFICATE_CHANGED,
+        {"change": "reinstate", "day": "2026-03-18"},
+        "The suspension of the accreditation ends on 18 March 2026.",
+    ),
+    (
+        NoticeKind.CERTIFICATE_CHANGED,
+        {"change": "withdraw", "day": "2026-03-18"},
+        "The accreditation is withdrawn from 18 March 2026.",
+    ),
     (NoticeKind.MESSAGE, {}, "The office has written a message."),
     (NoticeKind.STATUS_ASKED, {}, "The office asks how things stand."),
     (NoticeKind.CONSULTATION_CONFIRMED, {"topic": "A"}, "The office has confirmed the consultation “A”."),

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from assessment.workflow import AUDIT
+from assessment.workflow import AUDIT, CERTIFICATE_CHANGE
 from facilities.workflow import CONSULTATION, HANDOVER, REGISTRATION
 from iasios.audit.services import record
 from iasios.portal.audit_log import views
@@ -19,6 +19,7 @@ APPS = ("applications", "assessment", "casereview", "facilities", "iasios", "inv
 #: What follows the dot where the action is put together from a step's name.
 STEPS = {
     "audit.": {step.name for step in AUDIT.transitions},
+    "certificate.": {step.name for step in CERTIFICATE_CHANGE.transitions},
     "consultation.": {step.name for step in CONSULTATION.transitions},
     "handover.": {step.name for step in HANDOVER.transitions},
     "invoice.": {step.name for step in INVOICE.transitions},

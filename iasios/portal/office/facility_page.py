@@ -112,6 +112,9 @@ def facility_page_of(facility: Facility) -> FacilityPage:
     found.seldom = _seldom(application)
     if found.term_ends_on is not None:
         found.seldom.append(BannerStep(_("Extend the term"), reverse("assessment:extend_term", args=[facility.slug])))
+        found.seldom.append(
+            BannerStep(_("Suspend or withdraw"), reverse("assessment:certificate", args=[facility.slug]))
+        )
     return found
 
 
