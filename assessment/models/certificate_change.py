@@ -83,6 +83,14 @@ class CertificateChange(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} {self.certificate_id} from {self.effective_on}"
 
+    @property
+    def is_suspension(self) -> bool:
+        return self.kind == CertificateChangeKind.SUSPEND
+
+    @property
+    def is_withdrawal(self) -> bool:
+        return self.kind == CertificateChangeKind.WITHDRAW
+
 
 class CertificateState(models.Model):
     """One line of a certificate's public history, written when a signed change takes effect; append-only.

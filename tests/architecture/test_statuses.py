@@ -40,9 +40,9 @@ NAMES_STATUSES = {TABLE, "applications/status_row.py", "applications/workflow.py
 OTHER_MEANING = {
     "applications/presenters/summary_panel.py": "a variable of a template",
     "assessment/emails/__init__.py": "names of mails",
+    "assessment/presenters/certificate_answer.py": "the status of a certificate",
     "assessment/services/plans.py": "the event of a notice",
     "assessment/enums.py": "the status of a certificate",
-    "assessment/views/verification.py": "the status of a certificate",
     "facilities/emails/registration.py": "a variable of a template",
     "facilities/enums.py": "statuses of hand-overs, drafts and consultations, kinds of notices",
     "facilities/presenters/notices.py": "the event of a notice",

@@ -18,7 +18,6 @@ from assessment.services.certificate_changes import (
     take_back_change,
     take_effect,
 )
-from assessment.services.certificate_states import carry_suspension
 from assessment.services.name_checks import NameFound
 from assessment.services.terms import begin_term
 from facilities.models import Facility, Listing, Notice
@@ -252,7 +251,6 @@ def test_one_change_at_a_time_and_no_assessor_is_named(certificate, ours, office
 def test_a_suspension_outlives_the_term_that_it_began_in(certificate, ours, office, one, two, chair, client):
     """The next certificate, signed for before, begins suspended: only a signature ends a suspension."""
     suspended(ours, office, chair)
-    old = Accreditation.objects.get()
     with on(date(2030, 7, 1)):
         again = excellence_to_sign(ours, office, one, two, chair)
         sign_off(application=again, outcome="approve", by=chair)
@@ -265,7 +263,6 @@ def test_a_suspension_outlives_the_term_that_it_began_in(certificate, ours, offi
         _response, state, lines = shown(client, Certificate.objects.get(accreditation=new))
         assert state == "suspended"
         assert lines == [(date(2030, 9, 15), "Suspended", "The head of service has left.")]
-        assert carry_suspension(certificate=Certificate.objects.get(accreditation=old), on=date(2030, 9, 15)) is False
         sign_change(change=propose(ours, office, "reinstate", date(2030, 9, 15)), by=chair)
         assert standing(ours) == ("excellence", None, 3, "excellence", True)
 

@@ -144,7 +144,10 @@ TOPICS = {
     "application": (_("Application"), ("answer", "application", "case_review", "evidence", "question")),
     "assessment": (_("Assessment"), ("assessment", "assessor", "audit", "plan")),
     "people": (_("People"), ("account", "feed", "grant", "handover", "member", "person")),
-    "facility": (_("Facility and invoices"), ("facility", "invoice", "profile", "registration", "accreditation")),
+    "facility": (
+        _("Facility and invoices"),
+        ("facility", "invoice", "profile", "registration", "accreditation", "certificate"),
+    ),
     "messages": (
         _("Messages and files"),
         ("consultation", "export", "file", "mail", "message", "status_update", "thread", "upload"),
