@@ -5,5 +5,5 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("facilities", "0006_excellence_from_enrolled")]
+    dependencies = [("facilities", "0007_suspended_on")]
     operations = [TrigramExtension()]
