@@ -60,6 +60,7 @@ from iasios.access.gate import Gate, register_policy
 from iasios.access.roles import NavigationLink, RoleRow, register_roles
 from iasios.access.user_links import UserLinks, register_standing
 from iasios.documents.models import Document
+from iasios.inbox.queries import ALL, counts_of
 from iasios.outbox.models import OutboxEmail
 from invoicing.models import Invoice
 
@@ -187,9 +188,10 @@ ROLES: dict[Role, RoleRow] = {
             C.CLOSE_APPLICATION: OPEN_AFTER_SUBMISSION | DRAFT,
             C.RUN_OFFICE: ALWAYS,
         },
-        home="portal:pipeline",
-        home_description=_("The pipeline of all facilities"),
+        home="portal:today",
+        home_description=_("What waits for the office today"),
         navigation=(
+            NavigationLink("portal:today", _("Today"), count=lambda links: counts_of(links).tabs[ALL]),
             NavigationLink(
                 "portal:pipeline",
                 _("Pipeline"),

@@ -21,6 +21,8 @@ class UserLinks:
     unread: dict[int, int] = field(default_factory=dict)
     #: The same for the office, over all facilities.
     unread_in_office: int = 0
+    #: What waits for the office, counted once in a request by whoever asks first (`iasios.inbox.queries`).
+    waiting: Any = None
 
     @property
     def is_office(self) -> bool:

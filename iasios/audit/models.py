@@ -31,6 +31,7 @@ class AuditEvent(models.Model):
                 fields=["facility", "number"], name="audit_number_unique_in_chain", nulls_distinct=False
             )
         ]
+        indexes = [models.Index(fields=["-at"], name="audit_latest")]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.action} {self.subject}"

@@ -10,6 +10,7 @@ from django.utils import timezone
 from iasios.access import office_scope
 from iasios.calendar.entries import Entry, Job
 from iasios.calendar.jobs import JOBS
+from iasios.inbox.services import send_morning_mail
 
 log = structlog.get_logger("portal.calendar")
 
@@ -20,6 +21,8 @@ class CalendarRun:
 
     done: list[tuple[str, Entry]] = field(default_factory=list)
     failed: list[tuple[str, Entry, Exception]] = field(default_factory=list)
+    #: Mails of the morning that were written to the office.
+    mornings: int = 0
 
 
 def run_calendar(day: date | None = None) -> CalendarRun:
@@ -47,7 +50,19 @@ def run_calendar(day: date | None = None) -> CalendarRun:
                 # Whatever it is, the other hospitals are not to wait for it; the office's page shows it as missed.
                 log.exception("calendar_failed", job=job.name, facility=entry.facility.pk, due_on=entry.on.isoformat())
                 run.failed.append((job.name, entry, error))
+    if day is None or day == today:
+        run.mornings = _tell_the_office(today)
     return run
+
+
+def _tell_the_office(today: date) -> int:
+    """Last, so that it counts what the run has just brought; the first run of a day tells, the others add nothing."""
+    try:
+        with transaction.atomic(), office_scope("tell the office what waits"):
+            return send_morning_mail(today)
+    except Exception:
+        log.exception("morning_mail_failed", day=today.isoformat())
+        return 0
 
 
 def _entries(job: Job, today: date, until: date) -> list[Entry]:

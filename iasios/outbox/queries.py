@@ -24,6 +24,7 @@ TOPICS = {
     "application": gettext_lazy("Application"),
     "assessment": gettext_lazy("Assessment"),
     "facilities": gettext_lazy("Facility"),
+    "inbox": gettext_lazy("Today"),
     "invoice": gettext_lazy("Invoices"),
     "outbox": gettext_lazy("What is new"),
 }

@@ -34,6 +34,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
     "iasios.apps.CompositionConfig",
+    "iasios.inbox",
     "assessment",
     "invoicing",
     "casereview",

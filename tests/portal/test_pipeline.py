@@ -19,7 +19,7 @@ from tests.factories import dossier
 from tests.factories.application import make_ready
 from tests.factories.facility import make_facility
 
-URL = "/office/"
+URL = "/office/pipeline/"
 
 
 def rows(browser: Any, query: str = "") -> list[Any]:

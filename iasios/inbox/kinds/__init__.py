@@ -1,0 +1,41 @@
+"""Every kind of thing that waits for the office. Another part adds its own by a class and a place here."""
+
+from iasios.inbox.kinds.assessment import (
+    EmptySeats,
+    EndingTerms,
+    EvidenceSpaces,
+    LateWork,
+    Objections,
+    OnSiteAudits,
+    SlowAssessors,
+    UnansweredSeats,
+)
+from iasios.inbox.kinds.correspondence import (
+    Consultations,
+    FailedMails,
+    HeldConsultations,
+    Messages,
+    Registrations,
+    StatusAnswers,
+)
+from iasios.inbox.kinds.money import LateInvoices
+from iasios.inbox.waiting import Kind
+
+KINDS: tuple[Kind, ...] = (
+    Registrations(),
+    Messages(),
+    EmptySeats(),
+    UnansweredSeats(),
+    SlowAssessors(),
+    Objections(),
+    EvidenceSpaces(),
+    OnSiteAudits(),
+    LateWork(),
+    LateInvoices(),
+    FailedMails(),
+    Consultations(),
+    HeldConsultations(),
+    StatusAnswers(),
+    EndingTerms(),
+)
+BY_NAME = {kind.name: kind for kind in KINDS}

@@ -1,0 +1,193 @@
+"""What people write to the office, and mail that did not arrive."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import F, QuerySet, TextField, Value
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast, Coalesce, NullIf, TruncDate
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from facilities.enums import ConsultationStatus, RegistrationStatus, ReportedProgress
+from facilities.models import Consultation, RegistrationDraft, StatusUpdate, Thread
+from iasios.inbox.waiting import Days, Step, Waiting, columns, joined, working_days_after
+from iasios.outbox.models import MailStatus, OutboxEmail
+
+#: Days within which an answer that asks for nothing is to be read.
+READ_DAYS = 7
+
+
+class Registrations:
+    """Registrations that the office looks at first, promised within two working days."""
+
+    name = "registration"
+    label = gettext_lazy("Registration")
+    icon = "buildings"
+    is_noted = False
+
+    def rows(self, today: date) -> "QuerySet[Any, Any]":
+        text = TextField()
+        nothing = Value("", text)
+        return columns(
+            RegistrationDraft.objects.filter(status=RegistrationStatus.HELD),
+            self.name,
+            facility="",
+            name=Coalesce(NullIf(KT("typed__facility-name"), nothing), Cast(F("email"), text)),
+            place=joined(
+                Coalesce(KT("typed__facility-city"), nothing), Coalesce(KT("typed__facility-country"), nothing)
+            ),
+            since="status_since",
+            due_on=working_days_after("status_since"),
+        )
+
+    def title(self, thing: Waiting, today: date) -> str:
+        return _("%(name)s wants to enrol") % {"name": thing.name}
+
+    def more(self, thing: Waiting) -> list[str]:
+        return []
+
+    def step(self, thing: Waiting) -> Step:
+        return Step(_("Check"), reverse("registration:held", args=[thing.key]))
+
+
+class Messages:
+    """Matters in which the hospital wrote last and waits for an answer (R72)."""
+
+    name = "message"
+    label = gettext_lazy("Message")
+    icon = "chat-text"
+    is_noted = False
+
+    def rows(self, today: date) -> "QuerySet[Any, Any]":
+        return columns(
+            Thread.objects.filter(awaits_office=True),
+            self.name,
+            since="last_at",
+            due_on=working_days_after("last_at"),
+            subject=F("subject"),
+        )
+
+    def title(self, thing: Waiting, today: date) -> str:
+        return _("“%(subject)s”") % {"subject": thing.facts["subject"]}
+
+    def more(self, thing: Waiting) -> list[str]:
+        return []
+
+    def step(self, thing: Waiting) -> Step:
+        return Step(_("Answer"), reverse("facilities:office_thread", args=[thing.key]))
+
+
+class Consultations:
+    """A hospital asks for a consultation, or for other days (R23)."""
+
+    name = "consultation"
+    label = gettext_lazy("Consultation")
+    icon = "users-three"
+    is_noted = False
+
+    def rows(self, today: date) -> "QuerySet[Any, Any]":
+        return columns(
+            Consultation.objects.filter(status=ConsultationStatus.REQUESTED),
+            self.name,
+            since="status_since",
+            due_on=working_days_after("status_since"),
+            topic=F("topic"),
+        )
+
+    def title(self, thing: Waiting, today: date) -> str:
+        return _("Consultation asked for: %(topic)s") % {"topic": thing.facts["topic"]}
+
+    def more(self, thing: Waiting) -> list[str]:
+        return []
+
+    def step(self, thing: Waiting) -> Step:
+        return Step(_("Read"), reverse("invoicing:office_consultation", args=[thing.key]))
+
+
+class HeldConsultations:
+    """An agreed consultation whose time is over: it is recorded as held, and invoiced."""
+
+    name = "consultation_over"
+    label = gettext_lazy("Consultation")
+    icon = "users-three"
+    is_noted = False
+
+    def rows(self, today: date) -> "QuerySet[Any, Any]":
+        over = Consultation.objects.filter(status=ConsultationStatus.CONFIRMED, meets_at__date__lt=today)
+        return columns(
+            over, self.name, since="meets_at", due_on=working_days_after("meets_at"), topic=F("topic")
+        )
+
+    def title(self, thing: Waiting, today: date) -> str:
+        return _("The day of the consultation is over: %(topic)s") % {"topic": thing.facts["topic"]}
+
+    def more(self, thing: Waiting) -> list[str]:
+        return [_("Say whether it took place; then it is invoiced.")]
+
+    def step(self, thing: Waiting) -> Step:
+        return Step(_("Record"), reverse("invoicing:office_consultation", args=[thing.key]))
+
+
+class StatusAnswers:
+    """What a hospital answered when the office asked how it is getting on (R24)."""
+
+    name = "status_answer"
+    label = gettext_lazy("Status")
+    icon = "flag"
+    is_noted = True
+
+    def rows(self, today: date) -> "QuerySet[Any, Any]":
+        return columns(
+            StatusUpdate.objects.filter(answered_at__isnull=False),
+            self.name,
+            since="answered_at",
+            due_on=Days(TruncDate("answered_at"), READ_DAYS),
+            progress=F("progress"),
+        )
+
+    def title(self, thing: Waiting, today: date) -> str:
+        return _("Answer to your question: %(progress)s") % {
+            "progress": ReportedProgress(thing.facts["progress"]).label
+        }
+
+    def more(self, thing: Waiting) -> list[str]:
+        return []
+
+    def step(self, thing: Waiting) -> Step:
+        return Step(_("Read"), reverse("facilities:office_status", args=[thing.slug]))
+
+
+class FailedMails:
+    """Mail that could not be delivered after all attempts."""
+
+    name = "mail"
+    label = gettext_lazy("Mail")
+    icon = "envelope-simple"
+    is_noted = True
+
+    def rows(self, today: date) -> "QuerySet[Any, Any]":
+        text = TextField()
+        return columns(
+            OutboxEmail.objects.filter(status=MailStatus.FAILED),
+            self.name,
+            name=Coalesce(Cast(F("facility__name"), text), Cast(F("to"), text)),
+            place=Value("", text),
+            since="created_at",
+            due_on=working_days_after("created_at"),
+            subject=F("subject"),
+            to=F("to"),
+            error=F("last_error"),
+        )
+
+    def title(self, thing: Waiting, today: date) -> str:
+        return _("Not delivered: %(subject)s") % {"subject": thing.facts["subject"]}
+
+    def more(self, thing: Waiting) -> list[str]:
+        error = str(thing.facts["error"]).splitlines()
+        words = [_("To %(address)s.") % {"address": thing.facts["to"]}]
+        return words + ([_("“%(error)s”") % {"error": error[0][:120]}] if error else [])
+
+    def step(self, thing: Waiting) -> Step:
+        return Step(_("Correct"), reverse("outbox:detail", args=[thing.key]))

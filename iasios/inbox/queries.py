@@ -1,0 +1,139 @@
+"""All that waits, in one statement: the kinds' own queries side by side, with the office's marks."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from typing import Any, cast
+
+from django.db import connection
+from django.utils import timezone
+
+from iasios.access.user_links import UserLinks
+from iasios.inbox.kinds import BY_NAME, KINDS
+from iasios.inbox.waiting import AHEAD_DAYS, Waiting
+
+PAGE = 50
+ALL, MINE, SNOOZED = "all", "mine", "snoozed"
+TABS = (MINE, ALL, SNOOZED)
+#: Parts of the list, in its order.
+LATE, TODAY, SOON = "late", "today", "soon"
+
+# The pieces are what Django makes of the kinds' querysets; whatever a person typed goes in as values.
+_SHOWN = """
+WITH w (kind, key, name, place, slug, since, due_on, facts) AS ({kinds}), shown AS (
+  SELECT w.*, m.taken_by_id, m.snoozed_on, m.snoozed_until, coalesce(m.snoozed_until > %s, false) AS is_snoozed
+  FROM w LEFT JOIN inbox_mark m ON m.kind = w.kind AND m.key = w.key AND m.waits_since = w.since
+  WHERE w.due_on <= %s AND m.noted_at IS NULL
+)
+"""
+_COUNTS = """
+SELECT is_snoozed, coalesce(taken_by_id = %s, false), taken_by_id IS NULL, kind,
+  CASE WHEN due_on < %s THEN 'late' WHEN due_on = %s THEN 'today' ELSE 'soon' END, count(*), min(snoozed_until)
+FROM shown GROUP BY 1, 2, 3, 4, 5
+"""
+_ROWS = """
+SELECT shown.kind, key, name, place, slug, since, due_on, facts, taken_by_id, trim(u.title || ' ' || u.full_name),
+  snoozed_on, snoozed_until
+FROM shown LEFT JOIN facilities_user u ON u.id = taken_by_id WHERE {where}
+ORDER BY {order} due_on, since, shown.kind, key LIMIT %s OFFSET %s
+"""
+_WHERE = {ALL: "NOT is_snoozed", MINE: "NOT is_snoozed AND taken_by_id = %s", SNOOZED: "is_snoozed"}
+
+
+@dataclass
+class Counts:
+    """How much waits: by tab, and within a tab by part and by kind."""
+
+    tabs: Counter[str] = field(default_factory=Counter)
+    parts: dict[str, Counter[str]] = field(default_factory=lambda: {tab: Counter() for tab in TABS})
+    kinds: Counter[str] = field(default_factory=Counter)
+    free: int = 0
+    #: The first day on which something snoozed is shown again.
+    back_on: date | None = None
+
+    @property
+    def late(self) -> int:
+        return self.parts[ALL][LATE]
+
+
+@lru_cache(maxsize=4)
+def _kinds(today: date, name: str = "") -> tuple[str, tuple[Any, ...]]:
+    """The statement of all kinds, or of one; Django composes it once a day."""
+    chosen = [BY_NAME[name]] if name else KINDS
+    pieces = [kind.rows(today).query.sql_with_params() for kind in chosen]
+    return " UNION ALL ".join(f"({sql})" for sql, _values in pieces), tuple(
+        value for _sql, values in pieces for value in values
+    )
+
+
+def _ask(rest: str, values: Iterable[Any], today: date, name: str = "") -> list[tuple[Any, ...]]:
+    kinds, parameters = _kinds(today, name)
+    last = date.fromordinal(today.toordinal() + AHEAD_DAYS)
+    with connection.cursor() as cursor:
+        cursor.execute(_SHOWN.format(kinds=kinds) + rest, [*parameters, today, last, *values])
+        return cursor.fetchall()
+
+
+def counts_for(user_id: int | None, today: date | None = None) -> Counts:
+    """How much waits for the office, and how much of it this person has taken. One query.
+
+    Needs the office's scope.
+    """
+    day = today or timezone.localdate()
+    found = Counts()
+    for is_snoozed, is_mine, is_free, kind, part, number, back_on in _ask(_COUNTS, [user_id, day, day], day):
+        if is_snoozed:
+            found.tabs[SNOOZED] += number
+            found.back_on = min(filter(None, [found.back_on, back_on]), default=None)
+            continue
+        for tab in (ALL, MINE) if is_mine else (ALL,):
+            found.tabs[tab] += number
+            found.parts[tab][part] += number
+        found.kinds[kind] += number
+        found.free += number if is_free else 0
+    return found
+
+
+def counts_of(links: UserLinks) -> Counts:
+    """The same for whoever asks in a request, navigation and page: read once."""
+    if links.waiting is None:
+        links.waiting = counts_for(links.user_id)
+    return cast(Counts, links.waiting)
+
+
+def waiting_things(tab: str, user_id: int, *, page: int = 1, today: date | None = None) -> list[Waiting]:
+    """A page of a tab: late, the longest first; due today; due within a week, the next first. One query."""
+    day = today or timezone.localdate()
+    where = _WHERE[tab]
+    order = "snoozed_until," if tab == SNOOZED else ""
+    values = [*([user_id] if tab == MINE else []), PAGE, (page - 1) * PAGE]
+    return [_read(row) for row in _ask(_ROWS.format(where=where, order=order), values, day)]
+
+
+def waiting_thing(kind: str, key: str) -> Waiting | None:
+    """One thing while it waits, snoozed or not; None once it is settled, or where it never was. One query."""
+    if kind not in BY_NAME:
+        return None
+    rows = _ask(_ROWS.format(where="key = %s", order=""), [key, 1, 0], timezone.localdate(), kind)
+    return _read(rows[0]) if rows else None
+
+
+def _read(row: tuple[Any, ...]) -> Waiting:
+    kind, key, name, place, slug, since, due_on, facts, taken_by, taker, snoozed_on, snoozed_until = row
+    return Waiting(
+        kind=kind,
+        key=key,
+        name=name,
+        place=place,
+        slug=slug,
+        since=since,
+        due_on=due_on,
+        facts=json.loads(facts) if isinstance(facts, str) else facts,
+        taken_by=taken_by,
+        taker=taker or "",
+        snoozed_on=snoozed_on,
+        snoozed_until=snoozed_until,
+    )

@@ -1,0 +1,139 @@
+"""One thing that waits for the office, and what a kind of them has to say."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from django.db.models import Case, DateField, DateTimeField, F, Func, QuerySet, TextField, Value, When
+from django.db.models.functions import Cast, Concat, JSONObject, TruncDate
+
+#: Working days within which the office answers; holidays are not known yet.
+ANSWER_DAYS = 2
+#: What is due later than this many days ahead is not shown yet.
+AHEAD_DAYS = 7
+
+
+@dataclass(frozen=True)
+class Step:
+    """The verb that settles a thing, and the page on which that is done."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A waiting thing as it was read, with what the office has said of it.
+
+    Attributes:
+        kind: the name of its kind.
+        key: what the kind tells its things apart by.
+        name: of the facility or the person it is about.
+        place: town and country; empty where none is known.
+        slug: of the facility; empty without one.
+        since: when it began to wait.
+        due_on: by when it should be settled.
+        facts: whatever its kind needs for its words.
+        taken_by: the id of the person of the office who looks after it, with their name in `taker`.
+        snoozed_on, snoozed_until: when it was put off, and until which day.
+    """
+
+    kind: str
+    key: str
+    name: str
+    place: str
+    slug: str
+    since: datetime
+    due_on: date
+    facts: dict[str, Any] = field(default_factory=dict)
+    taken_by: int | None = None
+    taker: str = ""
+    snoozed_on: date | None = None
+    snoozed_until: date | None = None
+
+
+class Kind(Protocol):
+    """A kind of waiting thing. A new one is a class in `iasios.inbox.kinds` and its place in `KINDS`.
+
+    Attributes:
+        name: stable; kept in every mark.
+        label: what the margin calls it.
+        icon: beside the label.
+        is_noted: nothing else can settle it, so the office says that it has noted it.
+    """
+
+    name: str
+    label: Any
+    icon: str
+    is_noted: bool
+
+    def rows(self, today: date) -> "QuerySet[Any, Any]":
+        """What waits on this day, through `columns`."""
+        ...
+
+    def title(self, thing: Waiting, today: date) -> str:
+        """The fact, not the category."""
+        ...
+
+    def more(self, thing: Waiting) -> Sequence[str]:
+        """Further sentences, after whose it is and since when."""
+        ...
+
+    def step(self, thing: Waiting) -> Step:
+        """What settles it."""
+        ...
+
+
+class Days(Func):
+    """A day and a number of days later, as PostgreSQL reckons."""
+
+    template = "(%(expressions)s)"
+    arg_joiner = " + "
+    output_field = DateField()
+
+    def __init__(self, day: Any, days: Any) -> None:
+        super().__init__(day, days if hasattr(days, "resolve_expression") else Value(days))
+
+
+def working_days_after(moment: str) -> Days:
+    """The last day of the two working days after a moment: Friday to Tuesday, Saturday and Sunday to Tuesday."""
+    later = Case(
+        When(**{f"{moment}__iso_week_day__in": [4, 5]}, then=Value(ANSWER_DAYS + 2)),
+        When(**{f"{moment}__iso_week_day": 6}, then=Value(ANSWER_DAYS + 1)),
+        default=Value(ANSWER_DAYS),
+    )
+    return Days(TruncDate(moment), later)
+
+
+def joined(town: Any, country: Any) -> Concat:
+    """`Nice, FR`, from expressions of texts."""
+    return Concat(town, Value(", ", TextField()), country)
+
+
+def columns(
+    rows: "QuerySet[Any, Any]",
+    kind: str,
+    *,
+    key: Any = "pk",
+    facility: str = "facility__",
+    name: Any = None,
+    place: Any = None,
+    since: Any,
+    due_on: Any,
+    **facts: Any,
+) -> "QuerySet[Any, Any]":
+    """The rows in the columns that all kinds share; `facility` is the way to the facility's columns, or empty."""
+    text = TextField()
+    if place is None:
+        place = joined(Cast(F(f"{facility}city"), text), Cast(F(f"{facility}country"), text))
+    return rows.order_by().values_list(
+        Value(kind, text),
+        Cast(F(key) if isinstance(key, str) else key, text),
+        Cast(F(f"{facility}name") if name is None else name, text),
+        place,
+        Cast(F(f"{facility}slug"), text) if facility else Value("", text),
+        Cast(F(since) if isinstance(since, str) else since, DateTimeField()),
+        Cast(F(due_on) if isinstance(due_on, str) else due_on, DateField()),
+        JSONObject(**(facts or {"none": Value(0)})),
+    )

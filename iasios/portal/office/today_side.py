@@ -1,0 +1,151 @@
+"""Beside the list: the dates ahead, and what happened. Both only inform."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import CharField, F, QuerySet, Value
+from django.db.models.functions import TruncDate
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format, time_format
+from django.utils.translation import gettext as _
+
+from applications.enums import Holder
+from applications.models import Application
+from applications.statuses import OPEN_STATUSES, row_of
+from assessment.enums import AuditStatus
+from assessment.models import Audit
+from assessment.queries.terms import running_terms
+from facilities.enums import ConsultationStatus
+from facilities.models import Consultation
+from iasios.audit.models import AuditEvent
+from iasios.portal.audit_log.labels import words_of
+from iasios.text.relative_dates import local_day
+from invoicing.enums import InvoiceStatus
+from invoicing.models import Invoice
+
+AHEAD_DAYS = 7
+MOST = 6
+#: What others did that the office is glad to know; the whole log stands on each facility's page.
+NEWS = (
+    "application.resubmitted",
+    "application.submitted",
+    "application.withdrawn",
+    "assessment.accepted",
+    "assessment.decided",
+    "assessment.handed_in",
+    "assessment.recommended",
+    "audit.agree",
+    "evidence.released",
+    "facility.registered",
+    "invoice.settle",
+    "plan.handed_in",
+    "plan.proof_handed_in",
+)
+
+
+@dataclass(frozen=True)
+class DateLine:
+    """What lies ahead on a day, and where it is read."""
+
+    day: date
+    number: str
+    week_day: str
+    what: str
+    name: str
+    url: str
+
+
+@dataclass(frozen=True)
+class NewsLine:
+    """What happened, when, and at which facility."""
+
+    at: datetime
+    when: str
+    what: str
+    name: str
+    url: str
+
+
+def _dates(rows: "QuerySet[Any, Any]", what: str, day: object, detail: object) -> "QuerySet[Any, Any]":
+    return rows.order_by().values_list(
+        Value(what, CharField()), day, F("facility__name"), F("facility__slug"), detail
+    )
+
+
+def dates_ahead(today: date) -> list[DateLine]:
+    """The next dates of hospitals, assessors and the chairperson within a week, six at most; one query."""
+    last = today + timedelta(days=AHEAD_DAYS)
+    nothing = Value("", CharField())
+    due = Application.objects.filter(status__in=OPEN_STATUSES, due_on__range=(today, last)).exclude(
+        holder__in=[Holder.OFFICE, Holder.NOBODY]
+    )
+    found = _dates(due, "work", F("due_on"), F("status")).union(
+        _dates(
+            Audit.objects.filter(status=AuditStatus.AGREED, starts_at__date__range=(today, last)),
+            "audit",
+            TruncDate("starts_at"),
+            nothing,
+        ),
+        _dates(
+            Consultation.objects.filter(status=ConsultationStatus.CONFIRMED, meets_at__date__range=(today, last)),
+            "consultation",
+            TruncDate("meets_at"),
+            nothing,
+        ),
+        _dates(
+            Invoice.objects.filter(status=InvoiceStatus.ISSUED, due_on__range=(today, last)),
+            "invoice",
+            F("due_on"),
+            F("number"),
+        ),
+        _dates(running_terms().filter(ends_on__range=(today, last)), "term", F("ends_on"), nothing),
+        all=True,
+    )
+    lines = []
+    for what, day, name, slug, detail in sorted(found, key=lambda row: (row[1], row[2]))[:MOST]:
+        lines.append(
+            DateLine(
+                day,
+                date_format(day, "j"),
+                date_format(day, "D"),
+                _words(what, detail),
+                name,
+                reverse("portal:facility", args=[slug]),
+            )
+        )
+    return lines
+
+
+def _words(what: str, detail: str) -> str:
+    if what == "work":
+        return _("%(status)s: due") % {"status": row_of(detail).staff_label}
+    if what == "invoice":
+        return _("Invoice %(number)s is due") % {"number": detail}
+    return {"audit": _("Audit"), "consultation": _("Consultation"), "term": _("The term ends")}[what]
+
+
+def since_yesterday(today: date) -> list[NewsLine]:
+    """What happened since the beginning of yesterday, the newest first, six at most; one query."""
+    begin = timezone.make_aware(datetime.combine(today - timedelta(days=1), time.min))
+    events = (
+        AuditEvent.objects.filter(at__gte=begin, action__in=NEWS, facility__isnull=False)
+        .select_related("facility")
+        .order_by("-at", "-number")[:MOST]
+    )
+    return [
+        NewsLine(
+            event.at,
+            _when(event.at, today),
+            words_of(event.action),
+            event.facility.name if event.facility is not None else "",
+            reverse("portal:facility", args=[event.facility.slug]) if event.facility is not None else "",
+        )
+        for event in events
+    ]
+
+
+def _when(moment: datetime, today: date) -> str:
+    words = time_format(timezone.localtime(moment))
+    return _("Today %(time)s") % {"time": words} if local_day(moment) == today else words
