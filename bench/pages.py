@@ -90,8 +90,9 @@ def budgeted_pages() -> list[Page]:
         Page("autosave of a mark", _post(doctor, f"{home}cases/cells/", typed_mark), 8, 20),
         Page("assessor's list", Request("/assessments/", assessor), 10, 40),
         Page("dossier", Request(f"/assessments/{harbour.code}/1a/", assessor), 12, 60),
-        Page("office pipeline", Request("/office/", office), 12, 60),
-        Page("office pipeline, search", Request("/office/?q=clinic", office), 12, 60),
+        Page("office today", Request("/office/", office), 12, 60),
+        Page("office pipeline", Request("/office/pipeline/", office), 12, 60),
+        Page("office pipeline, search", Request("/office/pipeline/?q=clinic", office), 12, 60),
         Page("public directory", Request("/centres/"), 4, 20),
         Page("certificate verification", Request(f"/verify/{certificate.code}/"), 2, 8),
     ]

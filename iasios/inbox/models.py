@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from iasios.workflow.constraints import paired
 
 
-class Mark(models.Model):
+class InboxMark(models.Model):
     """Who looks after a waiting thing, from which day on it is shown again, and that it has been noted.
 
     One row per thing. It holds as long as the thing has waited since the same moment: what is settled and begins to
@@ -29,10 +29,10 @@ class Mark(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["kind", "key"], name="one_mark_per_waiting_thing"),
-            paired("mark", "taken"),
-            paired("mark", "noted"),
+            paired("inboxmark", "taken"),
+            paired("inboxmark", "noted"),
             models.CheckConstraint(
-                name="mark_snoozed_to_a_later_day",
+                name="inboxmark_snoozed_to_a_later_day",
                 condition=Q(snoozed_until__isnull=True, snoozed_on__isnull=True)
                 | Q(snoozed_until__isnull=False, snoozed_until__gt=F("snoozed_on")),
             ),

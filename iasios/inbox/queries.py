@@ -25,7 +25,7 @@ LATE, TODAY, SOON = "late", "today", "soon"
 _SHOWN = """
 WITH w (kind, key, name, place, slug, since, due_on, facts) AS ({kinds}), shown AS (
   SELECT w.*, m.taken_by_id, m.snoozed_on, m.snoozed_until, coalesce(m.snoozed_until > %s, false) AS is_snoozed
-  FROM w LEFT JOIN inbox_mark m ON m.kind = w.kind AND m.key = w.key AND m.waits_since = w.since
+  FROM w LEFT JOIN inbox_inboxmark m ON m.kind = w.kind AND m.key = w.key AND m.waits_since = w.since
   WHERE w.due_on <= %s AND m.noted_at IS NULL
 )
 """
@@ -44,7 +44,7 @@ _WHERE = {ALL: "NOT is_snoozed", MINE: "NOT is_snoozed AND taken_by_id = %s", SN
 
 
 @dataclass
-class Counts:
+class InboxCounts:
     """How much waits: by tab, and within a tab by part and by kind."""
 
     tabs: Counter[str] = field(default_factory=Counter)
@@ -77,13 +77,13 @@ def _ask(rest: str, values: Iterable[Any], today: date, name: str = "") -> list[
         return cursor.fetchall()
 
 
-def counts_for(user_id: int | None, today: date | None = None) -> Counts:
+def counts_for(user_id: int | None, today: date | None = None) -> InboxCounts:
     """How much waits for the office, and how much of it this person has taken. One query.
 
     Needs the office's scope.
     """
     day = today or timezone.localdate()
-    found = Counts()
+    found = InboxCounts()
     for is_snoozed, is_mine, is_free, kind, part, number, back_on in _ask(_COUNTS, [user_id, day, day], day):
         if is_snoozed:
             found.tabs[SNOOZED] += number
@@ -97,11 +97,11 @@ def counts_for(user_id: int | None, today: date | None = None) -> Counts:
     return found
 
 
-def counts_of(links: UserLinks) -> Counts:
+def counts_of(links: UserLinks) -> InboxCounts:
     """The same for whoever asks in a request, navigation and page: read once."""
     if links.waiting is None:
         links.waiting = counts_for(links.user_id)
-    return cast(Counts, links.waiting)
+    return cast(InboxCounts, links.waiting)
 
 
 def waiting_things(tab: str, user_id: int, *, page: int = 1, today: date | None = None) -> list[Waiting]:

@@ -1,6 +1,6 @@
 """What the office says of a waiting thing. Taking is a claim; it locks nothing."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from iasios.access import Capability, require
 from iasios.inbox.emails import morning
 from iasios.inbox.kinds import BY_NAME
-from iasios.inbox.models import Mark
+from iasios.inbox.models import InboxMark
 from iasios.inbox.queries import counts_for, waiting_thing
 from iasios.inbox.waiting import Waiting
 from iasios.workflow import StepRefused
@@ -19,14 +19,8 @@ from iasios.workflow import StepRefused
 WORKING_DAYS = range(5)
 
 
-def snooze_days(thing: Waiting, today: date) -> list[date]:
-    """Tomorrow, in three days and next Monday, without those after the thing's due day."""
-    days = {today + timedelta(days=1), today + timedelta(days=3), today + timedelta(days=7 - today.weekday())}
-    return sorted(day for day in days if day <= thing.due_on)
-
-
 @transaction.atomic
-def take(*, kind: str, key: str, by: Any, over: bool = False) -> Mark:
+def take(*, kind: str, key: str, by: Any, over: bool = False) -> InboxMark:
     """The person looks after it, as everybody in the office can see.
 
     Args:
@@ -45,7 +39,7 @@ def take(*, kind: str, key: str, by: Any, over: bool = False) -> Mark:
 
 
 @transaction.atomic
-def release(*, kind: str, key: str, by: Any) -> Mark:
+def release(*, kind: str, key: str, by: Any) -> InboxMark:
     """The person no longer looks after it; anybody of the office may say so, somebody ill cannot.
 
     Raises:
@@ -59,7 +53,7 @@ def release(*, kind: str, key: str, by: Any) -> Mark:
 
 
 @transaction.atomic
-def snooze(*, kind: str, key: str, until: date | None, by: Any) -> Mark:
+def snooze(*, kind: str, key: str, until: date | None, by: Any) -> InboxMark:
     """It is not shown until a day, which is its due day at the latest; None shows it again at once.
 
     Raises:
@@ -76,7 +70,7 @@ def snooze(*, kind: str, key: str, until: date | None, by: Any) -> Mark:
 
 
 @transaction.atomic
-def note(*, kind: str, key: str, by: Any) -> Mark:
+def note(*, kind: str, key: str, by: Any) -> InboxMark:
     """The office has taken note of it, which settles what nothing else settles.
 
     Raises:
@@ -91,13 +85,13 @@ def note(*, kind: str, key: str, by: Any) -> Mark:
     return mark
 
 
-def _mark_of(kind: str, key: str, by: Any) -> tuple[Mark, Waiting]:
+def _mark_of(kind: str, key: str, by: Any) -> tuple[InboxMark, Waiting]:
     """The locked mark of a thing that waits now, new where the present waiting has none yet."""
     require(by, Capability.RUN_OFFICE)
     thing = waiting_thing(kind, key)
     if thing is None:
         raise StepRefused(_("This has been settled meanwhile."))
-    mark, made = Mark.objects.select_for_update().get_or_create(
+    mark, made = InboxMark.objects.select_for_update().get_or_create(
         kind=kind, key=key, defaults={"waits_since": thing.since}
     )
     if not made and mark.waits_since != thing.since:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
 from django.db.models import Case, DateField, DateTimeField, F, Func, QuerySet, TextField, Value, When
@@ -51,6 +51,12 @@ class Waiting:
     taker: str = ""
     snoozed_on: date | None = None
     snoozed_until: date | None = None
+
+
+def snooze_days(thing: Waiting, today: date) -> list[date]:
+    """Tomorrow, in three days and next Monday, without those after the thing's due day."""
+    days = {today + timedelta(days=1), today + timedelta(days=3), today + timedelta(days=7 - today.weekday())}
+    return sorted(day for day in days if day <= thing.due_on)
 
 
 class Kind(Protocol):

@@ -74,6 +74,8 @@ ANYWHERE = {
     "POST ui:theme": cells("go", anonymous="go"),
     "POST set_language": cells("go", anonymous="go"),
     # the office's lists
+    "portal:today": cells(office="200"),
+    "POST inbox:mark": cells(office="go"),
     "portal:pipeline": cells(office="200"),
     "portal:calendar": cells(office="200"),
     "assessment:extend_term": cells(office="200"),

@@ -7,7 +7,17 @@ from django.db import connection, models
 
 pytestmark = pytest.mark.django_db
 
-OUR_APPS = {"facilities", "applications", "casereview", "assessment", "invoicing", "audit", "documents", "outbox", "inbox"}
+OUR_APPS = {
+    "facilities",
+    "applications",
+    "casereview",
+    "assessment",
+    "invoicing",
+    "audit",
+    "documents",
+    "outbox",
+    "inbox",
+}
 # Read to compute the scope itself, so it cannot hide behind the scope.
 OUTSIDE = {"applications_applicationgrant", "facilities_facilitygrant", "facilities_unread"}
 # Of no facility, or read by everybody to compute the scope, and written in the programme's scope alone (ADR 0015).
@@ -17,7 +27,7 @@ OF_THE_PROGRAMME = {
     "assessment_certificatesequence",
     "facilities_facilitygrant",
     "facilities_user_groups",
-    "inbox_mark",
+    "inbox_inboxmark",
     "invoicing_feeschedule",
     "invoicing_numbersequence",
 }

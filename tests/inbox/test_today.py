@@ -12,7 +12,7 @@ from assessment.models import Accreditation, EvidenceSpace
 from facilities.models import Thread
 from facilities.services.consultations import confirm_consultation
 from facilities.services.messages import reply_in_thread
-from iasios.inbox.models import Mark
+from iasios.inbox.models import InboxMark
 from iasios.inbox.queries import waiting_things
 from iasios.inbox.services import note, release, snooze, take
 from iasios.inbox.waiting import working_days_after
@@ -53,12 +53,12 @@ def test_exists_for_the_office_alone(
         posted = browser.post(reverse("inbox:mark"), {"kind": "message", "key": str(thread.pk), "do": "take"})
         assert posted.status_code == 404
     assert client.get(URL)["Location"] == f"{reverse('account_login')}?next={URL}"
-    assert not Mark.objects.exists()
+    assert not InboxMark.objects.exists()
     assert words(as_user(office)) == [("Message", "“May we add a room?”", "Wed\xa02\xa0Dec", "Answer")]
 
 
 def test_every_kind_says_what_whose_since_when_and_by_when(
-    as_user: Any, ours: Any, theirs: Any, office: Any, assessor_one: Any, assessor_two: Any
+    as_user: Any, as_confirmed: Any, ours: Any, theirs: Any, office: Any, assessor_one: Any, assessor_two: Any
 ) -> None:
     unpaid = make_facility("Szent Imre Onkológia", "szentimre", city="Budapest", country="HU", enrolled=False)
     invoice = scenes.late_invoice(unpaid, due_on=date(2026, 11, 16))
@@ -96,7 +96,7 @@ def test_every_kind_says_what_whose_since_when_and_by_when(
     assert urls["assessor"] == reverse("assessment:assign", args=[slow.code])
     assert urls["unanswered_seat"] == reverse("assessment:assign", args=[asked.code])
     for url in urls.values():
-        assert as_user(office).get(url).status_code == 200
+        assert as_confirmed(office).get(url).status_code == 200
 
 
 @pytest.mark.stage("submitted")
@@ -131,23 +131,19 @@ def test_a_space_is_to_be_opened_until_it_is(as_user: Any, ours: Any, office: An
     application = Application.objects.get(facility=ours.facility)
     Application.objects.filter(pk=application.pk).update(status_since=days_ago(0), due_on=TODAY + timedelta(days=9))
     assert [row.title for row in rows(as_user(office))] == [f"Evidence space of {application.code} to open"]
-    EvidenceSpace.objects.create(
-        application=application, facility=ours.facility, opened_at=MONDAY, opened_by=office
-    )
+    EvidenceSpace.objects.create(application=application, facility=ours.facility, opened_at=MONDAY, opened_by=office)
     assert rows(as_user(office)) == []
 
 
 @pytest.mark.stage("accredited")
-def test_a_term_in_its_last_month_waits_until_it_is_noted(
-    as_user: Any, ours: Any, office: Any, clock: Any
-) -> None:
+def test_a_term_in_its_last_month_waits_until_it_is_noted(as_user: Any, ours: Any, office: Any, clock: Any) -> None:
     clock.move_to(datetime.combine(Accreditation.objects.get().ends_on - timedelta(days=24), time(9), UTC))
     browser = as_user(office)
     (row,) = rows(browser)
     assert (row.title, row.verb) == ("Northgate University Hospital, 24 days left of the term", "Write")
     mark(browser, row, "note")
     assert rows(browser) == []
-    assert Mark.objects.get().noted_by == office
+    assert InboxMark.objects.get().noted_by == office
 
 
 def test_what_is_due_later_than_a_week_arrives_by_itself(as_user: Any, ours: Any, office: Any, clock: Any) -> None:
@@ -204,9 +200,7 @@ def test_taking_is_a_claim_that_others_see(as_user: Any, ours: Any, office: Any)
     assert (seen.taker, seen.is_mine) == ("Katharina Moll", False)
     assert "Taken by Katharina Moll" in theirs_.get(URL).text
     # Whoever was slower is told, and may still take it over.
-    answer = theirs_.post(
-        reverse("inbox:mark"), {"kind": row.kind, "key": row.key, "do": "take"}, follow=True
-    )
+    answer = theirs_.post(reverse("inbox:mark"), {"kind": row.kind, "key": row.key, "do": "take"}, follow=True)
     assert "Katharina Moll has taken it meanwhile." in answer.text
     mark(theirs_, row, "take_over")
     assert [found.taker for found in rows(mine)] == ["Lukas Berger"]
@@ -220,17 +214,24 @@ def test_a_snoozed_thing_comes_back_on_its_day(as_user: Any, ours: Any, office: 
     (row,) = rows(browser)
     # Due on Wednesday: tomorrow is left, three days and next week are absent.
     assert [(choice.until, choice.label) for choice in row.snoozes] == [("2026-12-01", "Tomorrow")]
-    assert "Snoozed until 1\xa0Dec." in browser.post(
-        reverse("inbox:mark"), {"kind": row.kind, "key": row.key, "do": "snooze 2026-12-01"}, follow=True
-    ).text
+    assert (
+        "Snoozed until 1\xa0Dec."
+        in browser.post(
+            reverse("inbox:mark"), {"kind": row.kind, "key": row.key, "do": "snooze 2026-12-01"}, follow=True
+        ).text
+    )
     response = browser.get(URL)
     assert response.context["parts"] == []
-    assert [(tab["label"], tab["count"]) for tab in response.context["tabs"]] == [("Mine", 0), ("All", 0), ("Snoozed", 1)]
+    assert [(tab["label"], tab["count"]) for tab in response.context["tabs"]] == [
+        ("Mine", 0),
+        ("All", 0),
+        ("Snoozed", 1),
+    ]
     assert "One snoozed thing comes back on 1 Dec." in " ".join(response.text.split())
     (snoozed,) = rows(browser, "?show=snoozed")
     assert snoozed.more.endswith("Snoozed until 1\xa0Dec.")
     clock.move_to(MONDAY + timedelta(days=1))
-    (back,) = rows(browser)
+    (back,) = rows(as_user(office))
     assert back.more.endswith("Was snoozed from 30\xa0Nov until 1\xa0Dec.")
     assert [choice.until for choice in back.snoozes] == ["2026-12-02"]
 
@@ -241,7 +242,7 @@ def test_nothing_is_snoozed_past_its_day(ours: Any, office: Any) -> None:
     for until in (date(2026, 12, 3), TODAY, TODAY - timedelta(days=1)):
         with pytest.raises(StepRefused):
             snooze(**what, until=until)
-    assert not Mark.objects.filter(snoozed_until__isnull=False).exists()
+    assert not InboxMark.objects.filter(snoozed_until__isnull=False).exists()
     snooze(**what, until=date(2026, 12, 2))
     assert waiting_things("all", office.pk) == []
     snooze(**what, until=None)
@@ -254,11 +255,13 @@ def test_what_waits_again_begins_without_marks(ours: Any, office: Any, clock: An
     take(**what)
     snooze(**what, until=date(2026, 12, 2))
     clock.move_to(MONDAY + timedelta(hours=2))
-    reply_in_thread(thread=Thread.objects.get(pk=thread.pk), text="And a second one?", by=ours.member, from_office=False)
+    reply_in_thread(
+        thread=Thread.objects.get(pk=thread.pk), text="And a second one?", by=ours.member, from_office=False
+    )
     (thing,) = waiting_things("all", office.pk)
     assert (thing.taken_by, thing.snoozed_until) == (None, None)
     take(**what)
-    assert Mark.objects.get().waits_since == thing.since
+    assert InboxMark.objects.get().waits_since == thing.since
     reply_in_thread(thread=Thread.objects.get(pk=thread.pk), text="You may.", by=office, from_office=True)
     for step in (take, release, note):
         with pytest.raises(StepRefused):
@@ -288,7 +291,7 @@ def test_strange_posts_change_nothing(as_user: Any, ours: Any, office: Any) -> N
     ):
         values = {"kind": "message", "key": str(thread.pk), "do": "take", **changes}
         assert browser.post(reverse("inbox:mark"), values)["Location"] == URL
-    assert not Mark.objects.exists()
+    assert not InboxMark.objects.exists()
     answer = browser.post(reverse("inbox:mark"), {"kind": "message", "key": "elsewhere", "do": "take"}, follow=True)
     assert "This has been settled meanwhile." in answer.text
 
@@ -322,11 +325,11 @@ def test_costs_the_same_with_one_and_with_many(
         assert len(rows(browser)) == 8
     assert len(many.captured_queries) == len(first.captured_queries)
     # Elsewhere the number costs one query.
-    sql = [query["sql"] for query in many.captured_queries if "inbox_mark" in query["sql"]]
+    sql = [query["sql"] for query in many.captured_queries if "inbox_inboxmark" in query["sql"]]
     assert len(sql) == 2
     with queries(at_most=12) as elsewhere:
         browser.get(reverse("facilities:office_texts"))
-    assert len([q for q in elsewhere.captured_queries if "inbox_mark" in q["sql"]]) == 1
+    assert len([q for q in elsewhere.captured_queries if "inbox_inboxmark" in q["sql"]]) == 1
 
 
 def test_fifty_stand_on_a_page(as_user: Any, ours: Any, office: Any) -> None:
@@ -355,19 +358,20 @@ def test_marks_are_the_offices_in_postgresql_too(ours: Any, office: Any) -> None
     take(kind="message", key=str(thread.pk), by=office)
     set_scope(NO_SCOPE)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM inbox_mark")
+        cursor.execute("SELECT count(*) FROM inbox_inboxmark")
         assert cursor.fetchone() == (0,)
     set_scope(OFFICE)
-    with pytest.raises(IntegrityError, match="mark_snoozed_to_a_later_day"), transaction.atomic():
-        Mark.objects.update(snoozed_on=TODAY, snoozed_until=TODAY)
-    with pytest.raises(IntegrityError, match="mark_taken_at_with_by"), transaction.atomic():
-        Mark.objects.update(taken_at=None)
+    with pytest.raises(IntegrityError, match="inboxmark_snoozed_to_a_later_day"), transaction.atomic():
+        InboxMark.objects.update(snoozed_on=TODAY, snoozed_until=TODAY)
+    with pytest.raises(IntegrityError, match="inboxmark_taken_at_with_by"), transaction.atomic():
+        InboxMark.objects.update(taken_at=None)
 
 
 def test_the_side_says_what_lies_ahead_and_what_happened(
-    as_user: Any, ours: Any, theirs: Any, office: Any, assessor_one: Any, assessor_two: Any
+    as_user: Any, ours: Any, theirs: Any, office: Any, assessor_one: Any, assessor_two: Any, clock: Any
 ) -> None:
     dossier.submitted_application(ours)
+    clock.shift(timedelta(minutes=1))
     application = dossier.with_assessors(theirs, office, assessor_one, assessor_two)
     Application.objects.filter(pk=application.pk).update(due_on=date(2026, 12, 3))
     asked = scenes.consultation(ours)

@@ -48,7 +48,7 @@ def test_the_grid_keeps_its_marks(open_browser: Callable[..., Page], slug: str) 
 
 def test_the_pipeline_is_whole(open_browser: Callable[..., Page], slug: str) -> None:
     page = open_browser()
-    sign_in(page, "/office/", "office@iasios.example")
+    sign_in(page, "/office/pipeline/", "office@iasios.example")
     page.emulate_media(media="print")
     resize(page, {"width": LYING, "height": 700})
     assert page.locator(".pipe").evaluate("e => e.getBoundingClientRect().right") <= LYING

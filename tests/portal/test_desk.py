@@ -25,7 +25,7 @@ def test_one_facility_leads_to_its_home(as_user: Any, ours: Any, theirs: Any) ->
 
 
 def test_roles_of_the_programme_lead_to_their_lists(as_user: Any, office: Any, chair: Any, assessor_one: Any) -> None:
-    assert landing(as_user(office)) == reverse("portal:pipeline")
+    assert landing(as_user(office)) == reverse("portal:today")
     assert landing(as_user(chair)) == reverse("assessment:sign_offs")
     assert landing(as_user(assessor_one)) == reverse("assessment:list")
 

@@ -123,6 +123,7 @@ def test_roles_of_the_programme_see_their_lists(
 ) -> None:
     application = dossier.with_assessors(ours, office, assessor_one, assessor_two)
     assert links(as_user(office).get("/office/")) == [
+        "Today",
         "Pipeline",
         "Messages",
         "Assessors",
@@ -132,6 +133,7 @@ def test_roles_of_the_programme_see_their_lists(
         "Outgoing mail",
     ]
     for person, name, args, label in (
+        (office, "portal:today", [], "Today"),
         (office, "portal:pipeline", [], "Pipeline"),
         (office, "portal:facility", [ours.slug], "Pipeline"),
         (office, "facilities:office_threads", [], "Messages"),

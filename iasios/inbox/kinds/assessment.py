@@ -327,7 +327,9 @@ class EndingTerms:
         )
         begins = Days("ends_on", -LAST_DAYS)
         return columns(
-            terms_to_renew().exclude(Exists(under_way)).filter(ends_on__lte=date.fromordinal(today.toordinal() + LAST_DAYS)),
+            terms_to_renew()
+            .exclude(Exists(under_way))
+            .filter(ends_on__lte=date.fromordinal(today.toordinal() + LAST_DAYS)),
             self.name,
             since=begins,
             due_on=Days("ends_on", 7 - LAST_DAYS),

@@ -116,9 +116,7 @@ class HeldConsultations:
 
     def rows(self, today: date) -> "QuerySet[Any, Any]":
         over = Consultation.objects.filter(status=ConsultationStatus.CONFIRMED, meets_at__date__lt=today)
-        return columns(
-            over, self.name, since="meets_at", due_on=working_days_after("meets_at"), topic=F("topic")
-        )
+        return columns(over, self.name, since="meets_at", due_on=working_days_after("meets_at"), topic=F("topic"))
 
     def title(self, thing: Waiting, today: date) -> str:
         return _("The day of the consultation is over: %(topic)s") % {"topic": thing.facts["topic"]}

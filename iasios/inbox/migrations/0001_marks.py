@@ -17,7 +17,7 @@ def _person() -> models.ForeignKey:
 def _paired(name: str) -> models.CheckConstraint:
     at, by = f"{name}_at__isnull", f"{name}_by__isnull"
     return models.CheckConstraint(
-        condition=Q(**{at: True, by: True}) | Q(**{at: False, by: False}), name=f"mark_{name}_at_with_by"
+        condition=Q(**{at: True, by: True}) | Q(**{at: False, by: False}), name=f"inboxmark_{name}_at_with_by"
     )
 
 
@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
     ]
     operations = [
         migrations.CreateModel(
-            name="Mark",
+            name="InboxMark",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("kind", models.CharField(max_length=40)),
@@ -50,10 +50,10 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=Q(snoozed_on__isnull=True, snoozed_until__isnull=True)
                         | Q(snoozed_until__gt=F("snoozed_on"), snoozed_until__isnull=False),
-                        name="mark_snoozed_to_a_later_day",
+                        name="inboxmark_snoozed_to_a_later_day",
                     ),
                 ]
             },
         ),
-        EnableTenantIsolation("Mark", read="office"),
+        EnableTenantIsolation("InboxMark", read="office"),
     ]

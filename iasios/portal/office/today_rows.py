@@ -12,9 +12,8 @@ from django.utils.translation import ngettext
 from django_countries import countries
 
 from iasios.inbox.kinds import BY_NAME
-from iasios.inbox.queries import LATE, SNOOZED, SOON, TODAY, Counts
-from iasios.inbox.services import snooze_days
-from iasios.inbox.waiting import Waiting
+from iasios.inbox.queries import LATE, SNOOZED, SOON, TODAY, InboxCounts
+from iasios.inbox.waiting import Waiting, snooze_days
 from iasios.text.relative_dates import due_word, local_day, short_day
 
 
@@ -60,9 +59,7 @@ class Part:
     rows: list[TodayRow] = field(default_factory=list)
 
 
-def parts_of(
-    things: Sequence[Waiting], counts: Counts, show: str, today: date, user_id: int | None
-) -> list[Part]:
+def parts_of(things: Sequence[Waiting], counts: InboxCounts, show: str, today: date, user_id: int | None) -> list[Part]:
     """The list in its parts, without empty ones; costs no query."""
     rows = [(_part(thing, today), _row(thing, today, user_id)) for thing in things]
     if show == SNOOZED:

@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import CharField, F, QuerySet, Value
+from django.db.models.expressions import Combinable
 from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils import timezone
@@ -68,10 +69,8 @@ class NewsLine:
     url: str
 
 
-def _dates(rows: "QuerySet[Any, Any]", what: str, day: object, detail: object) -> "QuerySet[Any, Any]":
-    return rows.order_by().values_list(
-        Value(what, CharField()), day, F("facility__name"), F("facility__slug"), detail
-    )
+def _dates(rows: "QuerySet[Any, Any]", what: str, day: Combinable, detail: Combinable) -> "QuerySet[Any, Any]":
+    return rows.order_by().values_list(Value(what, CharField()), day, F("facility__name"), F("facility__slug"), detail)
 
 
 def dates_ahead(today: date) -> list[DateLine]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from iasios.access import Capability, http_methods, require_or_404, standing_of
-from iasios.inbox.queries import ALL, MINE, PAGE, SNOOZED, TABS, Counts, counts_of, waiting_things
+from iasios.inbox.queries import ALL, MINE, PAGE, SNOOZED, TABS, InboxCounts, counts_of, waiting_things
 from iasios.portal.office.today_rows import parts_of
 from iasios.portal.office.today_side import dates_ahead, since_yesterday
 from iasios.text.relative_dates import short_day
@@ -55,7 +55,7 @@ def _headline(day: date) -> str:
     return f"{date_format(day, 'l')}, {date_format(day, 'DATE_FORMAT')}."
 
 
-def _lead(counts: Counts) -> str:
+def _lead(counts: InboxCounts) -> str:
     total, late = counts.tabs[ALL], counts.late
     if not total:
         return ""
@@ -66,7 +66,7 @@ def _lead(counts: Counts) -> str:
     return f"{said} {ngettext('One of them is late.', '%(late)s of them are late.', late) % {'late': late}}"
 
 
-def _tabs(show: str, counts: Counts) -> list[dict[str, Any]]:
+def _tabs(show: str, counts: InboxCounts) -> list[dict[str, Any]]:
     labels = {MINE: _("Mine"), ALL: _("All"), SNOOZED: _("Snoozed")}
     return [
         {
@@ -89,7 +89,7 @@ def _pages(show: str, page: int, pages: int) -> dict[str, Any]:
     }
 
 
-def _nothing(show: str, counts: Counts) -> str:
+def _nothing(show: str, counts: InboxCounts) -> str:
     if show == MINE:
         return _("Nothing of yours waits")
     return _("Nothing is snoozed") if show == SNOOZED else _("Nothing waits")
