@@ -111,7 +111,7 @@ def test_the_page_costs_the_same_for_one_and_three(count, ours, theirs, office, 
         handed_in(place, office, one, two)
     page = as_user(office)
     page.get(ADDRESS)
-    with queries(6):
+    with queries(7):
         assert len(page.get(ADDRESS).context["rows"]) == count
 
 

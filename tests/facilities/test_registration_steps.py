@@ -287,11 +287,11 @@ def test_the_list_costs_the_same_for_one_and_three(client, ours, office, as_user
         client.post("/register/all/", register_post(**SAME | {"deputy-email": f"d{number}@solis.example"}))
 
     hold(0)
-    with queries(5):
+    with queries(6):
         browser.get("/office/registrations/")
     hold(1)
     hold(2)
-    with queries(5):
+    with queries(6):
         assert browser.get("/office/registrations/").content.decode().count("NORTHGATE") == 3
 
 

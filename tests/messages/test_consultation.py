@@ -200,5 +200,5 @@ def test_lists_cost_the_same_for_one_and_three(ours, office, as_user, queries, c
     browser.get(f"/facilities/{ours.slug}/consultation/")  # takes the lines that say what was done
     with queries(7):
         assert len(browser.get(f"/facilities/{ours.slug}/consultation/").context["page"]) == count
-    with queries(5):
+    with queries(6):
         assert len(desk.get("/office/consultations/").context["page"]) == count

@@ -322,7 +322,7 @@ def test_the_offices_list_costs_the_same_for_one_and_three(ours, theirs, office,
         place = (ours, theirs)[number % 2]
         start_thread(facility=place.facility, subject=f"M{number}", text="x", by=place.member, from_office=False)
     browser = as_user(office)
-    with queries(7):
+    with queries(8):
         assert len(browser.get("/office/messages/").context["page"]) == count
 
 

@@ -79,5 +79,5 @@ def test_the_offices_list_costs_the_same_for_one_and_three(ours, office, as_user
         update = ask_status_update(facility=ours.facility, question="x", by=office)
         answer_status_update(update=update, progress="slower", note="", by=ours.member)
     browser = as_user(office)
-    with queries(5):
+    with queries(6):
         assert len(browser.get("/office/status/").context["page"]) == count

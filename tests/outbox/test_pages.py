@@ -193,7 +193,7 @@ def test_queries_of_the_list(as_user: Any, office: Any, write: Any, queries: Any
         write(facility=ours.facility)
     browser = as_user(office)
     browser.get(LIST)
-    with queries(6):
+    with queries(7):
         assert len(subjects(browser.get(LIST))) == count
 
 
@@ -201,7 +201,7 @@ def test_queries_of_one_mail(as_user: Any, office: Any, write: Any, queries: Any
     mail = write(facility=ours.facility)
     browser = as_user(office)
     browser.get(detail(mail))
-    with queries(5):
+    with queries(6):
         browser.get(detail(mail))
 
 

@@ -141,5 +141,5 @@ def test_costs_the_same_whatever_happened(as_user: Any, queries: Any, office: An
     for position in range(number):
         record("message.sent", by=office, facility=ours.facility, subject=f"Message {position}")
     browser = as_user(office)
-    with queries(7):
+    with queries(8):
         page(browser, ours, "?about=messages")
