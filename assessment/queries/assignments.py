@@ -4,9 +4,23 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Avg, Count, DurationField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
+from django.db.models import (
+    Avg,
+    Count,
+    DurationField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+)
+from django.db.models.functions import Coalesce
 from django.utils import timezone
-from django.utils.translation import get_language_info
+from django.utils.formats import date_format
+from django.utils.translation import get_language_info, ngettext
 from django.utils.translation import gettext as _
 from django_countries import countries
 
@@ -19,6 +33,7 @@ from assessment.models import (
     Evaluation,
     NameDisclosure,
     Objection,
+    Verdict,
 )
 from assessment.queries.conflicts import Doubt, doubts_about
 from assessment.queries.dossiers import CLOSED
@@ -144,6 +159,22 @@ class SeatProgress:
     seat: Assignment
     judged: int
     handed_in_at: datetime | None
+    begun_at: datetime | None = None
+
+    @property
+    def words(self) -> str:
+        """How far the person is: asked, at work with what is judged, or done."""
+        if self.is_asked:
+            return _("asked on %(day)s") % {"day": _day(self.seat.assigned_at)}
+        if self.handed_in_at is not None:
+            return _("handed in on %(day)s") % {"day": _day(self.handed_in_at)}
+        if self.begun_at is None:
+            return _("accepted")
+        return ngettext(
+            "at work since %(day)s, %(judged)s question judged",
+            "at work since %(day)s, %(judged)s questions judged",
+            self.judged,
+        ) % {"day": _day(self.begun_at), "judged": self.judged}
 
     @property
     def person(self) -> Any:
@@ -154,20 +185,38 @@ class SeatProgress:
         return self.seat.response == SeatResponse.ASKED
 
 
+def _day(moment: datetime) -> str:
+    return date_format(timezone.localtime(moment), "DATE_FORMAT").replace(" ", "\u00a0")
+
+
 def seat_progress(application: Application) -> list[SeatProgress]:
-    """Both seats with their evaluations of the round at hand; two queries, in the office's scope."""
-    judged = Count("verdicts", filter=~Q(verdicts__choice=""))
-    rows = Evaluation.objects.filter(application=application, round=round_of(application)).annotate(judged=judged)
-    own = {row.assessor_id: row for row in rows}
-    seats = Assignment.objects.filter(application=application, ended_at__isnull=True).select_related("assessor")
-    return [
-        SeatProgress(
-            seat,
-            own[seat.assessor_id].judged if seat.assessor_id in own else 0,
-            own[seat.assessor_id].handed_in_at if seat.assessor_id in own else None,
+    """Both seats with their evaluations of the round at hand; one query, in the office's scope."""
+    own = Evaluation.objects.filter(
+        application=OuterRef("application"), assessor=OuterRef("assessor"), round=round_of(application)
+    )
+    judged = (
+        Verdict.objects.filter(
+            application=OuterRef("application"),
+            assessor=OuterRef("assessor"),
+            evaluation__round=round_of(application),
         )
-        for seat in seats.order_by("seat")
-    ]
+        .exclude(choice="")
+        .order_by()
+        .values("assessor")
+        .annotate(count=Count("pk"))
+        .values("count")
+    )
+    seats = (
+        Assignment.objects.filter(application=application, ended_at__isnull=True)
+        .select_related("assessor")
+        .annotate(
+            begun_at=Subquery(own.values("started_at")[:1]),
+            handed_in_at=Subquery(own.values("handed_in_at")[:1]),
+            judged=Coalesce(Subquery(judged, output_field=IntegerField()), 0),
+        )
+        .order_by("seat")
+    )
+    return [SeatProgress(seat, seat.judged, seat.handed_in_at, seat.begun_at) for seat in seats]
 
 
 # --- for the assessor -------------------------------------------------------------------------------------------------

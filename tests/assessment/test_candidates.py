@@ -113,11 +113,11 @@ def test_the_office_sees_country_languages_load_and_turn_around(ours, theirs, of
 def test_the_board_costs_the_same_for_one_and_three(office, one, two, three, as_user, queries):
     page = as_user(office)
     page.get(url("board"))
-    with queries(7):
+    with queries(8):
         assert len(page.get(url("board")).context["rows"]) == 3
     for person in (two, three):
         person.groups.clear()
-    with queries(7):
+    with queries(8):
         assert len(page.get(url("board")).context["rows"]) == 1
 
 

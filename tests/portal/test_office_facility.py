@@ -65,7 +65,7 @@ def test_leads_to_assigning_assessors(
     assert "For the office to do" in response.content.decode()
     dossier.assign_assessors(application=application, first=assessor_one, second=assessor_two, by=office)
     found = page(as_user(office), ours).context["dossier"]
-    assert (found.steps, found.assessors) == ([], [str(assessor_one), str(assessor_two)])
+    assert (found.steps, [one.person for one in found.seats]) == ([], [assessor_one, assessor_two])
 
 
 def test_holds_people_code_history_mail_and_log_of_this_facility_alone(

@@ -13,7 +13,7 @@ from applications.enums import Holder
 from applications.models import Application, StatusChange
 from applications.statuses import OPEN_STATUSES, row_of
 from applications.workflow import APPLICATION
-from assessment.models import Assignment
+from assessment.queries.assignments import SeatProgress, seat_progress
 from facilities.enums import FacilityStatus
 from facilities.models import Facility, FacilityStatusChange, User
 from facilities.queries.people import Colleague, colleagues_of
@@ -69,7 +69,7 @@ class FacilityPage:
     invoices: list[InvoiceSummary]
     application: Application | None
     earlier: list[Application]
-    assessors: list[str]
+    seats: list[SeatProgress]
     history: list[Happening]
     log: list[LogLine]
     mails: list[OutboxEmail]
@@ -87,7 +87,6 @@ def facility_page_of(facility: Facility) -> FacilityPage:
         Application.objects.filter(facility=facility).select_related("edition").order_by("-opened_at", "-pk")
     )
     application = applications[0] if applications else None
-    assessors = Assignment.objects.filter(application=application, ended_at__isnull=True).select_related("assessor")
     invoices = [
         InvoiceSummary(invoice, state_of(invoice, today), money(invoice.total, invoice.currency))
         for invoice in Invoice.objects.filter(facility=facility).order_by("-issued_at", "-pk")
@@ -98,7 +97,7 @@ def facility_page_of(facility: Facility) -> FacilityPage:
         invoices=invoices,
         application=application,
         earlier=applications[1:],
-        assessors=[str(assignment.assessor) for assignment in assessors.order_by("seat")] if application else [],
+        seats=seat_progress(application) if application is not None else [],
         history=_history(facility),
         log=latest(facility, EVENTS),
         mails=list(OutboxEmail.objects.filter(facility=facility).defer("text", "html").order_by("-created_at")[:MAILS]),

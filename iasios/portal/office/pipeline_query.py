@@ -107,8 +107,16 @@ SELECT page.id, page.slug, page.name, page.city, page.country, page.standing, pa
   ) AS is_complete
 FROM page
 LEFT JOIN LATERAL (
-  SELECT array_agg(u.full_name ORDER BY s.seat) AS names FROM assessment_assignment s
-  JOIN facilities_user u ON u.id = s.assessor_id
+  SELECT array_agg(ARRAY[u.full_name, CASE
+      WHEN s.response = 'asked' THEN 'asked' WHEN own.handed_in_at IS NOT NULL THEN 'in'
+      WHEN own.id IS NOT NULL THEN (
+        SELECT count(*) FROM assessment_verdict v WHERE v.evaluation_id = own.id AND v.choice <> ''
+      )::text ELSE '' END] ORDER BY s.seat) AS names
+  FROM assessment_assignment s JOIN facilities_user u ON u.id = s.assessor_id
+  LEFT JOIN LATERAL (
+    SELECT e.id, e.handed_in_at FROM assessment_evaluation e
+    WHERE e.application_id = s.application_id AND e.assessor_id = s.assessor_id ORDER BY e.round DESC LIMIT 1
+  ) own ON true
   WHERE s.application_id = page.application_id AND s.ended_at IS NULL
 ) seats ON true
 LEFT JOIN LATERAL (
@@ -188,7 +196,8 @@ class PipelineLine:
     due_on: date | None
     invoice_due_on: date | None
     is_late: bool
-    names: tuple[str, ...]
+    #: Name and state: asked, in, or the number of questions judged.
+    seats: tuple[tuple[str, str], ...]
     invoice_status: str | None
     latest_due_on: date | None
     is_complete: bool | None
@@ -284,7 +293,7 @@ def _lines(chosen: Chosen) -> Found:
     total = rows[0]["total"] if rows else 0
     found = []
     for row in rows:
-        row["names"] = tuple(row["names"] or ())
+        row["seats"] = tuple((name, state) for name, state in row.pop("names") or ())
         found.append(PipelineLine(**{name: value for name, value in row.items() if name not in ("id", "total")}))
     return Found(found, total, chosen.page)
 

@@ -111,9 +111,23 @@ def _due(line: PipelineLine, today: date) -> tuple[str, str]:
 
 
 def _assessors(line: PipelineLine) -> str:
-    if line.names:
-        return ", ".join(_short(name) for name in line.names)
+    if line.seats:
+        is_at_work = line.holder == Holder.ASSESSORS and bool(line.status) and row_of(line.status or "").evaluates
+        return ", ".join(_seat(name, state if is_at_work else "") for name, state in line.seats)
     return _("to assign") if _to_assign(line) else ""
+
+
+def _seat(name: str, state: str) -> str:
+    """Which of the two is awaited: what each has done of the round at hand."""
+    if not state:
+        return _short(name)
+    if state == "in":
+        words = _("handed in")
+    elif state == "asked":
+        words = _("asked")
+    else:
+        words = _("%(number)s judged") % {"number": state}
+    return f"{_short(name)} ({words})"
 
 
 def _short(name: str) -> str:
