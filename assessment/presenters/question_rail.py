@@ -21,7 +21,8 @@ _LOOKS = {
 }
 
 
-def _word(state: str) -> str:
+def word_of(state: str) -> str:
+    """A verdict, or what both come to, as a word inside a sentence."""
     return {
         "met": pgettext("verdict", "met"),
         "not_met": pgettext("verdict", "not met"),
@@ -42,7 +43,7 @@ def chip(line: DossierLine, url: str, *, current: bool = False) -> SafeString:
         mark_safe(' aria-current="true"') if current else "",
         line.question.criterion,
         icon(symbol) if symbol else "",
-        _word(line.state),
+        word_of(line.state),
     )
 
 

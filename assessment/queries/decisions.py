@@ -1,6 +1,5 @@
 """What the chairperson reads before signing, and what the letter quotes."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,12 +13,11 @@ from applications.deadlines import reply_due
 from applications.models import Application, Question, StatusChange
 from applications.queries import questions_of
 from applications.statuses import SIGN_OFF_STATUSES
-from assessment.enums import VerdictChoice
 from assessment.models import Assignment, AuditItem, Decision, Evaluation, Finding, Recommendation, Verdict
 from assessment.queries.dossiers import differ, disclosed_recommendations
 from assessment.queries.joint_verdicts import agreed_verdicts
-from assessment.queries.settled_questions import settled_questions
-from assessment.rounds import is_required, round_of
+from assessment.queries.judgements import Judgement, Judgements, RoundFigures, judgements_of
+from assessment.rounds import round_of
 
 
 @dataclass(frozen=True)
@@ -81,24 +79,26 @@ def latest_decision(application: Application) -> Decision | None:
 
 @dataclass(frozen=True)
 class Concern:
-    """A question that an assessor did not find met in some round, and how it stands now."""
+    """A question that an assessor did not find met in some round, what became of it, and the audit's minutes."""
 
-    question: Question
-    finding: Finding | None
-    choices: frozenset[str]
-    #: What settled it after the last round: "audit", "plan", or nothing.
-    settled_by: str = ""
+    judged: Judgement
     minutes: str = ""
 
     @property
+    def question(self) -> Question:
+        return self.judged.question
+
+    @property
+    def finding(self) -> Finding | None:
+        return self.judged.finding
+
+    @property
     def is_resolved(self) -> bool:
-        return self.choices == {VerdictChoice.MET} or bool(self.settled_by)
+        return self.judged.is_met
 
     @property
     def state(self) -> str:
-        if self.is_resolved:
-            return "resolved"
-        return "disagree" if len(self.choices) > 1 else next(iter(self.choices), "open")
+        return self.judged.state
 
 
 @dataclass(frozen=True)
@@ -118,11 +118,8 @@ class SignOff:
     recommendations: list[Recommendation]
     concerns: list[Concern]
     moments: list[Moment]
-    rounds: int
-    total: int
-    #: How many required questions both judged alike, in the first round and in the last.
-    agreed_first: int
-    agreed_last: int
+    #: How alike both judged, for each round that both have handed in.
+    rounds: list[RoundFigures]
 
     @property
     def differ(self) -> bool:
@@ -134,71 +131,47 @@ class SignOff:
 
 
 def sign_off_of(application: Application) -> SignOff:
-    """Reads both rounds, the requests, the audit, the plan and the steps; nine queries."""
-    questions = questions_of(application.edition_id)
-    required = {question.pk for question in questions if is_required(question, application)}
-    by_round: dict[int, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
-    verdicts = Verdict.objects.filter(application=application, is_disclosed=True).exclude(choice="").order_by()
-    for round_, question, choice in verdicts.values_list("evaluation__round", "question_id", "choice"):
-        by_round[round_][question].add(choice)
-    last = round_of(application)
-    alone = _agreed(by_round[1], required)
-    for question, joint in agreed_verdicts(application, last).items():
-        by_round[last][question] = {joint.choice}
-    findings = {row.question_id: row for row in Finding.objects.filter(application=application)}
-    settled = settled_questions(application)
+    """Reads both rounds, the requests, the audit, the plan and the steps; ten queries."""
+    judgements = judgements_of(application)
     minutes = dict(
         AuditItem.objects.filter(application=application, audit__status="held")
         .order_by("audit__held_at")
         .values_list("question_id", "minutes")
     )
-    concerns = [
-        Concern(
-            question,
-            findings.get(question.pk),
-            frozenset(by_round[last][question.pk]),
-            settled.get(question.pk, ""),
-            minutes.get(question.pk, ""),
-        )
-        for question in questions
-        if any(by_round[round_][question.pk] - {VerdictChoice.MET} for round_ in list(by_round))
-    ]
     return SignOff(
         application=application,
         recommendations=disclosed_recommendations(application),
-        concerns=concerns,
-        moments=_moments(application, findings, by_round, required),
-        rounds=last,
-        total=len(required),
-        agreed_first=alone,
-        agreed_last=_agreed(by_round[last], required),
+        concerns=[Concern(judged, minutes.get(judged.question.pk, "")) for judged in judgements.concerns],
+        moments=_moments(application, judgements),
+        rounds=judgements.rounds,
     )
 
 
-def _agreed(choices: dict[int, set[str]], required: set[int]) -> int:
-    return sum(len(choices[question]) == 1 for question in required)
-
-
-def _moments(
-    application: Application,
-    findings: dict[int, Finding],
-    by_round: dict[int, dict[int, set[str]]],
-    required: set[int],
-) -> list[Moment]:
+def _moments(application: Application, judgements: Judgements) -> list[Moment]:
     steps = {step.step: step for step in StatusChange.objects.filter(application=application).order_by("at")}
     moments = []
     if application.submitted_at:
         moments.append(Moment(application.submitted_at, _("Submitted at 100 %")))
-    for round_, at in _disclosures(application):
-        met = sum(by_round[round_][question] == {VerdictChoice.MET} for question in required)
-        what = (
-            _("Round %(round)s: all %(total)s questions met")
-            if met == len(required)
-            else _("Round %(round)s: %(met)s of %(total)s questions met")
-        )
-        moments.append(Moment(at, what % {"round": round_, "met": met, "total": len(required)}))
+    disclosed = _disclosures(application)
+    for figures in judgements.rounds:
+        if at := disclosed.get(figures.round):
+            # What each found alone: a joint verdict comes later, and has a line of its own.
+            what = (
+                _("Round %(round)s: both found all %(total)s questions met")
+                if figures.met_alone == figures.total
+                else _("Round %(round)s: both found %(met)s of %(total)s questions met")
+            )
+            values = {"round": figures.round, "met": figures.met_alone, "total": figures.total}
+            moments.append(Moment(at, what % values))
+        if figures.joint_at:
+            what = ngettext(
+                "Round %(round)s: joint verdict on %(count)s question",
+                "Round %(round)s: joint verdicts on %(count)s questions",
+                figures.joint,
+            )
+            moments.append(Moment(figures.joint_at, what % {"round": figures.round, "count": figures.joint}))
     if asked := steps.get("request_information"):
-        count = len(findings)
+        count = sum(judged.finding is not None for judged in judgements.questions)
         what = ngettext("%(count)s request to the hospital", "%(count)s requests to the hospital", count)
         moments.append(Moment(asked.at, what % {"count": count}))
         if application.resubmitted_at:
@@ -225,14 +198,14 @@ def _moments(
     return sorted(moments, key=lambda moment: moment.at)
 
 
-def _disclosures(application: Application) -> list[tuple[int, datetime]]:
+def _disclosures(application: Application) -> dict[int, datetime]:
     """The rounds that both have handed in, with the moment of the second hand-in."""
     found: dict[int, datetime] = {}
     rows = Evaluation.objects.filter(application=application, is_disclosed=True).order_by("round", "handed_in_at")
     for round_, at in rows.values_list("round", "handed_in_at"):
         if at is not None:
             found[round_] = at
-    return list(found.items())
+    return found
 
 
 def _punctuality(application: Application, asked: StatusChange) -> str:

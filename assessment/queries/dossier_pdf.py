@@ -4,6 +4,7 @@ from itertools import groupby
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django_countries import countries
 
 from applications.kinds import kind_of
@@ -82,11 +83,14 @@ def _question(found: Dossier, line: DossierLine, answer: Answer | None, titles: 
 def _verdicts(found: Dossier, line: DossierLine) -> list[dict[str, str]]:
     """One's own, or both once they are disclosed; without a name where it is one's own alone."""
     if line.verdicts:
-        return [
+        said = [
             {"who": str(person), "choice": verdict.choice, "comment": verdict.comment}
             for person in found.assessors
             if (verdict := line.verdicts.get(person.pk)) is not None and verdict.choice
         ]
+        if line.joint is not None and line.joint.is_agreed:
+            said.append({"who": _("Both together"), "choice": line.joint.choice, "comment": line.joint.comment})
+        return said
     if line.mine is not None and line.mine.choice:
         return [{"who": "", "choice": line.mine.choice, "comment": line.mine.comment}]
     return []

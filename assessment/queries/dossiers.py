@@ -14,8 +14,9 @@ from applications.enums import Holder, Requirement
 from applications.models import Answer, Application, Question
 from applications.queries import questions_of
 from applications.statuses import CLOSED_STATUSES, DECIDED_STATUSES
-from assessment.models import Assignment, Evaluation, Finding, Recommendation, Verdict
+from assessment.models import Assignment, Evaluation, Finding, JointVerdict, Recommendation, Verdict
 from assessment.queries.evaluations import OPEN_CHOICES, needs_comment, readable_by
+from assessment.queries.joint_verdicts import joint_verdicts
 from assessment.rounds import both_in, is_required, round_of
 
 #: Where assessors have nothing before them: ended, or decided and not taken up again.
@@ -111,10 +112,14 @@ class DossierLine:
     finding: Finding | None = None
     #: Disclosed verdicts of the round at hand by assessor, both assessors' once both have handed in.
     verdicts: dict[int, Verdict] = field(default_factory=dict)
+    #: The joint verdict of the round at hand, proposed or agreed; an agreed one counts in place of both (A22).
+    joint: JointVerdict | None = None
 
     @property
     def state(self) -> str:
-        """met, not_met, unclear or open: the reader's own verdict; for the chairperson what both say, or disagree."""
+        """met, not_met, unclear or open: the joint verdict, else the reader's own; else what both say, or disagree."""
+        if self.joint is not None and self.joint.is_agreed:
+            return self.joint.choice
         if self.mine is not None:
             return self.mine.choice or "open"
         choices = {verdict.choice for verdict in self.verdicts.values()} - {""}
@@ -143,12 +148,17 @@ class DossierLine:
 
     @property
     def differs(self) -> bool:
-        """Whether the assessors judge it differently."""
+        """Whether the assessors judged it differently, each alone."""
         return len({verdict.choice for verdict in self.verdicts.values()}) > 1
 
     @property
+    def is_apart(self) -> bool:
+        """Whether they differ and have agreed on nothing together."""
+        return self.differs and not (self.joint is not None and self.joint.is_agreed)
+
+    @property
     def is_open(self) -> bool:
-        """Whether anybody finds it not met or unclear."""
+        """Whether anybody found it not met or unclear, alone."""
         return any(verdict.choice in OPEN_CHOICES for verdict in self.verdicts.values())
 
 
@@ -229,12 +239,17 @@ class Dossier:
         return [line for line in self.lines if line.differs]
 
     @cached_property
+    def apart(self) -> list[DossierLine]:
+        """Those on which they have not agreed together either."""
+        return [line for line in self.disagreements if line.is_apart]
+
+    @cached_property
     def open_lines(self) -> list[DossierLine]:
         return [line for line in self.lines if line.is_open]
 
 
 def dossier_of(application: Application, user: Any) -> Dossier:
-    """Everything that a dossier's pages show of verdicts and requests; three queries."""
+    """Everything that a dossier's pages show of verdicts and requests; four queries."""
     round_ = round_of(application)
     evaluations = list(
         Evaluation.objects.filter(readable_by(user.pk), application=application)
@@ -259,6 +274,7 @@ def dossier_of(application: Application, user: Any) -> Dossier:
     findings = {finding.question_id: finding for finding in Finding.objects.filter(application=application)}
     for finding in findings.values():
         finding.application = application
+    together = joint_verdicts(application, round_) if both_in(application) else {}
     lines = [
         DossierLine(
             question=question,
@@ -267,6 +283,7 @@ def dossier_of(application: Application, user: Any) -> Dossier:
             before=mine.get((round_ - 1, question.pk)),
             finding=findings.get(question.pk),
             verdicts=disclosed.get(question.pk, {}),
+            joint=together.get(question.pk),
         )
         for question in questions_of(application.edition_id)
     ]

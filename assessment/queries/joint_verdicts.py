@@ -6,7 +6,6 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from applications.models import Application
-from assessment.enums import VerdictChoice
 from assessment.models import Agreement, Evaluation, JointVerdict, Verdict
 from assessment.queries.evaluations import OPEN_CHOICES
 
@@ -20,17 +19,6 @@ def joint_verdicts(application: Application, round_: int) -> dict[int, JointVerd
 def agreed_verdicts(application: Application, round_: int) -> dict[int, JointVerdict]:
     """Those that both stand by."""
     return {question: row for question, row in joint_verdicts(application, round_).items() if row.is_agreed}
-
-
-def jointly_met(application: Application, round_: int) -> "QuerySet[Any, Any]":
-    """Questions that both call met together, whatever each said alone."""
-    return JointVerdict.objects.filter(
-        application=application,
-        round=round_,
-        superseded_at__isnull=True,
-        agreed_at__isnull=False,
-        choice=VerdictChoice.MET,
-    ).values("question_id")
 
 
 def open_questions(application: Application, round_: int, evaluation_ids: Iterable[int]) -> set[int]:

@@ -10,11 +10,10 @@ from django.utils.translation import gettext as _
 from applications.enums import Level
 from applications.models import Application, Question
 from applications.queries import questions_of
-from assessment.enums import VerdictChoice
-from assessment.models import AuditItem, Finding, Verdict
+from assessment.models import AuditItem, Verdict
 from assessment.queries.audits import AgendaDraft
 from assessment.queries.joint_verdicts import agreed_verdicts
-from assessment.queries.settled_questions import settled_questions
+from assessment.queries.judgements import Judgement, judgements_of
 from assessment.rounds import is_required, round_of
 from iasios.access import office_scope
 
@@ -37,39 +36,28 @@ class ReportLine:
 
 
 def report_lines(application: Application) -> list[ReportLine]:
-    """Every question that was judged, or had to be; in the office's scope. Five queries."""
+    """Every question that was judged, or had to be; in the office's scope. Eight queries."""
     last = round_of(application)
-    choices: dict[int, set[str]] = defaultdict(set)
-    first_choices: dict[int, set[str]] = defaultdict(set)
     remarks: dict[int, list[str]] = defaultdict(list)
-    rows = Verdict.objects.filter(application=application, is_disclosed=True).exclude(choice="")
-    for question_id, round_, choice, comment in rows.order_by("evaluation_id").values_list(
-        "question_id", "evaluation__round", "choice", "comment"
+    rows = Verdict.objects.filter(application=application, is_disclosed=True, evaluation__round=last)
+    for question_id, comment in (
+        rows.exclude(choice="").exclude(comment="").order_by("evaluation_id").values_list("question_id", "comment")
     ):
-        if round_ == last:
-            choices[question_id].add(choice)
-            if comment and comment not in remarks[question_id]:
-                remarks[question_id].append(comment)
-        else:
-            first_choices[question_id].add(choice)
+        if comment not in remarks[question_id]:
+            remarks[question_id].append(comment)
     for question_id, joint in agreed_verdicts(application, last).items():
         # What both say together takes the place of what each said alone.
-        choices[question_id] = {joint.choice}
         remarks[question_id] = [joint.comment] if joint.comment else []
-    findings = {row.question_id: row for row in Finding.objects.filter(application=application)}
     minutes = dict(
         AuditItem.objects.filter(application=application, audit__status="held")
         .order_by("audit__held_at")
         .values_list("question_id", "minutes")
     )
-    settled = settled_questions(application)
     lines = []
-    for question in questions_of(application.edition_id):
-        found = choices[question.pk]
-        if not found and not is_required(question, application):
+    for judged in judgements_of(application).questions:
+        if not (judged.is_judged or judged.is_required):
             continue
-        met = found == {VerdictChoice.MET} or question.pk in settled
-        finding = findings.get(question.pk)
+        question, finding = judged.question, judged.finding
         lines.append(
             ReportLine(
                 standard=question.standard.number,
@@ -77,8 +65,8 @@ def report_lines(application: Application) -> list[ReportLine]:
                 number=question.number,
                 text=str(question.translated("text")),
                 is_core=question.is_core,
-                state="met" if met else "not_met" if found else "not_judged",
-                how=_how(question, settled, first_choices) if met else "",
+                state="met" if judged.is_met else "not_met" if judged.is_judged else "not_judged",
+                how=_how(judged),
                 asked=finding.asked if finding else "",
                 replied=finding.reply if finding else "",
                 minutes=minutes.get(question.pk, ""),
@@ -88,10 +76,16 @@ def report_lines(application: Application) -> list[ReportLine]:
     return lines
 
 
-def _how(question: Question, settled: dict[int, str], first: dict[int, set[str]]) -> str:
-    if how := settled.get(question.pk):
-        return _("settled in the audit") if how == "audit" else _("settled by the corrective action plan")
-    return _("after the second round") if first[question.pk] - {VerdictChoice.MET} else ""
+def _how(judged: Judgement) -> str:
+    """What settled it, as far as the hospital knows of it: a doubt that it was not asked about is not its business."""
+    match judged.settled_by:
+        case "audit":
+            return _("settled in the audit")
+        case "plan":
+            return _("settled by the corrective action plan")
+        case "joint" | "round_2" if judged.finding is not None:
+            return _("after the second round")
+    return ""
 
 
 def frozen(lines: Sequence[ReportLine]) -> list[dict[str, Any]]:

@@ -16,7 +16,7 @@ from assessment.enums import VerdictChoice
 from assessment.models import ColleagueNote, Evaluation, Finding, PrivateNote, Recommendation, Verdict
 from assessment.name_detection import name_in
 from assessment.queries.evaluations import needs_comment
-from assessment.queries.joint_verdicts import open_questions
+from assessment.queries.joint_verdicts import agreed_verdicts, open_questions
 from assessment.queries.notes import own_notes
 from assessment.queries.people import names_of_assessors
 from assessment.rounds import is_required, round_of
@@ -51,8 +51,8 @@ class HandInRefused(StepRefused):
 def start_evaluation(*, application: Application, assessor: Any, round_: int) -> Evaluation:
     """An assessor's evaluation of a round, made once.
 
-    In round 2 the verdicts of questions that nobody asked about are carried over; those that were asked are to be
-    judged anew by both. An assessor who was not there in round 1 judges everything. Needs the office's scope.
+    In round 2 the verdicts of questions that nobody asked about are carried over, a joint one in place of one's own;
+    those that were asked are judged again by both. An assessor who was not there in round 1 judges everything. Needs the office's scope.
     """
     evaluation, created = Evaluation.objects.get_or_create(
         application=application,
@@ -73,6 +73,15 @@ def _carry_over(evaluation: Evaluation) -> None:
         evaluation__round=evaluation.round - 1,
         evaluation__handed_in_at__isnull=False,
     )
+    # What both settled together stays settled: one's own doubt of then would open the question again (A22).
+    together = agreed_verdicts(evaluation.application, evaluation.round - 1)
+
+    def carried(verdict: Verdict) -> dict[str, Any]:
+        if joint := together.get(verdict.question_id):
+            return {"choice": joint.choice, "comment": joint.comment}
+        names = ("choice", "comment", "name_found", "name_is_meant")
+        return {name: getattr(verdict, name) for name in names}
+
     Verdict.objects.bulk_create(
         Verdict(
             evaluation=evaluation,
@@ -80,12 +89,9 @@ def _carry_over(evaluation: Evaluation) -> None:
             facility_id=verdict.facility_id,
             assessor_id=verdict.assessor_id,
             question_id=verdict.question_id,
-            choice=verdict.choice,
-            comment=verdict.comment,
-            name_found=verdict.name_found,
-            name_is_meant=verdict.name_is_meant,
             version=1,
             updated_at=verdict.updated_at,
+            **carried(verdict),
         )
         for verdict in earlier.exclude(question_id__in=asked).exclude(choice="")
     )

@@ -7,13 +7,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from applications.models import Application
+from applications.models import Application, Question
+from applications.queries import questions_of
 from applications.workflow import APPLICATION, audit_held, both_handed_in
 from assessment import emails
 from assessment.enums import Outcome, VerdictChoice
 from assessment.models import Assignment, Recommendation, Verdict
 from assessment.queries.dossiers import differ
-from assessment.queries.joint_verdicts import jointly_met
+from assessment.queries.joint_verdicts import agreed_verdicts
 from assessment.queries.people import office_people
 from assessment.queries.settled_questions import settled_questions
 from assessment.rounds import round_of
@@ -34,24 +35,26 @@ def why_not_recommend(application: Application, outcome: str, by: Any) -> str | 
         return _("Every action of the plan needs its verdict, accepted or not, before you recommend.")
     if outcome != Outcome.APPROVE:
         return audit_held(application)
-    unmet = (
-        Verdict.objects.filter(
-            application=application,
-            assessor=by,
-            evaluation__round=round_of(application),
-            question__requirement="core",
-        )
-        .exclude(choice=VerdictChoice.MET)
-        .exclude(question__in=jointly_met(application, round_of(application)))
-        .exclude(question__in=settled_questions(application))
-        .select_related("question__standard")
-        .order_by("question__number")
-    )
-    if criteria := [verdict.question.criterion for verdict in unmet]:
+    if criteria := [question.criterion for question in _unmet(application, by)]:
         return _("In your evaluation these core criteria are not met: %(criteria)s. Accredit needs all of them.") % {
             "criteria": ", ".join(criteria)
         }
     return None
+
+
+def _unmet(application: Application, assessor: Any) -> list[Question]:
+    """Core questions that this assessor does not find met: by the joint verdict where there is one, else alone."""
+    round_ = round_of(application)
+    together = agreed_verdicts(application, round_)
+    own = Verdict.objects.filter(application=application, assessor=assessor, evaluation__round=round_).order_by()
+    choices = dict(own.values_list("question_id", "choice"))
+    choices |= {question_id: joint.choice for question_id, joint in together.items()}
+    settled = settled_questions(application)
+    return [
+        question
+        for question in questions_of(application.edition_id)
+        if question.is_core and question.pk not in settled and choices.get(question.pk) != VerdictChoice.MET
+    ]
 
 
 def recommend(*, application: Application, outcome: str, reasons: str, by: Any) -> Recommendation:

@@ -12,7 +12,6 @@ from applications.models import Application
 from assessment.enums import VerdictChoice
 from assessment.forms.evaluations import JointVerdictForm
 from assessment.queries.dossiers import Dossier, DossierLine, dossier_of
-from assessment.queries.joint_verdicts import joint_verdicts
 from assessment.queries.notes import colleague_notes
 from assessment.services import StaleVersion, agree_joint_verdict, propose_joint_verdict
 from assessment.views.dossier_context import dossier_context, question_address
@@ -88,7 +87,7 @@ def _page(
 ) -> HttpResponse:
     application = found.application
     notes = colleague_notes(application, request.user, found.round)
-    together = joint_verdicts(application, found.round)
+    together = {line.question.pk: line.joint for line in found.lines if line.joint is not None}
     may_judge = found.own is not None and bool(may(request.user, Capability.EVALUATE, application))
 
     def rows(lines: list[DossierLine]) -> list[dict[str, Any]]:
@@ -112,7 +111,7 @@ def _page(
     apart = found.disagreements
     agreed_open = [line for line in found.open_lines if not line.differs]
     rest = [line for line in found.lines if line.verdicts and not line.differs and not line.is_open]
-    settled = sum(bool(together.get(line.question.pk) and together[line.question.pk].is_agreed) for line in apart)
+    settled = len(apart) - len(found.apart)
     waiting = [
         row
         for row in together.values()

@@ -14,7 +14,6 @@ from assessment.enums import Outcome
 from assessment.forms.evaluations import ConfirmForm, RecommendationForm
 from assessment.queries.dossiers import Dossier, dossier_of, last_return
 from assessment.queries.information_requests import requests_to_send
-from assessment.queries.joint_verdicts import agreed_verdicts
 from assessment.services import recommend, send_requests
 from assessment.services.recommendations import why_not_recommend
 from assessment.views.dossier_context import dossier_context
@@ -55,16 +54,10 @@ def send_requests_page(request: HttpRequest, code: str) -> HttpResponse:
             "form": form,
             "drafts": requests_to_send(application),
             "due_on": reply_due(timezone.localdate()),
-            "unsettled": _unsettled(found),
+            "unsettled": len(found.apart),
         },
         status=422 if form.is_bound else 200,
     )
-
-
-def _unsettled(found: Dossier) -> int:
-    """Questions on which both differ and have found no joint verdict yet."""
-    agreed = agreed_verdicts(found.application, found.round)
-    return sum(line.question.pk not in agreed for line in found.disagreements)
 
 
 @http_methods(read=["GET"], write=["POST"])
