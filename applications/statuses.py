@@ -82,7 +82,8 @@ _ROWS = (
                 heading,
                 _(
                     "Submitted on %(day)s; answers and cases can no longer be changed. A decision takes about 8 to 12 "
-                    "weeks. You get a mail when the assessors ask for something."
+                    "weeks. The representative, the deputy and the account holder get a mail when the assessors ask "
+                    "for something."
                 ),
                 when=when,
             )
@@ -156,8 +157,8 @@ _ROWS = (
             Panel(
                 _("The assessors are reading your replies"),
                 _(
-                    "This is round 2. You get a mail when it is decided, or when open points are to be talked over by "
-                    "video."
+                    "This is round 2. The representative, the deputy and the account holder get a mail when it is "
+                    "decided, or when the assessors want to discuss open points by video."
                 ),
                 _REQUESTS,
             ),
@@ -225,7 +226,10 @@ _ROWS = (
         waiting=(
             Panel(
                 _("The assessors have finished; the chairperson decides"),
-                _("You get a mail and a letter as soon as the decision is signed."),
+                _(
+                    "The representative, the deputy and the account holder get the decision by mail, with the letter, "
+                    "as soon as it is signed."
+                ),
             ),
         ),
         round=None,

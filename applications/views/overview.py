@@ -9,7 +9,7 @@ from applications.models import Application
 from applications.presenters.question_cards import read_card
 from applications.presenters.summary_panel import panel_of, reading_of
 from applications.queries import answers_of, dossier_document, forecast_of, last_step, progress_from, progress_of
-from applications.views.current_application import fetch_latest, not_open
+from applications.views.current_application import fetch_latest, not_open, opens_another
 from iasios.access import Capability, http_methods, may
 
 
@@ -27,8 +27,8 @@ def summary(request: HttpRequest, slug: str) -> HttpResponse:
         context["returned"] = step if step is not None and step.step == "return_for_correction" else None
     elif context["in_team"]:
         context["dossier"] = dossier_document(application)
-    if application.status_row.is_closed:
-        context["opens"] = bool(may(request.user, Capability.OPEN_APPLICATION, application.facility))
+    if application.status_row.is_final:
+        context["opens"] = opens_another(request.user, application.facility)
     return render(request, "applications/summary.html", context)
 
 

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Subquery
 
-from applications.models import Application
+from applications.models import Application, Question
 from applications.queries import questions_of
 from assessment.models import CorrectivePlan, PlanAction, PlanItem, ProcessFile
 
@@ -84,6 +84,25 @@ def plan_view(plan: CorrectivePlan, application: Application) -> PlanView:
     for file in ProcessFile.objects.filter(action__in=list(files)).select_related("stored_file"):
         files[file.action_id or 0].append(file)
     return PlanView(plan, list(headers.values()))
+
+
+@dataclass(frozen=True)
+class OpenPoint:
+    """A criterion that a decision left open, as the facility's own people see it."""
+
+    question: Question
+    #: Its texts and at least one action are written.
+    is_written: bool
+
+
+def open_points(application: Application) -> list[OpenPoint]:
+    """What the latest plan of an application is about, by number of the question; one query."""
+    latest = CorrectivePlan.objects.filter(application=application).order_by("-opened_at").values("pk")[:1]
+    questions = {question.pk: question for question in questions_of(application.edition_id)}
+    rows = PlanItem.objects.filter(plan=Subquery(latest)).annotate(count=Count("actions")).order_by("question__number")
+    return [
+        OpenPoint(questions[row.question_id], bool(row.issue and row.desired_outcome and row.count)) for row in rows
+    ]
 
 
 def handed_in_part(view: PlanView, application: Application) -> PlanView:

@@ -70,7 +70,7 @@ def test_holds_nothing_of_the_neighbour(as_user: Any, ours: Any, theirs: Any) ->
     text = words(home(as_user(ours.representative), ours))
     assert "Greta Neighbour" not in text
     assert "Harbour" not in text
-    assert "answered No" not in text
+    assert "is answered No" not in text
 
 
 # --- what it costs --------------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from applications.models import Application
+from applications.services import withdraw_application
 from facilities.models import Facility, Listing
 from invoicing.services import issue_enrolment_invoice
 from tests.factories import dossier, plans
@@ -239,3 +240,126 @@ def test_what_the_hospital_does_next_after_a_no(
     page = as_user(ours.member).get(reverse("portal:home", args=[ours.slug])).content.decode()
     assert "Agree a date for the on-site audit" in page
     assert "Write the corrective action plan" in page
+
+
+# --- what the home says is true ---
+
+
+@pytest.mark.stage("denied")
+@pytest.mark.rule("R62", "R63")
+def test_after_a_no_the_home_is_about_what_is_not_met(
+    as_user: Any, ours: Any, theirs: Any, office: Any, assessor_one: Any, assessor_two: Any, chair: Any, queries: Any
+) -> None:
+    application = plans.decided(ours, office, assessor_one, assessor_two, chair, outcome="deny")
+    address = reverse("portal:home", args=[ours.slug])
+    browser = as_user(ours.member)
+    browser.get(address)
+    with queries(at_most=10):
+        context = browser.get(address).context
+    figures = [(figure.label, figure.value, figure.total) for figure in context["figures"]]
+    assert figures == [("Core questions met", 26, 28), ("Criteria with a plan", 0, 2)]
+    assert context["progress"] is None
+    assert [(row.criterion, row.state) for row in context["open_criteria"]] == [("6(c)", "not_met"), ("8(c)", "not_met")]
+    for row in context["open_criteria"]:
+        assert browser.get(row.url).status_code == 200
+    plans.write_plan(application, ours.member)
+    context = browser.get(address).context
+    assert [row.state for row in context["open_criteria"]] == ["started", "started"]
+    assert [figure.value for figure in context["figures"]] == [26, 2]
+    assert as_user(theirs.member).get(reverse("portal:home", args=[theirs.slug])).context["open_criteria"] == []
+
+
+@pytest.mark.stage("accredited")
+@pytest.mark.rule("R75")
+def test_the_last_year_shows_no_bars_of_the_last_application_and_something_to_do(
+    as_user: Any, ours: Any, theirs: Any, office: Any, assessor_one: Any, assessor_two: Any, chair: Any
+) -> None:
+    dossier.accredited(ours, office, assessor_one, assessor_two, chair)
+    Listing.objects.filter(facility=ours.facility).update(until=timezone.localdate() + timedelta(days=150))
+    for person in (ours.representative, ours.member):
+        context = as_user(person).get(reverse("portal:home", args=[ours.slug])).context
+        assert context["banner"].heading == "Recertification is due"
+        assert (context["figures"], context["progress"]) == ([], None)
+        assert [task.title for task in context["tasks"]] == ["Prepare the application for the next term"]
+
+
+def _to_do(as_user: Any, place: Any) -> None:
+    """Where the banner says that it is the hospital's turn, there is something in the list, for each of its people."""
+    for person in (place.representative, place.deputy, place.account_holder, place.member):
+        context = as_user(person).get(reverse("portal:home", args=[place.slug])).context
+        if context["banner"].strong:
+            assert context["tasks"], (person.email, context["banner"].heading)
+
+
+@pytest.mark.parametrize("outcome", ["defer", "deny"])
+@pytest.mark.stage("audit_held")
+def test_a_turn_and_nothing_to_do_never_stand_together_after_a_no(
+    outcome: str, as_user: Any, ours: Any, office: Any, assessor_one: Any, assessor_two: Any, chair: Any
+) -> None:
+    plans.decided(ours, office, assessor_one, assessor_two, chair, outcome=outcome)
+    _to_do(as_user, ours)
+
+
+def test_a_turn_and_nothing_to_do_never_stand_together_before_submission(as_user: Any, ours: Any) -> None:
+    _to_do(as_user, ours)
+    make_ready(ours.application, ours.member)
+    _to_do(as_user, ours)
+    titles = [task.title for task in as_user(ours.member).get(reverse("portal:home", args=[ours.slug])).context["tasks"]]
+    assert titles == [f"{ours.representative} submits the application"]
+
+
+@pytest.mark.stage("information_requested")
+def test_a_turn_and_nothing_to_do_never_stand_together_while_asked(
+    as_user: Any, ours: Any, office: Any, assessor_one: Any, assessor_two: Any
+) -> None:
+    application = dossier.information_requested(ours, office, assessor_one, assessor_two)
+    _to_do(as_user, ours)
+    dossier.answer_requests(application, ours.member)
+    _to_do(as_user, ours)
+
+
+def _withdrawn(place: Any) -> None:
+    withdraw_application(application=place.application, by=place.representative, reason="We move house.")
+
+
+def _expired(place: Any) -> None:
+    Listing.objects.filter(facility=place.facility).update(standing="enrolled", until=None)
+    Facility.objects.filter(pk=place.facility.pk).update(status="enrolled")
+
+
+@pytest.mark.parametrize("ended", ["withdrawn", "expired"])
+@pytest.mark.stage("accredited")
+def test_who_may_open_another_application_finds_the_button_where_the_home_says(
+    ended: str, as_user: Any, ours: Any, theirs: Any, office: Any, assessor_one: Any, assessor_two: Any, chair: Any
+) -> None:
+    place = ours if ended == "expired" else theirs
+    if ended == "expired":
+        dossier.accredited(ours, office, assessor_one, assessor_two, chair)
+        _expired(ours)
+    else:
+        _withdrawn(theirs)
+    opens = reverse("registration:open_application", args=[place.slug])
+    for person, may_open in ((place.representative, True), (place.deputy, False), (place.member, False)):
+        browser = as_user(person)
+        banner = browser.get(reverse("portal:home", args=[place.slug])).context["banner"]
+        assert f"{place.representative} or the office opens a new application." in banner.text
+        assert (banner.first.label == "Open a new application") is may_open
+        assert (opens in browser.get(banner.first.url).content.decode()) is may_open
+        assert browser.get(banner.second.url).status_code == 200
+    page = as_user(office).get(reverse("portal:facility", args=[place.slug])).content.decode()
+    summary = reverse("applications:summary", args=[place.slug])
+    assert "Open a new application" in page
+    assert opens in as_user(office).get(summary).content.decode()
+    assert as_user(place.representative).post(opens).status_code == 302
+    assert Application.objects.filter(facility=place.facility).count() == 2
+    assert opens not in as_user(office).get(summary).content.decode()
+
+
+@pytest.mark.stage("accredited")
+def test_in_a_term_nobody_is_offered_another_application(
+    as_user: Any, ours: Any, office: Any, assessor_one: Any, assessor_two: Any, chair: Any
+) -> None:
+    dossier.accredited(ours, office, assessor_one, assessor_two, chair)
+    opens = reverse("registration:open_application", args=[ours.slug])
+    for person in (ours.representative, office):
+        assert opens not in as_user(person).get(reverse("applications:summary", args=[ours.slug])).content.decode()

@@ -67,12 +67,11 @@ def _registered(facts: Facts) -> Banner:
 
 def _enrolled(facts: Facts) -> Banner:
     return Banner(
-        state="waiting",
-        word=_("With the office"),
+        state="your_turn",
         heading=_("You are enrolled"),
-        text=_("The office opens your application. You will find it here and get a mail."),
-        first=BannerStep(_("Look at the criteria"), reverse("portal:criteria")),
-        second=BannerStep(_("Ask the office"), reverse("portal:contact")),
+        text=_("%(name)s or the office can open the application.") % {"name": facts.representative},
+        first=summary(facts, _("Open the application") if facts.is_representative else _("See the application")),
+        second=_ask(facts),
     )
 
 
@@ -158,8 +157,9 @@ def _approved(facts: Facts) -> Banner:
         return Banner(
             state="expired",
             heading=_("The accreditation has ended"),
-            text=_("You are enrolled as before. The office tells you how to be accredited again."),
-            first=BannerStep(_("Ask the office"), reverse("portal:contact")),
+            text=_("You are enrolled as before. %(again)s") % {"again": _again(facts)},
+            first=_open_again(facts, _("Read the last application")),
+            second=_ask(facts),
         )
     excellent = facts.facility.status == FacilityStatus.EXCELLENCE
     heading = _("Centre of Excellence until %(day)s") if excellent else _("Accredited until %(day)s")
@@ -193,7 +193,7 @@ def _recertification(facts: Facts, ends: date) -> Banner:
             "Your accreditation ends on %(day)s. When the recertification fee is paid, the application for the next "
             "term opens. The office sends the invoice to the representative, the deputy and the account holder."
         ) % {"day": day(ends)}
-        first = BannerStep(_("Ask the office"), reverse("portal:contact"))
+        first = _ask(facts)
     return Banner(
         state=state, word=word, heading=_("Recertification is due"), text=text, first=first, second=certificate
     )
@@ -207,11 +207,25 @@ def _closed(facts: Facts, application: Application) -> Banner:
         if facts.is_accredited and ends
         else _("You stay enrolled.")
     )
-    again = _("When you want to apply again, the office opens a new application.")
     return Banner(
         state="withdrawn",
         heading=_("The application was withdrawn on %(day)s") % {"day": since},
-        text=f"{stays} {again}",
-        first=BannerStep(_("Ask the office"), reverse("portal:contact")),
-        second=summary(facts, _("Read the withdrawn application")),
+        text=stays if facts.is_accredited else f"{stays} {_again(facts)}",
+        first=_open_again(facts, _("Read the withdrawn application")),
+        second=_ask(facts),
     )
+
+
+def _again(facts: Facts) -> str:
+    return _("When you want to apply again, %(name)s or the office opens a new application.") % {
+        "name": facts.representative
+    }
+
+
+def _open_again(facts: Facts, read: str) -> BannerStep:
+    """The page with the button for a new application, for who may press it; to others the old one, to read."""
+    return summary(facts, _("Open a new application") if facts.may_open_again else read)
+
+
+def _ask(facts: Facts) -> BannerStep:
+    return BannerStep(_("Ask the office"), at(facts, "facilities:thread_new"))

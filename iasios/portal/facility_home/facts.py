@@ -11,6 +11,7 @@ from applications.models import Application
 from applications.queries import Progress, application_of, progress_of, window_start
 from assessment.deadlines import RECERTIFICATION_MONTHS, months_before
 from assessment.queries.information_requests import Requests, requests_of
+from assessment.queries.plans import OpenPoint, open_points
 from casereview.completeness import LEAVING_SOON, WindowState, window_state
 from casereview.models import Case
 from facilities.enums import FacilityStatus
@@ -51,6 +52,8 @@ class Facts:
     notices: list[Any] = field(default_factory=list)
     leaving: list[LeavingCase] = field(default_factory=list)
     requests: Requests | None = None
+    #: What a deferred or denied decision left open; empty at every other time.
+    open_points: list[OpenPoint] = field(default_factory=list)
 
     @property
     def today(self) -> date:
@@ -64,6 +67,13 @@ class Facts:
     @property
     def is_representative(self) -> bool:
         return Role.REPRESENTATIVE in self.roles
+
+    @property
+    def may_open_again(self) -> bool:
+        """Whether this person can open a new application now, with the button on the application's page."""
+        ended = self.application is None or self.application.status_row.is_final
+        enrolled = self.facility.status == FacilityStatus.ENROLLED
+        return ended and enrolled and bool(may(self.user, Capability.OPEN_APPLICATION, self.facility))
 
     @property
     def representative(self) -> str:
@@ -102,6 +112,16 @@ class Facts:
         return self.is_accredited and waiting and ends is not None and self.today >= months_before(ends, 12)
 
     @property
+    def shown_progress(self) -> Progress | None:
+        """How far the answers are, where they are what the home is about.
+
+        After a no it is about what stays open, and in the last year of a term about the next application, not about
+        the last one.
+        """
+        past = self.term_is_in_last_year and not self.is_drafting
+        return None if self.open_points or past else self.progress
+
+    @property
     def recertification_is_due(self) -> bool:
         """In the last six months of a term, with no application for the next one yet (R75)."""
         ends = self.term_ends_on
@@ -120,7 +140,7 @@ def opens_on(ends_on: date) -> date:
 
 
 def gather(facility: Facility, user: Any) -> Facts:
-    """At most seven queries: application, answers, people, invoices, notices, and cases or requests."""
+    """At most seven queries: application, answers, people, invoices, notices, and cases, requests or open criteria."""
     facts = Facts(
         facility=facility,
         user=user,
@@ -136,11 +156,19 @@ def gather(facility: Facility, user: Any) -> Facts:
             facts.leaving = _leaving(application, facts.today)
         elif application.status_row.takes_replies:
             facts.requests = requests_of(application)
+        elif _was_refused(application):
+            facts.open_points = open_points(application)
     facts.colleagues = colleagues_of(facility)
     facts.notices = list(latest_notices(facility, facts.may_see_invoices, 5))
     if facts.may_see_invoices:
         facts.invoices = list(Invoice.objects.filter(facility=facility).order_by("-issued_at", "-pk")[:3])
     return facts
+
+
+def _was_refused(application: Application) -> bool:
+    """Whether the last decision was a no, and nothing has been decided since."""
+    row = application.status_row
+    return not row.is_final and (row.plan_is_open or application.plan_is_complete)
 
 
 def _leaving(application: Any, today: date) -> list[LeavingCase]:

@@ -5,7 +5,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from applications.enums import Holder
+from applications.enums import Holder, Level
 from applications.status_row import PathwayStage
 from assessment.deadlines import months_before
 from facilities.enums import FacilityStatus
@@ -124,8 +124,10 @@ def _ends(facts: Facts) -> str:
 
 
 def figures_of(facts: Facts) -> list[Figure]:
-    """Three bars: what is answered and reviewed; the replies while they are asked for."""
-    progress, requests = facts.progress, facts.requests
+    """Bars: what is answered and reviewed, the replies while they are asked for; after a no what it is about now."""
+    progress, requests = facts.shown_progress, facts.requests
+    if facts.open_points:
+        return _of_plan(facts)
     if progress is None or facts.facility.status == FacilityStatus.REGISTERED:
         return []
     figures = [
@@ -135,4 +137,16 @@ def figures_of(facts: Facts) -> list[Figure]:
     ]
     if requests is not None:
         return [Figure(_("Requests answered"), requests.answered, requests.total), *figures[:2]]
+    return figures
+
+
+def _of_plan(facts: Facts) -> list[Figure]:
+    """The decision's result, and how much of the plan is written."""
+    points, application, progress = facts.open_points, facts.application, facts.progress
+    figures = [Figure(_("Criteria with a plan"), sum(point.is_written for point in points), len(points))]
+    if application is not None and progress is not None:
+        core = application.level == Level.ACCREDITED
+        total = progress.core_total if core else progress.core_total + progress.extended_total
+        label = _("Core questions met") if core else _("Questions met")
+        figures.insert(0, Figure(label, max(total - len(points), 0), total))
     return figures

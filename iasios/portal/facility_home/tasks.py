@@ -51,7 +51,7 @@ class Day:
 
 def tasks_of(facts: Facts) -> list[Task]:
     """All of them; the page shows the first few."""
-    found = [*_office_asks(facts), *_invoices(facts), *_requests(facts), *_next_step(facts)]
+    found = [*_office_asks(facts), *_invoices(facts), *_requests(facts), *_next_step(facts), *_next_term(facts)]
     progress = facts.progress
     if facts.application is not None and facts.application.is_open_for_answers and progress is not None:
         found += [*_submission(facts, progress), *_outside(facts), *_not_met(progress), *_started(progress)]
@@ -148,6 +148,35 @@ def _next_step(facts: Facts) -> list[Task]:
     return [*rows, _task(facts, found, state="open" if state == "waiting" else state, word=word)]
 
 
+def open_criteria(facts: Facts) -> list[Task]:
+    """What a decision left open, each with its page in the plan."""
+    return [
+        Task(
+            title=str(point.question.translated("short")),
+            url=_at(facts, "assessment:plan_item", point.question.code),
+            criterion=point.question.criterion,
+            state="started" if point.is_written else "not_met",
+            word=_("Plan written") if point.is_written else "",
+        )
+        for point in facts.open_points
+    ]
+
+
+def _next_term(facts: Facts) -> list[Task]:
+    """Before the next application opens there is something to read and a list to make (R75)."""
+    if not facts.recertification_is_due or facts.term_ends_on is None:
+        return []
+    return [
+        Task(
+            title=_("Prepare the application for the next term"),
+            url=reverse("portal:criteria"),
+            why=_("Read the questions, and make the list of the procedures of the last 12 months."),
+            icon="list",
+            state="open",
+        )
+    ]
+
+
 def _task(facts: Facts, step: NextStep, *, state: str, word: str = "") -> Task:
     """A step of the table of statuses as a row."""
     left = facts.application.proofs_open if facts.application is not None else 0
@@ -156,11 +185,15 @@ def _task(facts: Facts, step: NextStep, *, state: str, word: str = "") -> Task:
 
 
 def _submission(facts: Facts, progress: Progress) -> list[Task]:
-    if not progress.is_ready or not facts.is_representative:
+    if not progress.is_ready:
         return []
     if any(case.window.is_outside for case in facts.leaving):
         return []
     step = facts.application.status_row.next_step if facts.application is not None else None
+    if step is not None and not facts.is_representative:
+        title = _("%(name)s submits the application") % {"name": facts.representative}
+        why = _("Read everything once more until then. You can still change it.")
+        return [Task(title, _at(facts, "applications:summary"), why, icon="file-text", state="waiting")]
     return [_task(facts, step, state="your_turn")] if step is not None else []
 
 

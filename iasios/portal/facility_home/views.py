@@ -14,7 +14,7 @@ from iasios.access import Capability, Role, fetch, http_methods, role_rows, stan
 from iasios.portal.facility_home.banner import banner_of
 from iasios.portal.facility_home.facts import Facts, facilities_with_listing, gather
 from iasios.portal.facility_home.stages import figures_of, stages_of
-from iasios.portal.facility_home.tasks import dates_of, shown, tasks_of
+from iasios.portal.facility_home.tasks import dates_of, open_criteria, shown, tasks_of
 from iasios.text.formatting import day, money
 from iasios.text.relative_dates import is_at_work, last_seen, local_day
 from iasios.web.current_facility import set_current_facility
@@ -42,7 +42,8 @@ def home(request: HttpRequest, slug: str) -> HttpResponse:
         "figures": figures_of(facts),
         "tasks": kept,
         "more_tasks": len(tasks) if len(tasks) > len(kept) else 0,
-        "progress": facts.progress,
+        "progress": facts.shown_progress,
+        "open_criteria": open_criteria(facts),
         "is_draft": facts.application is not None and facts.application.is_open_for_answers,
         "was_submitted": facts.application is not None and facts.application.submitted_at is not None,
         "dates": dates_of(facts),

@@ -109,7 +109,9 @@ def facility_page_of(facility: Facility) -> FacilityPage:
     elif facility.status == FacilityStatus.REGISTERED:
         found.holder = HOLDER_KEYS[Holder.FACILITY]
     found.steps = _steps(found, today)
-    found.seldom = _seldom(application)
+    if facility.status == FacilityStatus.ENROLLED and (application is None or application.status_row.is_final):
+        found.seldom.append(BannerStep(_("Open a new application"), reverse("applications:summary", args=[facility.slug])))
+    found.seldom += _seldom(application)
     if found.term_ends_on is not None:
         found.seldom.append(BannerStep(_("Extend the term"), reverse("assessment:extend_term", args=[facility.slug])))
         found.seldom.append(
