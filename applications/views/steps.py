@@ -13,7 +13,7 @@ from applications.presenters.summary_panel import reading_of
 from applications.queries import figures_of, progress_of, window_start
 from applications.services import choose_level, return_application, submit_application, withdraw_application
 from applications.views.current_application import fetch_latest, not_open
-from iasios.access import Capability, fetch, http_methods, may
+from iasios.access import Capability, fetch, http_methods, may, require
 from iasios.access.reauthentication import confirmed_act
 from iasios.web.kept_copies import nothing_saved
 from iasios.workflow import StepRefused
@@ -63,11 +63,12 @@ def submit(request: HttpRequest, slug: str) -> HttpResponse:
 @http_methods(read=["GET"], write=["POST"])
 def level(request: HttpRequest, slug: str) -> HttpResponse:
     """Accredited Centre again, or Centre of Excellence: chosen at recertification (R77 to R79)."""
-    application = fetch_latest(request, slug, Capability.SUBMIT_APPLICATION)
+    application = fetch_latest(request, slug, Capability.VIEW_APPLICATION)
     if application is None:
         return not_open(request, slug)
     if application.kind != ApplicationKind.RECERTIFICATION:
         raise PermissionDenied(_("Centre of Excellence can be sought only at recertification."))
+    require(request.user, Capability.CHOOSE_LEVEL, application)
     form = LevelForm(
         request.POST if request.method == "POST" else None,
         initial={"level": application.level},

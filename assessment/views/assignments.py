@@ -30,7 +30,7 @@ from assessment.services import (
     remove_assessor,
 )
 from assessment.views.facility_context import application_here, place_of
-from iasios.access import Capability, fetch, http_methods, may, require
+from iasios.access import Capability, fetch, http_methods, may
 from iasios.workflow import StepRefused
 
 
@@ -38,13 +38,12 @@ from iasios.workflow import StepRefused
 def assign(request: HttpRequest, code: str) -> HttpResponse:
     """Who assesses this application: workload, turn-around, languages, and what speaks against whom (R51).
 
-    Its seats can be read at every stage after submission; they are changed while the assessors judge.
+    At every other stage the office reads here who assesses it, who left a seat, and what the hospital objected.
     """
-    reads = request.method in {"GET", "HEAD"}
-    needed = Capability.RUN_OFFICE if reads else Capability.ASSIGN_ASSESSORS
+    needed = Capability.ASSIGN_ASSESSORS if request.method == "POST" else Capability.VIEW_SEATS
     application = fetch(Application, code=code, user=request.user, may=needed)
-    if reads and application.submitted_at is None:
-        require(request.user, Capability.ASSIGN_ASSESSORS, application)
+    if not (answer := may(request.user, Capability.ASSIGN_ASSESSORS, application)):
+        return _seats_page(request, application, [], why_not=answer.reason)
     candidates = candidates_for(application)
     people = {candidate.person.pk: candidate.person for candidate in candidates}
     form = _assign_form(request.POST if request.method == "POST" else None, candidates)
@@ -114,25 +113,37 @@ def _assign_page(
     answer_form: ObjectionAnswerForm | None = None,
 ) -> HttpResponse:
     forms = [form, remove_form or RemoveSeatForm(), answer_form or ObjectionAnswerForm()]
-    return render(
+    return _seats_page(
         request,
-        "assessment/assign.html",
-        {
-            "application": application,
-            "facility": application.facility,
-            "candidates": candidates,
-            "form": form,
-            "remove_form": forms[1],
-            "answer_form": forms[2],
-            "seats": seat_progress(application),
-            "disclosure": names_of(application).disclosure,
-            "objections": objections_to(application),
-            "earlier": earlier_seats(application),
-            "is_change": application.assessors_assigned > 0,
-            "may_change": bool(may(request.user, Capability.ASSIGN_ASSESSORS, application)),
-        },
+        application,
+        candidates,
         status=422 if any(one.is_bound for one in forms) else 200,
+        form=form,
+        remove_form=forms[1],
+        answer_form=forms[2],
+        is_change=application.assessors_assigned > 0,
     )
+
+
+def _seats_page(
+    request: HttpRequest, application: Application, candidates: list[Candidate], *, status: int = 200, **more: Any
+) -> HttpResponse:
+    """Seats, names and objections; with `why_not` for reading, at a stage when nothing of them can be changed."""
+    context = {
+        "application": application,
+        "facility": application.facility,
+        "candidates": candidates,
+        "seats": seat_progress(application),
+        "disclosure": names_of(application).disclosure,
+        "objections": objections_to(application),
+        "earlier": earlier_seats(application),
+        "form": None,
+        "remove_form": None,
+        "answer_form": None,
+        "is_change": False,
+        "why_not": "",
+    }
+    return render(request, "assessment/assign.html", context | more, status=status)
 
 
 def _label(candidate: Candidate) -> str:

@@ -22,15 +22,17 @@ PER_PAGE = 20
 
 @http_methods(read=["GET"])
 def profile(request: HttpRequest, slug: str) -> HttpResponse:
-    """What the facility says of itself; every member reads it, whoever may edit it finds the button."""
-    facility = fetch(Facility, slug=slug, user=request.user, may=Capability.VIEW_PEOPLE)
+    """What the facility says of itself. Its people find the button and each other; assessors and chairperson read."""
+    facility = fetch(Facility, slug=slug, user=request.user, may=Capability.VIEW_FACILITY)
     set_current_facility(request, facility)
+    sees_people = bool(may(request.user, Capability.VIEW_PEOPLE, facility))
     context = {
         "facility": facility,
         "sections": profile_lines(
             profile_values(facility), with_billing=bool(may(request.user, Capability.VIEW_INVOICES, facility))
         ),
-        "people": appointed_people(facility),
+        "sees_people": sees_people,
+        "people": appointed_people(facility) if sees_people else [],
         "may_edit": bool(may(request.user, Capability.EDIT_FACILITY_PROFILE, facility)),
     }
     return render(request, "facilities/profile.html", context)

@@ -55,6 +55,7 @@ class Capability(StrEnum):
     OPEN_APPLICATION = "open_application"
     RETURN_APPLICATION = "return_application"
     SUBMIT_APPLICATION = "submit_application"
+    CHOOSE_LEVEL = "choose_level"
     WITHDRAW_APPLICATION = "withdraw_application"
     # requests for information
     VIEW_REQUESTS = "view_requests"
@@ -65,6 +66,7 @@ class Capability(StrEnum):
     # assessment
     VIEW_NAMES = "view_names"
     OBJECT_TO_ASSESSOR = "object_to_assessor"
+    VIEW_SEATS = "view_seats"
     ASSIGN_ASSESSORS = "assign_assessors"
     VIEW_DOSSIER = "view_dossier"
     EVALUATE = "evaluate"

@@ -6,6 +6,7 @@ from applications.models import Application
 from applications.services import choose_level, open_application, withdraw_application
 from casereview.services import open_case_review
 from iasios.workflow import StepRefused
+from tests.factories.stages import bring_to
 
 
 def address(place):
@@ -47,3 +48,16 @@ def test_after_submission_the_level_stays(ours, office):
     Application.objects.filter(pk=ours.application.pk).update(status="withdrawn", holder="nobody")
     with pytest.raises(StepRefused, match="before the application is submitted"):
         choose_level(application=ours.application, level="excellence", by=ours.representative)
+
+
+@pytest.mark.rule("R77")
+def test_who_may_not_choose_is_told_why(as_user, ours, theirs):
+    first = as_user(ours.deputy).get(address(ours))
+    assert (first.status_code, "only at recertification" in first.content.decode()) == (403, True)
+    recertifying(ours)
+    deputy = as_user(ours.deputy).get(address(ours))
+    assert (deputy.status_code, "Your role does not include this." in deputy.content.decode()) == (403, True)
+    bring_to(ours.application, "round_1", representative=ours.representative, chair=ours.representative)
+    late = as_user(ours.representative).get(address(ours))
+    assert late.status_code == 403
+    assert "The representative chooses the level until the application is submitted." in late.content.decode()

@@ -133,7 +133,7 @@ def test_only_the_office_assigns(role, application, ours, one, two, chair):
 
 
 def test_a_draft_takes_no_assessors(ours, office, one, two):
-    with pytest.raises(PermissionDenied, match="once the application has been submitted"):
+    with pytest.raises(PermissionDenied, match="while the application is with the assessors"):
         assign_assessors(application=ours.application, first=one, second=two, by=office)
 
 
