@@ -3,7 +3,6 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -17,6 +16,7 @@ from assessment.queries.dossiers import Dossier, DossierLine
 from assessment.queries.evidence import EvidenceLine
 from iasios.access import Capability, may, standing_of
 from iasios.text.differences import word_difference
+from iasios.text.formatting import file_size
 
 
 def judged_words(found: Dossier) -> str:
@@ -123,7 +123,7 @@ def file_lines(files: list[EvidenceLine]) -> list[dict[str, Any]]:
                 "title": line.item.title,
                 "url": "" if line.why_not else reverse("assessment:evidence_file", args=[line.item.pk]),
                 "meta": line.why_not or f"{line.item.file.name} · {opened}",
-                "size": filesizeformat(line.item.file.size),
+                "size": file_size(line.item.file.size),
             }
         )
     return lines

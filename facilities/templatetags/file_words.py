@@ -1,7 +1,6 @@
 """A kept file as a link, or why it cannot be had now; loop-safe, no query."""
 
 from django import template
-from django.template.defaultfilters import filesizeformat
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -9,6 +8,7 @@ from django.utils.translation import gettext as _
 from facilities.enums import ScanVerdict
 from facilities.models import StoredFile
 from facilities.queries.stored_files import is_servable
+from iasios.text.formatting import file_size
 from iasios.ui.elements import plain
 
 register = template.Library()
@@ -47,7 +47,7 @@ def attachment_lines(attachments: list, address: str) -> list[dict[str, str]]:  
                 "title": stored.name,
                 "url": f"{address}{stored.pk}/" if ready else "",
                 "meta": "" if ready else file_state(stored),
-                "size": filesizeformat(stored.size),
+                "size": file_size(stored.size),
             }
         )
     return lines

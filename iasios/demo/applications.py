@@ -21,7 +21,7 @@ from applications.services import (
 )
 from facilities.models import Facility, User
 from iasios.demo.clock import days_ago
-from iasios.demo.messages import page
+from iasios.demo.sample_documents import page
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ from iasios.demo import sample_texts
 from iasios.demo.applications import keep_evidence
 from iasios.demo.assessors import corrected_answer, describe_assessors
 from iasios.demo.clock import days_ago
+from iasios.demo.editions import edition_in_force, publish_first_edition
 from iasios.demo.facilities import PLACES, STAFF, DemoPerson, Place
 from iasios.demo.facilities_later_stages import LATER_PLACES
 from iasios.demo.messages import fill_the_shelf, write_letters
@@ -48,6 +49,7 @@ class DemoLoader:
             for email, title, name, group in STAFF:
                 self.staff[email.partition("@")[0]] = person(email, DemoPerson(title, name, ""), group)
             describe_assessors(self.staff)
+        publish_first_edition()
         for place in (*PLACES, *LATER_PLACES):
             with transaction.atomic(), office_scope("load the demo's facilities"):
                 self.scenarios[place.story](self, place)
@@ -101,7 +103,7 @@ class DemoLoader:
     def enrol(self, place: Place, *, ago: int) -> Facility:
         """Registration nine days earlier, then the payment."""
         facility = self.register(place, ago=ago + 9)
-        with days_ago(ago, 14):
+        with days_ago(ago, 14), edition_in_force():
             invoice = Invoice.objects.get(facility=facility)
             invoicing.record_payment(
                 invoice=invoice,

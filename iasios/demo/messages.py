@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
@@ -12,7 +11,8 @@ from facilities.services.consultations import ask_consultation, ask_status_updat
 from facilities.services.messages import mark_read, reply_in_thread, save_template, start_thread
 from facilities.services.programme import publish_document
 from facilities.services.uploads import add_upload
-from iasios.demo.clock import days_ago
+from iasios.demo.clock import at_work, days_ago, working_day
+from iasios.demo.sample_documents import application_manual, marketing_manual, page, standards
 from invoicing.enums import FeeKind
 from invoicing.queries import fee_for
 
@@ -28,34 +28,19 @@ ANSWER = (
 )
 
 
-def page(words: str) -> bytes:
-    """A PDF of one page with one line of text, drawn by hand."""
-    text = f"BT /F1 18 Tf 72 740 Td ({words}) Tj ET".encode("latin-1", "replace")
-    parts = [
-        b"<</Type/Catalog/Pages 2 0 R>>",
-        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>",
-        b"<</Length %d>>stream\n%s\nendstream" % (len(text), text),
-        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
-    ]
-    made, places = b"%PDF-1.4\n", []
-    for number, part in enumerate(parts, start=1):
-        places.append(len(made))
-        made += b"%d 0 obj%s endobj\n" % (number, part)
-    table = b"".join(b"%010d 00000 n \n" % place for place in places)
-    end = b"trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (len(parts) + 1, len(made))
-    return made + b"xref\n0 %d\n0000000000 65535 f \n" % (len(parts) + 1) + table + end
-
-
 def _file(name: str, words: str) -> SimpleUploadedFile:
-    return SimpleUploadedFile(name, ContentFile(page(words)).read(), "application/pdf")
+    return _pdf(name, page(words))
+
+
+def _pdf(name: str, content: bytes) -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content, "application/pdf")
 
 
 def fill_the_shelf(office: User) -> None:
     """The manuals and the Standards, with the manual in all its languages (R68, R73)."""
     with days_ago(400, 9):
         for language in LANGUAGES:
-            upload = _file(f"application-manual-{language}.pdf", f"Application manual, {language}, fictional")
+            upload = _pdf(f"application-manual-{language}.pdf", application_manual(language))
             publish_document(
                 kind="application_manual",
                 title="Application manual",
@@ -64,8 +49,11 @@ def fill_the_shelf(office: User) -> None:
                 upload=upload,
                 by=office,
             )
-        for kind, title in (("marketing_manual", "Marketing manual"), ("standards", "Standards of the programme")):
-            upload = _file(f"{kind}.pdf", f"{title}, fictional")
+        for kind, title, content in (
+            ("marketing_manual", "Marketing manual", marketing_manual()),
+            ("standards", "Standards of the programme", standards()),
+        ):
+            upload = _pdf(f"{kind}.pdf", content)
             publish_document(kind=kind, title=title, language="en", edition="2026", upload=upload, by=office)
 
 
@@ -111,14 +99,14 @@ def write_letters(office: User, places: Sequence[Facility]) -> None:
             facility=first,
             topic="What counts as evidence for follow-up imaging",
             text="We follow our patients together with two referring hospitals and wonder how to show it.",
-            preferred_on=[today + timedelta(days=12), today + timedelta(days=15)],
+            preferred_on=[working_day(today + timedelta(days=days)) for days in (12, 15)],
             fee_amount=fee.amount,
             fee_currency=fee.currency,
             by=first.account_holder,
         )
         propose_consultation(
             consultation=wish,
-            meets_at=timezone.now().replace(hour=9, minute=0, second=0, microsecond=0) + timedelta(days=17),
+            meets_at=at_work(timezone.now() + timedelta(days=17), 9),
             place="Video call; the link follows",
             remark="That week we are at the annual congress.",
             by=office,

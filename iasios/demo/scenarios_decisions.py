@@ -18,7 +18,7 @@ from casereview.models import Case, CaseReview
 from iasios.access import forget_standing
 from iasios.demo import sample_texts
 from iasios.demo.bulk import ask_for_excellence, judge_the_rest
-from iasios.demo.clock import days_ago
+from iasios.demo.clock import at_work, clock_at, days_ago
 from iasios.demo.facilities import Place
 from iasios.demo.loader import DemoLoader
 
@@ -107,7 +107,7 @@ def _call(loader: DemoLoader, application: Application, *, ago: int) -> Audit:
     with days_ago(ago, 11) as now:
         return audits.call_with_dates(
             application=application,
-            starts=[now + timedelta(days=days, hours=3) for days in (9, 11, 12)],
+            starts=[at_work(now + timedelta(days=days), hour) for days, hour in ((9, 14), (11, 10), (13, 15))],
             minutes_planned=90,
             link="https://video.example/iasios-audit",
             by=loader.staff["assessor.one"],
@@ -115,7 +115,7 @@ def _call(loader: DemoLoader, application: Application, *, ago: int) -> Audit:
 
 
 def _audited(loader: DemoLoader, place: Place, *, ago: int, settled: bool = False) -> Application:
-    """The remote audit was held some days ago."""
+    """The remote audit was held some five days before that."""
     application = _second_round(loader, place, ago=ago + 20)
     audit = _call(loader, application, ago=ago + 14)
     facility = application.facility
@@ -127,7 +127,9 @@ def _audited(loader: DemoLoader, place: Place, *, ago: int, settled: bool = Fals
             participants=f"{facility.representative}, head of service\n{facility.account_holder}, quality manager",
             by=facility.representative,
         )
-    with days_ago(ago, 17):
+    audit.refresh_from_db()
+    # It is closed on its own day, at its end.
+    with clock_at(audit.starts_at + timedelta(minutes=audit.minutes_planned)):
         assessor = loader.staff["assessor.two"]
         for item in AuditItem.objects.filter(audit=audit).select_related("audit__application"):
             audits.save_minutes(
@@ -178,7 +180,7 @@ def _planned_after_denial(loader: DemoLoader, place: Place) -> None:
     with days_ago(30, 10) as now:
         audit = audits.propose_dates(
             application=application,
-            starts=[now + timedelta(days=40)],
+            starts=[at_work(now + timedelta(days=40), 9)],
             minutes_planned=300,
             place=f"{place.name}, {place.street}",
             by=loader.office,
@@ -270,7 +272,7 @@ def _denied(loader: DemoLoader, place: Place) -> None:
     with days_ago(2, 10) as now:
         audits.propose_dates(
             application=application,
-            starts=[now + timedelta(days=21), now + timedelta(days=23)],
+            starts=[at_work(now + timedelta(days=days), 9) for days in (21, 24)],
             minutes_planned=300,
             place=f"{place.name}, {place.street}",
             by=loader.office,

@@ -44,3 +44,10 @@ def meeting_moment(moment: datetime) -> str:
 def meeting_words(moment: datetime) -> str:
     """*Saturday, 28 November 2026, 14:00, Vienna time*, in the present language."""
     return _("%(moment)s, Vienna time") % {"moment": meeting_moment(moment)}
+
+
+def file_size(size: int) -> str:
+    """A number of bytes for people: *28 kB*, *1.4 MB*; never less than 1 kB."""
+    if size < 1_000_000:
+        return _("%(size)s kB") % {"size": max(round(size / 1000), 1)}
+    return _("%(size)s MB") % {"size": formats.number_format(Decimal(size) / 1_000_000, 1)}

@@ -6,6 +6,7 @@ from applications.models import Application
 from applications.services import choose_level, open_application, withdraw_application
 from casereview.services import open_case_review
 from iasios.workflow import StepRefused
+from tests.factories.application import make_ready
 from tests.factories.stages import bring_to
 
 
@@ -57,6 +58,7 @@ def test_who_may_not_choose_is_told_why(as_user, ours, theirs):
     recertifying(ours)
     deputy = as_user(ours.deputy).get(address(ours))
     assert (deputy.status_code, "Your role does not include this." in deputy.content.decode()) == (403, True)
+    make_ready(ours.application, ours.member)
     bring_to(ours.application, "round_1", representative=ours.representative, chair=ours.representative)
     late = as_user(ours.representative).get(address(ours))
     assert late.status_code == 403

@@ -90,3 +90,15 @@ def test_a_whole_number_is_no_number_field_of_the_browser() -> None:
     """`type=number` drops a pasted `1,240` without a word."""
     assert 'type="text"' in str(Count()["count"])
     assert 'inputmode="numeric"' in str(Count()["count"])
+
+
+def test_a_file_weighs_kilobytes_at_least() -> None:
+    from iasios.text.formatting import file_size
+
+    assert [file_size(size) for size in (0, 565, 28_400, 999_400, 1_440_000)] == [
+        "1 kB",
+        "1 kB",
+        "28 kB",
+        "999 kB",
+        "1.4 MB",
+    ]

@@ -19,7 +19,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
-from iasios.text.formatting import meeting_moment
+from iasios.text.formatting import file_size, meeting_moment
 from iasios.text.search_marks import TextPart, pieces
 from iasios.ui import charts, elements, seal
 from iasios.ui.forms import draw_field, summary_lines
@@ -27,6 +27,7 @@ from iasios.ui.user_agents import device_name
 
 register = template.Library()
 register.filter("meeting", meeting_moment)
+register.filter("file_size", file_size)
 
 
 @register.filter
