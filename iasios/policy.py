@@ -212,7 +212,8 @@ ROLES: dict[Role, RoleRow] = {
             ),
             NavigationLink("assessment:board", _("Assessors"), ("assessment:agreement",)),
             NavigationLink(
-                "invoicing:office_list", _("Invoices"), ("invoicing:office_detail", "invoicing:office_payment")
+                "invoicing:office_list", _("Invoices"),
+                ("invoicing:office_detail", "invoicing:office_payment", "invoicing:office_fee*"),
             ),
             NavigationLink("portal:calendar", _("Calendar")),
             NavigationLink("registration:held_list", _("Registrations"), ("registration:held*",)),

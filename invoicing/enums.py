@@ -10,6 +10,7 @@ class FeeKind(models.TextChoices):
     ANNUAL = "annual", _("Annual administration fee")
     RECERTIFICATION = "recertification", _("Recertification fee")
     CONSULTATION = "consultation", _("Consultation fee")
+    ON_SITE_AUDIT = "on_site_audit", _("On-site audit fee")
 
 
 class InvoiceStatus(models.TextChoices):

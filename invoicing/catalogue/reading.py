@@ -125,6 +125,16 @@ def country_group_of(country: str) -> str:
     return next((name for name, members in _fees().groups.items() if country in members), "")
 
 
+def group_names() -> list[str]:
+    """The country groups that fees are told apart by."""
+    return list(_fees().groups)
+
+
+def band_names() -> list[str]:
+    """The size bands, the smallest first."""
+    return [band.name for band in _fees().bands]
+
+
 def size_band_of(procedures_per_year: int) -> str:
     """The size band that a yearly number of procedures falls into."""
     return next(band.name for band in _fees().bands if band.up_to is None or procedures_per_year <= band.up_to)

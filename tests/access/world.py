@@ -18,6 +18,7 @@ from facilities.services.uploads import add_upload
 from iasios.documents.models import Document, DocumentKind
 from iasios.exports.archive import build_export
 from iasios.outbox.models import OutboxEmail
+from invoicing.models import FeeSchedule
 from invoicing.services import issue_enrolment_invoice
 from tests.facilities.forms_data import register_post
 from tests.factories import files
@@ -122,6 +123,7 @@ def make_world(staff: dict[str, Any]) -> World:
             "facilities:programme_file": manual.pk,
             "facilities:office_document": manual.pk,
             "invoicing:": consultation.pk,
+            "invoicing:office_fee": FeeSchedule.objects.latest("pk").pk,
             "facilities:thread": thread.pk,
             "facilities:office_thread": thread.pk,
             "facilities:office_text": MessageTemplate.objects.get().pk,

@@ -38,7 +38,7 @@ def test_what_a_line_cannot_be_is_named(tmp_path: Path) -> None:
         "fees_demo.toml, band number 1 in the list: up_to must be a whole number.",
         "fees_demo.toml, band number 1 in the list: colour is not known.",
         "fees_demo.toml, fee number 1 in the list: kind is 'gift'; it must be one of enrolment, annual, "
-        "recertification, consultation.",
+        "recertification, consultation, on_site_audit.",
         'fees_demo.toml, fee number 1 in the list: amount must be an amount such as "1200.00".',
         "fees_demo.toml, fee number 1 in the list: valid_from must be a day such as 2026-03-31.",
     ]

@@ -42,13 +42,14 @@ def test_the_demo_list_has_a_line_for_everybody_of_every_kind() -> None:
 
 
 def test_loading_twice_adds_nothing_and_keeps_a_corrected_amount(capsys: pytest.CaptureFixture[str]) -> None:
-    FeeSchedule.objects.filter(kind="enrolment", country_group="").update(amount=Decimal("1500.00"))
+    FeeSchedule.objects.filter(kind="enrolment", country_group="").delete()
+    FeeSchedule.objects.create(kind="enrolment", amount=Decimal("1500.00"), valid_from=date(2021, 1, 1))
     before = FeeSchedule.objects.count()
     call_command("load_fees")
     assert capsys.readouterr().out == "0 fees added.\n"
     assert FeeSchedule.objects.count() == before
     assert FeeSchedule.objects.get(kind="enrolment", country_group="").amount == Decimal("1500.00")
-    assert not AuditEvent.objects.filter(action="fees.loaded").exclude(subject="9 fees").exists()
+    assert not AuditEvent.objects.filter(action="fees.loaded").exclude(subject="10 fees").exists()
 
 
 @pytest.mark.usefixtures("empty_list")

@@ -139,6 +139,7 @@ def test_roles_of_the_programme_see_their_lists(
         (office, "facilities:office_threads", [], "Messages"),
         (office, "facilities:office_texts", [], "Messages"),
         (office, "invoicing:office_list", [], "Invoices"),
+        (office, "invoicing:office_fees", [], "Invoices"),
         (office, "invoicing:office_consultations", [], "Messages"),
         (office, "outbox:list", [], "Outgoing mail"),
         (chair, "assessment:sign_offs", [], "Decisions"),

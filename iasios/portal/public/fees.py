@@ -3,14 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.formats import number_format
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from iasios.text.formatting import money
-from invoicing.catalogue.reading import size_band
 from invoicing.enums import FeeKind
-from invoicing.models import FeeSchedule
+from invoicing.fee_scopes import scope_words
 from invoicing.queries import price_list, today
 
 WHEN: dict[str, Any] = {
@@ -22,6 +19,7 @@ WHEN: dict[str, Any] = {
         "Six months before the accreditation ends. When it is paid, the next application opens."
     ),
     FeeKind.CONSULTATION: gettext_lazy("Only when the facility asks for a consultation, at any stage."),
+    FeeKind.ON_SITE_AUDIT: gettext_lazy("Only when the assessors visit the facility."),
 }
 
 
@@ -44,25 +42,5 @@ def charges() -> list[Charge]:
     """Every kind of charge with the amounts in force today; a kind without an amount is still listed. One query."""
     amounts: dict[str, list[Amount]] = {}
     for line in price_list(today()):
-        amounts.setdefault(line.kind, []).append(Amount(money(line.amount, line.currency), _scope(line)))
+        amounts.setdefault(line.kind, []).append(Amount(money(line.amount, line.currency), scope_words(line.country_group, line.size_band)))
     return [Charge(str(kind.label), str(WHEN[kind]), tuple(amounts.get(kind, ()))) for kind in FeeKind]
-
-
-def _scope(line: FeeSchedule) -> str:
-    """Whom an amount is for; empty for everybody."""
-    words = []
-    if line.size_band:
-        first, last = size_band(line.size_band)
-        if last is None:
-            words.append(_("%(first)s procedures a year or more") % {"first": _figure(first)})
-        else:
-            words.append(
-                _("%(first)s to %(last)s procedures a year") % {"first": _figure(first), "last": _figure(last)}
-            )
-    if line.country_group:
-        words.append(_("in countries with reduced fees"))
-    return ", ".join(str(word) for word in words)
-
-
-def _figure(value: int) -> str:
-    return number_format(value, use_l10n=True, force_grouping=True)

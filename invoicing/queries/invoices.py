@@ -1,4 +1,4 @@
-"""Reading fees, invoices and payments."""
+"""Reading invoices and payments."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,34 +8,16 @@ from typing import Any
 
 from django.db.models import Count, DecimalField, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from iasios.documents.models import Document
-from invoicing.catalogue.reading import country_group_of, size_band_of
-from invoicing.enums import FeeKind, InvoiceStatus
-from invoicing.models import FeeSchedule, Invoice, InvoiceLine, Payment
+from invoicing.enums import InvoiceStatus
+from invoicing.models import Invoice, InvoiceLine, Payment
 from invoicing.payment_status import InvoiceState, state_of
+from invoicing.queries.fees import today
 
 NOTHING = Decimal("0.00")
-
-
-def today() -> date:
-    """The day at the operator's seat, whatever time zone a reader has chosen."""
-    return timezone.localdate(timezone=timezone.get_default_timezone())
-
-
-def fee_for(kind: FeeKind, facility: Any, on: date, *, currency: str = "EUR") -> FeeSchedule | None:
-    """The fee that a facility owes for something asked on a day: the most specific line, and of those the latest.
-
-    A line for the country's group outranks one for the size band, and both outrank a line for everybody.
-    """
-    group, band = country_group_of(str(facility.billing_country)), size_band_of(facility.procedures_per_year)
-    lines = FeeSchedule.objects.filter(
-        kind=kind, currency=currency, valid_from__lte=on, country_group__in={"", group}, size_band__in={"", band}
-    )
-    return max(lines, key=lambda line: (line.country_group != "", line.size_band != "", line.valid_from), default=None)
 
 
 #: Days before an invoice is due on which it is reminded of; negative once it is late.
@@ -68,16 +50,6 @@ def reminders_ahead(today: date, until: date) -> list[tuple[Invoice, date, int]]
 
 
 _OLDEST = min(REMINDER_DAYS) - REMINDER_CATCH_UP
-
-
-def price_list(on: date) -> list[FeeSchedule]:
-    """The lines in force on a day, for the public page: per kind, everybody's line first."""
-    lines = FeeSchedule.objects.filter(valid_from__lte=on).order_by("valid_from")
-    latest = {(line.kind, line.country_group, line.size_band, line.currency): line for line in lines}
-    order = list(FeeKind)
-    return sorted(
-        latest.values(), key=lambda line: (order.index(FeeKind(line.kind)), line.country_group, line.size_band)
-    )
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Fees, invoices and payments. An issued invoice never changes: PostgreSQL refuses it."""
+"""Invoices and payments. An issued invoice never changes: PostgreSQL refuses it."""
 
 from django.conf import settings
 from django.db import models
@@ -10,29 +10,6 @@ from facilities.models import Facility
 from iasios.documents.models import Document
 from iasios.workflow.constraints import status_known
 from invoicing.enums import FeeKind, InvoicePurpose, InvoiceStatus, PaymentMethod, VatCategory
-
-
-class FeeSchedule(models.Model):
-    """One amount, from one day on. Groups and bands are optional narrowing; the most specific and latest row wins."""
-
-    kind = models.CharField(max_length=20, choices=FeeKind)
-    country_group = models.CharField(max_length=40, blank=True)
-    size_band = models.CharField(max_length=40, blank=True)
-    currency = models.CharField(max_length=3, default="EUR")
-    amount = models.DecimalField(max_digits=10, decimal_places=2)
-    valid_from = models.DateField()
-
-    class Meta:
-        ordering = ["kind", "-valid_from"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["kind", "country_group", "size_band", "currency", "valid_from"], name="fee_unique_per_day"
-            ),
-            models.CheckConstraint(name="fee_not_negative", condition=Q(amount__gte=0)),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.amount} {self.currency}"
 
 
 class NumberSequence(models.Model):

@@ -1,0 +1,37 @@
+"""What is read about fees, invoices and payments."""
+
+from invoicing.queries.fees import fee_for, price_list, today
+from invoicing.queries.invoices import (
+    Balance,
+    InvoiceDetail,
+    InvoiceFilter,
+    all_invoices,
+    balance_of,
+    detail_of,
+    filter_choices,
+    invoiced_periods,
+    invoices_of,
+    open_invoices_of,
+    reminders_ahead,
+    with_document,
+    with_paid,
+)
+
+__all__ = [
+    "Balance",
+    "InvoiceDetail",
+    "InvoiceFilter",
+    "all_invoices",
+    "balance_of",
+    "detail_of",
+    "fee_for",
+    "filter_choices",
+    "invoiced_periods",
+    "invoices_of",
+    "open_invoices_of",
+    "price_list",
+    "reminders_ahead",
+    "today",
+    "with_document",
+    "with_paid",
+]
