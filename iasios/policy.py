@@ -62,7 +62,7 @@ from iasios.access.user_links import UserLinks, register_standing
 from iasios.documents.models import Document
 from iasios.inbox.queries import ALL, counts_of
 from iasios.outbox.models import OutboxEmail
-from invoicing.models import Invoice
+from invoicing.models import CreditNote, Invoice, InvoiceDraft, Payment
 
 ALWAYS = None
 DRAFT = frozenset(DRAFT_STATUSES)
@@ -212,8 +212,19 @@ ROLES: dict[Role, RoleRow] = {
             ),
             NavigationLink("assessment:board", _("Assessors"), ("assessment:agreement",)),
             NavigationLink(
-                "invoicing:office_list", _("Invoices"),
-                ("invoicing:office_detail", "invoicing:office_payment", "invoicing:office_fee*"),
+                "invoicing:office_list",
+                _("Invoices"),
+                (
+                    "invoicing:office_detail",
+                    "invoicing:office_payment",
+                    "invoicing:office_fee*",
+                    "invoicing:office_draft*",
+                    "invoicing:office_credit_note",
+                    "invoicing:office_write_off",
+                    "invoicing:office_hold",
+                    "invoicing:office_re*",
+                    "invoicing:office_use_credit",
+                ),
             ),
             NavigationLink("portal:calendar", _("Calendar")),
             NavigationLink("registration:held_list", _("Registrations"), ("registration:held*",)),
@@ -350,6 +361,9 @@ GATES: dict[Any, Gate] = {
     UploadVersion: Gate(_facility, select=("facility", "upload", "file")),
     Document: OF_FACILITY,
     Invoice: OF_FACILITY,
+    InvoiceDraft: OF_FACILITY,
+    CreditNote: Gate(_facility, select=("facility", "invoice")),
+    Payment: Gate(_facility, select=("facility", "invoice")),
     Accreditation: OF_FACILITY,
     Certificate: OF_FACILITY,
     CertificateChange: Gate(_facility, select=("facility", "certificate", "proposed_by", "decided_by")),

@@ -7,10 +7,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from facilities.queries.people import appointed_people
+from iasios.documents.models import Document
 from iasios.outbox.mail_types import MailType, Urgency
 from iasios.outbox.models import OutboxEmail
-from iasios.outbox.sending import send
-from invoicing.models import Invoice
+from iasios.outbox.sending import Mailbox, send
+from invoicing.models import CreditNote, Invoice
 
 
 def _context(invoice: Invoice, **more: Any) -> dict[str, Any]:
@@ -28,11 +29,39 @@ def _link(invoice: Invoice) -> str:
     return reverse("invoicing:detail", args=[invoice.facility.slug, invoice.number])
 
 
+INVOICE_TO_PAYER = MailType("invoice.to_payer", Urgency.ALWAYS, _("Invoices"), template="invoicing/issued_to_payer")
+CREDIT_TO_PAYER = MailType(
+    "invoice.credit_to_payer", Urgency.ALWAYS, _("Invoices"), template="invoicing/credit_note_to_payer"
+)
+
+
+def _to_payer(
+    mail_type: MailType, invoice: Invoice, *, document: Document | None, key: str, **more: Any
+) -> list[OutboxEmail]:
+    if not invoice.recipient_email:
+        return []
+    payer = Mailbox(invoice.recipient_email, language=invoice.language, name=invoice.recipient_name)
+    return send(
+        mail_type,
+        [payer],
+        facility=invoice.facility,
+        # The payer has no account: the page where anybody can ask the office.
+        link=reverse("portal:contact"),
+        context=_context(invoice, **more),
+        attachments=[document] if document else [],
+        dedupe_key=key,
+    )
+
+
 INVOICE_ISSUED = MailType("invoice.issued", Urgency.NEEDS_YOU, _("Invoices"), template="invoicing/issued")
 
 
 def invoice_issued(invoice: Invoice) -> list[OutboxEmail]:
-    """The invoice is there, with its PDF; the mails wait until that is made. Returns the new ones."""
+    """The invoice is there, with its PDF; the mails wait until that is made. Returns the new ones.
+
+    A payer other than the facility gets one too, at the address of its accounts department and in its language.
+    """
+    _to_payer(INVOICE_TO_PAYER, invoice, document=invoice.document, key=f"invoice-issued:{invoice.number}")
     return send(
         INVOICE_ISSUED,
         appointed_people(invoice.facility),
@@ -49,7 +78,9 @@ PAYMENT_RECEIVED = MailType(
 )
 
 
-def payment_received(invoice: Invoice, *, payment_id: int, amount: Decimal, still_open: Decimal) -> list[OutboxEmail]:
+def payment_received(
+    invoice: Invoice, *, payment_id: int, amount: Decimal, still_open: Decimal, credit: Decimal = Decimal("0.00")
+) -> list[OutboxEmail]:
     """Money has arrived; says what is still open. A settled enrolment fee is told by the enrolment itself.
 
     Returns the new mails.
@@ -59,7 +90,7 @@ def payment_received(invoice: Invoice, *, payment_id: int, amount: Decimal, stil
         appointed_people(invoice.facility),
         facility=invoice.facility,
         link=_link(invoice),
-        context=_context(invoice, amount=amount, still_open=still_open),
+        context=_context(invoice, amount=amount, still_open=still_open, credit=credit),
         dedupe_key=f"payment-received:{payment_id}",
     )
 
@@ -98,4 +129,30 @@ def invoice_reminder(invoice: Invoice, *, days_left: int, still_open: Decimal) -
         context=_context(invoice, days_left=days_left, days_late=-days_left, still_open=still_open),
         attachments=[invoice.document] if invoice.document else [],
         dedupe_key=f"invoice-reminder:{invoice.number}:{days_left}",
+    )
+
+
+CREDIT_NOTE = MailType("invoice.credit_note", Urgency.FOR_INFORMATION, _("Invoices"), template="invoicing/credit_note")
+
+
+def credit_note_issued(note: CreditNote, *, still_open: Decimal) -> list[OutboxEmail]:
+    """An invoice is taken back or a part of it, with the credit note's PDF. Returns the new mails of the facility."""
+    invoice = note.invoice
+    more = {
+        "credit_number": note.number,
+        "amount": note.total,
+        "reason": note.reason,
+        "still_open": max(still_open, Decimal("0.00")),
+        "credit": max(-still_open, Decimal("0.00")),
+    }
+    key = f"credit-note:{note.number}"
+    _to_payer(CREDIT_TO_PAYER, invoice, document=note.document, key=key, **more)
+    return send(
+        CREDIT_NOTE,
+        appointed_people(invoice.facility),
+        facility=invoice.facility,
+        link=_link(invoice),
+        context=_context(invoice, **more),
+        attachments=[note.document],
+        dedupe_key=key,
     )

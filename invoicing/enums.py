@@ -17,6 +17,7 @@ class InvoiceStatus(models.TextChoices):
     ISSUED = "issued", pgettext_lazy("invoice", "Issued")
     PAID = "paid", pgettext_lazy("invoice", "Paid")
     CANCELLED = "cancelled", pgettext_lazy("invoice", "Cancelled")
+    WRITTEN_OFF = "writtenoff", pgettext_lazy("invoice", "Written off")
 
 
 class InvoicePurpose(models.TextChoices):
@@ -40,3 +41,17 @@ class PaymentMethod(models.TextChoices):
     TRANSFER = "transfer", _("Bank transfer")
     CARD = "card", _("Card")
     OTHER = "other", pgettext_lazy("payment", "Other")
+
+
+class AdjustmentKind(models.TextChoices):
+    """What changed the open amount beside payments and credit notes."""
+
+    WRITE_OFF = "write_off", _("Written off")
+    REVERSAL = "reversal", _("Payment taken back by the bank")
+    REFUND = "refund", _("Paid back")
+    CREDIT_USED = "credit_used", _("Paid from credit")
+    CREDIT_GIVEN = "credit_given", _("Credit used for another invoice")
+
+
+#: Kinds after which more is open than before.
+OWED_AGAIN = (AdjustmentKind.REVERSAL, AdjustmentKind.REFUND, AdjustmentKind.CREDIT_GIVEN)

@@ -29,6 +29,8 @@ def state_of(invoice: Invoice, on: date) -> InvoiceState:
         return InvoiceState("paid", _("Paid"))
     if invoice.status == InvoiceStatus.CANCELLED:
         return InvoiceState("cancelled", _("Cancelled"))
+    if invoice.status == InvoiceStatus.WRITTEN_OFF:
+        return InvoiceState("cancelled", _("Written off"))
     left = (invoice.due_on - on).days
     if left < 0:
         return InvoiceState("late", ngettext("%(n)s day late", "%(n)s days late", -left) % {"n": -left})
@@ -41,7 +43,7 @@ def state_of(invoice: Invoice, on: date) -> InvoiceState:
 
 @dataclass(frozen=True)
 class InvoiceRow:
-    """A line of a list: the invoice (with `paid` annotated), its state, and what is still open."""
+    """A line of a list: the invoice (with `paid` and `dropped` annotated), its state, and what is still open."""
 
     invoice: Any
     state: InvoiceState
@@ -49,7 +51,7 @@ class InvoiceRow:
     @property
     def open(self) -> Decimal:
         is_open = self.invoice.status == InvoiceStatus.ISSUED
-        return self.invoice.total - self.invoice.paid if is_open else Decimal("0.00")
+        return self.invoice.total - self.invoice.paid - self.invoice.dropped if is_open else Decimal("0.00")
 
     @property
     def is_part_paid(self) -> bool:

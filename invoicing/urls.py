@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from invoicing.views import consultation, facility, fees, office
+from invoicing.views import consultation, corrections, drafts, facility, fees, office
 
 app_name = "invoicing"
 urlpatterns = [
     path("facilities/<slug:slug>/invoices/", facility.invoice_list, name="list"),
     path("facilities/<slug:slug>/invoices/<slug:number>/", facility.invoice_detail, name="detail"),
     path("facilities/<slug:slug>/invoices/<slug:number>/pdf/", facility.invoice_pdf, name="pdf"),
+    path("facilities/<slug:slug>/credit-notes/<slug:number>/pdf/", corrections.credit_note_pdf, name="credit_note_pdf"),
     path("facilities/<slug:slug>/consultation/", consultation.consultation_list, name="consultations"),
     path("facilities/<slug:slug>/consultation/new/", consultation.consultation_new, name="consultation_new"),
     path("facilities/<slug:slug>/consultation/<uuid:pk>/", consultation.consultation, name="consultation"),
@@ -17,6 +18,16 @@ urlpatterns = [
     path("office/fees/", fees.fee_list, name="office_fees"),
     path("office/fees/new/", fees.fee_new, name="office_fee_new"),
     path("office/fees/<int:pk>/", fees.fee, name="office_fee"),
+    path("office/facilities/<slug:slug>/new-invoice/", drafts.draft_new, name="office_draft_new"),
+    path("office/drafts/", drafts.draft_list, name="office_drafts"),
+    path("office/drafts/<int:pk>/", drafts.draft, name="office_draft"),
+    path("office/payments/<int:pk>/reversal/", corrections.reversal_page, name="office_reversal"),
+    path("office/invoices/<slug:number>/credit-note/", corrections.credit_note_new, name="office_credit_note"),
+    path("office/invoices/<slug:number>/write-off/", corrections.write_off_page, name="office_write_off"),
+    path("office/invoices/<slug:number>/hold/", corrections.hold_page, name="office_hold"),
+    path("office/invoices/<slug:number>/refund/", corrections.refund_page, name="office_refund"),
+    path("office/invoices/<slug:number>/use-credit/", corrections.use_credit_page, name="office_use_credit"),
+    path("office/invoices/<slug:number>/draft-again/", corrections.draft_again_action, name="office_draft_again"),
     path("office/invoices/", office.office_list, name="office_list"),
     path("office/invoices/<slug:number>/", office.office_detail, name="office_detail"),
     path("office/invoices/<slug:number>/payment/", office.office_payment, name="office_payment"),

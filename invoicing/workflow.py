@@ -1,4 +1,7 @@
-"""An invoice's status: issued, then paid or cancelled."""
+"""An invoice's status: issued, then paid, cancelled by a credit note, or written off.
+
+A payment that the bank takes back opens a paid invoice again.
+"""
 
 from datetime import datetime
 from typing import Any
@@ -21,5 +24,7 @@ INVOICE = Workflow(
     transitions=(
         step("settle", InvoiceStatus.ISSUED, InvoiceStatus.PAID),
         step("cancel", InvoiceStatus.ISSUED, InvoiceStatus.CANCELLED, reason_required=True),
+        step("write_off", InvoiceStatus.ISSUED, InvoiceStatus.WRITTEN_OFF, reason_required=True),
+        step("reopen", InvoiceStatus.PAID, InvoiceStatus.ISSUED, reason_required=True),
     ),
 )

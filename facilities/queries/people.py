@@ -23,7 +23,7 @@ from facilities.models import (
     User,
 )
 from iasios.access import Role, office_scope
-from iasios.documents.models import Document, DocumentKind
+from iasios.documents.models import MONEY_KINDS, Document
 from iasios.text.search_keys import fold
 
 #: Notices that only those who may see invoices may see (R16).
@@ -171,7 +171,7 @@ def documents_of(facility: Facility, *, may_see_invoices: bool) -> QuerySet[Docu
     """PDFs of the facility, newest first: the latest version of each; invoices only for people who see them (R16)."""
     rows = Document.objects.filter(facility=facility, reader__isnull=True).order_by("kind", "subject", "-version")
     if not may_see_invoices:
-        rows = rows.exclude(kind=DocumentKind.INVOICE)
+        rows = rows.exclude(kind__in=MONEY_KINDS)
     latest = rows.distinct("kind", "subject").values("pk")
     return Document.objects.filter(pk__in=latest).defer("context").order_by("-created_at")
 

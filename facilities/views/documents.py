@@ -11,7 +11,7 @@ from facilities.presenters.seals import SealFile, seal_files
 from facilities.queries.people import documents_of, uploads_of
 from facilities.queries.programme_documents import offered_to, shelves
 from iasios.access import Capability, fetch, http_methods, may, require
-from iasios.documents.models import Document, DocumentKind
+from iasios.documents.models import MONEY_KINDS, Document
 from iasios.ui.seal import seal_png, seal_svg
 from iasios.web.current_facility import set_current_facility
 from iasios.web.file_responses import file_response
@@ -48,7 +48,7 @@ def document(request: HttpRequest, slug: str, pk: str) -> HttpResponseBase:
     """One PDF; invoices only for people who see invoices (R16)."""
     found = fetch(Document, pk=pk, facility__slug=slug, user=request.user, may=Capability.VIEW_FACILITY_DOCUMENTS)
     set_current_facility(request, found.facility)
-    if found.kind == DocumentKind.INVOICE:
+    if found.kind in MONEY_KINDS:
         require(request.user, Capability.VIEW_INVOICES, found)
     if not found.is_ready:
         context = {"facility": found.facility, "document": found}

@@ -11,11 +11,16 @@ from django.utils.translation import pgettext_lazy
 
 class DocumentKind(models.TextChoices):
     INVOICE = "invoice", pgettext_lazy("document", "Invoice")
+    CREDIT_NOTE = "credit_note", pgettext_lazy("document", "Credit note")
     LETTER = "letter", pgettext_lazy("document", "Letter")
     REPORT = "report", pgettext_lazy("document", "Report")
     CERTIFICATE = "certificate", pgettext_lazy("document", "Certificate")
     DOSSIER = "dossier", pgettext_lazy("document", "Submitted application")
     READING = "reading", pgettext_lazy("document", "Dossier of one reader")
+
+
+#: Documents about money, for the people who may see invoices (R16).
+MONEY_KINDS = (DocumentKind.INVOICE, DocumentKind.CREDIT_NOTE)
 
 
 class DocumentStatus(models.TextChoices):

@@ -53,11 +53,28 @@ class FeeTable(CatalogueModel):
     fees: tuple[DemoFee, ...]
 
 
-class VatTable(CatalogueModel):
-    """The file about VAT: who is in the European Union, and the issuer's rate in per cent."""
+class VatRate(CatalogueModel):
+    """The issuer's standard rate in per cent, from a day on."""
 
-    standard_rate: Amount
-    members: tuple[Country, ...]
+    rate: Amount
+    valid_from: date
+
+
+class Members(CatalogueModel):
+    """Countries that are in the European Union since a day, to a last day where they have left."""
+
+    since: date
+    countries: tuple[Country, ...]
+    until: date | None = None
+
+
+class VatTable(CatalogueModel):
+    """The file about VAT: who is in the European Union, and the issuer's rate in per cent, each by day."""
+
+    entries = {"rates": "rate", "members": "group of members"}
+
+    rates: tuple[VatRate, ...]
+    members: tuple[Members, ...]
     prefixes: Mapping[str, str]
 
 
@@ -150,17 +167,25 @@ def size_band(name: str) -> tuple[int, int | None]:
     raise KeyError(name)
 
 
-def eu_members() -> frozenset[str]:
-    """Country codes of the European Union."""
-    return frozenset(_vat().members)
+def eu_members(on: date) -> frozenset[str]:
+    """Country codes of the European Union on a day."""
+    groups = [group for group in _vat().members if group.since <= on and (group.until is None or on <= group.until)]
+    return frozenset(country for group in groups for country in group.countries)
 
 
-def vat_prefixes() -> dict[str, str]:
-    """Prefix of a VAT number to the member state that gives it."""
+def vat_prefixes(on: date) -> dict[str, str]:
+    """Prefix of a VAT number to the member state that gives it, on a day."""
     other = _vat().prefixes
-    return {other.get(country, country): country for country in _vat().members}
+    return {other.get(country, country): country for country in eu_members(on)}
 
 
-def standard_vat_rate() -> Decimal:
-    """The issuer's rate in per cent."""
-    return _vat().standard_rate
+def standard_vat_rate(on: date) -> Decimal:
+    """The issuer's rate in per cent on a day.
+
+    Raises:
+        LookupError: the file has no rate for a day so long ago.
+    """
+    rates = [row for row in _vat().rates if row.valid_from <= on]
+    if not rates:
+        raise LookupError(f"no VAT rate on {on}")
+    return max(rates, key=lambda row: row.valid_from).rate

@@ -51,6 +51,9 @@ class PaymentForm(forms.Form):
         label=_("How"), choices=PaymentMethod.choices, error_messages={"invalid_choice": _("Choose how it was paid.")}
     )
     reference = LineField(label=_("Reference"), required=False, limit=80, help_text=_("As the bank statement has it."))
+    keep_excess = forms.BooleanField(
+        label=_("If it is more than is open, keep the rest as credit of the facility."), required=False
+    )
     #: What the page showed as paid, so that the same form sent twice is not counted twice.
     paid_before = forms.DecimalField(
         widget=forms.HiddenInput,

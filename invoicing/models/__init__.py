@@ -1,6 +1,21 @@
 """Fees, invoices and payments. An issued invoice never changes: PostgreSQL refuses it."""
 
+from invoicing.models.corrections import Adjustment, CreditNote, CreditNoteLine, InvoiceHold
+from invoicing.models.drafts import InvoiceDraft, InvoiceDraftLine
 from invoicing.models.fees import FeeSchedule
 from invoicing.models.invoices import Invoice, InvoiceLine, InvoiceReminder, NumberSequence, Payment
 
-__all__ = ["FeeSchedule", "Invoice", "InvoiceLine", "InvoiceReminder", "NumberSequence", "Payment"]
+__all__ = [
+    "Adjustment",
+    "CreditNote",
+    "CreditNoteLine",
+    "FeeSchedule",
+    "Invoice",
+    "InvoiceDraft",
+    "InvoiceDraftLine",
+    "InvoiceHold",
+    "InvoiceLine",
+    "InvoiceReminder",
+    "NumberSequence",
+    "Payment",
+]

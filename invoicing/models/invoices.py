@@ -42,13 +42,19 @@ class Invoice(models.Model):
     recipient_address = models.TextField()
     recipient_country = CountryField()
     recipient_vat_number = models.CharField(max_length=20, blank=True)
+    #: Where the accounts department of a separate payer reads its mail; empty where the appointed people do.
+    recipient_email = models.EmailField(blank=True)
+    language = models.CharField(max_length=10, default="en")
     facility_name = models.CharField(max_length=200)
     #: First day of the year or term that is paid for, where the invoice comes by itself.
     period_starts_on = models.DateField(null=True, blank=True)
     purchase_order = models.CharField(max_length=60, blank=True)
+    cost_centre = models.CharField(max_length=60, blank=True)
     currency = models.CharField(max_length=3)
     vat_category = models.CharField(max_length=2, choices=VatCategory)
     vat_rate = models.DecimalField(max_digits=5, decimal_places=2)
+    #: Why no Austrian VAT is charged, with the article, in the language of the invoice.
+    vat_reason = models.TextField(blank=True)
     net = models.DecimalField(max_digits=10, decimal_places=2)
     vat = models.DecimalField(max_digits=10, decimal_places=2)
     total = models.DecimalField(max_digits=10, decimal_places=2)
@@ -92,7 +98,8 @@ class InvoiceLine(models.Model):
     invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="lines")
     facility = models.ForeignKey(Facility, on_delete=models.PROTECT, related_name="+")
     position = models.PositiveSmallIntegerField()
-    fee = models.CharField(max_length=20, choices=FeeKind)
+    #: Of the price list; empty for what the office wrote itself.
+    fee = models.CharField(max_length=20, choices=FeeKind, blank=True)
     text = models.CharField(max_length=200)
     detail = models.CharField(max_length=200, blank=True)
     quantity = models.PositiveSmallIntegerField(default=1)
@@ -103,6 +110,7 @@ class InvoiceLine(models.Model):
         ordering = ["position"]
         constraints = [
             models.UniqueConstraint(fields=["invoice", "position"], name="line_position_unique"),
+            models.UniqueConstraint(fields=["id", "invoice"], name="line_id_invoice"),
             models.CheckConstraint(
                 name="line_amount_is_quantity_times_price", condition=Q(amount=F("unit_price") * F("quantity"))
             ),
@@ -126,7 +134,10 @@ class Payment(models.Model):
 
     class Meta:
         ordering = ["recorded_at"]
-        constraints = [models.CheckConstraint(name="payment_is_positive", condition=Q(amount__gt=0))]
+        constraints = [
+            models.CheckConstraint(name="payment_is_positive", condition=Q(amount__gt=0)),
+            models.UniqueConstraint(fields=["id", "invoice"], name="payment_id_invoice"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.amount} for {self.invoice_id}"

@@ -1,12 +1,11 @@
 """What is read about fees, invoices and payments."""
 
+from invoicing.queries.corrections import Balance, balance_of, with_paid
 from invoicing.queries.fees import fee_for, price_list, today
 from invoicing.queries.invoices import (
-    Balance,
     InvoiceDetail,
     InvoiceFilter,
     all_invoices,
-    balance_of,
     detail_of,
     filter_choices,
     invoiced_periods,
@@ -14,7 +13,6 @@ from invoicing.queries.invoices import (
     open_invoices_of,
     reminders_ahead,
     with_document,
-    with_paid,
 )
 
 __all__ = [

@@ -3,22 +3,18 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, DecimalField, Q, QuerySet, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Q, QuerySet
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from iasios.documents.models import Document
 from invoicing.enums import InvoiceStatus
-from invoicing.models import Invoice, InvoiceLine, Payment
+from invoicing.models import Adjustment, CreditNote, Invoice, InvoiceHold, InvoiceLine, Payment
 from invoicing.payment_status import InvoiceState, state_of
+from invoicing.queries.corrections import Balance, balance_of, held, open_hold, with_paid
 from invoicing.queries.fees import today
-
-NOTHING = Decimal("0.00")
-
 
 #: Days before an invoice is due on which it is reminded of; negative once it is late.
 REMINDER_DAYS = (7, 2, 0, -3, -14, -30)
@@ -33,9 +29,13 @@ def invoiced_periods(purpose: str, facilities: Iterable[int]) -> set[tuple[int, 
 
 
 def reminders_ahead(today: date, until: date) -> list[tuple[Invoice, date, int]]:
-    """Reminders that are not sent and fall due by `until`: invoice, day, and days left on it. Two queries."""
+    """Reminders that are not sent and fall due by `until`: invoice, day, and days left on it. Two queries.
+
+    Invoices on hold have none.
+    """
     due = Q(due_on__lte=until + timedelta(days=max(REMINDER_DAYS)))
     rows = Invoice.objects.filter(due, status=InvoiceStatus.ISSUED, due_on__gte=today + timedelta(days=_OLDEST))
+    rows = rows.exclude(held(today))
     found = []
     for invoice in rows.select_related("facility").prefetch_related("reminders").order_by("due_on", "pk"):
         # After a reminder that is sent, those before it have nothing left to say.
@@ -69,15 +69,6 @@ def _of_state(state: str, on: date) -> Q:
         "late": Q(status=InvoiceStatus.ISSUED, due_on__lt=on),
         "paid": Q(status=InvoiceStatus.PAID),
     }.get(state, Q())
-
-
-def with_paid(invoices: QuerySet[Invoice]) -> QuerySet[Invoice]:
-    """Adds what has been paid so far as `paid`."""
-    return invoices.annotate(
-        paid=Coalesce(
-            Sum("payments__amount"), Value(NOTHING), output_field=DecimalField(max_digits=10, decimal_places=2)
-        )
-    )
 
 
 def _searched(search: str) -> QuerySet[Invoice]:
@@ -136,30 +127,15 @@ def filter_choices(chosen: InvoiceFilter) -> list[dict[str, Any]]:
 
 
 @dataclass(frozen=True)
-class Balance:
-    """What is paid of an invoice, and what is still open."""
-
-    total: Decimal
-    paid: Decimal
-
-    @property
-    def open(self) -> Decimal:
-        return self.total - self.paid
-
-
-def balance_of(invoice: Invoice) -> Balance:
-    """One query over the payments."""
-    paid = invoice.payments.aggregate(paid=Sum("amount"))["paid"]
-    return Balance(total=invoice.total, paid=paid or NOTHING)
-
-
-@dataclass(frozen=True)
 class InvoiceDetail:
     """An invoice with everything its page shows."""
 
     invoice: Invoice
     lines: list[InvoiceLine]
     payments: list[Payment]
+    credit_notes: list[CreditNote]
+    adjustments: list[Adjustment]
+    hold: InvoiceHold | None
     balance: Balance
     document: Document | None
     state: InvoiceState
@@ -168,16 +144,21 @@ class InvoiceDetail:
     def is_open(self) -> bool:
         return self.invoice.status == InvoiceStatus.ISSUED
 
+    @property
+    def can_be_credited(self) -> bool:
+        return self.balance.credited < self.invoice.total
+
 
 def detail_of(invoice: Invoice) -> InvoiceDetail:
-    """Lines, payments and document of one invoice, in three queries."""
-    payments = list(invoice.payments.select_related("recorded_by"))
-    paid = sum((payment.amount for payment in payments), NOTHING)
+    """Lines, payments, corrections and document of one invoice, in seven queries."""
     return InvoiceDetail(
         invoice=invoice,
         lines=list(invoice.lines.all()),
-        payments=payments,
-        balance=Balance(total=invoice.total, paid=paid),
+        payments=list(invoice.payments.select_related("recorded_by", "reversal")),
+        credit_notes=list(invoice.credit_notes.select_related("document")),
+        adjustments=list(invoice.adjustments.select_related("other_invoice")),
+        hold=open_hold(invoice),
+        balance=balance_of(invoice),
         document=invoice.document,
         state=state_of(invoice, today()),
     )

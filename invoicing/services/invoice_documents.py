@@ -1,11 +1,15 @@
 """The frozen content of an invoice's PDF; docs/documents.md has the contract."""
 
 from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
 
+from invoicing.enums import VatCategory
 from invoicing.models import Invoice, InvoiceLine
+from invoicing.queries.corrections import VatSum
 
 #: The most characters that a bank takes for a name in a payment code.
 _NAME_LIMIT = 70
@@ -45,6 +49,8 @@ def invoice_paper(invoice: Invoice, lines: Sequence[InvoiceLine]) -> dict[str, A
         "recipient_vat_number": invoice.recipient_vat_number,
         "facility_name": invoice.facility_name,
         "purchase_order": invoice.purchase_order,
+        "cost_centre": invoice.cost_centre,
+        "vat_reason": invoice.vat_reason,
         "currency": invoice.currency,
         "vat_category": str(invoice.vat_category),
         "vat_rate": f"{invoice.vat_rate:.2f}",
@@ -62,5 +68,41 @@ def invoice_paper(invoice: Invoice, lines: Sequence[InvoiceLine]) -> dict[str, A
             for line in lines
         ],
         "payment_code": payment_code(invoice),
+        "questions_to": settings.OFFICE_EMAIL,
+    }
+
+
+def credit_note_paper(
+    invoice: Invoice,
+    *,
+    number: str,
+    issued_on: date,
+    reason: str,
+    amounts: VatSum,
+    lines: Sequence[tuple[str, Decimal]],
+) -> dict[str, Any]:
+    """Everything that the printed credit note shows; the party fields are those of the invoice."""
+    return {
+        "number": number,
+        "invoice_number": invoice.number,
+        "invoice_issued_on": invoice.issued_on.isoformat(),
+        "issued_on": issued_on.isoformat(),
+        "reason": reason,
+        "issuer": invoice.issuer,
+        "recipient_name": invoice.recipient_name,
+        "recipient_lines": [line.strip() for line in invoice.recipient_address.splitlines() if line.strip()],
+        "recipient_country": str(invoice.recipient_country),
+        "recipient_vat_number": invoice.recipient_vat_number,
+        "facility_name": invoice.facility_name,
+        "purchase_order": invoice.purchase_order,
+        "cost_centre": invoice.cost_centre,
+        "currency": invoice.currency,
+        "vat_category": str(invoice.vat_category),
+        "vat_rate": f"{invoice.vat_rate:.2f}",
+        "vat_reason": invoice.vat_reason if invoice.vat_category != VatCategory.STANDARD else "",
+        "net": f"{amounts.net:.2f}",
+        "vat": f"{amounts.vat:.2f}",
+        "total": f"{amounts.net + amounts.vat:.2f}",
+        "lines": [{"text": text, "amount": f"{amount:.2f}"} for text, amount in lines],
         "questions_to": settings.OFFICE_EMAIL,
     }

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -23,9 +23,8 @@ from invoicing.enums import FeeKind, InvoicePurpose, InvoiceStatus
 from invoicing.models import Invoice, InvoiceLine
 from invoicing.queries import fee_for, today
 from invoicing.services.invoice_documents import invoice_paper
-from invoicing.vat import treatment_for
-
-SERIES = "invoice"
+from invoicing.services.numbering import SERIES, next_number
+from invoicing.vat import reason_words, treatment_for
 
 
 class InvoicingError(Exception):
@@ -34,9 +33,9 @@ class InvoicingError(Exception):
 
 @dataclass(frozen=True)
 class LineDraft:
-    """One line before it is numbered."""
+    """One line before it is numbered; without a fee it is the office's own."""
 
-    fee: FeeKind
+    fee: FeeKind | str
     text: str
     detail: str
     unit_price: Decimal
@@ -45,6 +44,37 @@ class LineDraft:
     @property
     def amount(self) -> Decimal:
         return self.unit_price * self.quantity
+
+
+@dataclass(frozen=True)
+class Payer:
+    """Who gets the invoice and pays it.
+
+    Attributes:
+        email: where a payer other than the facility reads mail; empty where the appointed people are enough.
+        language: of the invoice and of that mail.
+    """
+
+    name: str
+    address: str
+    country: str
+    vat_number: str = ""
+    email: str = ""
+    language: str = "en"
+    purchase_order: str = ""
+    cost_centre: str = ""
+
+
+def payer_of(facility: Facility) -> Payer:
+    """The payer that the profile of a facility names."""
+    return Payer(
+        name=facility.billing_name,
+        address=facility.billing_address,
+        country=str(facility.billing_country),
+        vat_number=facility.vat_number,
+        language=facility.account_holder.language,
+        purchase_order=facility.purchase_order,
+    )
 
 
 def issue_enrolment_invoice(*, facility: Facility, by: Any = None) -> Invoice:
@@ -97,23 +127,30 @@ def issue(
     by: Any,
     currency: str = "EUR",
     period_starts_on: date | None = None,
+    payer: Payer | None = None,
 ) -> Invoice:
     """Issues an invoice over these lines, inside the transaction of the service that knows why.
 
     Args:
+        payer: who pays; the facility, as its profile says, where nobody is named.
         period_starts_on: first day of the year or term that is paid for; PostgreSQL allows one invoice for each.
     """
     issuer = settings.INVOICE_ISSUER
+    now, issued_on = timezone.now(), today()
+    payer = payer or payer_of(facility)
     treatment = treatment_for(
-        issuer_country=issuer["country"], country=str(facility.billing_country), vat_number=facility.vat_number
+        issuer_country=issuer["country"], country=payer.country, vat_number=payer.vat_number, on=issued_on
     )
     net = sum((line.amount for line in lines), Decimal("0.00"))
     vat = treatment.vat_on(net)
-    now, issued_on = timezone.now(), today()
+    with translation.override(payer.language):
+        vat_reason = reason_words(
+            treatment.category, rate=treatment.rate, country=payer.country, vat_number=payer.vat_number
+        )
     invoice = Invoice.objects.create(
         facility=facility,
         # The row of the sequence stays locked until the commit, so it is taken when all else is known.
-        number=_next_number(issued_on.year),
+        number=next_number(SERIES, issued_on.year),
         purpose=purpose,
         status=InvoiceStatus.ISSUED,
         status_since=now,
@@ -121,16 +158,20 @@ def issue(
         issued_on=issued_on,
         due_on=issued_on + timedelta(days=settings.PAYMENT_DAYS),
         issuer=issuer,
-        recipient_name=facility.billing_name,
-        recipient_address=facility.billing_address,
-        recipient_country=facility.billing_country,
-        recipient_vat_number=facility.vat_number,
+        recipient_name=payer.name,
+        recipient_address=payer.address,
+        recipient_country=payer.country,
+        recipient_vat_number=payer.vat_number,
+        recipient_email=payer.email,
+        language=payer.language,
         facility_name=facility.name,
-        purchase_order=facility.purchase_order,
+        purchase_order=payer.purchase_order,
+        cost_centre=payer.cost_centre,
         period_starts_on=period_starts_on,
         currency=currency,
         vat_category=treatment.category,
         vat_rate=treatment.rate,
+        vat_reason=vat_reason,
         net=net,
         vat=vat,
         total=net + vat,
@@ -149,15 +190,14 @@ def issue(
         )
         for position, line in enumerate(lines, start=1)
     )
-    language = facility.account_holder.language
-    with translation.override(language):
+    with translation.override(payer.language):
         invoice.document = request_document(
             kind=DocumentKind.INVOICE,
             facility=facility,
             subject=invoice.number,
             title=_("Invoice %(number)s") % {"number": invoice.number},
             context=invoice_paper(invoice, rows),
-            language=language,
+            language=payer.language,
         )
     invoice.save(update_fields=["document"])
     record(
@@ -181,15 +221,3 @@ def issue(
     )
     emails.invoice_issued(invoice)
     return invoice
-
-
-def _next_number(year: int) -> str:
-    """The next number of the year. A rollback gives it back, so the numbers have no gap."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO invoicing_numbersequence AS sequence (series, year, last) VALUES (%s, %s, 1)"
-            " ON CONFLICT (series, year) DO UPDATE SET last = sequence.last + 1 RETURNING last",
-            [SERIES, year],
-        )
-        (last,) = cursor.fetchone()
-    return f"{year}-{last:05d}"

@@ -50,6 +50,7 @@ def record_payment(
     reference: str = "",
     by: Any,
     paid_before: Decimal | None = None,
+    keep_excess: bool = False,
 ) -> Payment:
     """Records a payment in full or in part; the last part settles the invoice.
 
@@ -57,6 +58,7 @@ def record_payment(
     recertification invoice opens the application for the next term (R76).
 
     Args:
+        keep_excess: what is more than open stays as the facility's credit instead of being refused.
         paid_before: what the form showed as paid; a payment in between, such as the same form sent twice, is refused.
 
     Raises:
@@ -71,7 +73,9 @@ def record_payment(
                 _("Since this form was opened, a payment was recorded: %(paid)s of %(total)s are paid now.")
                 % {"paid": money(balance.paid, locked.currency), "total": money(locked.total, locked.currency)}
             )
-        _check(locked, amount=amount, received_on=received_on, still_open=balance.open)
+        # What goes beyond the open amount is refused only where nobody said that it is kept.
+        limit = None if keep_excess else balance.open
+        _check(locked, amount=amount, received_on=received_on, limit=limit)
         payment = Payment.objects.create(
             invoice=locked,
             facility=locked.facility,
@@ -94,30 +98,46 @@ def record_payment(
             method=str(method),
             still_open=str(still_open),
         )
-        if still_open == 0:
-            INVOICE.perform(locked, "settle", by=by, also={"paid_at": timezone.now()})
-        enrols = locked.purpose == InvoicePurpose.ENROLMENT and locked.facility.status == FacilityStatus.REGISTERED
-        if still_open == 0 and enrols:
-            _enrol(locked, by=by)
-        elif still_open == 0 and locked.purpose == InvoicePurpose.RECERTIFICATION:
-            _open_recertification(locked, by=by)
-        else:
-            emails.payment_received(locked, payment_id=payment.pk, amount=amount, still_open=still_open)
+        told = still_open <= 0 and settle(locked, by=by)
+        if not told:
+            emails.payment_received(
+                locked,
+                payment_id=payment.pk,
+                amount=amount,
+                still_open=max(still_open, Decimal("0.00")),
+                credit=max(-still_open, Decimal("0.00")),
+            )
         refresh(invoice, locked)
     return payment
 
 
-def _check(invoice: Invoice, *, amount: Decimal, received_on: date, still_open: Decimal) -> None:
-    if invoice.status == InvoiceStatus.CANCELLED:
+def settle(invoice: Invoice, *, by: Any) -> bool:
+    """Nothing is open any more and something was paid: the invoice is paid, and what it pays for opens.
+
+    Returns:
+        Whether what opened has told the facility.
+    """
+    INVOICE.perform(invoice, "settle", by=by, also={"paid_at": timezone.now()})
+    if invoice.purpose == InvoicePurpose.ENROLMENT and invoice.facility.status == FacilityStatus.REGISTERED:
+        _enrol(invoice, by=by)
+        return True
+    if invoice.purpose == InvoicePurpose.RECERTIFICATION:
+        _open_recertification(invoice, by=by)
+        return True
+    return False
+
+
+def _check(invoice: Invoice, *, amount: Decimal, received_on: date, limit: Decimal | None) -> None:
+    if invoice.status in {InvoiceStatus.CANCELLED, InvoiceStatus.WRITTEN_OFF}:
         raise PaymentRefused(_("Invoice %(number)s was cancelled, so nothing is due.") % {"number": invoice.number})
     if invoice.status == InvoiceStatus.PAID:
         raise PaymentRefused(_("Invoice %(number)s is already paid in full.") % {"number": invoice.number})
     if not amount.is_finite() or amount <= 0:
         raise PaymentRefused(_("Enter an amount above zero."), field="amount")
-    if amount > still_open:
+    if limit is not None and amount > limit:
         raise PaymentRefused(
             _("%(amount)s is more than the %(open)s that are open.")
-            % {"amount": money(amount, invoice.currency), "open": money(still_open, invoice.currency)},
+            % {"amount": money(amount, invoice.currency), "open": money(limit, invoice.currency)},
             field="amount",
         )
     if amount != amount.quantize(Decimal("0.01")):

@@ -15,7 +15,7 @@ from iasios.outbox.models import OutboxEmail
 from invoicing.models import FeeSchedule, Invoice, InvoiceLine, NumberSequence
 from invoicing.services import InvoicingError, issue_enrolment_invoice
 from invoicing.services.invoice_documents import payment_code
-from invoicing.services.issuing import _next_number
+from invoicing.services.numbering import next_number
 from tests.conftest import NO_SCOPE, OFFICE, set_scope
 from tests.factories.facility import Place, make_facility
 
@@ -147,13 +147,13 @@ def test_a_missing_fee_names_the_fee_and_takes_no_number(registered: Place) -> N
 
 
 def test_numbers_run_on_per_year_and_a_rollback_gives_one_back() -> None:
-    assert _next_number(2026) == "2026-00001"
+    assert next_number("invoice", 2026) == "2026-00001"
     with pytest.raises(RuntimeError, match="undo"), transaction.atomic():
-        assert _next_number(2026) == "2026-00002"
+        assert next_number("invoice", 2026) == "2026-00002"
         raise RuntimeError("undo")
-    assert _next_number(2026) == "2026-00002"
-    assert _next_number(2027) == "2027-00001"
-    assert _next_number(2026) == "2026-00003"
+    assert next_number("invoice", 2026) == "2026-00002"
+    assert next_number("invoice", 2027) == "2027-00001"
+    assert next_number("invoice", 2026) == "2026-00003"
 
 
 def test_two_at_once_queue_up_for_a_number() -> None:

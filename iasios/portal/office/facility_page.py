@@ -112,6 +112,7 @@ def facility_page_of(facility: Facility) -> FacilityPage:
     if facility.status == FacilityStatus.ENROLLED and (application is None or application.status_row.is_final):
         found.seldom.append(BannerStep(_("Open a new application"), reverse("applications:summary", args=[facility.slug])))
     found.seldom += _seldom(application)
+    found.seldom.append(BannerStep(_("Write an invoice"), reverse("invoicing:office_draft_new", args=[facility.slug])))
     if found.term_ends_on is not None:
         found.seldom.append(BannerStep(_("Extend the term"), reverse("assessment:extend_term", args=[facility.slug])))
         found.seldom.append(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -59,7 +60,7 @@ def table_row(line: PipelineLine, today: date) -> PipelineRow:
         due_word=due_words,
         assessors=_assessors(line),
         invoice_state=_invoice(line, today),
-        invoice_word="" if line.invoice_status != InvoiceStatus.CANCELLED else _("Cancelled"),
+        invoice_word=_INVOICE_WORDS.get(line.invoice_status or "", ""),
     )
 
 
@@ -134,6 +135,13 @@ def _short(name: str) -> str:
     """`L. Ferrán`: the first letter and the last name."""
     first, _space, rest = name.partition(" ")
     return f"{first[:1]}. {rest.rsplit(' ', 1)[-1]}" if rest else name
+
+
+#: Words of invoices that are closed without money.
+_INVOICE_WORDS: dict[str, Any] = {
+    InvoiceStatus.CANCELLED: InvoiceStatus.CANCELLED.label,
+    InvoiceStatus.WRITTEN_OFF: InvoiceStatus.WRITTEN_OFF.label,
+}
 
 
 def _invoice(line: PipelineLine, today: date) -> str:

@@ -42,5 +42,7 @@ def charges() -> list[Charge]:
     """Every kind of charge with the amounts in force today; a kind without an amount is still listed. One query."""
     amounts: dict[str, list[Amount]] = {}
     for line in price_list(today()):
-        amounts.setdefault(line.kind, []).append(Amount(money(line.amount, line.currency), scope_words(line.country_group, line.size_band)))
+        amounts.setdefault(line.kind, []).append(
+            Amount(money(line.amount, line.currency), scope_words(line.country_group, line.size_band))
+        )
     return [Charge(str(kind.label), str(WHEN[kind]), tuple(amounts.get(kind, ()))) for kind in FeeKind]
