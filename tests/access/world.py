@@ -18,8 +18,10 @@ from facilities.services.uploads import add_upload
 from iasios.documents.models import Document, DocumentKind
 from iasios.exports.archive import build_export
 from iasios.outbox.models import OutboxEmail
-from invoicing.models import FeeSchedule
-from invoicing.services import issue_enrolment_invoice
+from invoicing.models import FeeSchedule, Payment
+from invoicing.services import issue_enrolment_invoice, record_payment
+from invoicing.services.corrections import issue_credit_note
+from invoicing.services.drafts import start_draft
 from tests.facilities.forms_data import register_post
 from tests.factories import files
 from tests.factories.application import evidence_values
@@ -58,6 +60,10 @@ def make_world(staff: dict[str, Any]) -> World:
     ours = make_facility("Northgate University Hospital", "northgate", city="Leeds", country="GB")
     theirs = make_facility("Harbour Cancer Centre", "harbour", city="Rotterdam", country="NL")
     invoice = issue_enrolment_invoice(facility=ours.facility, by=None)
+    record_payment(invoice=invoice, amount=Decimal("1.00"), received_on=invoice.issued_on, by=staff["office"])
+    first = invoice.lines.all()[0]
+    credit_note = issue_credit_note(invoice=invoice, amounts={first.pk: Decimal("1.00")}, reason="x", by=None)
+    draft = start_draft(facility=ours.facility, by=None)
     upload = add_upload(facility=ours.facility, title="Letter", upload=files.pdf(), by=ours.member)
     thread = start_thread(
         facility=ours.facility,
@@ -101,7 +107,7 @@ def make_world(staff: dict[str, Any]) -> World:
     }
     values = {
         "slug": ours.slug,
-        "number": {"invoicing": invoice.number, "": 1},
+        "number": {"invoicing": invoice.number, "invoicing:credit_note_pdf": credit_note.number, "": 1},
         "code": {"assessment:verify": "0000-0000-0000", "": ours.application.code},
         "file": Attachment.objects.get().file_id,
         "question": "8c",
@@ -123,6 +129,8 @@ def make_world(staff: dict[str, Any]) -> World:
             "facilities:programme_file": manual.pk,
             "facilities:office_document": manual.pk,
             "invoicing:": consultation.pk,
+            "invoicing:office_draft": draft.pk,
+            "invoicing:office_reversal": Payment.objects.get(facility=ours.facility).pk,
             "invoicing:office_fee": FeeSchedule.objects.latest("pk").pk,
             "facilities:thread": thread.pk,
             "facilities:office_thread": thread.pk,

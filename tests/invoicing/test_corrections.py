@@ -195,8 +195,8 @@ def test_what_is_paid_too_much_is_credit_for_another_invoice_or_paid_back(
 
 
 def _consultation_invoice(place: Place, office: Any) -> Invoice:
-    from invoicing.services.drafts import issue_draft, start_draft  # noqa: PLC0415
-    from invoicing.services.issuing import LineDraft  # noqa: PLC0415
+    from invoicing.services.drafts import issue_draft, start_draft
+    from invoicing.services.issuing import LineDraft
 
     line = LineDraft("", "Travel", "", Decimal("180.00"))
     draft = start_draft(facility=place.facility, by=office, lines=[line])
