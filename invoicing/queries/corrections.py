@@ -70,8 +70,8 @@ def with_paid(invoices: QuerySet[Invoice]) -> QuerySet[Invoice]:
 
 def balance_of(invoice: Invoice) -> Balance:
     """What is open on an invoice now. One query."""
-    found = with_paid(Invoice.objects.filter(pk=invoice.pk)).values_list("total", "paid", "credited", "written_off")
-    return Balance(*found.get())
+    found: Any = with_paid(Invoice.objects.filter(pk=invoice.pk)).get()
+    return Balance(found.total, found.paid, found.credited, found.written_off)
 
 
 @dataclass(frozen=True)

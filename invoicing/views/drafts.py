@@ -48,7 +48,7 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("The draft was discarded."))
         return redirect("invoicing:office_drafts")
     data = request.POST or None
-    form, lines = draft_form(data, found), line_forms(data, found.lines.all())
+    form, lines = draft_form(data, found), line_forms(data, list(found.lines.all()))
     split = SplitForm(data if "split" in request.POST else None)
     status = 200
     if data is not None and form.is_valid() and lines.is_valid() and (not split.is_bound or split.is_valid()):
