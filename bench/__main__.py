@@ -1,5 +1,7 @@
 """`make bench` measures at a small scale in about two minutes; `make bench SCALE=full` with 10,000 facilities.
 
+TIMES says how many requests of a page are measured.
+
 Writes a table to the screen and JSON to var/bench/. Figures of a busy machine say nothing; ratios of one run do.
 """
 
@@ -18,8 +20,8 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 
 ROOT = Path(__file__).resolve().parent.parent
-SCALES = {"small": 200, "medium": 2_000, "full": 10_000}
-DATABASE = "bench"
+SCALES = {"smallest": 48, "small": 200, "medium": 2_000, "full": 10_000}
+DATABASE = os.environ.get("BENCH_DATABASE", "bench")
 
 
 def _free_port() -> int:
@@ -61,16 +63,22 @@ def _step(words: str) -> None:
 
 
 def _fill() -> None:
-    """A fresh database with the demo."""
+    """A fresh database with the demo; one that was named is there, migrated and with its catalogue."""
+    if "BENCH_DATABASE" not in os.environ:
+        _create()
+    _step("Demo")
+    _manage("load_demo")
+    _manage("collectstatic", "--noinput", "--verbosity", "0")
+
+
+def _create() -> None:
     with psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True) as connection:
         connection.execute(f'DROP DATABASE IF EXISTS "{DATABASE}" WITH (FORCE)')
         connection.execute(f'CREATE DATABASE "{DATABASE}"')
-    _step("Migrations, catalogue, demo")
+    _step("Migrations, catalogue")
     _manage("migrate", "--verbosity", "0", owner=True)
     _manage("publish_edition", "--all")
     _manage("load_fees")
-    _manage("load_demo")
-    _manage("collectstatic", "--noinput", "--verbosity", "0")
 
 
 def _copy(facilities: int) -> None:
@@ -79,7 +87,10 @@ def _copy(facilities: int) -> None:
         there = connection.execute("SELECT count(*) FROM facilities_facility").fetchone()
     copies = max(0, round(facilities / there[0]) - 1) if there else 0
     began = time.monotonic()
-    script = f"import django; django.setup(); from bench.seeding import seed; seed({copies}, lambda line: None)"
+    script = (
+        "import django; django.setup(); from bench.seeding import lengthen_log, seed; from bench.pages import NORTHGATE, "
+        f"facility_of; seed({copies}, lambda line: None); lengthen_log(facility_of(NORTHGATE).pk, {facilities})"
+    )
     environment = _environment() | {"DATABASE_URL": _at(os.environ["DATABASE_OWNER_URL"])}
     subprocess.run([sys.executable, "-c", script], cwd=ROOT, env=environment, check=True)
     _step(f"{copies} copies of {there[0] if there else 0} facilities in {time.monotonic() - began:.0f} s")
@@ -110,12 +121,13 @@ def _answers() -> bool:
     from bench.client import Client, Request
 
     try:
-        return Client(PORT, []).ask(Request("/healthz"))[0] == 200
+        return Client(PORT, list).ask(Request("/healthz"))[0] == 200
     except OSError:
         return False
 
 
 def _backends() -> list[int]:
+    """The processes of PostgreSQL that work for the web worker now; a connection that ends takes its time along."""
     with psycopg.connect(_at(os.environ["DATABASE_OWNER_URL"])) as connection:
         rows = connection.execute(
             "SELECT pid FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()", [DATABASE]
@@ -133,8 +145,7 @@ def _measure(times: int) -> tuple[dict[str, dict[str, Any]], int]:
     connections.close_all()
     found = {}
     with _server() as workers:
-        Client(PORT, []).ask(Request("/centres/"))
-        client = Client(PORT, workers + _backends())
+        client = Client(PORT, lambda: workers + _backends())
         for page in pages:
             measured = client.measure(page.request, times)
             floor = client.measure(
