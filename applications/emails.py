@@ -1,6 +1,6 @@
 """Every mail that this app writes. None holds a word of an answer."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -93,6 +93,26 @@ def evidence_expires(item: EvidenceItem, person: User, *, stage: int) -> list[Ou
         link=reverse("applications:evidence_item", args=[item.facility.slug, item.pk]),
         context={"item": item, "is_over": stage == 0},
         dedupe_key=f"application.evidence_expires:{item.pk}:{item.expires_on}:{stage}",
+    )
+
+
+EVIDENCE_RELEASED = MailType(
+    "application.evidence_released",
+    Urgency.FOR_INFORMATION,
+    _("Evidence that a hospital shows you"),
+    template="applications/evidence_released",
+)
+
+
+def evidence_released(application: Application, assessors: Iterable[User], *, on: date) -> None:
+    """To the assessors: evidence stands beside its question now. One mail a day, however many items are released."""
+    send(
+        EVIDENCE_RELEASED,
+        assessors,
+        facility=application.facility,
+        link=reverse("assessment:dossier", args=[application.code]),
+        context={"application": application},
+        dedupe_key=f"application.evidence_released:{application.code}:{on}",
     )
 
 

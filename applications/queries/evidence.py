@@ -10,8 +10,8 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
-from applications.models import Answer, Application, EvidenceItem, EvidenceLink
-from facilities.models import Facility
+from applications.models import Answer, Application, ApplicationGrant, EvidenceItem, EvidenceLink
+from facilities.models import Facility, User
 
 #: Days before its last day from which an item counts as expiring.
 EXPIRING = 30
@@ -27,6 +27,7 @@ class Linked:
     owner: str
     link: str
     file_name: str
+    effective_on: date | None
     expires_on: date | None
     released: bool
 
@@ -53,6 +54,7 @@ def with_evidence(rows: QuerySet[Answer]) -> QuerySet[Answer]:
         owner="item__owner__full_name",
         link="item__link",
         file_name="item__file__name",
+        effective_on="item__effective_on",
         expires_on="item__expires_on",
         released="item__released_at",
     )
@@ -65,13 +67,26 @@ def linked_of(answer: Answer) -> list[Linked]:
 
 
 def _linked(found: Mapping[str, Any]) -> Linked:
-    day = found["expires_on"]
-    values = dict(found) | {
-        "expires_on": date.fromisoformat(day) if day else None,
-        "released": found["released"] is not None,
-        "file_name": found["file_name"] or "",
-    }
+    days = {name: date.fromisoformat(day) if (day := found[name]) else None for name in ("effective_on", "expires_on")}
+    values = (
+        dict(found)
+        | days
+        | {
+            "released": found["released"] is not None,
+            "file_name": found["file_name"] or "",
+        }
+    )
     return Linked(**values)
+
+
+def released_of(answer: Answer) -> list[Linked]:
+    """Those of `linked_of` that the hospital has released to the assessors."""
+    return [item for item in linked_of(answer) if item.released]
+
+
+def assessors_of(application: Application) -> QuerySet[User]:
+    """Whoever may read the dossier as an assessor now; needs the office's scope."""
+    return User.objects.filter(pk__in=ApplicationGrant.objects.filter(content_object=application).values("user"))
 
 
 def evidence_of(facility: Facility) -> QuerySet[EvidenceItem]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from applications import emails
 from applications.models import Answer, Application, EvidenceItem, EvidenceLink
+from applications.queries.evidence import assessors_of
 from applications.services.answers import StaleVersion, lock_draft
 from facilities.models import Facility, Membership, User
 from facilities.services.files import release_to_assessors, store_file
@@ -159,6 +160,9 @@ def release_evidence(*, application: Application, item: EvidenceItem, by: Any) -
                 with office_scope("the assessors may open it"):
                     release_to_assessors(stored=stored.file, by=by)
             record("evidence.released", by=by, facility=application.facility, subject=item.title, to=application.code)
+            # The hospital does not learn who they are.
+            with office_scope("the assessors are told"):
+                emails.evidence_released(application, assessors_of(application), on=timezone.localdate())
     return stored
 
 

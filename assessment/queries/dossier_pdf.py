@@ -9,6 +9,7 @@ from django_countries import countries
 
 from applications.kinds import kind_of
 from applications.models import Answer, Application
+from applications.queries.evidence import Linked, released_of
 from assessment.queries.dossiers import Dossier, DossierLine, answers_by_question
 from assessment.queries.evidence import released_titles
 from casereview.enums import CASES
@@ -71,6 +72,7 @@ def _question(found: Dossier, line: DossierLine, answer: Answer | None, titles: 
         "replied": reply.reply if reply else "",
         "link": reply.reply_link if reply else "",
         "corrected": reply.corrected if reply else "",
+        "evidence": [_shown(item) for item in released_of(answer)] if answer else [],
         "files": titles.get(finding.pk, []) if finding else [],
         "verdicts": _verdicts(found, line),
     }
@@ -78,6 +80,10 @@ def _question(found: Dossier, line: DossierLine, answer: Answer | None, titles: 
         gaps = int(found.application.case_gaps.get(str(question.number), 0))
         written["tally"] = [CASES - gaps, CASES]
     return written
+
+
+def _shown(item: Linked) -> str:
+    return f"{item.title} ({item.link})" if item.link else item.title
 
 
 def _verdicts(found: Dossier, line: DossierLine) -> list[dict[str, str]]:

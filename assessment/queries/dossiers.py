@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 from applications.enums import Holder, Requirement
 from applications.models import Answer, Application, Question
 from applications.queries import questions_of
+from applications.queries.evidence import with_evidence
 from applications.statuses import CLOSED_STATUSES, DECIDED_STATUSES
 from assessment.models import Assignment, Evaluation, Finding, JointVerdict, Recommendation, Verdict
 from assessment.queries.evaluations import OPEN_CHOICES, needs_comment, readable_by
@@ -304,13 +305,13 @@ def readable_applications() -> "QuerySet[Application]":
 
 
 def answer_to(application: Application, question: Question) -> Answer | None:
-    """The hospital's answer to one question; locked since the submission."""
-    return Answer.objects.filter(application=application, question=question).first()
+    """The hospital's answer to one question with its evidence (`released_of`); locked since the submission."""
+    return with_evidence(Answer.objects.filter(application=application, question=question)).first()
 
 
 def answers_by_question(application: Application) -> dict[int, Answer]:
-    """All answers of an application; one query."""
-    return {row.question_id: row for row in Answer.objects.filter(application=application)}
+    """All answers of an application with their evidence (`released_of`); one query."""
+    return {row.question_id: row for row in with_evidence(Answer.objects.filter(application=application))}
 
 
 def disclosed_recommendations(application: Application) -> list[Recommendation]:

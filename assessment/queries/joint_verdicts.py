@@ -1,7 +1,6 @@
 """Joint verdicts, and what counts for the hospital: the joint one where there is one, otherwise each assessor's own."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from django.db.models import Q, QuerySet
 

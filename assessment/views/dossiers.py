@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from applications.kinds import kind_of
 from applications.models import Answer, Application, Question
 from applications.queries import questions_of
+from applications.queries.evidence import released_of
 from assessment.forms.evaluations import ConfirmForm, VerdictForm
 from assessment.models import Verdict
 from assessment.presenters.dossier_page import file_lines, judged_words, neighbours, versions_of
@@ -186,6 +187,7 @@ def _question_page(
             "chosen": form["choice"].value() or "",
             "answer": answer,
             "texts": _texts(line.question, answer),
+            "released": released_of(answer) if answer else [],
             "notes": notes,
             "reply": line.reply,
             "files": file_lines(released_files(application, line.reply.pk, request.user)) if line.reply else [],

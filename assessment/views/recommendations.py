@@ -12,7 +12,7 @@ from applications.deadlines import reply_due
 from applications.models import Application
 from assessment.enums import Outcome
 from assessment.forms.evaluations import ConfirmForm, RecommendationForm
-from assessment.queries.dossiers import Dossier, dossier_of, last_return
+from assessment.queries.dossiers import dossier_of, last_return
 from assessment.queries.information_requests import requests_to_send
 from assessment.services import recommend, send_requests
 from assessment.services.recommendations import why_not_recommend

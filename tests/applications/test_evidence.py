@@ -163,6 +163,36 @@ def test_assessors_see_an_item_only_once_it_is_asked_for_and_released(
     assert EvidenceItem.objects.get(pk=shown.pk).version == 1
 
 
+@pytest.mark.rule("R70")
+def test_what_is_released_stands_beside_its_question_in_the_dossier(
+    ours, theirs, as_user, url, office, chair, assessor_one, assessor_two, assessor_three, queries
+):
+    shown = add(ours, "Consent policy", upload=files.pdf("consent.pdf"), effective_on=date(2026, 1, 5))
+    hidden = add(ours, "Rota of the ward", upload=files.pdf("rota.pdf"))
+    link(ours, "7a", shown, hidden)
+    application = dossier.information_requested(ours, office, assessor_one, assessor_two)
+    page = f"/assessments/{application.code}/7a/"
+    browser = as_user(assessor_one)
+    assert "Consent policy" not in browser.get(page).content.decode()
+    for item in (shown, add(ours, "Second policy")):
+        release_evidence(application=application, item=item, by=ours.representative)
+    text = browser.get(page).content.decode()
+    assert f'href="/facilities/{ours.slug}/evidence/{shown.pk}/">Consent policy</a>' in text
+    assert f'href="/facilities/{ours.slug}/evidence/{shown.pk}/file/">consent.pdf</a>' in text
+    assert "Holds from 5 Jan 2026." in text
+    assert "Rota of the ward" not in text
+    assert browser.get(f"/facilities/{ours.slug}/evidence/{shown.pk}/file/").status_code == 200
+    for reader in (as_user(assessor_two), as_user(chair), as_user(office)):
+        read = reader.get(page).content.decode()
+        assert ("Consent policy" in read, "Rota of the ward" in read) == (True, False)
+    assert as_user(assessor_three).get(page).status_code == 404
+    # Linked elsewhere in the application, it stands beside no other question.
+    assert "Consent policy" not in browser.get(f"/assessments/{application.code}/7b/").content.decode()
+    # One mail to each assessor, however many items were released that day; nobody else is told.
+    told = OutboxEmail.objects.filter(kind="application.evidence_released")
+    assert sorted(told.values_list("to", flat=True)) == sorted([assessor_one.email, assessor_two.email])
+
+
 @pytest.mark.rule("R49")
 def test_links_refuse_change_in_postgresql_after_submission(ours, as_user, url):
     item, other = add(ours), add(ours, "Other")
