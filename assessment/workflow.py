@@ -39,6 +39,8 @@ AUDIT = Workflow(
     record=record_step,
     transitions=(
         step("agree", AuditStatus.PROPOSED, AuditStatus.AGREED, needs=Capability.CHOOSE_AUDIT_DATE, stamps="agreed"),
+        # A date that the hospital offered.
+        step("accept", AuditStatus.PROPOSED, AuditStatus.AGREED, needs=Capability.SCHEDULE_AUDIT, stamps="agreed"),
         step("hold", AuditStatus.AGREED, AuditStatus.HELD, needs=Capability.HOLD_AUDIT, provided=[has_begun]),
         step(
             "cancel",

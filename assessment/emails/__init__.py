@@ -1,6 +1,14 @@
 """Every mail of this app. The hospital's mails name no assessor, and none holds a word of an evaluation or reply."""
 
-from assessment.emails.audits import audit_agreed, audit_ahead, audit_cancelled, audit_dates, audit_held, invitation_of
+from assessment.emails.audits import (
+    audit_agreed,
+    audit_ahead,
+    audit_cancelled,
+    audit_dates,
+    audit_held,
+    audit_other_dates,
+    invitation_of,
+)
 from assessment.emails.certificate_changes import (
     certificate_change_decided,
     certificate_change_in_force,
@@ -49,6 +57,7 @@ __all__ = [
     "audit_cancelled",
     "audit_dates",
     "audit_held",
+    "audit_other_dates",
     "awaiting_sign_off",
     "both_handed_in",
     "certificate_change_decided",

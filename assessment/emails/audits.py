@@ -16,7 +16,7 @@ from assessment.icalendar_invitations import CANCEL, REQUEST, invitation
 from assessment.models import Audit
 from facilities.queries.people import appointed_people
 from iasios.outbox.mail_types import MailType, Urgency
-from iasios.outbox.sending import WORDS, Words
+from iasios.outbox.sending import WORDS, Words, office_mailbox
 from iasios.text.formatting import meeting_words
 
 LABEL = gettext_lazy("Audits")
@@ -71,6 +71,28 @@ def audit_dates(audit: Audit, choose_by: date) -> None:
         )
 
     send_about(AUDIT_DATES, appointed_people(audit.facility), audit.application, words, link=_audit_path(audit))
+
+
+AUDIT_OTHER_DATES = MailType("assessment.audit_other_dates", Urgency.NEEDS_YOU, LABEL, template=WORDS)
+
+
+def audit_other_dates(audit: Audit, assessors: Iterable[Any]) -> None:
+    """To whoever arranges the audit: no date suits the hospital, and it offers its own. On site, that is the office."""
+
+    def words() -> Words:
+        values = {"audit": _named(audit), "code": audit.application.code, "facility": audit.facility.name}
+        return Words(
+            _("%(audit)s for %(code)s: no date suits, others are offered") % values,
+            [
+                _("None of the dates suits %(facility)s. It offers its own: accept one of them, or offer others.")
+                % values
+            ],
+            _("See the dates"),
+        )
+
+    link = reverse("assessment:audit_room", args=[audit.application.code])
+    people = [office_mailbox()] if audit.is_on_site else assessors
+    send_about(AUDIT_OTHER_DATES, people, audit.application, words, link=link)
 
 
 AUDIT_AGREED = MailType("assessment.audit_agreed", Urgency.NEEDS_YOU, LABEL, template=WORDS)

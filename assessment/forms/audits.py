@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessment.enums import ItemOutcome
 from assessment.forms.evaluations import ForTheHospital, OpenText
-from assessment.services.audits import MOST_SLOTS
+from assessment.services.audits import MOST_SLOTS, MOST_WISHES
 from iasios.ui.link_fields import LinkField
 from iasios.ui.number_fields import WholeNumberField
 from iasios.ui.text_fields import BlockField, LineField
@@ -27,10 +27,70 @@ class BrowserMoment(forms.DateTimeInput):
         super().__init__(attrs, format=_MOMENT)
 
 
-class DatesForm(forms.Form):
-    """Up to six dates, the length, and where: a link for a remote audit, a place for one on site."""
+class OfferedDates(forms.Form):
+    """Dates from which the other side chooses; the first is needed.
+
+    Attributes:
+        most: how many there may be.
+    """
 
     use_required_attribute = False
+    most = MOST_SLOTS
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for number in range(1, self.most + 1):
+            self.fields[f"start_{number}"] = forms.DateTimeField(
+                required=number == 1,
+                label=_("Date %(number)s") % {"number": number},
+                widget=BrowserMoment(),
+                input_formats=[_MOMENT, "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S"],
+                error_messages={
+                    "required": _("Offer at least one date."),
+                    "invalid": _("Give a day and a time, such as 2027-03-18 14:30."),
+                },
+            )
+
+    @property
+    def slots(self) -> list[forms.BoundField]:
+        """The date fields, for the template."""
+        return [self[f"start_{number}"] for number in range(1, self.most + 1)]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        now = timezone.now()
+        starts: list[datetime] = []
+        for number in range(1, self.most + 1):
+            name = f"start_{number}"
+            start = cleaned.pop(name, None)
+            if start is None:
+                continue
+            if start <= now:
+                self.add_error(name, _("This date has passed. Offer one that lies ahead."))
+            elif start in starts:
+                self.add_error(name, _("This date stands here twice."))
+            else:
+                starts.append(start)
+        cleaned["starts"] = starts
+        return cleaned
+
+
+class WishForm(OfferedDates):
+    """None of the dates suits: up to three of one's own, and a word on them."""
+
+    most = MOST_WISHES
+    wish = BlockField(
+        label=_("A word on your dates"),
+        help_text=_("Such as a weekday on which you can always meet. It can be left empty."),
+        limit=TEXT_LIMIT,
+        required=False,
+        rows=2,
+    )
+
+
+class DatesForm(OfferedDates):
+    """Up to six dates, the length, and where: a link for a remote audit, a place for one on site."""
+
     minutes_planned = WholeNumberField(
         label=_("Length in minutes"),
         min_value=15,
@@ -44,17 +104,6 @@ class DatesForm(forms.Form):
 
     def __init__(self, *args: Any, on_site: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for number in range(1, MOST_SLOTS + 1):
-            self.fields[f"start_{number}"] = forms.DateTimeField(
-                required=number == 1,
-                label=_("Date %(number)s") % {"number": number},
-                widget=BrowserMoment(),
-                input_formats=[_MOMENT, "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S"],
-                error_messages={
-                    "required": _("Offer at least one date."),
-                    "invalid": _("Give a day and a time, such as 2027-03-18 14:30."),
-                },
-            )
         if on_site:
             self.fields["place"] = LineField(
                 label=_("Place"), limit=300, missing=_("Say where the on-site audit takes place.")
@@ -65,29 +114,6 @@ class DatesForm(forms.Form):
                 label=_("Link to the video conference"),
                 help_text=_("It goes into the invitation. It can be left open and told by the office later."),
             )
-
-    @property
-    def slots(self) -> list[forms.BoundField]:
-        """The date fields, for the template."""
-        return [self[f"start_{number}"] for number in range(1, MOST_SLOTS + 1)]
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        now = timezone.now()
-        starts: list[datetime] = []
-        for number in range(1, MOST_SLOTS + 1):
-            name = f"start_{number}"
-            start = cleaned.pop(name, None)
-            if start is None:
-                continue
-            if start <= now:
-                self.add_error(name, _("This date has passed. Offer one that lies ahead."))
-            elif start in starts:
-                self.add_error(name, _("This date stands here twice."))
-            else:
-                starts.append(start)
-        cleaned["starts"] = starts
-        return cleaned
 
 
 class ChooseForm(forms.Form):
@@ -106,6 +132,22 @@ class ChooseForm(forms.Form):
         limit=TEXT_LIMIT,
         required=False,
         rows=4,
+    )
+
+    def __init__(self, *args: Any, slots: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["slot"].choices = slots  # type: ignore[attr-defined]
+
+
+class AcceptForm(forms.Form):
+    """One of the dates that the hospital offered."""
+
+    use_required_attribute = False
+    slot = forms.TypedChoiceField(
+        coerce=int,
+        label=_("Dates of the hospital"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one of the dates."), "invalid_choice": _("Choose one of the dates.")},
     )
 
     def __init__(self, *args: Any, slots: list[tuple[int, str]], **kwargs: Any) -> None:

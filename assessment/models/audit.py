@@ -34,6 +34,9 @@ class Audit(models.Model):
     place = models.CharField(_("Place"), max_length=300, blank=True)
     link = models.URLField(max_length=500, blank=True)
     proposed_at = models.DateTimeField()
+    #: When the hospital last answered that no date suits, and its words to that; empty once others are offered.
+    wished_at = models.DateTimeField(null=True, blank=True)
+    wish = models.TextField(blank=True)
     starts_at = models.DateTimeField(null=True, blank=True)
     agreed_at = models.DateTimeField(null=True, blank=True)
     agreed_by = models.ForeignKey(
@@ -73,7 +76,7 @@ class Audit(models.Model):
                 condition=Q(starts_at__isnull=True) | Q(starts_at__gt=F("agreed_at")),
             ),
             paired("audit", "agreed"),
-            texts_within_limit("audit", "participants", "attendance"),
+            texts_within_limit("audit", "participants", "attendance", "wish"),
             models.UniqueConstraint(
                 fields=["application"], condition=Q(status__in=sorted(AHEAD)), name="one_audit_ahead_per_application"
             ),
@@ -92,12 +95,14 @@ class Audit(models.Model):
 
 
 class AuditSlot(models.Model):
-    """One moment offered to the hospital; never in the past."""
+    """One moment offered to the hospital, or by it where none of those suits; never in the past."""
 
     audit = models.ForeignKey(Audit, on_delete=models.PROTECT, related_name="slots")
     facility = models.ForeignKey(Facility, on_delete=models.PROTECT, related_name="+")
     starts_at = models.DateTimeField()
     offered_at = models.DateTimeField()
+    #: The hospital's own; whoever arranges the audit accepts it.
+    is_wish = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["starts_at"]

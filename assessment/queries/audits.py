@@ -67,6 +67,8 @@ class AuditView:
     items: list[AuditItem]
     slots: list[AuditSlot] = field(default_factory=list)
     files: list[ProcessFile] = field(default_factory=list)
+    #: Dates that the hospital offered instead.
+    wishes: list[AuditSlot] = field(default_factory=list)
 
     @property
     def missing(self) -> list[AuditItem]:
@@ -96,7 +98,8 @@ def audit_view(audit: Audit) -> AuditView:
         item.question, item.audit, item.application = questions[item.question_id], audit, audit.application
     slots = list(AuditSlot.objects.filter(audit=audit)) if audit.status == AuditStatus.PROPOSED else []
     files = list(ProcessFile.objects.filter(audit=audit).select_related("stored_file"))
-    return AuditView(audit, items, slots, files)
+    offered, wishes = ([slot for slot in slots if slot.is_wish is wanted] for wanted in (False, True))
+    return AuditView(audit, items, offered, files, wishes)
 
 
 def agenda_preview(application: Application) -> list[AgendaDraft]:

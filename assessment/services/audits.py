@@ -34,6 +34,8 @@ from iasios.workflow import StepRefused, refresh
 
 #: Dates that may be offered at once.
 MOST_SLOTS = 6
+#: Dates of its own that a hospital may offer where none of those suits.
+MOST_WISHES = 3
 
 
 def call_remote_audit(*, application: Application, by: Any) -> Application:
@@ -71,6 +73,8 @@ def propose_dates(
 ) -> Audit:
     """Offers dates for the remote audit, or for the on-site audit of a denied facility; the agenda is made with it.
 
+    Where the hospital said that no date suits, the new ones are added to the audit that it answered to.
+
     Raises:
         PermissionDenied: not an assessor of this application nor the office, or no audit is wanted now.
         StepRefused: an audit is ahead already, no date or a past one is offered, or the place is missing.
@@ -80,7 +84,10 @@ def propose_dates(
         require(by, Capability.SCHEDULE_AUDIT, locked)
         now = timezone.now()
         kind = AuditKind.REMOTE if locked.status_row.holds_remote_audit else AuditKind.ON_SITE
-        if Audit.objects.filter(application=locked, status__in=AHEAD).exists():
+        ahead = Audit.objects.select_for_update(of=("self",)).filter(application=locked, status__in=AHEAD).first()
+        if ahead is not None and ahead.wished_at is not None and ahead.status == AuditStatus.PROPOSED:
+            return _offer_others(ahead, locked, starts, now, by)
+        if ahead is not None:
             raise StepRefused(_("An audit is ahead already. Cancel it before you offer other dates."))
         if kind == AuditKind.REMOTE and locked.audit_held_at:
             raise StepRefused(_("The remote audit has been held."))
@@ -101,10 +108,7 @@ def propose_dates(
             link=link.strip() if kind == AuditKind.REMOTE else "",
             proposed_at=now,
         )
-        AuditSlot.objects.bulk_create(
-            AuditSlot(audit=audit, facility_id=locked.facility_id, starts_at=start, offered_at=now)
-            for start in sorted(set(starts))
-        )
+        _offer(audit, starts, now)
         AuditItem.objects.bulk_create(
             AuditItem(
                 audit=audit,
@@ -115,20 +119,73 @@ def propose_dates(
             )
             for draft in agenda
         )
-        choose_by = min(timezone.localdate(now) + timedelta(days=AUDIT_CHOICE_DAYS), timezone.localdate(min(starts)))
-        if kind == AuditKind.REMOTE:
-            with office_scope("whose turn it is is a fact of the application"):
-                _hand_to(locked, Holder.FACILITY, choose_by)
-        _tell(audit, "proposed", by, until=choose_by)
-        emails.audit_dates(audit, choose_by)
+        _ask_to_choose(audit, locked, starts, now, by)
     return audit
 
 
-def _refuse_unfit_dates(starts: Sequence[datetime], now: datetime) -> None:
+def _offer(audit: Audit, starts: Sequence[datetime], now: datetime, *, is_wish: bool = False) -> None:
+    """A date that was offered before stays the offer that it was."""
+    AuditSlot.objects.bulk_create(
+        [
+            AuditSlot(audit=audit, facility_id=audit.facility_id, starts_at=start, offered_at=now, is_wish=is_wish)
+            for start in sorted(set(starts))
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def _ask_to_choose(audit: Audit, application: Application, starts: Sequence[datetime], now: datetime, by: Any) -> None:
+    choose_by = min(timezone.localdate(now) + timedelta(days=AUDIT_CHOICE_DAYS), timezone.localdate(min(starts)))
+    if not audit.is_on_site:
+        with office_scope("whose turn it is is a fact of the application"):
+            _hand_to(application, Holder.FACILITY, choose_by)
+    _tell(audit, "proposed", by, until=choose_by)
+    emails.audit_dates(audit, choose_by)
+
+
+def _offer_others(audit: Audit, application: Application, starts: Sequence[datetime], now: datetime, by: Any) -> Audit:
+    _refuse_unfit_dates(starts, now)
+    audit.application, audit.facility = application, application.facility
+    audit.wished_at, audit.wish = None, ""
+    audit.save(update_fields=["wished_at", "wish"])
+    _offer(audit, starts, now)
+    _ask_to_choose(audit, application, starts, now, by)
+    return audit
+
+
+def wish_other_dates(*, audit: Audit, starts: Sequence[datetime], wish: str = "", by: Any) -> Audit:
+    """The hospital says that no date suits and offers up to three of its own; whoever arranges the audit answers.
+
+    Raises:
+        PermissionDenied: not one of the appointed people.
+        StepRefused: a date was agreed or cancelled meanwhile, or one of these lies in the past.
+    """
+    with transaction.atomic():
+        application = lock_application(audit.application)
+        require(by, Capability.CHOOSE_AUDIT_DATE, application)
+        now = timezone.now()
+        locked = Audit.objects.select_for_update(of=("self",)).get(pk=audit.pk)
+        if locked.status != AuditStatus.PROPOSED:
+            raise StepRefused(_("A date is agreed already, or the audit was cancelled. Load the page again."))
+        _refuse_unfit_dates(starts, now, most=MOST_WISHES)
+        locked.application, locked.facility = application, application.facility
+        with office_scope("the hospital's dates are for whoever arranges the audit"):
+            locked.wished_at, locked.wish = now, tidy(wish)
+            locked.save(update_fields=["wished_at", "wish"])
+            _offer(locked, starts, now, is_wish=True)
+            if not locked.is_on_site:
+                _hand_to(application, Holder.ASSESSORS, audit_step_due(timezone.localdate(now)))
+            record("audit.other_dates", by=by, facility=locked.facility, subject=application.code)
+            emails.audit_other_dates(locked, [seat.assessor for seat in seats_of(application)])
+        refresh(audit, locked)
+    return audit
+
+
+def _refuse_unfit_dates(starts: Sequence[datetime], now: datetime, *, most: int = MOST_SLOTS) -> None:
     if not starts:
         raise StepRefused(_("Offer at least one date."))
-    if len(set(starts)) > MOST_SLOTS:
-        raise StepRefused(_("Offer at most %(most)s dates.") % {"most": MOST_SLOTS})
+    if len(set(starts)) > most:
+        raise StepRefused(_("Offer at most %(most)s dates.") % {"most": most})
     if past := [start for start in starts if start <= now]:
         raise StepRefused(
             _("%(moment)s has passed. Offer dates that lie ahead.")
@@ -136,17 +193,17 @@ def _refuse_unfit_dates(starts: Sequence[datetime], now: datetime) -> None:
         )
     today = timezone.localdate(now)
     if any(timezone.localdate(start) == today for start in starts):
-        raise StepRefused(_("Offer dates from tomorrow on, so that the hospital has time to choose."))
+        raise StepRefused(_("Offer dates from tomorrow on, so that the others have time to answer."))
     farthest = today + timedelta(days=FARTHEST_DAYS)
     if any(timezone.localdate(start) > farthest for start in starts):
         raise StepRefused(_("Offer dates until %(day)s.") % {"day": date_format(farthest, "DATE_FORMAT")})
 
 
 def agree_date(*, audit: Audit, slot: AuditSlot, participants: str = "", by: Any) -> Audit:
-    """The hospital chooses one of the dates; both sides get the invitation.
+    """The hospital chooses one of the dates, or its own is accepted; both sides get the invitation.
 
     Raises:
-        PermissionDenied: not one of the appointed people.
+        PermissionDenied: not one of the appointed people; for the hospital's own date, not whoever arranges the audit.
         StepRefused: a date was agreed or cancelled meanwhile, or this one has passed.
     """
     with transaction.atomic():
@@ -158,11 +215,11 @@ def agree_date(*, audit: Audit, slot: AuditSlot, participants: str = "", by: Any
             raise StepRefused(_("This date has passed. Choose another one, or ask the office for others."))
         AUDIT.perform(
             audit,
-            "agree",
+            "accept" if slot.is_wish else "agree",
             by=by,
             also={
                 "starts_at": slot.starts_at,
-                "participants": tidy(participants),
+                "participants": audit.participants if slot.is_wish else tidy(participants),
                 "invitation": audit.invitation + 1,
             },
         )

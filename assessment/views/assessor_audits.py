@@ -11,12 +11,19 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from applications.models import Application
-from assessment.forms.audits import CancelForm, CloseAuditForm, DatesForm, MinutesForm
+from assessment.forms.audits import AcceptForm, CancelForm, CloseAuditForm, DatesForm, MinutesForm
 from assessment.models import Audit, AuditItem
 from assessment.presenters.dossier_page import back_from_room
-from assessment.queries.audits import agenda_preview, audit_view, audits_of, presences_of
+from assessment.queries.audits import AuditView, agenda_preview, audit_view, audits_of, presences_of
 from assessment.services import StaleVersion
-from assessment.services.audits import call_with_dates, cancel_audit, hold_audit, propose_dates, save_minutes
+from assessment.services.audits import (
+    agree_date,
+    call_with_dates,
+    cancel_audit,
+    hold_audit,
+    propose_dates,
+    save_minutes,
+)
 from assessment.services.locks import seats_of
 from iasios.access import Capability, fetch, http_methods, may, require
 from iasios.text.formatting import meeting_words
@@ -64,8 +71,10 @@ def _room(
     audit: Audit,
     refused: dict[str, MinutesForm] | None = None,
     close: CloseAuditForm | None = None,
+    accept: AcceptForm | None = None,
 ) -> HttpResponse:
     found = audit_view(audit)
+    answers = audit.status == "proposed" and audit.wished_at is not None
     context = _frame(request, application)
     writes = context["may_hold"] and audit.status == "agreed"
     rows = [{"item": item, "form": (refused or {}).get(item.question.code) or _blank(item)} for item in found.items]
@@ -86,8 +95,10 @@ def _room(
             "refused": next(iter(refused.values())) if refused else None,
             "presences": presences_of(audit) if audit.status == "held" else [],
             "slots": [meeting_words(slot.starts_at) for slot in found.slots],
+            "answers": answers,
+            "accept": (accept or _accept_form(found)) if answers and context["may_schedule"] else None,
         },
-        status=422 if refused or (close is not None and close.is_bound) else 200,
+        status=422 if refused or accept is not None or (close is not None and close.is_bound) else 200,
     )
 
 
@@ -121,6 +132,35 @@ def dates(request: HttpRequest, code: str) -> HttpResponse:
         | {"form": form, "calls": calls, "on_site": on_site, "agenda": agenda_preview(application)},
         status=422 if form.is_bound else 200,
     )
+
+
+def _accept_form(found: AuditView, data: Any = None) -> AcceptForm:
+    now = timezone.now()
+    slots = [(slot.pk, meeting_words(slot.starts_at)) for slot in found.wishes if slot.starts_at > now]
+    return AcceptForm(data, slots=slots)
+
+
+@http_methods(write=["POST"], read=[])
+def accept(request: HttpRequest, code: str) -> HttpResponse:
+    """Accepts one of the dates that the hospital offered; both sides get the invitation."""
+    application = _application(request, code, Capability.SCHEDULE_AUDIT)
+    audit = _audit(application)
+    found = audit_view(audit)
+    form = _accept_form(found, request.POST)
+    if form.is_valid():
+        slot = next(one for one in found.wishes if one.pk == form.cleaned_data["slot"])
+        try:
+            agree_date(audit=audit, slot=slot, by=request.user)
+        except StepRefused as refused:
+            form.add_error("slot", str(refused))
+        else:
+            messages.success(
+                request,
+                _("Agreed: %(moment)s. The invitation has been sent to both sides.")
+                % {"moment": meeting_words(slot.starts_at)},
+            )
+            return redirect("assessment:audit_room", code=code)
+    return _room(request, application, audit, accept=form)
 
 
 @http_methods(write=["POST"], read=[])

@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 
 from applications.models import Application
 from assessment.emails import invitation_of
-from assessment.forms.audits import ChooseForm, ParticipantsForm
+from assessment.forms.audits import ChooseForm, ParticipantsForm, WishForm
 from assessment.forms.plans import SlidesForm
 from assessment.icalendar_invitations import PUBLISH
 from assessment.models import Audit
 from assessment.queries.audits import AuditView, audit_view, audits_of
-from assessment.services.audits import agree_date, save_participants
+from assessment.services.audits import agree_date, save_participants, wish_other_dates
 from assessment.services.plans import add_file
 from assessment.views.facility_context import application_here, place_of
 from iasios.access import Capability, http_methods, may
@@ -80,8 +80,11 @@ def _page(
     choose: ChooseForm | None,
     people: ParticipantsForm | None,
     slides: SlidesForm | None = None,
+    wishes: WishForm | None = None,
 ) -> HttpResponse:
-    form = slides or choose or people
+    form = slides or wishes or choose or people
+    if choose is not None and wishes is None:
+        wishes = WishForm(auto_id="wish_%s")
     adds = found.audit.is_ahead and bool(may(request.user, Capability.ADD_SLIDES, found.audit.application))
     return render(
         request,
@@ -93,11 +96,33 @@ def _page(
             "choose": choose,
             "people": people,
             "form": form,
+            "wishes": wishes,
+            "wished": [meeting_words(slot.starts_at) for slot in found.wishes] if found.audit.wished_at else [],
             "slides": slides or (SlidesForm() if adds else None),
             "dates": [words for _pk, words in _dates(found)],
         },
         status=422 if form is not None and form.is_bound else 200,
     )
+
+
+@http_methods(read=[], write=["POST"])
+def audit_wish(request: HttpRequest, slug: str) -> HttpResponse:
+    """None of the dates suits: up to three of the hospital's own go to whoever arranges the audit."""
+    application = application_here(request, slug, Capability.CHOOSE_AUDIT_DATE)
+    found = audit_view(_audit(application))
+    form = WishForm(request.POST, auto_id="wish_%s")
+    if form.is_valid():
+        try:
+            wish_other_dates(audit=found.audit, by=request.user, **form.cleaned_data)
+        except StepRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(
+                request, _("Your dates are sent. You get a mail when one is accepted or others are offered.")
+            )
+            return redirect("assessment:audit", slug=slug)
+    choose = ChooseForm(None, slots=_dates(found)) if found.audit.status == "proposed" else None
+    return _page(request, found, choose, None, wishes=form)
 
 
 @http_methods(read=[], write=["POST"])

@@ -22,6 +22,7 @@ from assessment.services.audits import (
     hold_audit,
     propose_dates,
     save_minutes,
+    wish_other_dates,
 )
 from iasios.access import person_scope
 from iasios.outbox.models import OutboxEmail
@@ -92,6 +93,54 @@ def test_postgresql_refuses_a_date_in_the_past_and_a_second_audit_ahead(ours, of
     twin.pk, twin.uid = None, "6d0c8f0e-7d7e-4b6e-9c56-3a9c1c2f6d11"
     with pytest.raises(DatabaseError, match="one_audit_ahead_per_application"), transaction.atomic():
         twin.save(force_insert=True)
+
+
+@pytest.mark.stage("audit_proposed")
+@pytest.mark.rule("R56")
+def test_no_date_suits_and_one_of_the_hospitals_is_accepted(ours, theirs, office, one, two, as_user):
+    audit = audit_proposed(ours, office, one, two)
+    page, room = f"/facilities/{ours.slug}/audit/", f"/assessments/{audit.application.code}/audit/"
+    day = (soon(12)).replace(hour=9, minute=0, second=0, microsecond=0)
+    typed = {"start_1": day.strftime("%Y-%m-%dT%H:%M"), "wish": "Mondays suit best."}
+    for person, answer in ((ours.member, 403), (office, 403), (one, 404), (theirs.representative, 404)):
+        assert as_user(person).post(f"{page}other-dates/", typed).status_code == answer
+    past = as_user(ours.deputy).post(f"{page}other-dates/", typed | {"start_1": "2020-01-01T09:00"})
+    assert past.status_code == 422
+    assert "This date has passed." in past.content.decode()
+    assert "Mondays suit best." in past.content.decode()
+    assert as_user(ours.deputy).post(f"{page}other-dates/", typed).status_code == 302
+    application = Application.objects.get(pk=audit.application_id)
+    assert application.holder == "assessors"
+    told = OutboxEmail.objects.filter(kind="assessment.audit_other_dates")
+    assert {mail.to for mail in told} == {one.email, two.email}
+    assert "Mondays suit best." in as_user(one).get(room).content.decode()
+    assert "You said on" in as_user(ours.representative).get(page).content.decode()
+    slot = AuditSlot.objects.get(audit=audit, is_wish=True)
+    # Its own date is not the hospital's to agree to.
+    with pytest.raises(PermissionDenied):
+        agree_date(audit=audit, slot=slot, by=ours.deputy)
+    assert as_user(one).post(f"{room}accept/", {"slot": "0"}).status_code == 422
+    assert as_user(one).post(f"{room}accept/", {"slot": str(slot.pk)}).status_code == 302
+    audit.refresh_from_db()
+    assert (audit.status, audit.starts_at, audit.agreed_by) == ("agreed", slot.starts_at, one)
+    mails = OutboxEmail.objects.filter(kind="assessment.audit_agreed")
+    assert {one.email, two.email, ours.representative.email} <= {mail.to for mail in mails}
+    assert as_user(ours.deputy).post(f"{page}other-dates/", typed).status_code == 422
+
+
+@pytest.mark.stage("audit_proposed")
+@pytest.mark.rule("R56")
+def test_no_date_suits_and_others_are_offered(ours, theirs, office, one, two):
+    audit = audit_proposed(ours, office, one, two)
+    wish_other_dates(audit=audit, starts=[soon(12), soon(13)], by=ours.deputy)
+    again = propose_dates(application=audit.application, starts=[soon(20)], minutes_planned=90, by=one)
+    assert (again.pk, again.wished_at) == (audit.pk, None)
+    assert Application.objects.get(pk=audit.application_id).holder == "facility"
+    assert OutboxEmail.objects.filter(kind="assessment.audit_dates", to=ours.deputy.email).count() == 2
+    with pytest.raises(StepRefused, match="at most 3"):
+        wish_other_dates(audit=audit, starts=[soon(12 + n) for n in range(4)], by=ours.deputy)
+    with pytest.raises(StepRefused, match="ahead already"):
+        propose_dates(application=audit.application, starts=[soon(21)], minutes_planned=90, by=one)
 
 
 @pytest.mark.stage("audit_proposed")

@@ -21,6 +21,7 @@ ACTIONS = {
     "application.withdrawn": _("Application withdrawn"),
     "assessment.accepted": _("Assessor has accepted"),
     "assessment.assigned": _("Assessor asked"),
+    "audit.other_dates": _("Other dates offered for an audit"),
     "assessment.audit_called": _("Remote audit called"),
     "assessment.copy_made": _("Copy of the dossier made"),
     "assessment.decided": _("Decision signed"),
