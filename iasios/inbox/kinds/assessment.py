@@ -7,7 +7,7 @@ from django.db.models import Case, Count, DateField, Exists, F, IntegerField, Ou
 from django.db.models.functions import Coalesce, Least, TruncDate
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from applications.deadlines import ASSESSMENT_WEEKS, AUDIT_STEP_DAYS
 from applications.enums import Holder, Level, Requirement
@@ -111,7 +111,7 @@ class SlowAssessors:
     """Assessors who are silent for half of their time, or late; each by name, with what they have judged."""
 
     name = "assessor"
-    label = gettext_lazy("Assessor")
+    label = pgettext_lazy("waiting", "Assessor")
     icon = "users"
     is_noted = False
 
@@ -213,7 +213,7 @@ class Objections:
         return [_("Application %(code)s.") % thing.facts]
 
     def step(self, thing: Waiting) -> Step:
-        return Step(_("Decide"), _seats_page(thing))
+        return Step(pgettext("verb", "Decide"), _seats_page(thing))
 
 
 class EvidenceSpaces:
@@ -241,7 +241,7 @@ class EvidenceSpaces:
         return []
 
     def step(self, thing: Waiting) -> Step:
-        return Step(_("Open"), reverse("assessment:evidence_space", args=[thing.facts["code"]]))
+        return Step(pgettext("verb", "Open"), reverse("assessment:evidence_space", args=[thing.facts["code"]]))
 
 
 class OnSiteAudits:
@@ -344,7 +344,7 @@ class EndingTerms:
         return [_("No application has been submitted that would follow it.")]
 
     def step(self, thing: Waiting) -> Step:
-        return Step(_("Write"), reverse("facilities:office_thread_new", args=[thing.slug]))
+        return Step(pgettext("verb", "Write"), reverse("facilities:office_thread_new", args=[thing.slug]))
 
 
 def person_of(thing: Waiting) -> str:

@@ -8,7 +8,7 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce, NullIf, TruncDate
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from facilities.enums import ConsultationStatus, RegistrationStatus, ReportedProgress
 from facilities.models import Consultation, RegistrationDraft, StatusUpdate, Thread
@@ -76,7 +76,7 @@ class Messages:
         return []
 
     def step(self, thing: Waiting) -> Step:
-        return Step(_("Answer"), reverse("facilities:office_thread", args=[thing.key]))
+        return Step(pgettext("verb", "Answer"), reverse("facilities:office_thread", args=[thing.key]))
 
 
 class Consultations:
@@ -103,7 +103,7 @@ class Consultations:
         return []
 
     def step(self, thing: Waiting) -> Step:
-        return Step(_("Read"), reverse("invoicing:office_consultation", args=[thing.key]))
+        return Step(pgettext("verb", "Read"), reverse("invoicing:office_consultation", args=[thing.key]))
 
 
 class HeldConsultations:
@@ -154,7 +154,7 @@ class StatusAnswers:
         return []
 
     def step(self, thing: Waiting) -> Step:
-        return Step(_("Read"), reverse("facilities:office_status", args=[thing.slug]))
+        return Step(pgettext("verb", "Read"), reverse("facilities:office_status", args=[thing.slug]))
 
 
 class FailedMails:

@@ -85,7 +85,7 @@ def _part(thing: Waiting, today: date) -> str:
 
 def _row(thing: Waiting, today: date, user_id: int | None) -> TodayRow:
     kind = BY_NAME[thing.kind]
-    step = kind.step(thing)
+    step, title = kind.step(thing), kind.title(thing, today)
     state, due = _due(thing, today)
     is_snoozed = thing.snoozed_until is not None and thing.snoozed_until > today
     return TodayRow(
@@ -94,9 +94,9 @@ def _row(thing: Waiting, today: date, user_id: int | None) -> TodayRow:
         key=thing.key,
         label=str(kind.label),
         icon=kind.icon,
-        title=kind.title(thing, today),
+        title=title,
         url=step.url,
-        more=" ".join([*_whose(thing), _since(thing, today), *kind.more(thing), *_snoozed(thing, today)]),
+        more=" ".join([*_whose(thing, title), _since(thing, today), *kind.more(thing), *_snoozed(thing, today)]),
         state=state,
         due=due,
         verb=step.label,
@@ -121,10 +121,10 @@ def _week_day(day: date, today: date) -> str:
     return f"{date_format(day, 'D')}\u00a0{short_day(day, today)}"
 
 
-def _whose(thing: Waiting) -> list[str]:
+def _whose(thing: Waiting, title: str) -> list[str]:
     town, _comma, code = thing.place.rpartition(", ")
     place = ", ".join(part for part in (town, str(countries.name(code)) or code) if part.strip(", "))
-    name = thing.name if thing.name else ""
+    name = thing.name if thing.name not in title else ""
     words = ", ".join(part for part in (name, place) if part)
     return [f"{words}."] if words else []
 
