@@ -197,7 +197,13 @@ ROLES: dict[Role, RoleRow] = {
             NavigationLink(
                 "portal:pipeline",
                 _("Pipeline"),
-                ("portal:facility", "assessment:assign*", "assessment:evidence_space", "assessment:certificate"),
+                (
+                    "portal:facility",
+                    "bulk:*",
+                    "assessment:assign*",
+                    "assessment:evidence_space",
+                    "assessment:certificate",
+                ),
             ),
             NavigationLink(
                 "facilities:office_threads",

@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("invoicing.urls")),
     path("", include("iasios.outbox.urls")),
     path("", include("iasios.inbox.urls")),
+    path("", include("iasios.bulk.urls")),
     # One by one: allauth's own list has nameless addresses of former versions.
     path("accounts/", include("allauth.account.urls")),
     path("accounts/2fa/", include("allauth.mfa.urls")),

@@ -5,7 +5,7 @@ from django.urls import path
 from iasios.portal import calendar_feed, workplace_views
 from iasios.portal.audit_log import views as log
 from iasios.portal.facility_home import views as facility_home
-from iasios.portal.office import calendar_views, today_views
+from iasios.portal.office import calendar_views, pipeline_export, today_views
 from iasios.portal.office import views as office
 from iasios.portal.public import eligibility_views
 from iasios.portal.public import views as public
@@ -28,6 +28,7 @@ urlpatterns = [
     path("facilities/<slug:slug>/", facility_home.home, name="home"),
     path("office/", today_views.today, name="today"),
     path("office/pipeline/", office.pipeline, name="pipeline"),
+    path("office/pipeline/export.<slug:form>", pipeline_export.export, name="pipeline_export"),
     path("office/calendar/", calendar_views.calendar, name="calendar"),
     path("office/facilities/<slug:slug>/", office.facility, name="facility"),
     path("office/facilities/<slug:slug>/log/", log.log, name="log"),

@@ -77,6 +77,8 @@ ANYWHERE = {
     "portal:today": cells(office="200"),
     "POST inbox:mark": cells(office="go"),
     "portal:pipeline": cells(office="200"),
+    "portal:pipeline_export": cells(office="200"),
+    "bulk:bulk": cells(),
     "portal:calendar": cells(office="200"),
     "assessment:extend_term": cells(office="200"),
     "POST assessment:change_take_back": cells(),

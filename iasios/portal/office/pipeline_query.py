@@ -3,7 +3,7 @@
 A facility stands in the stage of its open application; without one, in that of its standing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
@@ -281,9 +281,16 @@ def how_many(chosen: Chosen) -> int:
         return int(cursor.fetchone()[0])
 
 
-def _lines(chosen: Chosen) -> Found:
+def every_line(chosen: Chosen, *, slugs: Sequence[str] = (), most: int = 2_000) -> list[PipelineLine]:
+    """The whole choice without pages, or these facilities whatever is chosen; one query."""
+    return _lines(replace(chosen, page=1), limit=most, slugs=slugs).lines
+
+
+def _lines(chosen: Chosen, *, limit: int | None = None, slugs: Sequence[str] = ()) -> Found:
     where, values = _where(chosen)
-    values |= {"limit": PAGE, "offset": (chosen.page - 1) * PAGE}
+    if slugs:
+        where, values = "slug = ANY(%(slugs)s)", {**_days(), "slugs": list(slugs)}
+    values |= {"limit": limit or PAGE, "offset": (chosen.page - 1) * PAGE}
     # Pieces of the statement come from the tables above, whatever a person typed goes in as values.
     statement = _statement() + _PAGE.format(order=_ORDERS[chosen.sort], where=where)
     with connection.cursor() as cursor:

@@ -28,6 +28,7 @@ HOLDER_KEYS = {
 class PipelineRow:
     """What the template prints; a state is a key of `iasios.ui.status_vocabulary`, empty for plain words."""
 
+    slug: str
     name: str
     url: str
     place: str
@@ -48,6 +49,7 @@ def table_row(line: PipelineLine, today: date) -> PipelineRow:
     days = days_since(line.since, today)
     due_state, due_words = _due(line, today)
     return PipelineRow(
+        slug=line.slug,
         name=line.name,
         url=reverse("portal:facility", args=[line.slug]),
         place=f"{line.city}, {line.country}",

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_countries import countries
@@ -17,6 +18,7 @@ from iasios.access import Capability, fetch, http_methods, require_or_404
 from iasios.portal.facility_home.facts import facilities_with_listing
 from iasios.portal.office import pipeline_query as data
 from iasios.portal.office.facility_page import facility_page_of
+from iasios.portal.office.pipeline_board import BOARD, board_of
 from iasios.portal.office.pipeline_rows import table_row
 from iasios.text.relative_dates import real_duration
 
@@ -28,6 +30,9 @@ def pipeline(request: HttpRequest) -> HttpResponse:
     chosen = data.Chosen.from_query(request.GET)
     counts, found = data.counts(), data.lines(chosen)
     today = timezone.localdate()
+    is_board, is_all = request.GET.get("look") == "board", request.GET.get("select") == "all"
+    shown = {line.slug for line in found.lines}
+    further = [line.slug for line in data.every_line(chosen, most=500) if line.slug not in shown] if is_all else []
     context = {
         "chosen": chosen,
         "stages": [
@@ -49,11 +54,26 @@ def pipeline(request: HttpRequest) -> HttpResponse:
         "found": found,
         "rows": [table_row(line, today) for line in found.lines],
         "pages": _pages(chosen, found),
+        "board": board_of(data.every_line(chosen, most=BOARD), today) if is_board else [],
+        "is_board": is_board,
+        "is_all": is_all,
+        "further": further,
+        "all_url": _with(chosen, "select=all"),
+        "board_url": _with(chosen, "look=board"),
+        "table_url": chosen.address(),
+        "export_urls": {
+            form: reverse("portal:pipeline_export", args=[form]) + chosen.address() for form in ("xlsx", "csv")
+        },
         "pace": real_duration(days) if (days := median_days()) else "",
     }
     if not found.lines:
         context |= _nothing(chosen)
     return render(request, "portal/pipeline.html", context)
+
+
+def _with(chosen: data.Chosen, more: str) -> str:
+    address = chosen.address()
+    return f"{address}&{more}" if len(address) > 1 else f"?{more}"
 
 
 def _views(chosen: data.Chosen, counts: data.Counts) -> list[dict[str, Any]]:

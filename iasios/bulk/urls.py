@@ -1,0 +1,8 @@
+"""Addresses of this package."""
+
+from django.urls import path
+
+from iasios.bulk import views
+
+app_name = "bulk"
+urlpatterns = [path("office/pipeline/bulk/", views.bulk, name="bulk")]
