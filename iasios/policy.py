@@ -199,6 +199,7 @@ ROLES: dict[Role, RoleRow] = {
                 _("Pipeline"),
                 (
                     "portal:facility",
+                    "portal:pipeline_*",
                     "bulk:*",
                     "assessment:assign*",
                     "assessment:evidence_space",

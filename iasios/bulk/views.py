@@ -32,7 +32,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
     slugs = list(dict.fromkeys(sent.getlist("f")))
     name = sent.get("do", "")
     if name == "export":
-        return redirect(f"{reverse('portal:pipeline_export', args=['xlsx'])}?{urlencode({'f': slugs}, doseq=True)}")
+        return redirect(f"{reverse('portal:pipeline_xlsx')}?{urlencode({'f': slugs}, doseq=True)}")
     action = ACTIONS.get(name)
     if action is None:
         raise Http404

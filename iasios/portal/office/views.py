@@ -61,9 +61,7 @@ def pipeline(request: HttpRequest) -> HttpResponse:
         "all_url": _with(chosen, "select=all"),
         "board_url": _with(chosen, "look=board"),
         "table_url": chosen.address(),
-        "export_urls": {
-            form: reverse("portal:pipeline_export", args=[form]) + chosen.address() for form in ("xlsx", "csv")
-        },
+        "export_urls": {form: reverse(f"portal:pipeline_{form}") + chosen.address() for form in ("xlsx", "csv")},
         "pace": real_duration(days) if (days := median_days()) else "",
     }
     if not found.lines:
