@@ -76,6 +76,7 @@ urlpatterns = [
     path("accounts/data/erase/", privacy.my_erasure, name="my_erasure"),
     path("facilities/<slug:slug>/status/", status.status_update, name="status_update"),
     path("office/facilities/<slug:slug>/group/", office.group, name="group"),
+    path("office/facilities/<slug:slug>/notes/", office.notes, name="office_notes"),
     path("office/facilities/<slug:slug>/annual-fee/", office.annual_fee, name="annual_fee"),
     path("office/status/", status.office_statuses, name="office_statuses"),
     path("office/status/<slug:slug>/", status.office_status, name="office_status"),

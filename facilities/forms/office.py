@@ -3,7 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from iasios.ui.text_fields import LineField
+from iasios.ui.text_fields import BlockField, LineField
+from iasios.workflow.constraints import TEXT_LIMIT
 
 
 class AnnualFeeForm(forms.Form):
@@ -16,3 +17,10 @@ class HospitalGroupForm(forms.Form):
     """The hospital group that a facility stands under."""
 
     name = LineField(label=_("Hospital group"), limit=200, required=False)
+
+
+class OfficeNoteForm(forms.Form):
+    """What the office keeps in mind about a facility."""
+
+    use_required_attribute = False
+    text = BlockField(label=_("Note"), limit=TEXT_LIMIT, rows=3, missing=_("Write the note."))

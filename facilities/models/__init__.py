@@ -8,6 +8,7 @@ from facilities.models.files import KeptFile, StoredFile, Upload, UploadVersion
 from facilities.models.group import FacilityGroup
 from facilities.models.handover import Handover
 from facilities.models.messages import Attachment, Message, MessageTemplate, Thread, Unread
+from facilities.models.notes import OfficeNote
 from facilities.models.preferences import NoticePreference
 from facilities.models.programme import ProgrammeDocument
 from facilities.models.registration import RegistrationDraft
@@ -29,6 +30,7 @@ __all__ = [
     "MessageTemplate",
     "Notice",
     "NoticePreference",
+    "OfficeNote",
     "ProfileVersion",
     "ProgrammeDocument",
     "RegistrationDraft",

@@ -3,8 +3,10 @@
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
-from facilities.models import Facility, FacilityGroup
+from facilities.models import Facility, FacilityGroup, OfficeNote
+from iasios.access import Capability, office_scope, require
 from iasios.audit.services import record
 from iasios.text.search_keys import fold
 
@@ -39,3 +41,17 @@ def set_annual_fee(*, facility: Facility, applies: bool, by: Any) -> bool:
     facility.save(update_fields=["annual_fee_applies"])
     record("facility.annual_fee_set", by=by, facility=facility, subject=facility.slug, applies=applies)
     return True
+
+
+@transaction.atomic
+def write_office_note(*, facility: Facility, text: str, by: Any) -> OfficeNote:
+    """An internal note, for the office alone; it stays as it is. The log says that it was written, not what.
+
+    Raises:
+        PermissionDenied: not the office.
+    """
+    require(by, Capability.RUN_OFFICE, facility)
+    with office_scope("write a note of the office"):
+        made = OfficeNote.objects.create(facility=facility, text=text.strip(), written_at=timezone.now(), written_by=by)
+        record("facility.note_written", by=by, facility=facility, subject=facility.slug)
+    return made

@@ -1,15 +1,19 @@
 """What the office decides about one facility: its annual fee and its hospital group."""
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from facilities.forms.office import AnnualFeeForm, HospitalGroupForm
+from facilities.forms.office import AnnualFeeForm, HospitalGroupForm, OfficeNoteForm
 from facilities.models import Facility
+from facilities.queries.office_notes import notes_of
 from facilities.queries.people import group_names
-from facilities.services.office import set_annual_fee, set_group
+from facilities.services.office import set_annual_fee, set_group, write_office_note
 from iasios.access import Capability, fetch, http_methods, require_or_404
+
+NOTES = 25
 
 
 @http_methods(read=(), write=["POST"])
@@ -46,3 +50,18 @@ def group(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("portal:facility", slug=slug)
     context = {"facility": found, "form": form, "groups": group_names()}
     return render(request, "facilities/group.html", context, status=422 if form.errors else 200)
+
+
+@http_methods(read=["GET"], write=["POST"])
+def notes(request: HttpRequest, slug: str) -> HttpResponse:
+    """The office's internal notes of one facility: all of them, and a new one."""
+    require_or_404(request.user, Capability.RUN_OFFICE)
+    found = fetch(Facility, slug=slug, user=request.user, may=Capability.RUN_OFFICE)
+    form = OfficeNoteForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        write_office_note(facility=found, text=form.cleaned_data["text"], by=request.user)
+        messages.success(request, _("The note is kept. Only the office reads it."))
+        return redirect("portal:facility", slug=slug)
+    page = Paginator(notes_of(found), NOTES).get_page(request.GET.get("page"))
+    context = {"facility": found, "form": form, "page": page}
+    return render(request, "facilities/office_notes.html", context, status=422 if form.errors else 200)

@@ -165,6 +165,8 @@ DRAFT = {
     "portal:log": cells(office="200"),
     "assessment:certificate": cells(office="200"),
     "facilities:group": cells(office="200"),
+    "facilities:office_notes": cells(office="200"),
+    "POST facilities:office_notes": cells(office="422"),
     "POST facilities:annual_fee": cells(office="go"),
     "facilities:people": cells(people="200", chair="403", office="200"),
     "facilities:code_rotate": cells(keepers="200", member="403", deputy="403", chair="403", office="403"),

@@ -81,7 +81,6 @@ def test_what_is_missing_is_said_beside_the_field(as_user: Any, ours: Any, offic
     assert not Thread.objects.exists()
 
 
-@pytest.mark.rule("A21")
 def test_dates_are_extended_and_those_without_are_left_out(
     as_user: Any, ours: Any, theirs: Any, office: Any, assessor_one: Any, assessor_two: Any
 ) -> None:

@@ -92,3 +92,39 @@ def _confirmed_session(person: Any) -> str:
     session["account_authentication_methods_user"] = str(person.pk)
     session.save()
     return str(session.session_key)
+
+
+def morning(name: str, domain: str) -> dict[str, str]:
+    """Nothing waits for the office but two messages and an answer of one hospital, and an application of another."""
+    from django.utils import timezone
+
+    from facilities.models import StatusUpdate, User
+    from facilities.services.messages import start_thread
+    from iasios.inbox.models import InboxMark
+    from iasios.inbox.queries import waiting_things
+    from tests.factories.dossier import submitted_application
+    from tests.factories.facility import make_facility
+
+    office = User.objects.get(email="office@iasios.example")
+    now = timezone.now()
+    for thing in [*waiting_things("all", office.pk), *waiting_things("snoozed", office.pk)]:
+        InboxMark.objects.update_or_create(
+            kind=thing.kind,
+            key=thing.key,
+            defaults={"waits_since": thing.since, "noted_at": now, "noted_by": office},
+        )
+    hospital = make_facility(name, domain)
+    for subject in ("May we add a room?", "Please bill our purchasing office"):
+        start_thread(
+            facility=hospital.facility, subject=subject, text="Thank you.", by=hospital.member, from_office=False
+        )
+    StatusUpdate.objects.create(
+        facility=hospital.facility,
+        question="How are you getting on?",
+        asked_at=now,
+        asked_by=office,
+        answered_at=now,
+        answered_by=hospital.representative,
+        progress="slower",
+    )
+    return {"slug": hospital.slug, "code": submitted_application(make_facility(f"{name} II", f"{domain}2")).code}

@@ -83,6 +83,7 @@ ACTIONS = {
     "facility.enrolled": _("Enrolled"),
     "facility.group_set": _("Hospital group set"),
     "facility.joining_set": _("Way of joining changed"),
+    "facility.note_written": _("Internal note written"),
     "facility.registered": _("Registered"),
     "feed.ended": _("Calendar feed ended"),
     "feed.renewed": _("Calendar feed renewed"),

@@ -15,7 +15,7 @@ from applications.statuses import OPEN_STATUSES, row_of
 from applications.workflow import APPLICATION
 from assessment.queries.assignments import SeatProgress, seat_progress
 from facilities.enums import FacilityStatus
-from facilities.models import Facility, FacilityStatusChange, User
+from facilities.models import Facility, FacilityStatusChange, OfficeNote, User
 from facilities.queries.people import Colleague, colleagues_of
 from iasios.access import role_rows
 from iasios.outbox.models import OutboxEmail
@@ -28,6 +28,9 @@ from invoicing.models import Invoice
 from invoicing.payment_status import InvoiceState, state_of
 
 MAILS = EVENTS = 15
+NOTES = 3
+#: What an internal note is called where a step has its target.
+_NOTE = "(note)"
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,8 @@ class FacilityPage:
     earlier: list[Application]
     seats: list[SeatProgress]
     history: list[Happening]
+    #: The latest internal notes of the office: `what` is the text, `note` the author.
+    notes: list[Happening]
     log: list[LogLine]
     mails: list[OutboxEmail]
     steps: list[BannerStep] = field(default_factory=list)
@@ -92,13 +97,15 @@ def facility_page_of(facility: Facility) -> FacilityPage:
         for invoice in Invoice.objects.filter(facility=facility).order_by("-issued_at", "-pk")
     ]
     listing = getattr(facility, "listing", None)
+    history, notes = _history(facility)
     found = FacilityPage(
         people=[_person(colleague) for colleague in colleagues_of(facility)],
         invoices=invoices,
         application=application,
         earlier=applications[1:],
         seats=seat_progress(application) if application is not None else [],
-        history=_history(facility),
+        history=history,
+        notes=notes,
         log=latest(facility, EVENTS),
         mails=list(OutboxEmail.objects.filter(facility=facility).defer("text", "html").order_by("-created_at")[:MAILS]),
         term_ends_on=listing.until if listing is not None else None,
@@ -182,25 +189,37 @@ def _seldom(application: Application | None) -> list[BannerStep]:
     return steps
 
 
-def _history(facility: Facility) -> list[Happening]:
-    """The facility's and its applications' steps, newest first; one query for both."""
+def _history(facility: Facility) -> tuple[list[Happening], list[Happening]]:
+    """The facility's and its applications' steps, and the office's latest notes, newest first; one query for all."""
     standing = {str(one): one.label for one in FacilityStatus}
     words = CharField()
     person = ("by__title", "by__full_name", "by__is_active")
     steps = FacilityStatusChange.objects.filter(facility=facility).order_by()
     moves = StatusChange.objects.filter(facility=facility).order_by()
+    writer = ("written_by__title", "written_by__full_name", "written_by__is_active")
+    notes = OfficeNote.objects.filter(facility=facility).order_by()
     rows = steps.values_list("at", "target", "reason", Value("", words), *person).union(
-        moves.values_list("at", "target", "reason", "application__code", *person), all=True
+        moves.values_list("at", "target", "reason", "application__code", *person),
+        notes.values_list("written_at", Value(_NOTE, words), "text", Value("", words), *writer),
+        all=True,
     )
     entries = [Happening(facility.registered_at, _("Registered"))]
+    written = []
     for at, target, reason, code, title, name, is_active in rows:
+        if target == _NOTE:
+            written.append(Happening(at, reason, str(User(title=title, full_name=name, is_active=is_active))))
+            continue
         if code:
             what = _("%(code)s: %(status)s") % {"code": code, "status": row_of(target).staff_label}
         else:
             what = str(standing[target])
         by = User(title=title, full_name=name, is_active=is_active) if name else None
         entries.append(Happening(at, what, _note(by, reason)))
-    return sorted(entries, key=lambda entry: entry.when, reverse=True)
+
+    def newest(found: list[Happening]) -> list[Happening]:
+        return sorted(found, key=lambda entry: entry.when, reverse=True)
+
+    return newest(entries), newest(written)[:NOTES]
 
 
 def _note(by: Any, reason: str) -> str:

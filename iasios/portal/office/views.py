@@ -12,7 +12,7 @@ from django_countries import countries
 from applications.enums import Holder
 from applications.status_row import Stage
 from assessment.queries.decision_times import median_days
-from facilities.forms.office import AnnualFeeForm
+from facilities.forms.office import AnnualFeeForm, OfficeNoteForm
 from facilities.models import Facility
 from iasios.access import Capability, fetch, http_methods, require_or_404
 from iasios.portal.facility_home.facts import facilities_with_listing
@@ -160,5 +160,7 @@ def facility(request: HttpRequest, slug: str) -> HttpResponse:
     found = fetch(Facility, slug=slug, user=request.user, may=Capability.RUN_OFFICE, queryset=facilities_with_listing())
     form = AnnualFeeForm(initial={"applies": found.annual_fee_applies})
     return render(
-        request, "portal/facility.html", {"facility": found, "dossier": facility_page_of(found), "form": form}
+        request,
+        "portal/facility.html",
+        {"facility": found, "dossier": facility_page_of(found), "form": form, "note_form": OfficeNoteForm()},
     )
