@@ -148,15 +148,40 @@ STEPS = (
         "invoices",
         _("Invoices"),
         BILLING,
-        lead=_("The enrolment invoice is made from these entries as soon as you have sent the form."),
+        lead=_(
+            "The enrolment invoice is made from these entries as soon as you have sent the form. Without an address of "
+            "its own, it goes to the name and address of the facility."
+        ),
     ),
     RegistrationStep(
         "people",
         _("Three people"),
         forms=("representative", "deputy", "holder", "another"),
-        lead=_("Each of them gets a mail with a button that activates the account. Nobody can sign in before."),
+        lead=_(
+            "Each of them gets a mail with a button that activates the account. Nobody can sign in before. Tell them "
+            "that you name them here."
+        ),
     ),
 )
+
+
+def with_invoice_address(typed: Any) -> dict[str, str]:
+    """What was typed; an invoice address without a word is that of the facility, so that nobody types it twice."""
+    data = {name: typed[name] for name in typed}
+    if any(data.get(f"facility-billing_{part}", "").strip() for part in ("name", "address")):
+        return data
+
+    def said(name: str) -> str:
+        return str(data.get(f"facility-{name}", "")).strip()
+
+    place = " ".join(part for part in (said("postal_code"), said("city")) if part)
+    return data | {
+        "facility-billing_name": said("institution") or said("name"),
+        "facility-billing_address": "\n".join(part for part in (said("street"), place) if part),
+        "facility-billing_country": said("country"),
+    }
+
+
 #: Whose fields are meant, by the prefix of the form.
 WHOSE = {"representative": _("Representative"), "deputy": _("Deputy"), "another": _("Main account holder")}
 #: Posted names of all steps.

@@ -12,7 +12,15 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from facilities.forms.registration import EVERY_NAME, STEPS, BeginForm, KeepForm, Registration, RegistrationStep
+from facilities.forms.registration import (
+    EVERY_NAME,
+    STEPS,
+    BeginForm,
+    KeepForm,
+    Registration,
+    RegistrationStep,
+    with_invoice_address,
+)
 from facilities.models import RegistrationDraft
 from facilities.services import DraftGone, begin_draft, draft_of_link, keep_typed, open_draft
 from iasios.access import http_methods
@@ -97,7 +105,8 @@ def register_step(request: HttpRequest, step: str) -> HttpResponse:
     if request.method != "POST":
         # A step that nobody has been to shows no messages yet.
         been = current.is_begun(draft.typed)
-        return _page(request, draft, current, Registration(draft.typed, only=current, validate=been))
+        typed = draft.typed if been else with_invoice_address(draft.typed)
+        return _page(request, draft, current, Registration(typed, only=current, validate=been))
     try:
         draft = keep_typed(draft=draft, typed=request.POST, names=current.names())
     except DraftGone:
@@ -109,6 +118,15 @@ def register_step(request: HttpRequest, step: str) -> HttpResponse:
         return _page(request, draft, current, registration, status=422)
     position = STEPS.index(current) + 1
     return redirect("registration:register_step", STEPS[position].key if position < len(STEPS) else "check")
+
+
+def _done(draft: RegistrationDraft) -> list[str]:
+    """Keys of the steps that are filled in as they should be, for their ticks."""
+    return [
+        step.key
+        for step in STEPS
+        if step.is_begun(draft.typed) and Registration(draft.typed, only=step).is_valid()
+    ]
 
 
 def _page(
@@ -123,6 +141,7 @@ def _page(
         "step": current,
         "number": STEPS.index(current) + 1,
         "steps": STEPS,
+        "done": _done(draft),
         "draft": draft,
         "previous": STEPS[STEPS.index(current) - 1].key if STEPS.index(current) else "",
         "minimum": settings.MINIMUM_PROCEDURES,
@@ -140,6 +159,7 @@ def _check(request: HttpRequest, draft: RegistrationDraft) -> HttpResponse:
     if request.method == "POST":
         return _send(request, registration, draft)
     context = {"registration": registration, "sections": registration.summary(), "steps": STEPS, "draft": draft}
+    context["done"] = [step.key for step in STEPS]
     return render(request, "registration/register_check.html", context)
 
 
@@ -158,7 +178,8 @@ def register_all(request: HttpRequest) -> HttpResponse:
             draft = keep_typed(draft=draft, typed=request.POST, names=EVERY_NAME)
         except DraftGone:
             return render(request, "registration/register_gone.html", status=410)
-    registration = Registration(request.POST, validate=not later)
+    typed = request.POST if later else with_invoice_address(request.POST)
+    registration = Registration(typed, validate=not later)
     if not later and registration.is_valid():
         return _send(request, registration, draft, one_page=True)
     keep = KeepForm(request.POST, is_asked=later)
@@ -199,6 +220,7 @@ def _send(
         if one_page:
             return _all(request, registration, draft, KeepForm())
         context = {"registration": registration, "sections": registration.summary(), "steps": STEPS, "draft": draft}
+        context["done"] = [step.key for step in STEPS]
         return render(request, "registration/register_check.html", context, status=422)
     try:
         send_registration(

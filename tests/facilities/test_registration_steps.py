@@ -323,3 +323,48 @@ def test_postgresql_keeps_nothing_of_a_registered_draft_and_reopens_none():
     RegistrationDraft.objects.filter(pk=draft.pk).update(status="held")
     with pytest.raises(IntegrityError, match="no step leads"), transaction.atomic():
         RegistrationDraft.objects.filter(pk=draft.pk).update(status="draft")
+
+
+def test_the_invoice_address_is_offered_and_not_typed_twice(client):
+    begin(client)
+    step(client, "facility", **{"facility-institution": "", "facility-name": "Solis Clinic"})
+    form = client.get("/register/step/invoices/").context["registration"].facility
+    typed = register_post()
+    assert form["billing_name"].value() == "Solis Clinic"
+    assert typed["facility-street"] in form["billing_address"].value()
+    assert form["billing_country"].value() == typed["facility-country"]
+    step(client, "invoices", **{"facility-billing_name": "Accounts of Solis"})
+    again = client.get("/register/step/invoices/").context["registration"].facility
+    assert again["billing_name"].value() == "Accounts of Solis"
+
+
+def test_on_one_page_an_empty_invoice_address_is_that_of_the_facility(client):
+    empty = {f"facility-billing_{part}": "" for part in ("name", "address", "country")}
+    answer = client.post("/register/all/", register_post(**empty))
+    assert answer.status_code == 302, answer.context["registration"].facility.errors
+    facility = Facility.objects.get()
+    assert facility.billing_name == (facility.institution or facility.name)
+    assert facility.billing_address.startswith(facility.street)
+    assert facility.billing_country == facility.country
+
+
+def test_steps_are_counted_ticked_and_lead_to_the_word_on_privacy(client):
+    assert "Five short steps" in client.get("/register/").content.decode()
+    begin(client)
+    assert client.get("/register/step/facility/").context["done"] == []
+    step(client, "facility")
+    page = client.get("/register/step/approval/")
+    assert page.context["done"] == ["facility"]
+    assert page.content.decode().count("<li>") >= 5
+    for name in STEPS[1:]:
+        step(client, name)
+    for address in ("/register/step/people/", "/register/step/check/", "/register/all/"):
+        assert 'href="/privacy/"' in client.get(address).content.decode().partition("<main")[2].partition("</main")[0]
+
+
+def test_fields_of_another_person_are_folded_until_they_count(client):
+    begin(client)
+    page = client.get("/register/step/people/").content.decode()
+    assert '<details class="more">' in page
+    wanted = step(client, "people", **{"holder-who": "another", "another-email": ""}).content.decode()
+    assert '<details class="more" open>' in wanted
