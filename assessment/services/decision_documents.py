@@ -17,7 +17,7 @@ from applications.enums import Level
 from applications.models import Application, Question
 from assessment.enums import Outcome
 from assessment.queries.audits import AgendaDraft
-from assessment.queries.decisions import remarks_for_letter
+from assessment.queries.decisions import Remark, remarks_for_letter
 from assessment.queries.reports import ReportLine, frozen
 from assessment.rounds import round_of
 from facilities.models import Facility
@@ -148,7 +148,7 @@ def request_letter(
             "level_label": str(application.get_level_display()),
             "starts_on": term[0].isoformat() if term else "",
             "ends_on": term[1].isoformat() if term else "",
-            "paragraphs": _paragraphs(application, outcome, reason, today, term),
+            "paragraphs": _paragraphs(application, outcome, reason, today, term, remarks_for_letter(application)),
             "chair_name": str(by),
         }
         title = _("Decision on application %(code)s") % {"code": application.code}
@@ -162,6 +162,25 @@ def request_letter(
     )
 
 
+def letter_texts(
+    application: Application, ways: Sequence[tuple[str, str]], *, reason: str, starts_on: date, ends_on: date
+) -> list[list[str]]:
+    """What the letter would say today, for each outcome and level, in the language of the representative.
+
+    In the office's scope; nothing is written. Three queries however many ways there are.
+    """
+    asked, today = application.level, timezone.localdate()
+    with translation.override(application.facility.representative.language):
+        remarks = remarks_for_letter(application)
+        texts = []
+        for outcome, level in ways:
+            application.level = level
+            term = (starts_on, ends_on) if outcome == Outcome.APPROVE else None
+            texts.append(_paragraphs(application, outcome, reason, today, term, remarks))
+    application.level = asked
+    return texts
+
+
 def _country_name(facility: Facility) -> str:
     return str(countries.name(str(facility.country)))
 
@@ -172,7 +191,12 @@ def _address_lines(facility: Facility) -> list[str]:
 
 
 def _paragraphs(
-    application: Application, outcome: str, reason: str, today: date, term: tuple[date, date] | None
+    application: Application,
+    outcome: str,
+    reason: str,
+    today: date,
+    term: tuple[date, date] | None,
+    remarks: Sequence[Remark],
 ) -> list[str]:
     """The letter's text. It names neither assessor; their remarks follow without a name."""
     level = application.get_level_display()
@@ -208,7 +232,6 @@ def _paragraphs(
             *next_steps(outcome, today),
             _("The report that comes with this letter says what is required.") % values,
         ]
-    remarks = remarks_for_letter(application)
     if remarks:
         paragraphs.append(ngettext("The assessors add one remark.", "The assessors add these remarks.", len(remarks)))
         paragraphs.extend(f"{remark.question.criterion}: {remark.text}" for remark in remarks)

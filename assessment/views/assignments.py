@@ -36,14 +36,8 @@ from iasios.workflow import StepRefused
 
 @http_methods(read=["GET"], write=["POST"])
 def assign(request: HttpRequest, code: str) -> HttpResponse:
-    """Who assesses this application: workload, turn-around, languages, and what speaks against whom (R51).
-
-    At every other stage the office reads here who assesses it, who left a seat, and what the hospital objected.
-    """
-    needed = Capability.ASSIGN_ASSESSORS if request.method == "POST" else Capability.VIEW_SEATS
-    application = fetch(Application, code=code, user=request.user, may=needed)
-    if not (answer := may(request.user, Capability.ASSIGN_ASSESSORS, application)):
-        return _seats_page(request, application, [], why_not=answer.reason)
+    """Who assesses this application: workload, turn-around, languages, and what speaks against whom (R51)."""
+    application = fetch(Application, code=code, user=request.user, may=Capability.ASSIGN_ASSESSORS)
     candidates = candidates_for(application)
     people = {candidate.person.pk: candidate.person for candidate in candidates}
     form = _assign_form(request.POST if request.method == "POST" else None, candidates)
@@ -113,37 +107,24 @@ def _assign_page(
     answer_form: ObjectionAnswerForm | None = None,
 ) -> HttpResponse:
     forms = [form, remove_form or RemoveSeatForm(), answer_form or ObjectionAnswerForm()]
-    return _seats_page(
+    return render(
         request,
-        application,
-        candidates,
+        "assessment/assign.html",
+        {
+            "application": application,
+            "facility": application.facility,
+            "candidates": candidates,
+            "form": form,
+            "remove_form": forms[1],
+            "answer_form": forms[2],
+            "seats": seat_progress(application),
+            "disclosure": names_of(application).disclosure,
+            "objections": objections_to(application),
+            "earlier": earlier_seats(application),
+            "is_change": application.assessors_assigned > 0,
+        },
         status=422 if any(one.is_bound for one in forms) else 200,
-        form=form,
-        remove_form=forms[1],
-        answer_form=forms[2],
-        is_change=application.assessors_assigned > 0,
     )
-
-
-def _seats_page(
-    request: HttpRequest, application: Application, candidates: list[Candidate], *, status: int = 200, **more: Any
-) -> HttpResponse:
-    """Seats, names and objections; with `why_not` for reading, at a stage when nothing of them can be changed."""
-    context = {
-        "application": application,
-        "facility": application.facility,
-        "candidates": candidates,
-        "seats": seat_progress(application),
-        "disclosure": names_of(application).disclosure,
-        "objections": objections_to(application),
-        "earlier": earlier_seats(application),
-        "form": None,
-        "remove_form": None,
-        "answer_form": None,
-        "is_change": False,
-        "why_not": "",
-    }
-    return render(request, "assessment/assign.html", context | more, status=status)
 
 
 def _label(candidate: Candidate) -> str:

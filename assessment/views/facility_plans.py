@@ -57,7 +57,13 @@ def decision(request: HttpRequest, slug: str) -> HttpResponse:
     return render(
         request,
         "assessment/decision.html",
-        _context(request, application) | {"decision": signed, "plan": plan},
+        _context(request, application)
+        | {
+            "decision": signed,
+            "plan": plan,
+            "asks_consultation": bool(may(request.user, Capability.ASK_CONSULTATION, application.facility)),
+            "may_write": bool(may(request.user, Capability.WRITE_MESSAGES, application.facility)),
+        },
     )
 
 

@@ -67,6 +67,8 @@ def requests_page(
             if refused and finding.question.code == code
             else _blank(finding, submitted.get(finding.question_id, "")),
             "is_corrected": bool(finding.corrected),
+            # What is talked about, above the reply.
+            "submitted": submitted.get(finding.question_id, ""),
             "looks": say_findings(find_identifiers(f"{finding.reply}\n{finding.corrected}")) if may_reply else [],
             "files": evidence.by_finding.get(finding.pk, []),
             "file_form": refused_file

@@ -17,8 +17,10 @@ from assessment.queries.certificate_changes import changes_to_sign
 from assessment.queries.decisions import awaiting_signature, sign_off_of, signed_lately
 from assessment.queries.reports import lacking_for_excellence
 from assessment.services import return_to_assessors, sign_off
+from assessment.services.decision_documents import letter_texts
+from assessment.services.decisions import first_day_of_term
 from assessment.services.name_checks import NameFound
-from iasios.access import Capability, fetch, http_methods, may, require_or_404
+from iasios.access import Capability, fetch, http_methods, may, office_scope, require_or_404
 from iasios.access.reauthentication import confirmed_act, is_confirmed
 from iasios.workflow import StepRefused
 
@@ -71,6 +73,7 @@ def sign(request: HttpRequest, code: str) -> HttpResponse:
             form.refuse(None, refused)
     today = timezone.localdate()
     found = sign_off_of(application)
+    letters = _letters(application, form, offered) if open_ else []
     waiting = list(awaiting_signature(request.user).values_list("code", flat=True)) if open_ else []
     return render(
         request,
@@ -82,6 +85,7 @@ def sign(request: HttpRequest, code: str) -> HttpResponse:
             "form": form,
             "chosen": form["decision"].value() or "",
             "is_open": open_,
+            "letters": letters,
             "lacking": lacking,
             "today": today,
             "ends_on": last_day_of_term(today),
@@ -92,6 +96,25 @@ def sign(request: HttpRequest, code: str) -> HttpResponse:
         },
         status=422 if form.is_bound else 200,
     )
+
+
+def _letters(application: Application, form: SignForm, offered: list[str]) -> list[dict[str, Any]]:
+    """The letter of each decision that sends one, to be read before signing."""
+    labels = dict(form.fields["decision"].choices)  # type: ignore[attr-defined]
+    choices = [choice for choice in offered if choice != RETURN]
+    ways = [
+        ("approve" if choice == FALL_BACK else choice, Level.ACCREDITED if choice == FALL_BACK else application.level)
+        for choice in choices
+    ]
+    reason = form["reason"].value() or _("[Your reason]")
+    with office_scope("the chairperson reads the letter before signing"):
+        starts_on = first_day_of_term(application, timezone.localdate())
+        texts = letter_texts(
+            application, ways, reason=reason, starts_on=starts_on, ends_on=last_day_of_term(starts_on)
+        )
+    return [
+        {"label": labels[choice], "paragraphs": paragraphs} for choice, paragraphs in zip(choices, texts, strict=True)
+    ]
 
 
 def _decide(

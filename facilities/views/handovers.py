@@ -80,6 +80,7 @@ def handover_start(request: HttpRequest, slug: str, role: str) -> HttpResponse:
         "is_own": holder.pk == request.user.pk,
         "form": form,
         "has_choice": bool(choices),
+        "may_invite": bool(may(request.user, Capability.MANAGE_PEOPLE, facility)),
     }
     return render(request, "facilities/handover_start.html", context, status=422 if form.errors else 200)
 

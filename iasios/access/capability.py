@@ -66,7 +66,6 @@ class Capability(StrEnum):
     # assessment
     VIEW_NAMES = "view_names"
     OBJECT_TO_ASSESSOR = "object_to_assessor"
-    VIEW_SEATS = "view_seats"
     ASSIGN_ASSESSORS = "assign_assessors"
     VIEW_DOSSIER = "view_dossier"
     EVALUATE = "evaluate"

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from functools import wraps
+from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 View = Callable[..., HttpResponseBase]
@@ -28,8 +30,23 @@ def http_methods(
         def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             return view(request, *args, **kwargs)
 
-        guarded = require_http_methods(methods)(inner)
+        guarded = _with_words(require_http_methods(methods)(inner))
         guarded.reads_only = bool(read) and not records  # type: ignore[attr-defined]
         return guarded
 
     return decorate
+
+
+def _with_words(view: View) -> View:
+    """An address that takes a form alone, opened in a browser, says so and leads back (405)."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = view(request, *args, **kwargs)
+        if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED:
+            return response
+        page = render(request, "405.html", status=HTTPStatus.METHOD_NOT_ALLOWED)
+        page["Allow"] = response["Allow"]
+        return page
+
+    return answer

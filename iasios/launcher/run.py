@@ -73,6 +73,8 @@ def environment(layout: Layout, port: int) -> dict[str, str]:
         "DJANGO_SETTINGS_MODULE": "iasios.settings.dev",
         "DEMO": "1",
         "REQUIRE_SECOND_FACTOR": "0",
+        # A number that nobody has, so that the contact page of a demonstration shows one.
+        "OFFICE_PHONE": "+43 1 000 00 00",
         "DATA_DIR": str(layout.state),
         # Passkeys work on a name, not on a number.
         "PUBLIC_ORIGIN": f"http://localhost:{port}",

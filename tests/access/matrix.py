@@ -258,7 +258,7 @@ DRAFT = {
     "POST casereview:draw_size": cells(people="422", chair="403", office="403"),
     "casereview:case": cells(people="200", chair="403", office="200"),
     "POST casereview:cells": cells(people="422", chair="403", office="403"),
-    "assessment:assign": cells(people="403", chair="403", office="200"),
+    "assessment:assign": cells(people="403", chair="403", office="403"),
     "assessment:dossier": cells(people="403", chair="403", office="403"),
     "assessment:sign_off": cells(chair="403"),
 }

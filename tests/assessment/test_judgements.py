@@ -1,5 +1,6 @@
 """What the chairperson reads of both evaluations: every combination of verdicts, joint verdicts and what settled them."""
 
+import html
 from datetime import timedelta
 from itertools import product
 
@@ -23,6 +24,7 @@ from assessment.services import (
     recommend,
     resubmit,
     send_requests,
+    sign_off,
 )
 from assessment.services.audits import agree_date, call_with_dates, hold_audit, save_minutes
 from iasios.access import office_scope
@@ -252,3 +254,33 @@ def test_accredit_is_closed_while_both_together_find_a_core_question_open(second
 @pytest.fixture
 def second(ours, office, one, two):
     return Application.objects.get(pk=ours.application.pk)
+
+
+@pytest.mark.django_db
+@pytest.mark.stage("awaiting_sign_off")
+@pytest.mark.rule("R66")
+def test_the_letter_is_read_before_it_is_signed(ours, office, chair, one, two, as_user, queries):
+    """What the page shows is what the signed letter says."""
+    address = reverse("assessment:sign_off", args=[ours.application.code])
+    browser = as_user(chair)
+    browser.get(address)
+    with queries(at_most=21):
+        response = browser.get(address)
+    assert [letter["label"] for letter in response.context["letters"]] == ["Approve"]
+    shown = response.context["letters"][0]["paragraphs"]
+    assert all(paragraph in html.unescape(response.content.decode()) for paragraph in shown)
+    decision = sign_off(application=Application.objects.get(pk=ours.application.pk), outcome="approve", by=chair)
+    assert decision.letter.context["paragraphs"] == shown
+
+
+@pytest.mark.django_db
+@pytest.mark.stage("audit_held")
+def test_each_decision_that_sends_a_letter_shows_its_own(ours, office, chair, one, two, as_user):
+    application = Application.objects.get(pk=ours.application.pk)
+    with time_machine.travel(timezone.now() + timedelta(days=15), tick=False):
+        for person in (one, two):
+            recommend(application=application, outcome="defer", reasons="Not written yet.", by=person)
+        letters = as_user(chair).get(reverse("assessment:sign_off", args=[application.code])).context["letters"]
+    texts = ["\n".join(letter["paragraphs"]) for letter in letters]
+    assert any("is deferred." in text and "[Your reason]" in text for text in texts)
+    assert any("is denied." in text for text in texts)

@@ -232,3 +232,10 @@ def test_a_late_reply_counts_as_late(
     Application.objects.filter(pk=ours.application.pk).update(due_on=timezone.localdate() - timedelta(days=3))
     (row,) = rows(as_user(office), "?view=late")
     assert (row.name, row.due_word, row.tone) == ("Northgate University Hospital", "3 days late", "late")
+
+
+def test_an_initial_stays_with_its_name(
+    as_user: Any, office: Any, ours: Any, theirs: Any, assessor_one: Any, assessor_two: Any
+) -> None:
+    dossier.with_assessors(ours, office, assessor_one, assessor_two)
+    assert "L.\N{NO-BREAK SPACE}Ferrán, J.\N{NO-BREAK SPACE}Wikström" in as_user(office).get(URL).text

@@ -121,6 +121,15 @@ def test_contact_gives_address_and_hours(client: Any, settings: Any) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.rule("R72")
+def test_contact_gives_no_hours_of_a_telephone_that_it_does_not_name(client: Any, settings: Any) -> None:
+    settings.OFFICE_PHONE = ""
+    text = page(client, "contact")
+    assert "Telephone" not in text
+    assert "9:00 to 17:00" not in text
+
+
+@pytest.mark.django_db
 @pytest.mark.rule("R45")
 def test_privacy_says_that_no_patient_is_named(client: Any) -> None:
     assert "no field for a patient’s name, number or date of birth" in page(client, "privacy")

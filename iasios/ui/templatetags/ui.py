@@ -40,6 +40,12 @@ def _marked_piece(piece: TextPart) -> SafeString | str:
     return format_html("<mark>{}</mark>", piece.text) if piece.fits else piece.text
 
 
+@register.filter
+def keep_initials(names: str) -> str:
+    """An initial and the name after it stay on one line: *L. Ferrán*."""
+    return names.replace(". ", ".\N{NO-BREAK SPACE}")
+
+
 @register.filter(expects_localtime=True)
 def machine_readable(moment: date) -> str:
     """A day or a moment for `datetime` of a `<time>`: to the second, since HTML knows no microseconds."""
