@@ -52,7 +52,8 @@ def start_evaluation(*, application: Application, assessor: Any, round_: int) ->
     """An assessor's evaluation of a round, made once.
 
     In round 2 the verdicts of questions that nobody asked about are carried over, a joint one in place of one's own;
-    those that were asked are judged again by both. An assessor who was not there in round 1 judges everything. Needs the office's scope.
+    those that were asked are judged again by both. An assessor who was not there in round 1 judges everything. Needs
+    the office's scope.
     """
     evaluation, created = Evaluation.objects.get_or_create(
         application=application,

@@ -109,9 +109,7 @@ def _letters(application: Application, form: SignForm, offered: list[str]) -> li
     reason = form["reason"].value() or _("[Your reason]")
     with office_scope("the chairperson reads the letter before signing"):
         starts_on = first_day_of_term(application, timezone.localdate())
-        texts = letter_texts(
-            application, ways, reason=reason, starts_on=starts_on, ends_on=last_day_of_term(starts_on)
-        )
+        texts = letter_texts(application, ways, reason=reason, starts_on=starts_on, ends_on=last_day_of_term(starts_on))
     return [
         {"label": labels[choice], "paragraphs": paragraphs} for choice, paragraphs in zip(choices, texts, strict=True)
     ]

@@ -60,8 +60,8 @@ def _pdf(streams: list[bytes]) -> bytes:
     ]
     for number, stream in zip(numbers, streams, strict=True):
         parts.append(
-            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents %d 0 R/Resources<</Font<</F1 3 0 R/F2 4 0 R>>>>>>"
-            % (number + 1)
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents %d 0 R"
+            b"/Resources<</Font<</F1 3 0 R/F2 4 0 R>>>>>>" % (number + 1)
         )
         parts.append(b"<</Length %d>>stream\n%s\nendstream" % (len(stream), stream))
     made, places = b"%PDF-1.4\n", []

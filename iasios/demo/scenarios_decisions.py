@@ -129,7 +129,8 @@ def _audited(loader: DemoLoader, place: Place, *, ago: int, settled: bool = Fals
         )
     audit.refresh_from_db()
     # It is closed on its own day, at its end.
-    with clock_at(audit.starts_at + timedelta(minutes=audit.minutes_planned)):
+    began = audit.starts_at or timezone.now()
+    with clock_at(began + timedelta(minutes=audit.minutes_planned)):
         assessor = loader.staff["assessor.two"]
         for item in AuditItem.objects.filter(audit=audit).select_related("audit__application"):
             audits.save_minutes(

@@ -123,9 +123,7 @@ def register_step(request: HttpRequest, step: str) -> HttpResponse:
 def _done(draft: RegistrationDraft) -> list[str]:
     """Keys of the steps that are filled in as they should be, for their ticks."""
     return [
-        step.key
-        for step in STEPS
-        if step.is_begun(draft.typed) and Registration(draft.typed, only=step).is_valid()
+        step.key for step in STEPS if step.is_begun(draft.typed) and Registration(draft.typed, only=step).is_valid()
     ]
 
 

@@ -1,4 +1,4 @@
-"""What the chairperson reads of both evaluations: every combination of verdicts, joint verdicts and what settled them."""
+"""What the chairperson reads of both evaluations: every combination of verdicts and what settled them."""
 
 import html
 from datetime import timedelta
@@ -218,7 +218,9 @@ def test_a_doubt_settled_together_is_told_to_the_chairperson(ours, office, chair
     assert "from the start" not in text
     assert "1 of 1 resolved" in text
     assert "Round 1: one said met, one said not met. Joint verdict: met." in text
-    assert "They agreed on 27 of 28 before they saw each other’s work. With joint verdicts they agree on 28 of 28" in text
+    assert (
+        "They agreed on 27 of 28 before they saw each other’s work. With joint verdicts they agree on 28 of 28" in text
+    )
     moments = [moment.what for moment in response.context["found"].moments]
     assert moments == [
         "Submitted at 100 %",
@@ -230,7 +232,9 @@ def test_a_doubt_settled_together_is_told_to_the_chairperson(ours, office, chair
 
 @pytest.mark.django_db
 @pytest.mark.stage("assigned")
-def test_without_a_doubt_the_chairperson_reads_so_and_without_a_verdict_does_not(ours, office, chair, one, two, as_user):
+def test_without_a_doubt_the_chairperson_reads_so_and_without_a_verdict_does_not(
+    ours, office, chair, one, two, as_user
+):
     address = reverse("assessment:sign_off", args=[ours.application.code])
     before = as_user(chair).get(address).content.decode()
     assert "from the start" not in before

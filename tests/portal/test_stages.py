@@ -259,7 +259,10 @@ def test_after_a_no_the_home_is_about_what_is_not_met(
     figures = [(figure.label, figure.value, figure.total) for figure in context["figures"]]
     assert figures == [("Core questions met", 26, 28), ("Criteria with a plan", 0, 2)]
     assert context["progress"] is None
-    assert [(row.criterion, row.state) for row in context["open_criteria"]] == [("6(c)", "not_met"), ("8(c)", "not_met")]
+    assert [(row.criterion, row.state) for row in context["open_criteria"]] == [
+        ("6(c)", "not_met"),
+        ("8(c)", "not_met"),
+    ]
     for row in context["open_criteria"]:
         assert browser.get(row.url).status_code == 200
     plans.write_plan(application, ours.member)
@@ -304,7 +307,9 @@ def test_a_turn_and_nothing_to_do_never_stand_together_before_submission(as_user
     _to_do(as_user, ours)
     make_ready(ours.application, ours.member)
     _to_do(as_user, ours)
-    titles = [task.title for task in as_user(ours.member).get(reverse("portal:home", args=[ours.slug])).context["tasks"]]
+    titles = [
+        task.title for task in as_user(ours.member).get(reverse("portal:home", args=[ours.slug])).context["tasks"]
+    ]
     assert titles == [f"{ours.representative} submits the application"]
 
 

@@ -117,7 +117,9 @@ def facility_page_of(facility: Facility) -> FacilityPage:
         found.holder = HOLDER_KEYS[Holder.FACILITY]
     found.steps = _steps(found, today)
     if facility.status == FacilityStatus.ENROLLED and (application is None or application.status_row.is_final):
-        found.seldom.append(BannerStep(_("Open a new application"), reverse("applications:summary", args=[facility.slug])))
+        found.seldom.append(
+            BannerStep(_("Open a new application"), reverse("applications:summary", args=[facility.slug]))
+        )
     found.seldom += _seldom(application)
     found.seldom.append(BannerStep(_("Write an invoice"), reverse("invoicing:office_draft_new", args=[facility.slug])))
     if found.term_ends_on is not None:
