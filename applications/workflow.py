@@ -284,6 +284,8 @@ APPLICATION = Workflow(
             reason_required=True,
             label=gettext_lazy("Deny"),
         ),
+        # The panel of an appeal was not of one mind with the decision: it is signed anew.
+        step("decide_again", [S.DEFERRED, S.DENIED], S.AWAITING_SIGN_OFF, label=gettext_lazy("Decide again")),
         step(
             "hand_in_plan",
             (S.DEFERRED, S.DENIED),

@@ -12,6 +12,10 @@ from applications.deadlines import PLAN_DAYS
 AUDIT_CHOICE_DAYS = 7
 #: Somebody who is asked to assess says yes or no.
 ANSWER_DAYS = 7
+#: Of an appeal: the office checks it, the chairperson names the panel, the panel judges.
+APPEAL_CHECK_DAYS = 7
+APPEAL_NAMING_DAYS = 7
+APPEAL_PANEL_DAYS = 28
 #: A day that people set lies at most so far ahead; a later one is a slip of the pen.
 FARTHEST_DAYS = 366
 #: An action of a plan may have been carried out since the decision, and is done within two years.
@@ -42,3 +46,8 @@ def last_day_of_term(starts_on: date) -> date:
     except ValueError:
         again = date(year, 3, 1)
     return again - timedelta(days=1)
+
+
+def last_day_to_appeal(signed_on: date) -> date:
+    """The last day on which the representative may appeal against a decision of this day (`settings.APPEAL_DAYS`)."""
+    return signed_on + timedelta(days=settings.APPEAL_DAYS)

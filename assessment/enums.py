@@ -86,3 +86,22 @@ class ActionVerdict(models.TextChoices):
     ACCEPTED = "accepted", pgettext_lazy("plan", "Accepted")
     PROOF = "proof", pgettext_lazy("plan", "Show proof")
     REFUSED = "refused", pgettext_lazy("plan", "Not accepted")
+
+
+class AppealStatus(models.TextChoices):
+    """The life of an appeal against a decision that was no."""
+
+    FILED = "filed", pgettext_lazy("appeal", "Filed, the office checks it")
+    ADMITTED = "admitted", pgettext_lazy("appeal", "Admitted, a panel is named")
+    WITH_PANEL = "with_panel", pgettext_lazy("appeal", "With the panel")
+    UPHELD = "upheld", pgettext_lazy("appeal", "Upheld")
+    FAILED = "failed", pgettext_lazy("appeal", "Not upheld")
+    INADMISSIBLE = "inadmissible", pgettext_lazy("appeal", "Not admitted")
+    TAKEN_BACK = "taken_back", pgettext_lazy("appeal", "Taken back")
+
+
+class AppealOpinion(models.TextChoices):
+    """What one of the panel says."""
+
+    UPHOLD = "uphold", pgettext_lazy("appeal", "The decision should be looked at again")
+    STAND = "stand", pgettext_lazy("appeal", "The decision stands")

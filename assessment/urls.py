@@ -3,6 +3,7 @@
 from django.urls import path
 
 from assessment.views import (
+    appeals,
     assessor_audits,
     assessor_plans,
     assessor_statistics,
@@ -31,6 +32,7 @@ urlpatterns = [
     path("assessments/", dossiers.dossiers, name="list"),
     path("assessor/", seats.profile, name="profile"),
     path("assessor/interests/", seats.interests, name="interests"),
+    path("assessor/appeals/<int:pk>/", appeals.judge, name="appeal_judge"),
     path("assessor/asked/<slug:code>/", seats.invitation, name="invitation"),
     path("assessor/asked/<slug:code>/decline/", seats.decline, name="decline"),
     path(f"{_DOSSIER}give-back/", seats.give_back, name="hand_back"),
@@ -67,6 +69,8 @@ urlpatterns = [
     path("facilities/<slug:slug>/audit/other-dates/", facility_audits.audit_wish, name="audit_wish"),
     path("facilities/<slug:slug>/audit/files/", facility_audits.audit_file, name="audit_file"),
     path("facilities/<slug:slug>/audit/invitation.ics", facility_audits.audit_ics, name="audit_ics"),
+    path("facilities/<slug:slug>/appeal/", appeals.appeal, name="appeal"),
+    path("facilities/<slug:slug>/appeal/take-back/", appeals.take_back, name="appeal_take_back"),
     path("facilities/<slug:slug>/decision/", facility_plans.decision, name="decision"),
     path("facilities/<slug:slug>/plan/", facility_plans.plan, name="plan"),
     path("facilities/<slug:slug>/plan/proof/<int:pk>/", facility_plans.proof, name="proof"),
@@ -80,10 +84,12 @@ urlpatterns = [
     path("office/assessors/agreement/", assessor_statistics.agreement, name="agreement"),
     path("office/facilities/<slug:slug>/term/", terms.extend_term, name="extend_term"),
     path("office/facilities/<slug:slug>/certificate/", certificate_changes.certificate, name="certificate"),
+    path("office/appeals/<int:pk>/", appeals.check, name="appeal_check"),
     path("office/certificate-changes/<int:pk>/take-back/", certificate_changes.take_back, name="change_take_back"),
     path("office/applications/<slug:code>/date/", deadlines.extend, name="extend"),
     path("applications/<slug:code>/close/", deadlines.close, name="close"),
     path("sign-off/", sign_offs.sign_offs, name="sign_offs"),
+    path("sign-off/appeals/<int:pk>/", appeals.panel, name="appeal_panel"),
     path("sign-off/certificates/<int:pk>/", certificate_changes.sign, name="sign_change"),
     path("sign-off/<slug:code>/", sign_offs.sign, name="sign_off"),
     path("verify/", verification.verify_form, name="verify_form"),

@@ -1,4 +1,4 @@
-"""The statuses of this app's own: an audit's, and that of a proposal to change a certificate."""
+"""The statuses of this app's own: of an audit, of a proposal to change a certificate, of an appeal."""
 
 from datetime import datetime
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assessment.enums import AuditStatus, CertificateChangeStatus
+from assessment.enums import AppealStatus, AuditStatus, CertificateChangeStatus
 from iasios.access import Capability
 from iasios.audit.services import record
 from iasios.workflow import Workflow, step
@@ -99,5 +99,43 @@ CERTIFICATE_CHANGE = Workflow(
             [CertificateChangeStatus.PROPOSED, CertificateChangeStatus.SIGNED],
             CertificateChangeStatus.LAPSED,
         ),
+    ),
+)
+
+
+def record_appeal(obj: Any, *, step: str, source: str, target: str, by: Any, reason: str, at: datetime) -> None:
+    """The audit log keeps who did it; the hospital reads of no panel member."""
+    record(f"appeal.{step}", by=by, facility=obj.facility, subject=obj.application.code, reason=reason)
+
+
+_OPEN_APPEALS = [AppealStatus.FILED, AppealStatus.ADMITTED, AppealStatus.WITH_PANEL]
+
+APPEAL = Workflow(
+    statuses=AppealStatus,
+    initial=AppealStatus.FILED,
+    record=record_appeal,
+    transitions=(
+        step("admit", AppealStatus.FILED, AppealStatus.ADMITTED, needs=Capability.RUN_OFFICE, stamps="checked"),
+        step(
+            "not_admit",
+            AppealStatus.FILED,
+            AppealStatus.INADMISSIBLE,
+            needs=Capability.RUN_OFFICE,
+            stamps="checked",
+            reason_required=True,
+        ),
+        step(
+            "name_panel",
+            [AppealStatus.ADMITTED, AppealStatus.WITH_PANEL],
+            AppealStatus.WITH_PANEL,
+            needs=Capability.NAME_PANEL,
+            stamps="named",
+        ),
+        # Both have given their opinion.
+        step("uphold", AppealStatus.WITH_PANEL, AppealStatus.UPHELD),
+        step("fail", AppealStatus.WITH_PANEL, AppealStatus.FAILED),
+        # The application was withdrawn or closed.
+        step("lapse", _OPEN_APPEALS, AppealStatus.TAKEN_BACK),
+        step("take_back", _OPEN_APPEALS, AppealStatus.TAKEN_BACK, needs=Capability.TAKE_BACK_APPEAL),
     ),
 )

@@ -79,6 +79,7 @@ class NoticeKind(models.TextChoices):
     TERM_BEGUN = "term_begun", _("Term of accreditation begun")
     TERM_ENDED = "term_ended", _("Term of accreditation ended")
     TERM_EXTENDED = "term_extended", _("Term of accreditation extended")
+    APPEAL = "appeal", _("Appeal against a decision")
     CERTIFICATE_CHANGED = "certificate_changed", _("Certificate suspended, valid again or withdrawn")
 
 

@@ -27,6 +27,7 @@ from applications.statuses import (
 from applications.workflow import APPLICATION
 from assessment.models import (
     Accreditation,
+    Appeal,
     Assignment,
     Audit,
     AuditItem,
@@ -132,6 +133,8 @@ ROLES: dict[Role, RoleRow] = {
             C.RESUBMIT_APPLICATION: ASKED,
             C.OBJECT_TO_ASSESSOR: JUDGING,
             C.HAND_IN_PLAN: APPLICATION.sources("hand_in_plan") | APPLICATION.sources("hand_in_proof"),
+            C.FILE_APPEAL: frozenset(PLAN_STATUSES),
+            C.TAKE_BACK_APPEAL: frozenset(PLAN_STATUSES),
             C.CLOSE_APPLICATION: OPEN_AFTER_SUBMISSION,
         },
     ),
@@ -203,6 +206,7 @@ ROLES: dict[Role, RoleRow] = {
                     "assessment:assign*",
                     "assessment:evidence_space",
                     "assessment:certificate",
+                    "assessment:appeal_check",
                 ),
             ),
             NavigationLink(
@@ -250,10 +254,13 @@ ROLES: dict[Role, RoleRow] = {
             C.LIST_SIGN_OFFS: ALWAYS,
             C.SIGN_OFF: APPLICATION.sources("approve"),
             C.SIGN_CERTIFICATE_CHANGE: ALWAYS,
+            C.NAME_PANEL: frozenset(PLAN_STATUSES),
         },
         home="assessment:sign_offs",
         home_description=_("Decisions to sign"),
-        navigation=(NavigationLink("assessment:sign_offs", _("Decisions"), ("assessment:sign_*",)),),
+        navigation=(
+            NavigationLink("assessment:sign_offs", _("Decisions"), ("assessment:sign_*", "assessment:appeal_panel")),
+        ),
     ),
     Role.ASSESSOR: RoleRow(
         label=_("Assessor"),
@@ -322,6 +329,9 @@ REASONS = {
     C.EXTEND_DATE: _("The office extends dates while an application is under way."),
     C.CLOSE_APPLICATION: _("This application cannot be withdrawn or closed now."),
     C.SIGN_CERTIFICATE_CHANGE: _("Only the chairperson signs what becomes of a certificate."),
+    C.FILE_APPEAL: _("Only the authorised representative appeals, while a decision is deferred or denied."),
+    C.TAKE_BACK_APPEAL: _("Only the authorised representative takes an appeal back."),
+    C.NAME_PANEL: _("The chairperson names the panel of an appeal while the decision is deferred or denied."),
     C.SIGN_OFF: _("This application is not waiting for a signature."),
     C.ASSIGN_ASSESSORS: _("The office assigns and changes assessors while the application is with the assessors."),
     C.CHOOSE_LEVEL: _("The representative chooses the level until the application is submitted."),
@@ -379,6 +389,9 @@ GATES: dict[Any, Gate] = {
     Answer: Gate(_facility, _application, ("facility", "application", "question__standard")),
     CaseReview: OF_APPLICATION,
     Case: OF_APPLICATION,
+    Appeal: Gate(
+        _facility, _application, ("facility", "application__facility", "decision", "filed_by", "checked_by", "letter")
+    ),
     Assignment: OF_APPLICATION,
     Audit: OF_APPLICATION,
     AuditItem: OF_APPLICATION,

@@ -1,5 +1,18 @@
 """Every mail of this app. The hospital's mails name no assessor, and none holds a word of an evaluation or reply."""
 
+from assessment.emails.appeals import (
+    appeal_admitted,
+    appeal_closed,
+    appeal_closed_office,
+    appeal_due,
+    appeal_filed,
+    appeal_not_admitted,
+    appeal_taken_back,
+    appeal_to_check,
+    appeal_to_judge,
+    appeal_wants_panel,
+    appeal_with_panel,
+)
 from assessment.emails.audits import (
     audit_agreed,
     audit_ahead,
@@ -48,6 +61,17 @@ from assessment.emails.terms import term_begun, term_ended, term_ended_office, t
 
 __all__ = [
     "actions_due",
+    "appeal_admitted",
+    "appeal_closed",
+    "appeal_closed_office",
+    "appeal_due",
+    "appeal_filed",
+    "appeal_not_admitted",
+    "appeal_taken_back",
+    "appeal_to_check",
+    "appeal_to_judge",
+    "appeal_wants_panel",
+    "appeal_with_panel",
     "asked",
     "assessors_named",
     "assigned",

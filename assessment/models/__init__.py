@@ -1,6 +1,7 @@
 """Assessors' work, requests, recommendations, decisions and certificates."""
 
 from assessment.models.accreditation import Accreditation, Certificate, CertificateSequence, Decision, TermExtension
+from assessment.models.appeal import Appeal, AppealSeat
 from assessment.models.audit import Audit, AuditItem, AuditPresence, AuditSlot
 from assessment.models.certificate_change import CertificateChange, CertificateState
 from assessment.models.date_change import DateChange
@@ -14,6 +15,8 @@ from assessment.models.seats import AssessorProfile, DeclaredInterest, NameDiscl
 __all__ = [
     "Accreditation",
     "Agreement",
+    "Appeal",
+    "AppealSeat",
     "AssessorProfile",
     "Assignment",
     "Audit",

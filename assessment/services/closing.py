@@ -8,9 +8,10 @@ from django.utils import timezone
 from applications.models import Application
 from applications.workflow import APPLICATION
 from assessment import emails
-from assessment.models import Audit
+from assessment.models import Appeal, Audit
 from assessment.models.audit import AHEAD
 from assessment.services.locks import lock_application, seats_of, tidy
+from assessment.workflow import APPEAL
 from facilities.enums import NoticeKind
 from facilities.queries.people import appointed_people
 from facilities.services import notify
@@ -31,6 +32,8 @@ def close_application(*, application: Application, reason: str, by: Any) -> Appl
         # The table asks who closes; the day of an audit is a fact that the facility's own scope may not write.
         with office_scope("a closed application is told to everybody who worked on it"):
             APPLICATION.perform(locked, "close", by=by, reason=words, also={"on_site_audit_on": None})
+            for appeal in Appeal.objects.filter(application=locked, closed_at__isnull=True):
+                APPEAL.perform(appeal, "lapse", by=None, also={"due_on": None, "closed_at": now})
             Audit.objects.filter(application=locked, status__in=AHEAD).update(status="cancelled", status_since=now)
             record("application.closed", by=by, facility=locked.facility, subject=locked.code)
             notify(facility=locked.facility, kind=NoticeKind.CLOSED)

@@ -16,6 +16,7 @@ from applications.deadlines import plan_due
 from applications.enums import Level
 from applications.models import Application, Question
 from assessment.enums import Outcome
+from assessment.models import Appeal
 from assessment.queries.audits import AgendaDraft
 from assessment.queries.decisions import Remark, remarks_for_letter
 from assessment.queries.reports import ReportLine, frozen
@@ -236,3 +237,50 @@ def _paragraphs(
         paragraphs.append(ngettext("The assessors add one remark.", "The assessors add these remarks.", len(remarks)))
         paragraphs.extend(f"{remark.question.criterion}: {remark.text}" for remark in remarks)
     return paragraphs
+
+
+def request_appeal_letter(appeal: Appeal, *, upheld: bool) -> Document:
+    """The letter on an appeal that a panel has judged; it names nobody of the panel."""
+    facility, application = appeal.facility, appeal.application
+    language = facility.representative.language
+    with translation.override(language):
+        values = {
+            "code": application.code,
+            "filed": date_format(timezone.localdate(appeal.filed_at)),
+            "signed": date_format(timezone.localdate(appeal.decision.signed_at)),
+        }
+        paragraphs = [
+            _("On %(filed)s you appealed against the decision of %(signed)s on application %(code)s.") % values,
+            _("Two people judged the appeal who neither assessed the application nor signed the decision."),
+        ]
+        if upheld:
+            paragraphs += [
+                _("The appeal is upheld. The chairperson looks at the decision again and signs anew."),
+                _("The status of your hospital does not change until then, and no plan is due."),
+            ]
+        else:
+            paragraphs += [
+                _("The appeal is not upheld: both find that the decision stands."),
+                _("The day by which your corrective action plan is due has moved by the days that the appeal took."),
+            ]
+        context = {
+            "facility_name": facility.name,
+            "address_lines": _address_lines(facility),
+            "date": timezone.localdate().isoformat(),
+            "reference": application.code,
+            "outcome": _("Appeal upheld") if upheld else _("Appeal not upheld"),
+            "level_label": str(application.get_level_display()),
+            "starts_on": "",
+            "ends_on": "",
+            "paragraphs": paragraphs,
+            "chair_name": str(appeal.named_by),
+        }
+        title = _("Appeal on application %(code)s") % {"code": application.code}
+    return request_document(
+        kind=DocumentKind.LETTER,
+        facility=facility,
+        subject=application.code,
+        title=title,
+        context=context,
+        language=language,
+    )

@@ -19,7 +19,7 @@ from applications.workflow import APPLICATION
 from assessment import emails
 from assessment.deadlines import ACTION_DAYS
 from assessment.enums import ActionVerdict
-from assessment.models import Audit, CorrectivePlan, Decision, PlanAction, PlanItem, ProcessFile
+from assessment.models import Appeal, Audit, CorrectivePlan, Decision, PlanAction, PlanItem, ProcessFile
 from assessment.queries.audits import AgendaDraft
 from assessment.queries.plans import plan_is_complete, plans_of
 from assessment.services.locks import lock_application, seats_of, tidy
@@ -143,11 +143,14 @@ def hand_in_plan(*, application: Application, by: Any) -> Application:
 
     Raises:
         PermissionDenied: not the representative, or no plan is wanted.
-        StepRefused: a criterion lacks its action, or the on-site audit of a denied facility is not agreed.
+        StepRefused: a criterion lacks its action, the on-site audit of a denied facility is not agreed, or an appeal
+            is under way.
     """
     with transaction.atomic():
         locked = lock_application(application)
         now = timezone.now()
+        if Appeal.objects.filter(application=locked, closed_at__isnull=True).exists():
+            raise StepRefused(_("An appeal is under way. Hand the plan in when it is closed, or take the appeal back."))
         APPLICATION.perform(
             locked,
             "hand_in_plan",

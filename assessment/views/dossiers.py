@@ -20,6 +20,7 @@ from assessment.forms.evaluations import ConfirmForm, VerdictForm
 from assessment.models import Verdict
 from assessment.presenters.dossier_page import file_lines, judged_words, neighbours, versions_of
 from assessment.presenters.question_rail import chip
+from assessment.queries.appeals import seats_of_person
 from assessment.queries.assignments import seat_progress, seats_asked
 from assessment.queries.dossiers import (
     Dossier,
@@ -68,10 +69,11 @@ def dossiers(request: HttpRequest) -> HttpResponse:
         {"label": _("Closed"), "url": f"{here}?show=closed", "count": None, "current": closed},
     ]
     asked = [] if closed else seats_asked(request.user)
+    appeals = [] if closed else seats_of_person(request.user)
     return render(
         request,
         "assessment/list.html",
-        {"page": page, "rows": rows, "filters": filters, "closed": closed, "asked": asked},
+        {"page": page, "rows": rows, "filters": filters, "closed": closed, "asked": asked, "appeals": appeals},
     )
 
 

@@ -14,6 +14,7 @@ from applications.workflow import on_site_audit_agreed
 from assessment.forms.evaluations import ConfirmForm
 from assessment.forms.plans import ActionRows, HeaderForm, ProofForm
 from assessment.models import CorrectivePlan, PlanAction
+from assessment.queries.appeals import appealable, last_day_of, latest_appeal
 from assessment.queries.decisions import latest_decision
 from assessment.queries.plans import PlanHeader, PlanView, handed_in_part, plan_view, plans_of
 from assessment.services import StaleVersion
@@ -63,6 +64,8 @@ def decision(request: HttpRequest, slug: str) -> HttpResponse:
             "plan": plan,
             "asks_consultation": bool(may(request.user, Capability.ASK_CONSULTATION, application.facility)),
             "may_write": bool(may(request.user, Capability.WRITE_MESSAGES, application.facility)),
+            "appeal": latest_appeal(application) if plan is not None else None,
+            "appeal_until": last_day_of(signed) if appealable(application) is not None else None,
         },
     )
 

@@ -13,6 +13,7 @@ from applications.models import Application
 from applications.workflow import APPLICATION
 from assessment.deadlines import last_day_of_term
 from assessment.forms.evaluations import FALL_BACK, RETURN, SignForm
+from assessment.queries.appeals import appeals_for_chair
 from assessment.queries.certificate_changes import changes_to_sign
 from assessment.queries.decisions import awaiting_signature, sign_off_of, signed_lately
 from assessment.queries.reports import lacking_for_excellence
@@ -38,7 +39,8 @@ def sign_offs(request: HttpRequest) -> HttpResponse:
         for row in awaiting_signature(request.user)
     ]
     changes = [{"change": row, "days": (today - timezone.localdate(row.proposed_at)).days} for row in changes_to_sign()]
-    context = {"waiting": waiting, "changes": changes, "signed": list(signed_lately())}
+    appeals = list(appeals_for_chair())
+    context = {"waiting": waiting, "changes": changes, "appeals": appeals, "signed": list(signed_lately())}
     return render(request, "assessment/sign_offs.html", context)
 
 

@@ -58,6 +58,18 @@ def _certificate_change(values: dict[str, Any]) -> str:
     return _("The suspension of the accreditation ends on %(day)s.")
 
 
+def _appeal(values: dict[str, Any]) -> str:
+    words = {
+        "filed": _("The appeal is filed. The office checks it."),
+        "admitted": _("The appeal is admitted. The chairperson names the panel."),
+        "with_panel": _("The appeal is with its panel."),
+        "upheld": _("The appeal is upheld. The chairperson signs the decision anew."),
+        "failed": _("The appeal is not upheld. The decision stands."),
+        "inadmissible": _("The appeal is not admitted. The decision stands."),
+    }
+    return words.get(str(values.get("status", "")), _("The appeal has moved on."))
+
+
 def _requested(values: dict[str, Any]) -> str:
     if values.get("due_on"):
         return _("The assessors ask for information. Reply by %(day)s.") % {"day": _day(values["due_on"])}
@@ -233,6 +245,7 @@ _KINDS: dict[str, tuple[_Words, str, str]] = {
         "portal:home",
         "calendar-blank",
     ),
+    NoticeKind.APPEAL: (lambda values: _appeal(values), "assessment:appeal", "scales"),
     NoticeKind.CERTIFICATE_CHANGED: (
         lambda values: _certificate_change(values) % {"day": _day(values.get("day", ""))},
         "portal:home",
@@ -243,7 +256,9 @@ _KINDS: dict[str, tuple[_Words, str, str]] = {
 
 
 #: Pages that take the code of an application, so that an old notice leads to what it was about.
-_OF_APPLICATION = frozenset({"assessment:requests", "assessment:names", "assessment:audit", "assessment:plan"})
+_OF_APPLICATION = frozenset(
+    {"assessment:requests", "assessment:names", "assessment:audit", "assessment:plan", "assessment:appeal"}
+)
 
 
 def describe(notice: Notice, slug: str) -> NoticeLine:

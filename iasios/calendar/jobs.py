@@ -6,7 +6,14 @@ from django.utils import timezone
 
 from iasios.calendar.entries import Entry, Job
 from iasios.calendar.invoices import InvoiceYears, RemindOfInvoices
-from iasios.calendar.terms import BeginTerms, CertificateChanges, EndTerms, InvoiceRecertifications, TellOfEnds
+from iasios.calendar.terms import (
+    BeginTerms,
+    CertificateChanges,
+    EndTerms,
+    InvoiceRecertifications,
+    RemindOfAppeals,
+    TellOfEnds,
+)
 
 #: In this order on one day: a term that follows begins before the one before it could end without it.
 JOBS: tuple[Job, ...] = (
@@ -15,6 +22,7 @@ JOBS: tuple[Job, ...] = (
     BeginTerms(),
     EndTerms(),
     TellOfEnds(),
+    RemindOfAppeals(),
     InvoiceRecertifications(),
     InvoiceYears(),
     RemindOfInvoices(),

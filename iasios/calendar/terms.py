@@ -8,8 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessment.deadlines import RECERTIFICATION_MONTHS, months_before
+from assessment.queries.appeals import appeals_to_remind_of
 from assessment.queries.certificate_changes import changes_to_take_effect
 from assessment.queries.terms import decided_terms, notices_ahead, terms_to_renew
+from assessment.services.appeals import remind_of_appeal
 from assessment.services.certificate_changes import take_effect
 from assessment.services.terms import begin_term, end_term, tell_of_end
 from iasios.calendar.entries import Entry
@@ -100,3 +102,17 @@ class CertificateChanges:
 
     def carry_out(self, entry: Entry) -> bool:
         return take_effect(change=entry.subject)
+
+
+class RemindOfAppeals:
+    """Office, chairperson or panel, on the day by which an appeal should have moved on."""
+
+    name = "remind-of-appeals"
+
+    def entries(self, today: date, until: date) -> Iterator[Entry]:
+        for appeal in appeals_to_remind_of(until):
+            words = _("Reminder: the appeal on application %(code)s is due") % {"code": appeal.application.code}
+            yield Entry(appeal.due_on or today, appeal.facility, words, appeal)
+
+    def carry_out(self, entry: Entry) -> bool:
+        return remind_of_appeal(appeal=entry.subject)

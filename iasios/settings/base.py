@@ -343,6 +343,7 @@ X_FRAME_OPTIONS = "DENY"
 # --- the programme's facts that the office owns -----------------------------------------------------------------------
 MINIMUM_PROCEDURES = 150  # therapeutic procedures a year (R2, A33)
 REPLY_DAYS = 14  # R54
+APPEAL_DAYS = 30  # after the signature; the representative appeals against deferred or denied
 ACCREDITATION_YEARS = 4  # R74
 PAYMENT_DAYS = 30
 INVOICE_ISSUER = {

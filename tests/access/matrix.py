@@ -83,6 +83,9 @@ ANYWHERE = {
     "portal:calendar": cells(office="200"),
     "assessment:extend_term": cells(office="200"),
     "POST assessment:change_take_back": cells(),
+    "assessment:appeal_check": cells(),
+    "assessment:appeal_panel": cells(),
+    "assessment:appeal_judge": cells(),
     "assessment:sign_change": cells(),
     "invoicing:office_list": cells(office="200"),
     "invoicing:office_fees": cells(office="200"),
@@ -350,6 +353,9 @@ AUDIT = {
 #: Deferred or denied: the hospital writes its plan.
 NOT_GRANTED = {
     "assessment:decision": cells(people="200", chair="200", office="200"),
+    "assessment:appeal": cells(people="200", chair="200", office="200"),
+    "POST assessment:appeal": cells(people="403", representative="422", chair="403", office="403"),
+    "POST assessment:appeal_take_back": cells(people="403", representative="404", chair="403", office="403"),
     "assessment:plan": cells(people="200", assessor="200", chair="200", office="200"),
     "POST assessment:plan": cells(people="403", representative="422", chair="403", office="403"),
     "assessment:plan_item": cells(people="200", assessor="200", chair="200", office="200"),

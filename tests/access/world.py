@@ -140,6 +140,7 @@ def make_world(staff: dict[str, Any]) -> World:
             "assessment:objection": 1,
             "assessment:sign_change": 1,
             "assessment:change": 1,
+            "assessment:appeal": 1,
             "mfa": 1,
             "registration:held": held.pk,
             "facilities:session": 0,

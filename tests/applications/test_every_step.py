@@ -59,6 +59,8 @@ TABLE: dict[tuple[str, str, str], set[str]] = {
     ("awaiting_sign_off", "approve", "approved"): {"chair"},
     ("awaiting_sign_off", "defer", "deferred"): {"chair"},
     ("awaiting_sign_off", "deny", "denied"): {"chair"},
+    ("deferred", "decide_again", "awaiting_sign_off"): set(),
+    ("denied", "decide_again", "awaiting_sign_off"): set(),
     ("deferred", "hand_in_plan", "plan_under_review"): {"representative"},
     ("denied", "hand_in_plan", "plan_under_review"): {"representative"},
     ("plan_under_review", "ask_for_proof", "proof_requested"): {"assessor"},

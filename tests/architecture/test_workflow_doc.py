@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 
 from applications.workflow import APPLICATION
-from assessment.workflow import AUDIT, CERTIFICATE_CHANGE
+from assessment.workflow import APPEAL, AUDIT, CERTIFICATE_CHANGE
 from facilities.workflow import HANDOVER, REGISTRATION, STANDING
 from invoicing.workflow import INVOICE
 from tests.architecture import workflow_doc
@@ -20,6 +20,7 @@ def test_the_workflow_page_is_fresh():
     ("table", "workflow"),
     [
         ("applications_application", APPLICATION),
+        ("assessment_appeal", APPEAL),
         ("assessment_audit", AUDIT),
         ("assessment_certificatechange", CERTIFICATE_CHANGE),
         ("facilities_facility", STANDING),
@@ -38,6 +39,7 @@ def test_postgresql_knows_the_same_edges(table, workflow):
 @pytest.mark.parametrize(
     ("constraint", "workflow"),
     [
+        ("appeal_status_is_known", APPEAL),
         ("application_status_is_known", APPLICATION),
         ("certificatechange_status_is_known", CERTIFICATE_CHANGE),
         ("facility_status_is_known", STANDING),

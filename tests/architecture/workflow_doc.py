@@ -49,13 +49,14 @@ def text() -> str:
     from django.utils import translation
 
     from applications.workflow import APPLICATION
-    from assessment.workflow import AUDIT, CERTIFICATE_CHANGE
+    from assessment.workflow import APPEAL, AUDIT, CERTIFICATE_CHANGE
     from facilities.workflow import CONSULTATION, HANDOVER, REGISTRATION, STANDING
     from invoicing.workflow import INVOICE
 
     tables = (
         ("An application", APPLICATION),
         ("An audit", AUDIT),
+        ("An appeal", APPEAL),
         ("A change of a certificate", CERTIFICATE_CHANGE),
         ("A facility's standing", STANDING),
         ("An invoice", INVOICE),

@@ -105,6 +105,8 @@ SENTENCES = [
         {"day": "2026-03-18"},
         "The office has extended the accreditation. It now ends on 18 March 2026.",
     ),
+    (NoticeKind.APPEAL, {"status": "filed"}, "The appeal is filed. The office checks it."),
+    (NoticeKind.APPEAL, {"status": "upheld"}, "The appeal is upheld. The chairperson signs the decision anew."),
     (
         NoticeKind.CERTIFICATE_CHANGED,
         {"change": "suspend", "day": "2026-03-18"},

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from assessment.workflow import AUDIT, CERTIFICATE_CHANGE
+from assessment.workflow import APPEAL, AUDIT, CERTIFICATE_CHANGE
 from facilities.workflow import CONSULTATION, HANDOVER, REGISTRATION
 from iasios.audit.services import record
 from iasios.portal.audit_log import views
@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 APPS = ("applications", "assessment", "casereview", "facilities", "iasios", "invoicing")
 #: What follows the dot where the action is put together from a step's name.
 STEPS = {
+    "appeal.": {step.name for step in APPEAL.transitions},
     "audit.": {step.name for step in AUDIT.transitions},
     "certificate.": {step.name for step in CERTIFICATE_CHANGE.transitions},
     "consultation.": {step.name for step in CONSULTATION.transitions},

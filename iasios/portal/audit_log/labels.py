@@ -11,6 +11,15 @@ ACTIONS = {
     "account.session_ended": _("Session ended"),
     "answer.confirmed": _("Answer of the last application confirmed"),
     "application.closed": _("Application closed by the office"),
+    "appeal.admit": _("Appeal admitted"),
+    "appeal.fail": _("Appeal not upheld"),
+    "appeal.file": _("Appeal filed"),
+    "appeal.judged": _("One of the panel has judged"),
+    "appeal.lapse": _("Appeal closed with the application"),
+    "appeal.name_panel": _("Panel of an appeal named"),
+    "appeal.not_admit": _("Appeal not admitted"),
+    "appeal.take_back": _("Appeal taken back"),
+    "appeal.uphold": _("Appeal upheld"),
     "accreditation.extended": _("Term of accreditation extended"),
     "application.date_extended": _("Date extended"),
     "application.level_chosen": _("Level chosen"),
@@ -157,7 +166,7 @@ ACTIONS = {
 #: The first words of the actions that belong to a topic.
 TOPICS = {
     "application": (_("Application"), ("answer", "application", "case_review", "evidence", "question")),
-    "assessment": (_("Assessment"), ("assessment", "assessor", "audit", "plan")),
+    "assessment": (_("Assessment"), ("appeal", "assessment", "assessor", "audit", "plan")),
     "people": (_("People"), ("account", "feed", "grant", "handover", "member", "person")),
     "facility": (
         _("Facility and invoices"),

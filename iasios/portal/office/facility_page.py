@@ -13,6 +13,8 @@ from applications.enums import Holder
 from applications.models import Application, StatusChange
 from applications.statuses import OPEN_STATUSES, row_of
 from applications.workflow import APPLICATION
+from assessment.enums import AppealStatus
+from assessment.queries.appeals import latest_appeal
 from assessment.queries.assignments import SeatProgress, seat_progress
 from facilities.enums import FacilityStatus
 from facilities.models import Facility, FacilityStatusChange, OfficeNote, User
@@ -116,6 +118,8 @@ def facility_page_of(facility: Facility) -> FacilityPage:
     elif facility.status == FacilityStatus.REGISTERED:
         found.holder = HOLDER_KEYS[Holder.FACILITY]
     found.steps = _steps(found, today)
+    if application is not None and application.status_row.plan_is_open:
+        found.steps = [*_of_appeal(application), *found.steps]
     if facility.status == FacilityStatus.ENROLLED and (application is None or application.status_row.is_final):
         found.seldom.append(
             BannerStep(_("Open a new application"), reverse("applications:summary", args=[facility.slug]))
@@ -177,6 +181,14 @@ def _of_audit(application: Application) -> list[BannerStep]:
         wanted = application.on_site_audit_on is None
         return [BannerStep(_("Arrange the on-site audit") if wanted else _("Open the on-site audit"), url)]
     return []
+
+
+def _of_appeal(application: Application) -> list[BannerStep]:
+    appeal = latest_appeal(application)
+    if appeal is None:
+        return []
+    label = _("Check the appeal") if appeal.status == AppealStatus.FILED else _("Read the appeal")
+    return [BannerStep(label, reverse("assessment:appeal_check", args=[appeal.pk]))]
 
 
 def _seldom(application: Application | None) -> list[BannerStep]:
