@@ -52,6 +52,8 @@ class Application(models.Model):
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="applications")
     kind = models.CharField(max_length=20, choices=ApplicationKind, default=ApplicationKind.INITIAL)
     level = models.CharField(max_length=20, choices=Level, default=Level.ACCREDITED)
+    #: When the representative last said which level a recertification is for; until then nobody has chosen.
+    level_chosen_at = models.DateTimeField(null=True, blank=True)
     status = models.CharField(max_length=30, choices=ApplicationStatus, default=INITIAL_STATUS)
     status_since = models.DateTimeField()
     holder = models.CharField(max_length=20, choices=Holder, default=Holder.FACILITY)

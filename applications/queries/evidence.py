@@ -133,3 +133,11 @@ def unlinked_evidence(application: Application, answer: Answer, search: str = ""
     for word in search.split():
         rows = rows.filter(title__icontains=word)
     return rows.select_related("owner", "file").order_by(F("title"), "pk")
+
+
+def evidence_until(facility: Facility, day: date) -> tuple[int, int]:
+    """How many items the register holds, and how many of them are out of date by this day; one query."""
+    found = EvidenceItem.objects.filter(facility=facility).aggregate(
+        all=Count("pk"), expiring=Count("pk", filter=Q(expires_on__lte=day))
+    )
+    return found["all"], found["expiring"]

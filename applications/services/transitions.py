@@ -98,8 +98,9 @@ def choose_level(*, application: Application, level: str, by: Any) -> Applicatio
                 was=locked.level,
                 level=level,
             )
-            locked.level = level
-            locked.save(update_fields=["level"])
+        if locked.level != level or locked.level_chosen_at is None:
+            locked.level, locked.level_chosen_at = level, timezone.now()
+            locked.save(update_fields=["level", "level_chosen_at"])
         refresh(application, locked)
     return application
 

@@ -21,7 +21,7 @@ from iasios.workflow.migration_operations import GuardStatus
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("applications", "0005_evidence_of_case_review_questions"),
+        ("applications", "0004_columns_of_the_programme"),
         ("assessment", "0005_certificate_changes"),
         ("documents", "0002_isolation_and_immutability"),
         ("facilities", "0007_suspended_on"),

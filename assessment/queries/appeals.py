@@ -73,14 +73,14 @@ def panel_of(appeal: Appeal) -> list[AppealSeat]:
 
 
 @dataclass(frozen=True)
-class Candidate:
+class PanelCandidate:
     """Somebody who may sit on a panel, and what speaks against it."""
 
     person: User
     doubts: tuple[str, ...]
 
 
-def candidates_for(appeal: Appeal) -> list[Candidate]:
+def candidates_for(appeal: Appeal) -> list[PanelCandidate]:
     """Assessors who neither assessed the application nor signed, and do not belong to the hospital; by name."""
     assessed = Assignment.objects.filter(application=appeal.application_id).values("assessor")
     signed = Decision.objects.filter(application=appeal.application_id).values("signed_by")
@@ -92,7 +92,7 @@ def candidates_for(appeal: Appeal) -> list[Candidate]:
         .order_by("full_name", "pk")
     )
     doubts = doubts_about(people, appeal.facility)
-    return [Candidate(person, tuple(doubt.text for doubt in doubts.get(person.pk, []))) for person in people]
+    return [PanelCandidate(person, tuple(doubt.text for doubt in doubts.get(person.pk, []))) for person in people]
 
 
 def seats_of_person(person: Any) -> list[AppealSeat]:

@@ -26,6 +26,18 @@ def running_term(facility: Facility) -> Accreditation | None:
     return running_terms().filter(facility=facility).first()
 
 
+def latest_term(facility: Facility) -> Accreditation | None:
+    """The running term, or the last one that was; None before the first."""
+    rows = Accreditation.objects.filter(facility=facility, begun_at__isnull=False)
+    return rows.select_related("facility").order_by("-starts_on").first()
+
+
+def following_term(accreditation: Accreditation) -> Accreditation | None:
+    """The term that is signed for and comes after this one."""
+    rows = Accreditation.objects.filter(facility=accreditation.facility_id, starts_on__gt=accreditation.starts_on)
+    return rows.order_by("starts_on").first()
+
+
 def decided_terms(until: date) -> QuerySet[Accreditation]:
     """Terms that are signed for and begin by this day, with their facilities, the first to begin first."""
     rows = Accreditation.objects.filter(begun_at__isnull=True, starts_on__lte=until)

@@ -219,7 +219,7 @@ _KINDS: dict[str, tuple[_Words, str, str]] = {
     ),
     NoticeKind.TERM_ENDING: (
         lambda values: _("The accreditation ends on %(day)s.") % {"day": _day(values.get("day", ""))},
-        "portal:home",
+        "portal:term",
         "clock",
     ),
     NoticeKind.TERM_BEGUN: (
@@ -234,7 +234,7 @@ _KINDS: dict[str, tuple[_Words, str, str]] = {
             _("The accreditation ended on %(day)s. The hospital is an Enrolled Centre again.")
             % {"day": _day(values.get("day", ""))}
         ),
-        "portal:home",
+        "portal:term",
         "clock",
     ),
     NoticeKind.TERM_EXTENDED: (
@@ -242,7 +242,7 @@ _KINDS: dict[str, tuple[_Words, str, str]] = {
             _("The office has extended the accreditation. It now ends on %(day)s.")
             % {"day": _day(values.get("day", ""))}
         ),
-        "portal:home",
+        "portal:term",
         "calendar-blank",
     ),
     NoticeKind.APPEAL: (lambda values: _appeal(values), "assessment:appeal", "scales"),

@@ -4,6 +4,7 @@ from django.urls import path
 
 from iasios.portal import calendar_feed, workplace_views
 from iasios.portal.audit_log import views as log
+from iasios.portal.facility_home import term_views
 from iasios.portal.facility_home import views as facility_home
 from iasios.portal.office import calendar_views, pipeline_export, today_views
 from iasios.portal.office import views as office
@@ -26,6 +27,7 @@ urlpatterns = [
     path("search/", search.search, name="search"),
     path("home/", workplace_views.desk, name="desk"),
     path("facilities/<slug:slug>/", facility_home.home, name="home"),
+    path("facilities/<slug:slug>/term/", term_views.term, name="term"),
     path("office/", today_views.today, name="today"),
     path("office/pipeline/", office.pipeline, name="pipeline"),
     path("office/pipeline/export.xlsx", pipeline_export.export, {"form": "xlsx"}, name="pipeline_xlsx"),

@@ -10,7 +10,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from iasios.documents.models import Document
-from invoicing.enums import InvoiceStatus
+from invoicing.enums import InvoicePurpose, InvoiceStatus
 from invoicing.models import Adjustment, CreditNote, Invoice, InvoiceHold, InvoiceLine, Payment
 from invoicing.payment_status import InvoiceState, state_of
 from invoicing.queries.corrections import Balance, balance_of, held, open_hold, with_paid
@@ -26,6 +26,14 @@ def invoiced_periods(purpose: str, facilities: Iterable[int]) -> set[tuple[int, 
     """Facility and first day of each year or term that has an invoice for this purpose. One query."""
     rows = Invoice.objects.filter(purpose=purpose, facility__in=facilities).exclude(status=InvoiceStatus.CANCELLED)
     return set(rows.values_list("facility_id", "period_starts_on"))
+
+
+def recertification_invoice(facility: Any, first_day: date) -> Invoice | None:
+    """The invoice that opens the application for the term from this day on (R75); one query."""
+    rows = Invoice.objects.filter(
+        facility=facility, purpose=InvoicePurpose.RECERTIFICATION, period_starts_on=first_day
+    ).exclude(status=InvoiceStatus.CANCELLED)
+    return rows.order_by("-issued_at", "-pk").first()
 
 
 def reminders_ahead(today: date, until: date) -> list[tuple[Invoice, date, int]]:

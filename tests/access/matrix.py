@@ -165,6 +165,7 @@ ACCOUNT = {
 DRAFT = {
     "portal:home": cells(people="200", chair="403", office="go"),
     "portal:facility": cells(office="200"),
+    "portal:term": cells(),
     "portal:log": cells(office="200"),
     "assessment:certificate": cells(office="200"),
     "facilities:group": cells(office="200"),

@@ -70,7 +70,9 @@ TABLE: dict[tuple[str, str, str], set[str]] = {
 }
 #: The office gives it back before assessors are assigned; then no other step of round 1 is possible (test_carrying).
 GIVEN_BACK = ("round_1", "return_for_correction", "draft")
-STEPS = [(t.name, str(t.target)) for t in APPLICATION.transitions]
+#: No person takes these: they follow from a fact (an appeal that is upheld, see test_appeals).
+FACTS = {"decide_again"}
+STEPS = [(t.name, str(t.target)) for t in APPLICATION.transitions if t.name not in FACTS]
 
 
 @pytest.fixture

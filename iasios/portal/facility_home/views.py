@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from assessment.deadlines import months_before
 from facilities.enums import FacilityStatus
 from facilities.models import Facility
 from facilities.presenters.notices import describe
@@ -39,6 +40,9 @@ def home(request: HttpRequest, slug: str) -> HttpResponse:
         "since": since_words(facility),
         "banner": banner_of(facts),
         "stages": stages_of(facts),
+        "last_year": facts.is_accredited
+        and facts.term_ends_on is not None
+        and facts.today >= months_before(facts.term_ends_on, 12),
         "figures": figures_of(facts),
         "tasks": kept,
         "more_tasks": len(tasks) if len(tasks) > len(kept) else 0,
