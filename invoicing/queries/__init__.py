@@ -11,6 +11,7 @@ from invoicing.queries.invoices import (
     invoiced_periods,
     invoices_of,
     open_invoices_of,
+    recertification_invoice,
     reminders_ahead,
     with_document,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "invoices_of",
     "open_invoices_of",
     "price_list",
+    "recertification_invoice",
     "reminders_ahead",
     "today",
     "with_document",
