@@ -229,6 +229,7 @@ ROLES: dict[Role, RoleRow] = {
                     "invoicing:office_payment",
                     "invoicing:office_fee*",
                     "invoicing:office_draft*",
+                    "invoicing:office_bank*",
                     "invoicing:office_credit_note",
                     "invoicing:office_write_off",
                     "invoicing:office_hold",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from invoicing.views import consultation, corrections, drafts, facility, fees, office
+from invoicing.views import bank, consultation, corrections, drafts, facility, fees, office
 
 app_name = "invoicing"
 urlpatterns = [
@@ -15,6 +15,8 @@ urlpatterns = [
     path("facilities/<slug:slug>/consultation/<uuid:pk>/", consultation.consultation, name="consultation"),
     path("office/consultations/", consultation.office_consultations, name="office_consultations"),
     path("office/consultations/<uuid:pk>/", consultation.office_consultation, name="office_consultation"),
+    path("office/bank/", bank.bank_page, name="office_bank"),
+    path("office/bank/<int:pk>/", bank.bank_entry, name="office_bank_entry"),
     path("office/fees/", fees.fee_list, name="office_fees"),
     path("office/fees/new/", fees.fee_new, name="office_fee_new"),
     path("office/fees/<int:pk>/", fees.fee, name="office_fee"),

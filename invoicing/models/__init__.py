@@ -1,5 +1,6 @@
 """Fees, invoices and payments. An issued invoice never changes: PostgreSQL refuses it."""
 
+from invoicing.models.bank import BankEntry, BankFile
 from invoicing.models.corrections import Adjustment, CreditNote, CreditNoteLine, InvoiceHold
 from invoicing.models.drafts import InvoiceDraft, InvoiceDraftLine
 from invoicing.models.fees import FeeSchedule
@@ -7,6 +8,8 @@ from invoicing.models.invoices import Invoice, InvoiceLine, InvoiceReminder, Num
 
 __all__ = [
     "Adjustment",
+    "BankEntry",
+    "BankFile",
     "CreditNote",
     "CreditNoteLine",
     "FeeSchedule",

@@ -131,6 +131,10 @@ class Payment(models.Model):
     reference = models.CharField(_("Reference"), max_length=80, blank=True)
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    #: The line of the bank statement, where it was recorded from a file.
+    bank_entry = models.ForeignKey(
+        "invoicing.BankEntry", null=True, blank=True, on_delete=models.PROTECT, related_name="payments"
+    )
 
     class Meta:
         ordering = ["recorded_at"]

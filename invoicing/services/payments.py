@@ -20,7 +20,7 @@ from iasios.text.formatting import money
 from iasios.workflow import refresh
 from invoicing import emails
 from invoicing.enums import InvoicePurpose, InvoiceStatus, PaymentMethod
-from invoicing.models import Invoice, Payment
+from invoicing.models import BankEntry, Invoice, Payment
 from invoicing.queries import balance_of, today
 from invoicing.workflow import INVOICE
 
@@ -51,6 +51,7 @@ def record_payment(
     by: Any,
     paid_before: Decimal | None = None,
     keep_excess: bool = False,
+    bank_entry: BankEntry | None = None,
 ) -> Payment:
     """Records a payment in full or in part; the last part settles the invoice.
 
@@ -59,6 +60,7 @@ def record_payment(
 
     Args:
         keep_excess: what is more than open stays as the facility's credit instead of being refused.
+        bank_entry: the line of the bank statement that it was recorded from.
         paid_before: what the form showed as paid; a payment in between, such as the same form sent twice, is refused.
 
     Raises:
@@ -85,6 +87,7 @@ def record_payment(
             reference=reference,
             recorded_at=timezone.now(),
             recorded_by=by,
+            bank_entry=bank_entry,
         )
         still_open = balance.open - amount
         record(

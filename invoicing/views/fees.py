@@ -64,7 +64,9 @@ def fee(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("invoicing:office_fees")
         if form.is_valid():
             end_fee(line=line, valid_until=form.cleaned_data["valid_until"], by=request.user)
-            messages.success(request, _("Saved. The last day is %(day)s.") % {"day": day(form.cleaned_data["valid_until"])})
+            messages.success(
+                request, _("Saved. The last day is %(day)s.") % {"day": day(form.cleaned_data["valid_until"])}
+            )
             return redirect("invoicing:office_fees")
     except FeeRefused as refused:
         if form.is_bound:

@@ -18,8 +18,9 @@ from facilities.services.uploads import add_upload
 from iasios.documents.models import Document, DocumentKind
 from iasios.exports.archive import build_export
 from iasios.outbox.models import OutboxEmail
-from invoicing.models import FeeSchedule, Payment
+from invoicing.models import BankEntry, FeeSchedule, Payment
 from invoicing.services import issue_enrolment_invoice, record_payment
+from invoicing.services.bank import take_bank_file
 from invoicing.services.corrections import issue_credit_note
 from invoicing.services.drafts import start_draft
 from tests.facilities.forms_data import register_post
@@ -63,6 +64,7 @@ def make_world(staff: dict[str, Any]) -> World:
     record_payment(invoice=invoice, amount=Decimal("1.00"), received_on=invoice.issued_on, by=staff["office"])
     first = invoice.lines.all()[0]
     credit_note = issue_credit_note(invoice=invoice, amounts={first.pk: Decimal("1.00")}, reason="x", by=None)
+    take_bank_file(name="march.csv", content=b"Date;Amount;Reference\n2026-03-04;5.00;2026-00001\n", by=staff["office"])
     draft = start_draft(facility=ours.facility, by=None)
     upload = add_upload(facility=ours.facility, title="Letter", upload=files.pdf(), by=ours.member)
     thread = start_thread(
@@ -130,6 +132,7 @@ def make_world(staff: dict[str, Any]) -> World:
             "facilities:office_document": manual.pk,
             "invoicing:": consultation.pk,
             "invoicing:office_draft": draft.pk,
+            "invoicing:office_bank_entry": BankEntry.objects.get().pk,
             "invoicing:office_reversal": Payment.objects.get(facility=ours.facility).pk,
             "invoicing:office_fee": FeeSchedule.objects.latest("pk").pk,
             "facilities:thread": thread.pk,

@@ -28,6 +28,8 @@ OF_THE_PROGRAMME = {
     "facilities_facilitygrant",
     "facilities_user_groups",
     "inbox_inboxmark",
+    "invoicing_bankentry",
+    "invoicing_bankfile",
     "invoicing_feeschedule",
     "invoicing_numbersequence",
 }
@@ -105,6 +107,7 @@ APPEND_ONLY = {
     "facilities_message",
     "facilities_profileversion",
     "invoicing_adjustment",
+    "invoicing_bankfile",
     "invoicing_creditnote",
     "invoicing_creditnoteline",
     "invoicing_invoiceline",

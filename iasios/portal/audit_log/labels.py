@@ -110,6 +110,8 @@ ACTIONS = {
     "handover.decline": _("Hand-over declined"),
     "handover.proposed": _("Hand-over proposed"),
     "handover.withdraw": _("Hand-over withdrawn"),
+    "bank.file_taken": _("Bank statement taken in"),
+    "bank.set_aside": _("Line of a bank statement closed"),
     "fees.added": _("Fee added"),
     "fees.ended": _("Fee given a last day"),
     "fees.removed": _("Fee removed"),
