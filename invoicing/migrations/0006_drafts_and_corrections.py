@@ -509,6 +509,17 @@ class Migration(migrations.Migration):
                 condition=models.Q(("lifted_at__isnull", True)), fields=("invoice",), name="one_hold_at_a_time"
             ),
         ),
+        migrations.AddConstraint(
+            model_name="invoicehold",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("lifted_at__isnull", True), ("lifted_by__isnull", True)),
+                    models.Q(("lifted_at__isnull", False), ("lifted_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="invoicehold_lifted_at_with_by",
+            ),
+        ),
         AlterStatusEdges("Invoice", add=[("issued", "writtenoff"), ("paid", "issued")]),
         # What the office drafts, and why it waits, is its own.
         EnableTenantIsolation("InvoiceDraft", read="office"),

@@ -110,6 +110,17 @@ class Migration(migrations.Migration):
                 name="set_aside_with_a_reason",
             ),
         ),
+        migrations.AddConstraint(
+            model_name="bankentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("set_aside_at__isnull", True), ("set_aside_by__isnull", True)),
+                    models.Q(("set_aside_at__isnull", False), ("set_aside_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="bankentry_set_aside_at_with_by",
+            ),
+        ),
         EnableTenantIsolation("BankFile", read="office"),
         EnableTenantIsolation("BankEntry", read="office"),
         AppendOnly("BankFile"),

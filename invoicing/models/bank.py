@@ -5,6 +5,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from iasios.workflow.constraints import paired
+
 
 class BankFile(models.Model):
     """A file that was taken once; append-only. Its lines are kept, the file itself is not."""
@@ -51,6 +53,7 @@ class BankEntry(models.Model):
     class Meta:
         ordering = ["bank_file", "position"]
         constraints = [
+            paired("bankentry", "set_aside"),
             models.UniqueConstraint(fields=["bank_file", "position"], name="bank_entry_position_unique"),
             models.CheckConstraint(
                 name="set_aside_with_a_reason", condition=Q(set_aside_at__isnull=True) | ~Q(set_aside_reason="")

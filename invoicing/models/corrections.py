@@ -6,6 +6,7 @@ from django.db.models import F, Q
 
 from facilities.models import Facility
 from iasios.documents.models import Document
+from iasios.workflow.constraints import paired
 from invoicing.enums import AdjustmentKind, VatCategory
 from invoicing.models.invoices import Invoice, InvoiceLine, Payment
 
@@ -117,6 +118,7 @@ class InvoiceHold(models.Model):
     class Meta:
         ordering = ["placed_at"]
         constraints = [
+            paired("invoicehold", "lifted"),
             models.CheckConstraint(name="hold_has_a_reason", condition=~Q(reason="")),
             models.UniqueConstraint(fields=["invoice"], condition=Q(lifted_at__isnull=True), name="one_hold_at_a_time"),
         ]
