@@ -77,7 +77,7 @@ def _part_amount(details: Element) -> Element | None:
     return found if found is not None else details.find("AmtDtls/TxAmt/Amt")
 
 
-def _parties(details: Element, sign: int) -> dict[str, str]:
+def _parties(details: Element, sign: int) -> dict[str, Any]:
     """The other side and what it wrote: the debtor of money that came in, the creditor of money that went out."""
     side = "Dbtr" if sign > 0 else "Cdtr"
     # Since version 08 the name stands one level deeper.

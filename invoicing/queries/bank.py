@@ -25,7 +25,7 @@ def bank_files() -> QuerySet[BankFile]:
     return BankFile.objects.select_related("taken_by").annotate(waiting=waiting).order_by("-taken_at", "-pk")
 
 
-def with_left(entries: QuerySet[BankEntry]) -> QuerySet[BankEntry]:
+def with_left(entries: QuerySet[BankEntry]) -> Any:
     """Adds what no payment has used yet as `left`."""
     used = Coalesce(
         Sum("payments__amount"), Value(Decimal(0)), output_field=DecimalField(max_digits=10, decimal_places=2)
@@ -33,7 +33,7 @@ def with_left(entries: QuerySet[BankEntry]) -> QuerySet[BankEntry]:
     return entries.annotate(left=F("amount") - used)
 
 
-def _waiting() -> QuerySet[BankEntry]:
+def _waiting() -> Any:
     return with_left(BankEntry.objects.filter(set_aside_at__isnull=True)).exclude(left=0)
 
 
