@@ -230,6 +230,8 @@ ROLES: dict[Role, RoleRow] = {
                     "invoicing:office_fee*",
                     "invoicing:office_draft*",
                     "invoicing:office_bank*",
+                    "invoicing:office_ageing",
+                    "invoicing:office_export",
                     "invoicing:office_credit_note",
                     "invoicing:office_write_off",
                     "invoicing:office_hold",

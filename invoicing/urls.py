@@ -2,19 +2,22 @@
 
 from django.urls import path
 
-from invoicing.views import bank, consultation, corrections, drafts, facility, fees, office
+from invoicing.views import bank, bookkeeping, consultation, corrections, drafts, facility, fees, office
 
 app_name = "invoicing"
 urlpatterns = [
     path("facilities/<slug:slug>/invoices/", facility.invoice_list, name="list"),
     path("facilities/<slug:slug>/invoices/<slug:number>/", facility.invoice_detail, name="detail"),
     path("facilities/<slug:slug>/invoices/<slug:number>/pdf/", facility.invoice_pdf, name="pdf"),
+    path("facilities/<slug:slug>/statement/", bookkeeping.statement, name="statement"),
     path("facilities/<slug:slug>/credit-notes/<slug:number>/pdf/", corrections.credit_note_pdf, name="credit_note_pdf"),
     path("facilities/<slug:slug>/consultation/", consultation.consultation_list, name="consultations"),
     path("facilities/<slug:slug>/consultation/new/", consultation.consultation_new, name="consultation_new"),
     path("facilities/<slug:slug>/consultation/<uuid:pk>/", consultation.consultation, name="consultation"),
     path("office/consultations/", consultation.office_consultations, name="office_consultations"),
     path("office/consultations/<uuid:pk>/", consultation.office_consultation, name="office_consultation"),
+    path("office/ageing/", bookkeeping.ageing_page, name="office_ageing"),
+    path("office/bookkeeping/", bookkeeping.export_page, name="office_export"),
     path("office/bank/", bank.bank_page, name="office_bank"),
     path("office/bank/<int:pk>/", bank.bank_entry, name="office_bank_entry"),
     path("office/fees/", fees.fee_list, name="office_fees"),

@@ -78,6 +78,36 @@ class VatTable(CatalogueModel):
     prefixes: Mapping[str, str]
 
 
+class BookkeepingColumn(CatalogueModel):
+    """One column of the export for bookkeeping."""
+
+    heading: Line
+    value: Literal[
+        "amount",
+        "side",
+        "currency",
+        "account",
+        "other_account",
+        "day",
+        "number",
+        "invoice_number",
+        "text",
+        "vat_rate",
+        "vat_category",
+        "facility",
+        "country",
+    ]
+
+
+class BookkeepingTable(CatalogueModel):
+    """The file about the export for bookkeeping: accounts by kind of posting, and the columns in their order."""
+
+    entries = {"columns": "column"}
+
+    accounts: Mapping[str, Line]
+    columns: tuple[BookkeepingColumn, ...]
+
+
 M = TypeVar("M", bound=CatalogueModel)
 
 
@@ -130,6 +160,13 @@ def _fees() -> FeeTable:
 def _vat() -> VatTable:
     file = CatalogueFile(_FOLDER / "vat.toml")
     return _faultless(file, file.read(VatTable))
+
+
+@lru_cache(maxsize=1)
+def bookkeeping() -> BookkeepingTable:
+    """Accounts and columns of the export for bookkeeping."""
+    file = CatalogueFile(_FOLDER / "bookkeeping.toml")
+    return _faultless(file, file.read(BookkeepingTable))
 
 
 def demo_fees() -> list[DemoFee]:

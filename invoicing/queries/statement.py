@@ -42,6 +42,11 @@ class Statement:
     def balance(self) -> Decimal:
         return self.entries[-1].balance if self.entries else NOTHING
 
+    @property
+    def credit(self) -> Decimal:
+        """What was paid too much, over all invoices."""
+        return max(NOTHING, -self.balance)
+
 
 def statement_of(facility: Any, *, currency: str = "EUR", until: date | None = None) -> Statement:
     """Every document of a facility in one currency, the oldest first, with the running balance. Four queries.
