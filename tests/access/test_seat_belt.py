@@ -310,6 +310,8 @@ DELETABLE = {
     "applications_questiontask",
     "assessment_planaction",
     "facilities_unread",
+    "invoicing_invoicedraft",
+    "invoicing_invoicedraftline",
 }
 REFUSED_BY_TRIGGER = {
     "assessment_audititem",

@@ -27,9 +27,11 @@ INVOICE: dict[str, Any] = {
     "recipient_vat_number": "",
     "facility_name": "Lindenhof Hospital",
     "purchase_order": "PO 4500871203",
+    "cost_centre": "",
     "currency": "EUR",
     "vat_category": "O",
     "vat_rate": "0.00",
+    "vat_reason": "No Austrian VAT. The place of supply is Switzerland, outside the EU.",
     "net": "3150.00",
     "vat": "0.00",
     "total": "3150.00",
@@ -41,6 +43,15 @@ INVOICE: dict[str, Any] = {
         ("BCD", "002", "1", "SCT", "DEMOATWW", "IASIOS demo operator", "AT0000", "EUR3150.00", "", "", "2026-00058")
     ),
     "questions_to": "office@iasios.example",
+}
+CREDIT_NOTE: dict[str, Any] = {name: INVOICE[name] for name in INVOICE if name not in {"due_on", "payment_code"}} | {
+    "number": "C2026-00003",
+    "invoice_number": "2026-00058",
+    "invoice_issued_on": "2026-03-04",
+    "reason": "The annual fee does not apply",
+    "net": "900.00",
+    "total": "900.00",
+    "lines": [{"text": "Annual administration fee", "amount": "900.00"}],
 }
 CERTIFICATE: dict[str, Any] = {
     "facility_name": "Harbour Cancer Centre",
@@ -91,7 +102,13 @@ DOSSIER: dict[str, Any] = {
         }
     ],
 }
-CONTEXTS = {"invoice": INVOICE, "certificate": CERTIFICATE, "letter": LETTER, "dossier": DOSSIER}
+CONTEXTS = {
+    "invoice": INVOICE,
+    "credit_note": CREDIT_NOTE,
+    "certificate": CERTIFICATE,
+    "letter": LETTER,
+    "dossier": DOSSIER,
+}
 
 
 @pytest.fixture

@@ -61,13 +61,28 @@ def test_the_invoice_says_everything(ask: Any) -> None:
     [
         ({"vat_category": "S", "vat_rate": "20.00", "vat": "630.00"}, "Austrian VAT of 20 % is included"),
         (
-            {"vat_category": "AE", "recipient_country": "NL", "recipient_vat_number": "NL000000000B00"},
-            "The place of supply is Netherlands; the recipient, registered there as NL000000000B00, owes",
+            {"vat_category": "AE", "recipient_vat_number": "NL000000000B00"},
+            "Reverse charge. The recipient owes the tax.",
         ),
     ],
 )
 def test_the_reason_for_the_tax_is_a_sentence(ask: Any, changes: dict[str, str], sentence: str) -> None:
-    assert sentence in text_of(render_pdf(ask("invoice", **changes)))
+    """The sentence is that of the invoice; tests/invoicing/test_vat.py has what it says."""
+    assert sentence in text_of(render_pdf(ask("invoice", vat_reason=sentence, **changes)))
+
+
+def test_the_credit_note_names_its_invoice_and_its_reason(ask: Any) -> None:
+    text = text_of(render_pdf(ask("credit_note", subject="C2026-00003")))
+    for part in (
+        "Lindenhof Hospital Accounts payable Lindenweg 12 3010 Bern Switzerland",
+        "C2026-00003",
+        "€ 900.00 less on invoice 2026-00058 of 4 March 2026",
+        "Reason: The annual fee does not apply",
+        "Annual administration fee",
+        "No Austrian VAT. The place of supply is Switzerland, outside the EU",
+        "Credited € 900.00",
+    ):
+        assert part in text, part
 
 
 def test_only_euro_invoices_carry_a_payment_code(ask: Any) -> None:

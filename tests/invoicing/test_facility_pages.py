@@ -150,5 +150,5 @@ def test_queries_of_the_list(as_user: Any, queries: Any, registered: Place, invo
 def test_queries_of_one_invoice(as_user: Any, queries: Any, registered: Place, invoice: Invoice) -> None:
     browser = as_user(registered.representative)
     browser.get(detail_url(registered))
-    with queries(7):
+    with queries(11):
         browser.get(detail_url(registered))

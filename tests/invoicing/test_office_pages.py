@@ -107,7 +107,7 @@ def test_queries_of_the_list(as_user: Any, queries: Any, office: Any, registered
 def test_queries_of_one_invoice(as_user: Any, queries: Any, office: Any, invoice: Invoice) -> None:
     browser = as_user(office)
     browser.get(DETAIL)
-    with queries(8):
+    with queries(11):
         browser.get(DETAIL)
 
 
