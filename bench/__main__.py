@@ -88,8 +88,9 @@ def _copy(facilities: int) -> None:
     copies = max(0, round(facilities / there[0]) - 1) if there else 0
     began = time.monotonic()
     script = (
-        "import django; django.setup(); from bench.seeding import lengthen_log, seed; from bench.pages import NORTHGATE, "
-        f"facility_of; seed({copies}, lambda line: None); lengthen_log(facility_of(NORTHGATE).pk, {facilities})"
+        "import django; django.setup(); from bench.seeding import lengthen_log, seed; "
+        "from bench.pages import NORTHGATE, facility_of; "
+        f"seed({copies}, lambda line: None); lengthen_log(facility_of(NORTHGATE).pk, {facilities})"
     )
     environment = _environment() | {"DATABASE_URL": _at(os.environ["DATABASE_OWNER_URL"])}
     subprocess.run([sys.executable, "-c", script], cwd=ROOT, env=environment, check=True)

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("applications", "0005_evidence_of_case_review_questions"),
-        ("assessment", "0005_certificate_changes"),
+        ("assessment", "0006_appeals"),
         ("facilities", "0008_names_alike"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
