@@ -105,6 +105,7 @@ APPEND_ONLY = {
     "facilities_attachment",
     "facilities_facilitystatuschange",
     "facilities_message",
+    "facilities_officenote",
     "facilities_profileversion",
     "invoicing_adjustment",
     "invoicing_bankfile",
