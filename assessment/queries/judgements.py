@@ -85,14 +85,14 @@ class Judgement:
 
     @property
     def settled_by(self) -> str:
-        """What made a doubtful question met: joint, round_2, audit or plan; empty where nothing did, or had to."""
+        """What made a doubtful question met: joint, reply (met in round 2), audit or plan; empty where nothing did, or had to."""
         if not (self.raised_doubt and self.is_met):
             return ""
         if self.afterwards:
             return self.afterwards
         if self.last_round > 1 and self.in_round(1).outcome != VerdictChoice.MET:
             last = self.in_round(self.last_round)
-            return "joint" if last.together and last.raised_doubt else "round_2"
+            return "joint" if last.together and last.raised_doubt else "reply"
         return "joint"
 
     @property

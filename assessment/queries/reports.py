@@ -83,7 +83,7 @@ def _how(judged: Judgement) -> str:
             return _("settled in the audit")
         case "plan":
             return _("settled by the corrective action plan")
-        case "joint" | "round_2" if judged.finding is not None:
+        case "joint" | "reply" if judged.finding is not None:
             return _("after the second round")
     return ""
 

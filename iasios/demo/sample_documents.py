@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from textwrap import wrap
 
+from django.conf import settings
 from django.utils import translation
 
 from applications.models import Question, Section
@@ -74,8 +75,8 @@ def _pdf(streams: list[bytes]) -> bytes:
 
 
 SAMPLE = "Sample of the demo. The programme publishes the real one here."
-#: The catalogue is written in two languages; a manual in another shows the English text.
-WRITTEN = ("en", "de")
+#: The catalogue is written in the portal's languages; a manual in another shows the English text.
+WRITTEN = [code for code, _name in settings.LANGUAGES]
 
 
 def application_manual(language: str) -> bytes:
@@ -85,7 +86,7 @@ def application_manual(language: str) -> bytes:
         lines.append(("text", f"In place of the translation ({language}) this sample shows the English text."))
     for heading, text in _STEPS:
         lines += [("heading", heading), ("text", text)]
-    with translation.override(language if language in WRITTEN else "en"):
+    with translation.override(language if language in WRITTEN else settings.LANGUAGE_CODE):
         return book([*lines, *_questions(guidance=True)])
 
 
