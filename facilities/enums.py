@@ -80,6 +80,7 @@ class NoticeKind(models.TextChoices):
     TERM_ENDED = "term_ended", _("Term of accreditation ended")
     TERM_EXTENDED = "term_extended", _("Term of accreditation extended")
     APPEAL = "appeal", _("Appeal against a decision")
+    CONFIRMATION_ASKED = "confirmation_asked", _("Yearly confirmation asked for")
     CERTIFICATE_CHANGED = "certificate_changed", _("Certificate suspended, valid again or withdrawn")
 
 
@@ -140,3 +141,13 @@ class MailMode(models.TextChoices):
     AT_ONCE = "at_once", _("At once")
     DAILY = "daily", _("Once a day, in one mail")
     NEEDS_ME = "needs_me", _("Only what needs me")
+
+
+class MaterialChange(models.TextChoices):
+    """What an accredited centre tells the programme when it changes."""
+
+    HEAD = "head", _("New head of service")
+    REPRESENTATIVE = "representative", _("New authorised representative")
+    SITE = "site", _("Another site or another address")
+    EQUIPMENT = "equipment", _("Other equipment")
+    PROCEDURES = "procedures", _("Fewer procedures than the programme asks for")

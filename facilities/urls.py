@@ -4,6 +4,7 @@ from django.urls import path
 
 from facilities.views import (
     accounts,
+    confirmations,
     directory,
     documents,
     exports,
@@ -74,6 +75,9 @@ urlpatterns = [
     path("accounts/data/", privacy.my_data, name="my_data"),
     path("accounts/data/file/", privacy.my_data_file, name="my_data_file"),
     path("accounts/data/erase/", privacy.my_erasure, name="my_erasure"),
+    path("facilities/<slug:slug>/confirmation/", confirmations.confirmation, name="confirmation"),
+    path("office/confirmations/", confirmations.office_confirmations, name="office_confirmations"),
+    path("office/confirmations/<int:pk>/", confirmations.office_confirmation, name="office_confirmation"),
     path("facilities/<slug:slug>/status/", status.status_update, name="status_update"),
     path("office/facilities/<slug:slug>/group/", office.group, name="group"),
     path("office/facilities/<slug:slug>/notes/", office.notes, name="office_notes"),

@@ -43,6 +43,7 @@ from assessment.models import (
 from casereview.models import Case, CaseReview
 from facilities.models import (
     Attachment,
+    Confirmation,
     Consultation,
     Facility,
     FacilityExport,
@@ -106,6 +107,7 @@ _appointed: dict[Capability, frozenset[str] | None] = {
     C.VIEW_INVOICES: ALWAYS,
     C.HAND_OVER: ALWAYS,
     C.ASK_CONSULTATION: ALWAYS,
+    C.REPORT_CHANGES: ALWAYS,
     C.CHOOSE_AUDIT_DATE: AUDITED,
 }
 _keeper: dict[Capability, frozenset[str] | None] = {
@@ -215,6 +217,7 @@ ROLES: dict[Role, RoleRow] = {
                 (
                     "facilities:office_t*",
                     "facilities:office_status*",
+                    "facilities:office_confirmation*",
                     "facilities:office_document*",
                     "invoicing:office_consultation*",
                 ),
@@ -312,6 +315,7 @@ REASONS = {
     C.VIEW_MESSAGES: _("Messages are read by the people of the facility and by the office."),
     C.WRITE_MESSAGES: _("Here the people of the facility write to the office."),
     C.ASK_CONSULTATION: _("A consultation costs a fee, so representative, deputy and main account holder ask for it."),
+    C.REPORT_CHANGES: _("The representative, the deputy and the account holder confirm the year and report changes."),
     C.EXPORT_FACILITY: _("A copy of everything is taken by the representative and the main account holder."),
     C.UPLOAD_DOCUMENTS: _("Files are put here by the people of the facility."),
     C.MANAGE_PEOPLE: _("People are managed by the representative and the main account holder."),
@@ -373,6 +377,7 @@ GATES: dict[Any, Gate] = {
     Notice: OF_FACILITY,
     Upload: OF_FACILITY,
     Thread: OF_FACILITY,
+    Confirmation: Gate(_facility, select=("facility", "made_by", "looked_by")),
     Consultation: OF_FACILITY,
     FacilityExport: Gate(_facility, select=("facility", "asked_by")),
     Attachment: Gate(_facility, select=("facility", "message", "file")),

@@ -1,5 +1,6 @@
 """People, facilities and what the public sees of them."""
 
+from facilities.models.confirmations import Confirmation
 from facilities.models.consultations import Consultation, StatusUpdate
 from facilities.models.directory import Listing
 from facilities.models.exports import FacilityExport
@@ -16,6 +17,7 @@ from facilities.models.user import User
 
 __all__ = [
     "Attachment",
+    "Confirmation",
     "Consultation",
     "Facility",
     "FacilityExport",

@@ -246,6 +246,14 @@ _KINDS: dict[str, tuple[_Words, str, str]] = {
         "calendar-blank",
     ),
     NoticeKind.APPEAL: (lambda values: _appeal(values), "assessment:appeal", "scales"),
+    NoticeKind.CONFIRMATION_ASKED: (
+        lambda values: (
+            _("Please confirm by %(day)s that things are as they were, or say what has changed.")
+            % {"day": _day(values.get("day", ""))}
+        ),
+        "facilities:confirmation",
+        "check-circle",
+    ),
     NoticeKind.CERTIFICATE_CHANGED: (
         lambda values: _certificate_change(values) % {"day": _day(values.get("day", ""))},
         "portal:home",

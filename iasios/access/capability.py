@@ -39,6 +39,7 @@ class Capability(StrEnum):
     VIEW_MESSAGES = "view_messages"
     WRITE_MESSAGES = "write_messages"
     ASK_CONSULTATION = "ask_consultation"
+    REPORT_CHANGES = "report_changes"
     EXPORT_FACILITY = "export_facility"
     # invoices
     VIEW_INVOICES = "view_invoices"

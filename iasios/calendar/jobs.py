@@ -4,6 +4,7 @@ from datetime import date
 
 from django.utils import timezone
 
+from iasios.calendar.confirmations import AskForConfirmations, RemindOfConfirmations
 from iasios.calendar.entries import Entry, Job
 from iasios.calendar.invoices import InvoiceYears, RemindOfInvoices
 from iasios.calendar.terms import (
@@ -26,6 +27,8 @@ JOBS: tuple[Job, ...] = (
     InvoiceRecertifications(),
     InvoiceYears(),
     RemindOfInvoices(),
+    AskForConfirmations(),
+    RemindOfConfirmations(),
 )
 
 

@@ -72,7 +72,6 @@ SCENARIOS: dict[str, Callable[[DemoLoader, Place], Any]] = {
     "information_requested": _information_requested,
     "recertification_due": lambda loader, place: loader.approved(place, ago=1310),
     "accredited": lambda loader, place: loader.approved(place, ago=40),
-    "accredited_for_long": lambda loader, place: loader.approved(place, ago=700),
     "awaiting_sign_off": lambda loader, place: loader.to_sign_off(place, ago=2),
     "submitted": lambda loader, place: loader.submitted(place, ago=5),
     "enrolled": lambda loader, place: loader.enrol(place, ago=4),

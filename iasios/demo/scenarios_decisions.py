@@ -11,7 +11,7 @@ from applications.enums import ApplicationKind, Elaboration
 from applications.models import Answer, Application
 from assessment import services as assessment
 from assessment.models import Audit, AuditItem, PlanAction, PlanItem
-from assessment.services import audits, plans
+from assessment.services import appeals, audits, certificate_changes, plans
 from casereview import services as casereview
 from casereview.catalogue import load_dataset
 from casereview.models import Case, CaseReview
@@ -278,6 +278,13 @@ def _denied(loader: DemoLoader, place: Place) -> None:
             place=f"{place.name}, {place.street}",
             by=loader.office,
         )
+    with days_ago(3, 11):
+        forget_standing(application.facility.representative)
+        appeals.file_appeal(
+            application=application,
+            reasons="The plan that 6(c) asks for was handed in with the replies; nobody seems to have opened the file.",
+            by=application.facility.representative,
+        )
 
 
 def _proof_requested(loader: DemoLoader, place: Place) -> None:
@@ -321,10 +328,33 @@ def _excellence(loader: DemoLoader, place: Place) -> None:
     loader.recommend(again, ago=1, pair=PAIR)
 
 
+def _accredited_for_long(loader: DemoLoader, place: Place) -> None:
+    """Once suspended for a fortnight; the head of service had left."""
+    facility = loader.approved(place, ago=700).facility
+    for ago, kind, reason, internal in (
+        (120, "suspend", "The head of service had left.", "Their letter: nobody is named for the time being."),
+        (106, "reinstate", "The centre named a new head of service.", "Name and curriculum vitae are in order."),
+    ):
+        with days_ago(ago, 10):
+            forget_standing(loader.office)
+            change = certificate_changes.propose_change(
+                facility=facility,
+                kind=kind,
+                effective_on=timezone.localdate(),
+                public_reason=reason,
+                internal_reason=internal,
+                by=loader.office,
+            )
+        with days_ago(ago, 16):
+            forget_standing(loader.staff["chair"])
+            certificate_changes.sign_change(change=change, by=loader.staff["chair"])
+
+
 SCENARIOS: dict[str, Callable[[DemoLoader, Place], Any]] = {
     "remote_audit": _remote_audit,
     "deferred": _deferred,
     "denied": _denied,
+    "accredited_for_long": _accredited_for_long,
     "plan_under_review": lambda loader, place: _planned(loader, place, ago=9),
     "proof_requested": _proof_requested,
     "excellence": _excellence,

@@ -148,6 +148,7 @@ def make_world(staff: dict[str, Any]) -> World:
             "registration:held": held.pk,
             "facilities:session": 0,
             "facilities:handover": handover.pk,
+            "facilities:office_confirmation": 1,
         },
     }
     return World(ours, people, values)

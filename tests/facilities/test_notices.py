@@ -105,6 +105,11 @@ SENTENCES = [
         {"day": "2026-03-18"},
         "The office has extended the accreditation. It now ends on 18 March 2026.",
     ),
+    (
+        NoticeKind.CONFIRMATION_ASKED,
+        {"day": "2026-03-18"},
+        "Please confirm by 18 March 2026 that things are as they were, or say what has changed.",
+    ),
     (NoticeKind.APPEAL, {"status": "filed"}, "The appeal is filed. The office checks it."),
     (NoticeKind.APPEAL, {"status": "upheld"}, "The appeal is upheld. The chairperson signs the decision anew."),
     (

@@ -65,6 +65,9 @@ ACTIONS = {
     "certificate.sign": _("Change of a certificate signed"),
     "certificate.take_back": _("Change of a certificate taken back"),
     "certificate.take_effect": _("Change of a certificate in force"),
+    "confirmation.asked": _("Yearly confirmation asked for"),
+    "confirmation.looked": _("Office has looked at a change"),
+    "confirmation.made": _("Year confirmed or change reported"),
     "consultation.accept": _("Day of the consultation accepted"),
     "consultation.ask_again": _("Other day for the consultation asked for"),
     "consultation.asked": _("Consultation asked for"),
@@ -172,7 +175,7 @@ TOPICS = {
     "people": (_("People"), ("account", "feed", "grant", "handover", "member", "person")),
     "facility": (
         _("Facility and invoices"),
-        ("facility", "invoice", "profile", "registration", "accreditation", "certificate"),
+        ("facility", "invoice", "profile", "registration", "accreditation", "certificate", "confirmation"),
     ),
     "messages": (
         _("Messages and files"),

@@ -161,6 +161,15 @@ def _approved(facts: Facts) -> Banner:
             first=_open_again(facts, _("Read the last application")),
             second=_ask(facts),
         )
+    if facts.facility.suspended_on is not None:
+        return Banner(
+            state="unclear",
+            word=_("Suspended"),
+            heading=_("Suspended since %(day)s") % {"day": day(facts.facility.suspended_on)},
+            text=_("The term runs on until %(day)s. Seal and certificate must not be used until the suspension ends.")
+            % {"day": day(ends)},
+            first=BannerStep(_("Write to the office"), at(facts, "facilities:thread_new")),
+        )
     excellent = facts.facility.status == FacilityStatus.EXCELLENCE
     heading = _("Centre of Excellence until %(day)s") if excellent else _("Accredited until %(day)s")
     return Banner(

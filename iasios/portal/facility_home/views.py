@@ -40,6 +40,7 @@ def home(request: HttpRequest, slug: str) -> HttpResponse:
         "since": since_words(facility),
         "banner": banner_of(facts),
         "stages": stages_of(facts),
+        "is_accredited": facts.is_accredited,
         "last_year": facts.is_accredited
         and facts.term_ends_on is not None
         and facts.today >= months_before(facts.term_ends_on, 12),
