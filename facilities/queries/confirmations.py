@@ -74,4 +74,4 @@ def _anniversary(first: date, year: int) -> date:
     try:
         return first.replace(year=year)
     except ValueError:
-        return date(year, 2, 28)
+        return date(year, 3, 1) - timedelta(days=1)
