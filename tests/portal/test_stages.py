@@ -1,6 +1,7 @@
 """Every stage of a facility: the banner, the track and the figures that belong to it."""
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -11,7 +12,9 @@ from django.utils import timezone
 from applications.models import Application
 from applications.services import withdraw_application
 from facilities.models import Facility, Listing
-from invoicing.services import issue_enrolment_invoice
+from iasios.text.formatting import money
+from invoicing.services import issue_enrolment_invoice, record_payment
+from invoicing.services.corrections import issue_credit_note
 from tests.factories import dossier, plans
 from tests.factories.application import make_ready
 from tests.factories.facility import make_facility
@@ -46,6 +49,20 @@ def test_registered_and_unpaid(as_user: Any, theirs: Any) -> None:
     assert banner.state == "waiting"
     assert invoice.number not in banner.text
     assert track == "done wait next next next next"
+
+
+def test_what_was_credited_or_paid_is_not_asked_for_again(as_user: Any, office: Any, theirs: Any) -> None:
+    place = make_facility("Szent Imre Oncology", "szentimre", enrolled=False)
+    invoice = issue_enrolment_invoice(facility=place.facility)
+    annual = invoice.lines.all()[1]
+    issue_credit_note(invoice=invoice, amounts={annual.pk: annual.amount}, reason="No annual fee", by=office)
+    record_payment(invoice=invoice, amount=Decimal("200.00"), received_on=invoice.issued_on, by=office)
+    banner, _track, _figures = shown(as_user(place.representative), place)
+    rest = invoice.total - annual.amount * (1 + invoice.vat_rate / 100) - Decimal("200.00")
+    assert f"over {money(rest, 'EUR')} is due" in banner.text
+    issue_credit_note(invoice=invoice, reason="Never registered", by=office)
+    banner, _track, _figures = shown(as_user(place.representative), place)
+    assert invoice.number not in banner.text
 
 
 def test_registered_and_late(as_user: Any, theirs: Any) -> None:

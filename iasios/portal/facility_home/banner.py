@@ -59,7 +59,7 @@ def _registered(facts: Facts) -> Banner:
             "Invoice %(number)s over %(total)s is due on %(day)s. When the office has recorded the payment, you are "
             "enrolled and the application opens."
         )
-        % {"number": invoice.number, "total": money(invoice.total, invoice.currency), "day": day(invoice.due_on)},
+        % {"number": invoice.number, "total": money(facts.still_open, invoice.currency), "day": day(invoice.due_on)},
         first=BannerStep(_("Open the invoice"), at(facts, "invoicing:detail", invoice.number)),
         second=BannerStep(_("Look at the criteria"), reverse("portal:criteria")),
     )

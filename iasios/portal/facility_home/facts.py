@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
@@ -20,6 +21,7 @@ from facilities.queries.people import Colleague, colleagues_of, latest_notices
 from iasios.access import Capability, Role, may, roles_of
 from invoicing.enums import InvoiceStatus
 from invoicing.models import Invoice
+from invoicing.queries import invoices_of
 
 
 def facilities_with_listing() -> QuerySet[Facility]:
@@ -88,6 +90,12 @@ class Facts:
         """The first that is still to be paid, for those who may see invoices."""
         waiting = [invoice for invoice in self.invoices if invoice.status == InvoiceStatus.ISSUED]
         return min(waiting, key=lambda invoice: invoice.due_on, default=None)
+
+    @property
+    def still_open(self) -> Decimal:
+        """What is still to be paid of it, after payments and credit notes."""
+        invoice: Any = self.open_invoice
+        return invoice.total - invoice.paid - invoice.dropped if invoice is not None else Decimal(0)
 
     @property
     def term_ends_on(self) -> date | None:
@@ -161,7 +169,7 @@ def gather(facility: Facility, user: Any) -> Facts:
     facts.colleagues = colleagues_of(facility)
     facts.notices = list(latest_notices(facility, facts.may_see_invoices, 5))
     if facts.may_see_invoices:
-        facts.invoices = list(Invoice.objects.filter(facility=facility).order_by("-issued_at", "-pk")[:3])
+        facts.invoices = list(invoices_of(facility)[:3])
     return facts
 
 

@@ -99,7 +99,7 @@ def _invoices(facts: Facts) -> list[Task]:
             title=_("Pay invoice %(number)s") % {"number": invoice.number},
             url=_at(facts, "invoicing:detail", invoice.number),
             why=_("%(total)s, due on %(day)s.")
-            % {"total": money(invoice.total, invoice.currency), "day": day(invoice.due_on)},
+            % {"total": money(facts.still_open, invoice.currency), "day": day(invoice.due_on)},
             icon="receipt",
             state=state.key,
             word=state.word,
