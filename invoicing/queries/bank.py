@@ -83,11 +83,16 @@ def numbers_in(text: str) -> set[str]:
 def proposals_for(entries: Iterable[BankEntry]) -> list[Proposal]:
     """What each line is likely to pay: by reference, then by amount and payer. At most three queries."""
     rows = list(entries)
-    invoices: Any = list(with_paid(Invoice.objects.filter(status=InvoiceStatus.ISSUED).select_related("facility")))
+    named = {number for row in rows for number in numbers_in(row.reference)}
+    # One that is paid and paid again is found by its number alone.
+    wanted = Q(status=InvoiceStatus.ISSUED) | Q(status=InvoiceStatus.PAID, number__in=named)
+    invoices: Any = list(with_paid(Invoice.objects.filter(wanted).select_related("facility")))
     by_number = {invoice.number: invoice for invoice in invoices}
     open_of = {invoice.pk: invoice.total - invoice.paid - invoice.dropped for invoice in invoices}
     by_amount: dict[tuple[Decimal, str], list[Any]] = {}
     for invoice in invoices:
+        if invoice.status != InvoiceStatus.ISSUED:
+            continue
         by_amount.setdefault((open_of[invoice.pk], invoice.currency), []).append(invoice)
     taken_back = _payments_back([row for row in rows if row.amount < 0])
     return [_proposal(row, by_number, by_amount, open_of, taken_back) for row in rows]
@@ -102,6 +107,9 @@ def _proposal(row: Any, by_number: Any, by_amount: Any, open_of: Any, taken_back
     named = [invoice for invoice in named if invoice.currency == row.currency]
     if len(named) == 1:
         found = named[0]
+        if found.status == InvoiceStatus.PAID:
+            because = _("The reference names it, but it is paid. The amount will be kept as credit.")
+            return Proposal(row, found, Decimal(0), None, because)
         is_sure = row.left <= open_of[found.pk]
         return Proposal(row, found, open_of[found.pk], None, _("The reference names it."), is_sure)
     fitting = by_amount.get((row.left, row.currency), [])

@@ -59,7 +59,8 @@ def record_payment(
     recertification invoice opens the application for the next term (R76).
 
     Args:
-        keep_excess: what is more than open stays as the facility's credit instead of being refused.
+        keep_excess: what is more than open stays as the facility's credit instead of being refused, also all of a
+            payment of an invoice that was paid before.
         bank_entry: the line of the bank statement that it was recorded from.
         paid_before: what the form showed as paid; a payment in between, such as the same form sent twice, is refused.
 
@@ -101,7 +102,7 @@ def record_payment(
             method=str(method),
             still_open=str(still_open),
         )
-        told = still_open <= 0 and settle(locked, by=by)
+        told = still_open <= 0 and locked.status == InvoiceStatus.ISSUED and settle(locked, by=by)
         if not told:
             emails.payment_received(
                 locked,
@@ -133,7 +134,7 @@ def settle(invoice: Invoice, *, by: Any) -> bool:
 def _check(invoice: Invoice, *, amount: Decimal, received_on: date, limit: Decimal | None) -> None:
     if invoice.status in {InvoiceStatus.CANCELLED, InvoiceStatus.WRITTEN_OFF}:
         raise PaymentRefused(_("Invoice %(number)s was cancelled, so nothing is due.") % {"number": invoice.number})
-    if invoice.status == InvoiceStatus.PAID:
+    if invoice.status == InvoiceStatus.PAID and limit is not None:
         raise PaymentRefused(_("Invoice %(number)s is already paid in full.") % {"number": invoice.number})
     if not amount.is_finite() or amount <= 0:
         raise PaymentRefused(_("Enter an amount above zero."), field="amount")

@@ -151,6 +151,20 @@ def test_more_than_is_open_is_credit(office: Any, invoice: Invoice) -> None:
     assert (invoice.status, balance_of(invoice).credit) == ("paid", Decimal("122.00"))
 
 
+def test_an_invoice_that_is_paid_twice_leaves_credit(confirmed: Any, office: Any, invoice: Invoice) -> None:
+    first, second = take(FULL, FULL)
+    place_entry(entry=first, invoice=invoice, by=office)
+    browser = confirmed(office)
+    (row,) = browser.get(BANK).context["rows"]
+    assert (row.entry, row.invoice, row.is_sure) == (second, invoice, False)
+    assert row.because == "The reference names it, but it is paid. The amount will be kept as credit."
+    browser.post(BANK, {"record": "1", "entry": [str(second.pk)], f"for_{second.pk}": invoice.number})
+    assert (balance_of(invoice).paid, balance_of(invoice).credit) == (Decimal("4200.00"), Decimal("2100.00"))
+    invoice.refresh_from_db()
+    assert invoice.status == "paid"
+    assert Application.objects.filter(facility=invoice.facility).count() == 1
+
+
 def test_the_bank_takes_it_back_in_the_next_file(confirmed: Any, office: Any, invoice: Invoice) -> None:
     (entry,) = take(FULL)
     place_entry(entry=entry, invoice=invoice, by=office)
