@@ -4,7 +4,8 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Concat, Lower
 from django.utils.translation import gettext_lazy as _
 
 from iasios.documents.models import Document
@@ -50,6 +51,12 @@ class OutboxEmail(models.Model):
     link = models.CharField(max_length=500, blank=True)
     joined_into = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="joined")
     dedupe_key = models.CharField(max_length=160, null=True, unique=True)  # noqa: DJ001 -- many mails have none
+    #: What the office's search looks through, folded once, when the mail is written.
+    search_key = models.GeneratedField(
+        expression=Lower(Concat(F("to"), Value("\n"), F("subject"), Value("\n"), F("kind"))),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
 
     class Meta:
         ordering = ["-created_at"]
@@ -66,7 +73,9 @@ class OutboxEmail(models.Model):
         ]
         indexes = [
             models.Index(fields=["retry_at"], name="outbox_waiting", condition=Q(status__in=["queued", "sending"])),
-            models.Index(fields=["-created_at", "-id"], name="outbox_latest"),
+            # A search reads the index alone: the texts of the mails lie between the rows.
+            models.Index(fields=["-created_at", "-id"], name="outbox_latest", include=["status", "search_key"]),
+            models.Index(fields=["status"], name="outbox_status"),
         ]
 
     def __str__(self) -> str:

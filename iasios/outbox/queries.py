@@ -1,9 +1,14 @@
 """Reading outgoing mail, for the office's page."""
 
+import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Value
+from django.db.models.functions import Lower
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -11,11 +16,11 @@ from django.utils.translation import gettext_lazy
 from iasios.outbox.models import MailStatus, OutboxEmail
 
 WAITING = Q(status__in=[MailStatus.QUEUED, MailStatus.SENDING])
-FILTERS: dict[str, Q] = {
-    "": Q(),
-    "waiting": WAITING | Q(status=MailStatus.GATHERED),
-    "sent": Q(status=MailStatus.SENT),
-    "failed": Q(status=MailStatus.FAILED),
+FILTERS: dict[str, tuple[MailStatus, ...]] = {
+    "": tuple(MailStatus),
+    "waiting": (MailStatus.QUEUED, MailStatus.SENDING, MailStatus.GATHERED),
+    "sent": (MailStatus.SENT,),
+    "failed": (MailStatus.FAILED,),
 }
 
 #: What a kind's first word says to the office.
@@ -72,29 +77,42 @@ class MailRow:
 def _searched(search: str) -> QuerySet[OutboxEmail]:
     mails = OutboxEmail.objects.all()
     if search:
-        mails = mails.filter(
-            Q(subject__icontains=search) | Q(to__icontains=search) | Q(kind__icontains=search.replace(" ", "_"))
-        )
+        # Kinds are written with underscores. PostgreSQL folds what was typed as it folded the stored text.
+        either = {search, search.replace(" ", "_")}
+        mails = mails.filter(reduce(or_, (Q(search_key__contains=Lower(Value(one))) for one in sorted(either))))
     return mails
 
 
-def outgoing(state: str, search: str) -> QuerySet[OutboxEmail]:
-    """Mails of a filter, newest first, without their texts."""
-    found = _searched(search).filter(FILTERS.get(state, Q()))
-    return found.defer("text", "html", "last_error").order_by("-created_at", "-pk")
+def outgoing(state: str, search: str) -> "QuerySet[OutboxEmail, uuid.UUID]":
+    """The keys of a filter's mails, newest first: an index knows them."""
+    found = _searched(search)
+    if state:
+        found = found.filter(status__in=FILTERS[state])
+    return found.order_by("-created_at", "-pk").values_list("pk", flat=True)
 
 
-def filter_choices(state: str, search: str) -> list[dict[str, Any]]:
-    """The filter chips with their counts, keeping the search. One query."""
-    counts = _searched(search).aggregate(**{key or "all": Count("pk", filter=rule) for key, rule in FILTERS.items()})
+def mails_of(keys: Iterable[uuid.UUID]) -> list[MailRow]:
+    """These mails, newest first, without their texts; one query."""
+    mails = OutboxEmail.objects.filter(pk__in=list(keys)).defer("text", "html", "last_error", "search_key")
+    return [MailRow(mail) for mail in mails.order_by("-created_at", "-pk")]
+
+
+def state_counts(search: str) -> dict[str, int]:
+    """How many mails each filter shows, by its key; one query."""
+    rows = _searched(search).order_by().values_list("status").annotate(mails=Count("*"))
+    by_status = dict(rows)
+    return {key: sum(by_status.get(status, 0) for status in statuses) for key, statuses in FILTERS.items()}
+
+
+def filter_choices(state: str, search: str, counts: dict[str, int]) -> list[dict[str, Any]]:
+    """The filter chips with their counts, keeping the search."""
     labels = {"": _("All"), "waiting": _("Waiting"), "sent": _("Sent"), "failed": _("Failed")}
-    current = state if state in FILTERS else ""
     return [
         {
             "label": label,
             "url": "?" + urlencode({name: value for name, value in (("state", key), ("q", search)) if value}),
-            "count": counts[key or "all"],
-            "current": key == current,
+            "count": counts[key],
+            "current": key == state,
         }
         for key, label in labels.items()
     ]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from iasios.access import Capability, fetch, http_methods, require_or_404
 from iasios.outbox.forms import MailSearchForm
 from iasios.outbox.models import OutboxEmail
-from iasios.outbox.queries import MailRow, filter_choices, outgoing
+from iasios.outbox.queries import FILTERS, MailRow, filter_choices, mails_of, outgoing, state_counts
 from iasios.outbox.services import send_again as send_once_more
 
 PAGE = 50
@@ -24,14 +24,19 @@ def mail_list(request: HttpRequest) -> HttpResponse:
     require_or_404(request.user, Capability.RUN_OFFICE)
     form = MailSearchForm({"q": request.GET.get("q", "")})
     state, search = request.GET.get("state", ""), form.search
-    page = Paginator(outgoing(state, search), PAGE).get_page(request.GET.get("page"))
+    state = state if state in FILTERS else ""
+    counts = state_counts(search)
+    paginator = Paginator(outgoing(state, search), PAGE)
+    # The filter's own count, so that nothing is counted twice.
+    paginator.count = counts[state]  # type: ignore[misc]
+    page = paginator.get_page(request.GET.get("page"))
     context = {
         "form": form,
         "state": state,
         "search": search,
         "page": page,
-        "rows": [MailRow(mail) for mail in page.object_list],
-        "chips": filter_choices(state, search),
+        "rows": mails_of(page.object_list),
+        "chips": filter_choices(state, search, counts),
     }
     return render(request, "outbox/list.html", context)
 

@@ -1,5 +1,6 @@
 """The office's page of outgoing mail."""
 
+import re
 import uuid
 from typing import Any
 
@@ -65,7 +66,7 @@ def test_mail_is_listed_newest_first_with_its_state(as_user: Any, office: Any, w
     row = page.context["rows"][1]
     assert (row.to, row.word, row.state) == ("a@northgate.example", "Waiting", "waiting")
     assert page.context["rows"][0].kind == "Invoices"
-    assert page.context["rows"][0].mail.get_deferred_fields() == {"text", "html", "last_error"}
+    assert page.context["rows"][0].mail.get_deferred_fields() == {"text", "html", "last_error", "search_key"}
 
 
 def test_filters_and_their_counts(as_user: Any, office: Any, write: Any) -> None:
@@ -124,6 +125,22 @@ def test_the_list_shows_mail_that_waits_for_the_day_and_the_detail_leads_to_the_
 @pytest.mark.parametrize("status", MailStatus.values)
 def test_every_status_has_its_look(status: str) -> None:
     assert MailRow(OutboxEmail(status=status)).state in STATES
+
+
+def test_a_subject_is_read_in_its_own_language(as_user: Any, office: Any, write: Any, ours: Place) -> None:
+    """A screen reader of an English page says the German subject in German, and the other way round."""
+    write(subject="Ihre Rechnung", language="de", facility=ours.facility)
+    mail = write(subject="Your invoice", language="en", facility=ours.facility)
+    browser = as_user(office)
+    home = reverse("portal:facility", args=[ours.slug])
+    for language in ("en", "de"):
+        browser.cookies["django_language"] = language
+        for address in (LIST, home):
+            page = browser.get(address).content.decode()
+            assert f'<html lang="{language}"' in page
+            assert re.search(r'<a lang="de" href="[^"]+">Ihre Rechnung</a>', page)
+            assert re.search(r'<a lang="en" href="[^"]+">Your invoice</a>', page)
+        assert '<h1 lang="en">Your invoice</h1>' in browser.get(detail(mail)).content.decode()
 
 
 def test_no_mail_and_no_match_are_told_apart(as_user: Any, office: Any, write: Any) -> None:
