@@ -88,7 +88,10 @@ class Invoice(models.Model):
             ),
         ]
         # What is still to be paid is little beside what was paid: the office's pipeline asks for it on every page.
-        indexes = [models.Index(fields=["facility", "due_on"], name="invoice_open", condition=Q(status="issued"))]
+        indexes = [
+            models.Index(fields=["facility", "due_on"], name="invoice_open", condition=Q(status="issued")),
+            models.Index(fields=["-issued_at", "-id"], name="invoice_latest"),
+        ]
 
     def __str__(self) -> str:
         return self.number

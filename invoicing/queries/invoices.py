@@ -1,6 +1,6 @@
 """Reading invoices and payments."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -118,9 +118,8 @@ def state_counts(search: str) -> dict[str, int]:
     return _searched(search).aggregate(**{state or "all": Count("pk", filter=_of_state(state, on)) for state in STATES})
 
 
-def filter_choices(chosen: InvoiceFilter) -> list[dict[str, Any]]:
-    """The filter chips with their counts, keeping the search."""
-    counts = state_counts(chosen.search)
+def filter_choices(chosen: InvoiceFilter, counts: Mapping[str, int]) -> list[dict[str, Any]]:
+    """The filter chips with their counts (`state_counts`), keeping the search."""
     labels = {"": _("All"), "open": _("Open"), "late": _("Late"), "paid": _("Paid")}
     current = chosen.state if chosen.state in STATES else ""
     return [

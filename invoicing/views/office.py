@@ -15,7 +15,7 @@ from invoicing.enums import InvoiceStatus
 from invoicing.forms.payments import InvoiceFilterForm, payment_form
 from invoicing.models import Invoice
 from invoicing.payment_status import rows_of
-from invoicing.queries import all_invoices, balance_of, detail_of, filter_choices, today
+from invoicing.queries import all_invoices, balance_of, detail_of, filter_choices, state_counts, today
 from invoicing.services import PaymentRefused, StalePayment, record_payment
 
 PAGE = 50
@@ -27,13 +27,17 @@ def office_list(request: HttpRequest) -> HttpResponse:
     require_or_404(request.user, Capability.RUN_OFFICE)
     form = InvoiceFilterForm({"q": request.GET.get("q", "")})
     chosen = form.chosen(request.GET.get("state", ""))
-    page = Paginator(all_invoices(chosen), PAGE).get_page(request.GET.get("page"))
+    counts = state_counts(chosen.search)
+    paginator = Paginator(all_invoices(chosen), PAGE)
+    # The filter's own count, so that nothing is counted twice.
+    paginator.count = counts[chosen.state if chosen.state in counts else "all"]  # type: ignore[misc]
+    page = paginator.get_page(request.GET.get("page"))
     context = {
         "form": form,
         "chosen": chosen,
         "page": page,
         "rows": rows_of(page.object_list, today()),
-        "chips": filter_choices(chosen),
+        "chips": filter_choices(chosen, counts),
     }
     return render(request, "invoicing/office_list.html", context)
 
