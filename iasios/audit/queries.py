@@ -1,5 +1,6 @@
 """Checking the chains of the log."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection
@@ -31,6 +32,29 @@ def breaks(facility: Any = None) -> list[tuple[str, int]]:
             {"facility": facility.pk if facility is not None else None},
         )
         return cursor.fetchall()
+
+
+def breaks_among(facility: Any, numbers: Sequence[int]) -> list[int]:
+    """Recomputes these entries of a facility's log and looks at its end; the first 20 numbers that do not fit.
+
+    A page shows a few entries of thousands: each of them, its link to the entry before and the end of the chain are
+    looked at here; the whole chain is `breaks`, which the nightly check asks for.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT e.number FROM audit_auditevent e LEFT JOIN audit_auditevent b"
+            " ON b.facility_id = e.facility_id AND b.number = e.number - 1"
+            " WHERE e.facility_id = %(facility)s AND e.number = ANY(%(numbers)s)"
+            " AND (e.previous IS DISTINCT FROM b.digest OR e.digest IS DISTINCT FROM audit_digest(b.digest,"
+            " e.facility_id, e.number, e.at, e.actor_id, e.actor_name, e.action, e.subject, e.detail, e.request_id))"
+            " UNION SELECT a.number FROM audit_chainend a WHERE a.facility_id = %(facility)s AND NOT EXISTS ("
+            "  SELECT 1 FROM audit_auditevent e WHERE e.facility_id = a.facility_id"
+            "  AND e.number = a.number AND e.digest = a.digest)"
+            " UNION SELECT e.number FROM audit_auditevent e WHERE e.facility_id = %(facility)s AND e.number >"
+            " coalesce((SELECT number FROM audit_chainend WHERE facility_id = %(facility)s), 0) ORDER BY 1 LIMIT 20",
+            {"facility": facility.pk, "numbers": list(numbers)},
+        )
+        return [row[0] for row in cursor.fetchall()]
 
 
 def broken_links() -> list[str]:

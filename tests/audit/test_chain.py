@@ -156,6 +156,37 @@ def test_an_owner_who_removes_the_trigger_is_found_out(owner: Any, statement: st
 
 
 @pytest.mark.parametrize(
+    ("statement", "shown", "found"),
+    [
+        ("SELECT 1", [1, 2, 3], []),
+        ("UPDATE audit_auditevent SET action = 'changed' WHERE number = 2", [1, 2, 3], [2]),
+        # What the page does not show is the nightly check's.
+        ("UPDATE audit_auditevent SET action = 'changed' WHERE number = 2", [1, 3], []),
+        ("DELETE FROM audit_auditevent WHERE number = 2", [1, 3], [3]),
+        ("UPDATE audit_auditevent SET digest = sha256('x') WHERE number = 2", [3], [3]),
+        ("DELETE FROM audit_auditevent WHERE number = 3", [1, 2], [3]),
+        ("DELETE FROM audit_auditevent WHERE number = 3", [1], [3]),
+        ("DELETE FROM audit_auditevent WHERE facility_id = 999", [], [3]),
+    ],
+)
+def test_the_entries_of_a_page_are_looked_at_with_the_end(
+    owner: Any, statement: str, shown: list[int], found: list[int]
+) -> None:
+    owner.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    (link,) = owner.execute(
+        "SELECT conname FROM pg_constraint WHERE conrelid = 'audit_auditevent'::regclass AND contype = 'f'"
+        " AND confrelid = 'facilities_facility'::regclass"
+    ).fetchone()
+    # A facility that is nobody's, so that its chain begins here.
+    owner.execute(f"ALTER TABLE audit_auditevent DROP CONSTRAINT {link}")
+    for action in ("one", "two", "three"):
+        owner.execute(INSERT.replace("NULL", "999"), [action])
+    owner.execute("ALTER TABLE audit_auditevent DISABLE TRIGGER append_only")
+    owner.execute(statement.replace("WHERE number", "WHERE facility_id = 999 AND number"))
+    assert queries.breaks_among(SimpleNamespace(pk=999), shown) == found
+
+
+@pytest.mark.parametrize(
     "statement",
     [
         "UPDATE audit_chainend SET number = number - 1",

@@ -1,4 +1,4 @@
-"""A facility's log for the office: every recorded fact in words, and whether its chain is whole."""
+"""A facility's log for the office: every recorded fact in words, and whether what is shown fits its chain."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from facilities.models import Facility
 from iasios.access import Capability, fetch, http_methods, require_or_404
-from iasios.audit.queries import breaks
+from iasios.audit.queries import breaks_among
 from iasios.portal.audit_log.entries import LogLine, entries
 from iasios.portal.audit_log.labels import TOPICS
 
@@ -25,12 +25,13 @@ def log(request: HttpRequest, slug: str) -> HttpResponse:
     topic = request.GET.get("about", "")
     topic = topic if topic in TOPICS else ""
     page = Paginator(entries(facility, topic), PER_PAGE).get_page(request.GET.get("page"))
+    shown = list(page.object_list)
     context: dict[str, Any] = {
         "facility": facility,
         "page": page,
-        "lines": [LogLine(event, facility) for event in page.object_list],
+        "lines": [LogLine(event, facility) for event in shown],
         "chips": _chips(facility, topic),
-        "broken": [number for _chain, number in breaks(facility)],
+        "broken": breaks_among(facility, [event.number or 0 for event in shown]),
     }
     return render(request, "portal/log.html", context)
 
