@@ -1,6 +1,6 @@
 """How alike two people judged: per cent and Cohen's kappa. Pure arithmetic; docs/agreement.md has the formula."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from assessment.enums import VerdictChoice
@@ -58,12 +58,3 @@ class AgreementFigures:
 
     def _second(self, choice: str) -> int:
         return sum(self.pairs.get(pair_key(other, choice), 0) for other in CHOICES)
-
-
-def added(tables: Iterable[Mapping[str, int]]) -> AgreementFigures:
-    """Several tables as one."""
-    total: dict[str, int] = {}
-    for table in tables:
-        for key, count in table.items():
-            total[key] = total.get(key, 0) + count
-    return AgreementFigures(total)

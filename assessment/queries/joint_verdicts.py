@@ -2,9 +2,13 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Q, QuerySet
+from django.db.models import IntegerField, Q, QuerySet, Sum
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
 
 from applications.models import Application
+from assessment.enums import VerdictChoice
+from assessment.interrater_agreement import CHOICES, AgreementFigures, pair_key
 from assessment.models import Agreement, Evaluation, JointVerdict, Verdict
 from assessment.queries.evaluations import OPEN_CHOICES
 
@@ -36,6 +40,17 @@ def disclosed_evaluations(application: Application, round_: int) -> list[int]:
     """The evaluations of a round that are disclosed."""
     rows = Evaluation.objects.filter(application=application, round=round_, is_disclosed=True)
     return list(rows.values_list("pk", flat=True))
+
+
+def agreement_in_all(rows: "QuerySet[Agreement]") -> AgreementFigures:
+    """All these rounds as one table, added up by PostgreSQL; one query."""
+    pairs = [pair_key(one, other) for one in CHOICES for other in CHOICES]
+    sums = {
+        f"pair_{number}": Sum(Cast(KeyTextTransform(pair, "pairs"), IntegerField()), default=0)
+        for number, pair in enumerate(pairs)
+    }
+    found = rows.order_by().aggregate(**sums)
+    return AgreementFigures({pair: found[f"pair_{number}"] for number, pair in enumerate(pairs)})
 
 
 def agreements(*, only: str = "") -> "QuerySet[Agreement]":

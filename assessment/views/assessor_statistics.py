@@ -5,9 +5,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from assessment.enums import VerdictChoice
-from assessment.interrater_agreement import AgreementFigures, added
-from assessment.queries.assignments import Candidate, assessors_like, turn_arounds
-from assessment.queries.joint_verdicts import agreements
+from assessment.interrater_agreement import AgreementFigures
+from assessment.queries.assignments import Candidate, Workload, assessors_like, turn_arounds, workloads
+from assessment.queries.joint_verdicts import agreement_in_all, agreements
 from iasios.access import Capability, http_methods, require_or_404
 
 PER_PAGE = 25
@@ -20,8 +20,8 @@ def board(request: HttpRequest) -> HttpResponse:
     only = request.GET.get("q", "").strip()[:100]
     page = Paginator(assessors_like(only), PER_PAGE).get_page(request.GET.get("page"))
     people = list(page)
-    days = turn_arounds(people)
-    rows = [Candidate(person, person.open_dossiers, False, None, days.get(person.pk)) for person in people]
+    days, work = turn_arounds(people), workloads(people)
+    rows = [Candidate(one, work.get(one.pk, Workload()), False, None, days.get(one.pk)) for one in people]
     return render(request, "assessment/board.html", {"page": page, "rows": rows, "q": only})
 
 
@@ -31,7 +31,7 @@ def agreement(request: HttpRequest) -> HttpResponse:
     require_or_404(request.user, Capability.RUN_OFFICE)
     only = request.GET.get("q", "").strip()[:100]
     rows = agreements(only=only)
-    total = added(rows.values_list("pairs", flat=True))
+    total = agreement_in_all(rows)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     labels = dict(VerdictChoice.choices)
     return render(
