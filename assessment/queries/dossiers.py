@@ -3,7 +3,7 @@
 Whatever is read here is the reader's own, or has been disclosed to both assessors at the same moment.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -234,6 +234,11 @@ class Dossier:
         """The next required question without a verdict: those behind `after` first, then from the start."""
         still = self.still_open
         return next((line for line in still if line.question.number > after), still[0] if still else None)
+
+    def with_verdict(self, verdict: Verdict) -> "Dossier":
+        """The same after its reader has saved this verdict of the round at hand: nothing is read again."""
+        lines = [replace(one, mine=verdict) if one.question.pk == verdict.question_id else one for one in self.lines]
+        return replace(self, lines=lines)
 
     @cached_property
     def disagreements(self) -> list[DossierLine]:

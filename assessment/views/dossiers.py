@@ -110,26 +110,28 @@ def question(request: HttpRequest, code: str, question: str) -> HttpResponse:
     line = found.line(question)
     if line is None:
         raise Http404
-    notes = notes_on(found.application, line.question, request.user, found.round)
-    form = VerdictForm(request.POST if request.method == "POST" else None, initial=_initial(line, notes))
     if request.method != "POST":
-        return _question_page(request, found, line, form, notes)
+        notes = notes_on(found.application, line.question, request.user, found.round)
+        return _question_page(request, found, line, VerdictForm(initial=_initial(line, notes)), notes)
+    form = VerdictForm(request.POST)
     if found.own is None:
         raise Http404
     autosave = is_autosave(request)
     if not form.is_valid():
         if autosave:
             return JsonResponse({"errors": form.errors}, status=422)
+        notes = notes_on(found.application, line.question, request.user, found.round)
         return _question_page(request, found, line, form, notes)
     try:
         verdict = save_verdict(evaluation=found.own, question=line.question, by=request.user, **form.cleaned_data)
     except StaleVersion as stale:
         return _stale(request, found, line, stale.current, autosave=autosave)
+    found = found.with_verdict(verdict)
     if autosave:
-        return _saved(request, code, line, verdict)
+        return _saved(request, found, line, verdict)
     if "stay" in request.POST or verdict.is_held_back:
         return redirect(question_address(request, code, line))
-    after = dossier_of(found.application, request.user).next_open(line.question.number)
+    after = found.next_open(line.question.number)
     if after is None:
         return redirect("assessment:hand_in", code=code)
     return redirect(question_address(request, code, after))
@@ -143,11 +145,11 @@ def _initial(line: DossierLine, notes: Notes) -> dict[str, Any]:
     return {name: getattr(verdict, name) for name in ("version", "choice", "comment", "name_is_meant")} | texts
 
 
-def _saved(request: HttpRequest, code: str, line: DossierLine, verdict: Verdict) -> HttpResponse:
-    found = _dossier(request, code)
+def _saved(request: HttpRequest, found: Dossier, line: DossierLine, verdict: Verdict) -> HttpResponse:
     now = found.line(line.question.code) or line
+    address = question_address(request, found.application.code, now)
     pieces = {
-        f"#rail-{line.question.code}": chip(now, question_address(request, code, now), current=True),
+        f"#rail-{line.question.code}": chip(now, address, current=True),
         "#judged": f'<b id="judged">{judged_words(found)}</b>',
         "#held-back": render_to_string("assessment/_held_back.html", {"line": now}),
     }
