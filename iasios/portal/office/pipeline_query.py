@@ -1,4 +1,4 @@
-"""All facilities with their stage, who has to act, and for how long: one statement for a page, one for the counts.
+"""All facilities with their stage, who has to act, and for how long: one statement for a page and the counts.
 
 A facility stands in the stage of its open application; without one, in that of its standing.
 """
@@ -68,8 +68,9 @@ WITH line AS (
 )
 """
 _COUNTS = """
-SELECT stage, country, count(*), count(*) FILTER (WHERE is_late), count(*) FILTER (WHERE is_open),
-  count(*) FILTER (WHERE holder = 'office'), count(*) FILTER (WHERE is_unpaid), count(*) FILTER (WHERE term_ends_soon)
+SELECT stage, country, count(*) AS "all", count(*) FILTER (WHERE is_late) AS late,
+  count(*) FILTER (WHERE is_open) AS open, count(*) FILTER (WHERE holder = 'office') AS ours,
+  count(*) FILTER (WHERE is_unpaid) AS unpaid, count(*) FILTER (WHERE term_ends_soon) AS ending
 FROM judged GROUP BY stage, country
 """
 _LATE_FIRST = "is_late DESC, least(due_on, invoice_due_on) ASC NULLS LAST, holder = 'office' DESC, since ASC, name, id"
@@ -90,15 +91,18 @@ _VIEW = {
     "ending": "term_ends_soon",
     "all": "true",
 }
-# Assessors and the latest invoice are looked up for the rows of the page alone.
+# All facilities are judged once, for the page and for the counts, which come without a row as well. Assessors and the
+# latest invoice are looked up for the rows of the page alone.
 _PAGE = """
-, page AS (
-  SELECT judged.*, count(*) OVER () AS total FROM judged WHERE {where}
-  ORDER BY {order} LIMIT %(limit)s OFFSET %(offset)s
-)
+, counted AS ({counts}), matched AS MATERIALIZED (
+  SELECT id, name, holder, since, due_on, invoice_due_on, is_late FROM judged WHERE {where}
+), page AS (
+  SELECT * FROM judged
+  WHERE id = ANY (ARRAY(SELECT id FROM matched ORDER BY {order} LIMIT %(limit)s OFFSET %(offset)s))
+), shown AS (
 SELECT page.id, page.slug, page.name, page.city, page.country, page.standing, page.stage, page.code, page.kind,
   page.status, page.assessors_assigned, page.is_ending, page.term_ends_on, page.holder, page.since, page.due_on,
-  page.invoice_due_on, page.is_late, page.total, seats.names, latest.invoice_status,
+  page.invoice_due_on, page.is_late, seats.names, latest.invoice_status,
   latest.latest_due_on,
   page.status = ANY(%(drafts)s) AND page.case_review_completed_at IS NOT NULL AND NOT EXISTS (
     SELECT 1 FROM applications_answer w JOIN applications_question q ON q.id = w.question_id
@@ -123,7 +127,10 @@ LEFT JOIN LATERAL (
   SELECT v.status AS invoice_status, v.due_on AS latest_due_on FROM invoicing_invoice v WHERE v.facility_id = page.id
   ORDER BY v.issued_at DESC, v.id DESC LIMIT 1
 ) latest ON true
-ORDER BY {order}
+)
+SELECT (SELECT json_agg(counted) FROM counted) AS counted,
+  (SELECT count(*) FROM matched) AS total, shown.*
+FROM (SELECT 1) AS once LEFT JOIN shown ON true ORDER BY {order}
 """
 
 
@@ -251,26 +258,15 @@ def _days() -> dict[str, Any]:
     }
 
 
-def counts() -> Counts:
-    """Stages, saved views and countries in one query."""
-    found = Counts()
-    with connection.cursor() as cursor:
-        cursor.execute(_statement() + _COUNTS, _days())
-        for stage, country, total, late, open_, ours, unpaid, ending in cursor.fetchall():
-            found.stages[stage] += total
-            found.late[stage] += late
-            found.countries.add(country)
-            for view, number in zip(VIEWS, (open_, ours, late, unpaid, ending, total), strict=True):
-                found.views[view] += number
-    return found
+def overview(chosen: Chosen) -> tuple[Counts, Found]:
+    """The chosen page, and stages, saved views and countries whatever is chosen; one query.
 
-
-def lines(chosen: Chosen) -> Found:
-    """The chosen page in one query; one more when the page lies behind the last."""
-    found = _lines(chosen)
+    One more when the page lies behind the last.
+    """
+    counts, found = _read(chosen)
     if not found.lines and chosen.page > 1:
-        return _lines(replace(chosen, page=1))
-    return found
+        return _read(replace(chosen, page=1))
+    return counts, found
 
 
 def how_many(chosen: Chosen) -> int:
@@ -283,26 +279,40 @@ def how_many(chosen: Chosen) -> int:
 
 def every_line(chosen: Chosen, *, slugs: Sequence[str] = (), most: int = 2_000) -> list[PipelineLine]:
     """The whole choice without pages, or these facilities whatever is chosen; one query."""
-    return _lines(replace(chosen, page=1), limit=most, slugs=slugs).lines
+    return _read(replace(chosen, page=1), limit=most, slugs=slugs)[1].lines
 
 
-def _lines(chosen: Chosen, *, limit: int | None = None, slugs: Sequence[str] = ()) -> Found:
+def _read(chosen: Chosen, *, limit: int | None = None, slugs: Sequence[str] = ()) -> tuple[Counts, Found]:
     where, values = _where(chosen)
     if slugs:
         where, values = "slug = ANY(%(slugs)s)", {**_days(), "slugs": list(slugs)}
     values |= {"limit": limit or PAGE, "offset": (chosen.page - 1) * PAGE}
     # Pieces of the statement come from the tables above, whatever a person typed goes in as values.
-    statement = _statement() + _PAGE.format(order=_ORDERS[chosen.sort], where=where)
+    statement = _statement() + _PAGE.format(counts=_COUNTS, order=_ORDERS[chosen.sort], where=where)
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         names = [column.name for column in cursor.description or ()]
         rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-    total = rows[0]["total"] if rows else 0
+    counts, total = _counts(rows[0]["counted"] or []), rows[0]["total"]
     found = []
     for row in rows:
+        if row["id"] is None:
+            continue
         row["seats"] = tuple((name, state) for name, state in row.pop("names") or ())
-        found.append(PipelineLine(**{name: value for name, value in row.items() if name not in ("id", "total")}))
-    return Found(found, total, chosen.page)
+        wanted = {name: value for name, value in row.items() if name not in ("id", "total", "counted")}
+        found.append(PipelineLine(**wanted))
+    return counts, Found(found, total, chosen.page)
+
+
+def _counts(rows: list[dict[str, Any]]) -> Counts:
+    found = Counts()
+    for row in rows:
+        found.stages[row["stage"]] += row["all"]
+        found.late[row["stage"]] += row["late"]
+        found.countries.add(row["country"])
+        for view in VIEWS:
+            found.views[view] += row[view]
+    return found
 
 
 def _where(chosen: Chosen) -> tuple[str, dict[str, Any]]:

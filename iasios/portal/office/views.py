@@ -28,7 +28,7 @@ def pipeline(request: HttpRequest) -> HttpResponse:
     """Every facility by stage, late ones first; search, filters and saved views are in the address."""
     require_or_404(request.user, Capability.RUN_OFFICE)
     chosen = data.Chosen.from_query(request.GET)
-    counts, found = data.counts(), data.lines(chosen)
+    counts, found = data.overview(chosen)
     today = timezone.localdate()
     is_board, is_all = request.GET.get("look") == "board", request.GET.get("select") == "all"
     shown = {line.slug for line in found.lines}
