@@ -8,7 +8,8 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
-from allauth.socialaccount.models import SocialLogin
+from allauth.socialaccount.models import SocialApp, SocialLogin
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -127,6 +128,22 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):
     """Accounts are made by registration, invitation or code; a provider only says who somebody is."""
+
+    def list_apps(
+        self, request: HttpRequest | None, provider: str | None = None, client_id: str | None = None
+    ) -> list[SocialApp]:
+        """Providers stand in the settings alone, so no page asks the database for more of them."""
+        given = [
+            SocialApp(provider=name, **app)
+            for name, provider_settings in settings.SOCIALACCOUNT_PROVIDERS.items()
+            for app in provider_settings["APPS"]  # type: ignore[attr-defined]
+        ]
+        return [
+            app
+            for app in given
+            if (not provider or provider in {app.provider, app.provider_id})
+            and (not client_id or client_id == app.client_id)
+        ]
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
         return False
