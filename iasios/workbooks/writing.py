@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
 from io import BytesIO
@@ -106,9 +107,16 @@ def add_sheet(
         sheet.row_dimensions[head].height = 150
     last = head
     values = [*rows, *({} for _blank in range(blank_rows))]
+    styles: list[Any] = []
     for last, row in enumerate(values, start=first):
         for index, column in enumerate(columns, start=1):
-            _put(sheet.cell(last, index), row.get(column.code), column)
+            cell = sheet.cell(last, index)
+            if last == first:
+                _style_of(cell, column)
+                styles.append(copy(cell._style))
+            else:
+                cell._style = copy(styles[index - 1])
+            _put(cell, row.get(column.code))
     _offer_choices(book, sheet, columns, first, max(first, last))
     sheet.freeze_panes = sheet.cell(first, 2)
     sheet.print_title_rows = f"{head}:{head}"
@@ -133,11 +141,8 @@ def _put_heading(cell: Any, column: Column) -> None:
     )
 
 
-def _put(cell: Any, value: Any, column: Column) -> None:
-    if value is None or isinstance(value, bool | int | float | date | datetime):
-        cell.value = value
-    else:
-        put_text(cell, str(value))
+def _style_of(cell: Any, column: Column) -> None:
+    """How a cell of the column looks; later cells of the column copy it, since each new style costs a search."""
     if column.is_date:
         cell.number_format = "yyyy-mm-dd"
     if column.locked:
@@ -145,6 +150,13 @@ def _put(cell: Any, value: Any, column: Column) -> None:
     cell.border = _BOX
     cell.alignment = Alignment(vertical="top", wrap_text=column.width >= 30)
     cell.protection = Protection(locked=column.locked)
+
+
+def _put(cell: Any, value: Any) -> None:
+    if value is None or isinstance(value, bool | int | float | date | datetime):
+        cell.value = value
+    else:
+        put_text(cell, str(value))
 
 
 def _offer_choices(book: Workbook, sheet: Worksheet, columns: Sequence[Column], first: int, last: int) -> None:

@@ -67,6 +67,7 @@ for atom in (
     elements.verdict_tiles,
     elements.difference,
     elements.saved_mark,
+    elements.options,
     charts.bar,
     charts.dots,
     charts.ring,
