@@ -155,7 +155,10 @@ class Application(models.Model):
             ),
             models.UniqueConstraint(fields=["id", "facility"], name="applications_application_id_facility"),
         ]
-        indexes = [models.Index(fields=["status", "due_on"], name="application_pipeline")]
+        indexes = [
+            models.Index(fields=["status", "due_on"], name="application_pipeline"),
+            models.Index(fields=["status", "status_since"], name="application_waiting"),
+        ]
 
     def __str__(self) -> str:
         return self.code

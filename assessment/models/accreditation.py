@@ -38,6 +38,7 @@ class Decision(models.Model):
                 name="decision_reason_unless_approved", condition=Q(outcome="approve") | ~Q(reason="")
             ),
         ]
+        indexes = [models.Index(fields=["-signed_at"], name="decision_latest")]
 
     def __str__(self) -> str:
         return f"{self.outcome} for {self.application_id}"

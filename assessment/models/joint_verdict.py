@@ -81,6 +81,7 @@ class Agreement(models.Model):
             models.UniqueConstraint(fields=["application", "round"], name="one_agreement_per_round"),
             models.CheckConstraint(name="agreement_alike_within_judged", condition=Q(alike__lte=F("judged"))),
         ]
+        indexes = [models.Index(fields=["-counted_at", "-id"], name="agreement_latest")]
 
     def __str__(self) -> str:
         return f"{self.alike} of {self.judged} in round {self.round} of {self.application_id}"

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -60,6 +60,25 @@ def awaiting_signature(user: Any) -> QuerySet[Application]:
         .annotate(own_work=Exists(Assignment.objects.filter(application=OuterRef("pk"), assessor=user)))
         .order_by("status_since", "pk")
     )
+
+
+@dataclass(frozen=True)
+class QueuePlace:
+    """Where an application stands among those that wait for a signature, from 1; 0 of 0 when it does not wait."""
+
+    position: int = 0
+    length: int = 0
+
+
+def place_in_queue(application: Application) -> QueuePlace:
+    """The longest waiting one is the first; one query."""
+    if application.status not in SIGN_OFF_STATUSES:
+        return QueuePlace()
+    before = Q(status_since__lt=application.status_since) | Q(
+        status_since=application.status_since, pk__lte=application.pk
+    )
+    waiting = Application.objects.filter(status__in=SIGN_OFF_STATUSES)
+    return QueuePlace(**waiting.aggregate(position=Count("pk", filter=before), length=Count("pk")))
 
 
 def signed_lately(limit: int = 10) -> QuerySet[Decision]:
@@ -148,7 +167,8 @@ def sign_off_of(application: Application) -> SignOff:
 
 
 def _moments(application: Application, judgements: Judgements) -> list[Moment]:
-    steps = {step.step: step for step in StatusChange.objects.filter(application=application).order_by("at")}
+    latest = StatusChange.objects.filter(application=application).order_by("step", "-at").distinct("step")
+    steps = {step.step: step for step in latest}
     moments = []
     if application.submitted_at:
         moments.append(Moment(application.submitted_at, _("Submitted at 100 %")))

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -15,7 +16,7 @@ from assessment.deadlines import last_day_of_term
 from assessment.forms.evaluations import FALL_BACK, RETURN, SignForm
 from assessment.queries.appeals import appeals_for_chair
 from assessment.queries.certificate_changes import changes_to_sign
-from assessment.queries.decisions import awaiting_signature, sign_off_of, signed_lately
+from assessment.queries.decisions import QueuePlace, awaiting_signature, place_in_queue, sign_off_of, signed_lately
 from assessment.queries.reports import lacking_for_excellence
 from assessment.services import return_to_assessors, sign_off
 from assessment.services.decision_documents import letter_texts
@@ -25,6 +26,7 @@ from iasios.access import Capability, fetch, http_methods, may, office_scope, re
 from iasios.access.reauthentication import confirmed_act, is_confirmed
 from iasios.workflow import StepRefused
 
+PER_PAGE = 25
 #: Steps of the transition table by what the form posts.
 _CHOICES = {"approve": "approve", "defer": "defer", "deny": "deny", "return_to_assessors": RETURN}
 
@@ -34,13 +36,14 @@ def sign_offs(request: HttpRequest) -> HttpResponse:
     """What waits for a signature, the longest first, and what was signed lately."""
     require_or_404(request.user, Capability.LIST_SIGN_OFFS)
     today = timezone.localdate()
+    page = Paginator(awaiting_signature(request.user), PER_PAGE).get_page(request.GET.get("page"))
     waiting = [
-        {"application": row, "days": (today - timezone.localdate(row.status_since)).days}
-        for row in awaiting_signature(request.user)
+        {"application": row, "days": (today - timezone.localdate(row.status_since)).days} for row in page.object_list
     ]
     changes = [{"change": row, "days": (today - timezone.localdate(row.proposed_at)).days} for row in changes_to_sign()]
     appeals = list(appeals_for_chair())
-    context = {"waiting": waiting, "changes": changes, "appeals": appeals, "signed": list(signed_lately())}
+    signed = list(signed_lately()) if page.number == 1 else []
+    context = {"page": page, "waiting": waiting, "changes": changes, "appeals": appeals, "signed": signed}
     return render(request, "assessment/sign_offs.html", context)
 
 
@@ -76,7 +79,7 @@ def sign(request: HttpRequest, code: str) -> HttpResponse:
     today = timezone.localdate()
     found = sign_off_of(application)
     letters = _letters(application, form, offered) if open_ else []
-    waiting = list(awaiting_signature(request.user).values_list("code", flat=True)) if open_ else []
+    queue = place_in_queue(application) if open_ else QueuePlace()
     return render(
         request,
         "assessment/sign_off.html",
@@ -92,8 +95,8 @@ def sign(request: HttpRequest, code: str) -> HttpResponse:
             "today": today,
             "ends_on": last_day_of_term(today),
             "days": (today - timezone.localdate(application.status_since)).days,
-            "position": waiting.index(code) + 1 if code in waiting else 0,
-            "waiting": len(waiting),
+            "position": queue.position,
+            "waiting": queue.length,
             "is_recent": is_confirmed(request),
         },
         status=422 if form.is_bound else 200,

@@ -1,5 +1,6 @@
 """Reading messages, for both sides. It writes nothing."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,15 +79,20 @@ class Letter:
     files: list[StoredFile]
 
 
-def letters_of(thread: Thread, *, for_office: bool) -> list[Letter]:
-    """Everything written in a thread with authors and files, the oldest first; three queries.
+def messages_of(thread: Thread) -> QuerySet[Message]:
+    """What was written in a thread, the latest first, with authors and files."""
+    rows = Message.objects.filter(thread=thread).select_related("author")
+    return rows.prefetch_related("attachments__file").order_by("-number")
+
+
+def letters_of(written_ones: Iterable[Message], *, for_office: bool) -> list[Letter]:
+    """A page of `messages_of` as it is read, the oldest first.
 
     Args:
         for_office: whose side reads; the reader's own side is drawn apart.
     """
-    rows = Message.objects.filter(thread=thread).select_related("author").order_by("number")
     letters = []
-    for written in rows.prefetch_related("attachments__file"):
+    for written in sorted(written_ones, key=lambda one: one.number):
         who = _("IASIOS office")
         if written.author is not None:
             who = (

@@ -29,11 +29,10 @@ def documents(request: HttpRequest, slug: str) -> HttpResponse:
     """One page for everything that can be downloaded."""
     facility = fetch(Facility, slug=slug, user=request.user, may=Capability.VIEW_FACILITY_DOCUMENTS)
     set_current_facility(request, facility)
+    papers = documents_of(facility, may_see_invoices=bool(may(request.user, Capability.VIEW_INVOICES, facility)))
     context = {
         "facility": facility,
-        "documents": documents_of(
-            facility, may_see_invoices=bool(may(request.user, Capability.VIEW_INVOICES, facility))
-        ),
+        "documents": Paginator(papers, PER_PAGE).get_page(request.GET.get("papers")),
         "seals": _seals(facility),
         "shelves": shelves(offered_to(facility)),
         "uploads": Paginator(uploads_of(facility), PER_PAGE).get_page(request.GET.get("page")),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from facilities.forms.correspondence import SearchForm, ThreadForm, ThreadReplyForm
 from facilities.models import Attachment, Facility, Thread
-from facilities.queries.messages import letters_of, threads_of
+from facilities.queries.messages import letters_of, messages_of, threads_of
 from facilities.queries.stored_files import checked_content
 from facilities.services.messages import mark_read, reply_in_thread, start_thread
 from facilities.views.sending import sent
@@ -18,6 +18,7 @@ from iasios.web.current_facility import set_current_facility
 from iasios.web.file_responses import uploaded_file_response
 
 PER_PAGE = 25
+LETTERS = 50
 
 
 def _is_elsewhere(request: HttpRequest, facility: Facility) -> bool:
@@ -86,10 +87,12 @@ def thread(request: HttpRequest, slug: str, pk: str) -> HttpResponse:
     unread = standing_of(request.user).unread
     read = mark_read(thread=found, by=request.user, for_office=False)  # type: ignore[arg-type]
     unread[found.facility_id] = unread.get(found.facility_id, 0) - read
+    page = Paginator(messages_of(found), LETTERS).get_page(request.GET.get("page"))
     context = {
         "facility": found.facility,
         "thread": found,
-        "letters": letters_of(found, for_office=False),
+        "page": page,
+        "letters": letters_of(page, for_office=False),
         "form": form,
     }
     return render(request, "facilities/thread.html", context)

@@ -12,7 +12,14 @@ from django.utils.translation import gettext as _
 
 from facilities.forms.correspondence import SearchForm, TemplateForm, ThreadForm, ThreadReplyForm
 from facilities.models import Facility, MessageTemplate, Thread
-from facilities.queries.messages import letters_of, office_figures, office_threads, template_with, templates
+from facilities.queries.messages import (
+    letters_of,
+    messages_of,
+    office_figures,
+    office_threads,
+    template_with,
+    templates,
+)
 from facilities.services.messages import (
     delete_template,
     mark_read,
@@ -25,6 +32,7 @@ from facilities.views.sending import sent
 from iasios.access import Capability, fetch, http_methods, require_or_404, standing_of
 
 PER_PAGE = 25
+LETTERS = 50
 SHOWN = ("waiting", "unread", "all")
 
 
@@ -102,7 +110,14 @@ def thread(request: HttpRequest, pk: str) -> HttpResponse:
         by=request.user,  # type: ignore[arg-type]
         for_office=True,
     )
-    context = {"facility": found.facility, "thread": found, "letters": letters_of(found, for_office=True), "form": form}
+    page = Paginator(messages_of(found), LETTERS).get_page(request.GET.get("page"))
+    context = {
+        "facility": found.facility,
+        "thread": found,
+        "page": page,
+        "letters": letters_of(page, for_office=True),
+        "form": form,
+    }
     return render(request, "facilities/office_thread.html", context)
 
 
@@ -110,7 +125,8 @@ def thread(request: HttpRequest, pk: str) -> HttpResponse:
 def texts(request: HttpRequest) -> HttpResponse:
     """The office's texts."""
     require_or_404(request.user, Capability.RUN_OFFICE)
-    return render(request, "facilities/office_texts.html", {"texts": templates()})
+    page = Paginator(templates(), PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "facilities/office_texts.html", {"texts": page.object_list, "page": page})
 
 
 @http_methods(read=["GET"], write=["POST"])

@@ -19,7 +19,7 @@ from facilities.models import (
     Thread,
     UploadVersion,
 )
-from facilities.queries.messages import letters_of
+from facilities.queries.messages import letters_of, messages_of
 from facilities.queries.people import Colleague
 from facilities.queries.stored_files import is_servable
 from facilities.services.profile import profile_values
@@ -92,7 +92,7 @@ def _threads(facility: Facility) -> Iterator[dict[str, Any]]:
             "opened_at": thread.opened_at,
             "messages": [
                 {"from": letter.who, "at": letter.when, "text": letter.text, "files": [f.name for f in letter.files]}
-                for letter in letters_of(thread, for_office=False)
+                for letter in letters_of(messages_of(thread), for_office=False)
             ],
         }
 

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from assessment.models import Assignment, Certificate, Decision
 from assessment.services import recommend
+from assessment.views import sign_offs
 from facilities.services import add_member
 from tests.factories.audits import audit_held
 from tests.factories.dossier import (
@@ -117,9 +118,24 @@ def test_the_list_costs_the_same_for_one_and_three(count, ours, theirs, office, 
         awaiting_sign_off(place, office, one, two)
     page = as_user(chair)
     page.get(url("sign_offs"))
-    with queries(5):
+    with queries(6):
         response = page.get(url("sign_offs"))
     assert len(response.context["waiting"]) == count
+
+
+def test_the_list_has_pages_and_a_decision_says_its_place(
+    waiting, theirs, office, one, two, chair, as_user, monkeypatch
+):
+    with time_machine.travel("2026-03-03 09:00", tick=False):
+        second = awaiting_sign_off(theirs, office, one, two)
+    monkeypatch.setattr(sign_offs, "PER_PAGE", 1)
+    page = as_user(chair)
+    for number, application in enumerate((waiting, second), start=1):
+        shown = page.get(url("sign_offs"), {"page": number})
+        assert [row["application"] for row in shown.context["waiting"]] == [application]
+        assert f"{number} to {number} of 2" in " ".join(shown.content.decode().split())
+        found = page.get(url("sign_off", application.code)).context
+        assert (found["position"], found["waiting"]) == (number, 2)
 
 
 @pytest.mark.rule("R59", "R60")

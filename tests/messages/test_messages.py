@@ -7,6 +7,7 @@ from facilities.enums import NoticeKind
 from facilities.models import Attachment, Message, MessageTemplate, Notice, Thread, Unread, User
 from facilities.services.files import FileRefused
 from facilities.services.messages import reply_in_thread, send_template, start_thread
+from facilities.views import messages, office_messages
 from iasios.access import facility_scope
 from iasios.audit.models import AuditEvent
 from iasios.outbox.models import OutboxEmail
@@ -333,5 +334,17 @@ def test_a_thread_costs_the_same_for_one_and_three_messages(ours, thread, as_use
             thread=thread, text="more", by=ours.member, from_office=False, uploads=[files.pdf(f"{number}.pdf")]
         )
     browser = as_user(ours.deputy)
-    with queries(8):
+    with queries(9):
         browser.get(at(ours, thread.pk))
+
+
+def test_a_long_matter_has_pages_the_latest_first(ours, thread, office, as_user, monkeypatch):
+    monkeypatch.setattr(messages, "LETTERS", 2)
+    monkeypatch.setattr(office_messages, "LETTERS", 2)
+    for number in (2, 3):
+        reply_in_thread(thread=thread, text=f"Answer {number}", by=ours.member, from_office=False)
+    first = [letter.text for letter in as_user(ours.member).get(at(ours, thread.pk)).context["letters"]]
+    assert first == ["Answer 2", "Answer 3"]
+    office_page = as_user(office).get(f"/office/messages/{thread.pk}/", {"page": 2})
+    assert len(office_page.context["letters"]) == 1
+    assert "3 to 3 of 3" in " ".join(office_page.text.split())

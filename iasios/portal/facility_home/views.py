@@ -22,6 +22,9 @@ from iasios.web.current_facility import set_current_facility
 from iasios.web.session_activity import lacks_second_factor
 from invoicing.payment_status import state_of
 
+#: So many of a facility's people on its home.
+PEOPLE = 20
+
 
 @http_methods()
 def home(request: HttpRequest, slug: str) -> HttpResponse:
@@ -81,10 +84,11 @@ class PersonLine:
 
 
 def _people(facts: Facts) -> list[PersonLine]:
+    """The appointed people and the first of their colleagues; the page of people has them all."""
     titles = {role: str(row.short_label) for role, row in role_rows().items()}
     titles[Role.REPRESENTATIVE] = _("Representative, submits")
     lines = []
-    for colleague in facts.colleagues:
+    for colleague in facts.colleagues[:PEOPLE]:
         user = colleague.membership.user
         has_agreed = colleague.state != "waiting"
         roles = ", ".join(titles[role] for role in colleague.roles)

@@ -29,7 +29,9 @@ from iasios.text.relative_dates import due_word
 from invoicing.models import Invoice
 from invoicing.payment_status import InvoiceState, state_of
 
-MAILS = EVENTS = 15
+#: So many of each on the page; the rest is on pages of its own.
+MAILS = EVENTS = PEOPLE = INVOICES = 15
+STEPS = 30
 NOTES = 3
 #: What an internal note is called where a step has its target.
 _NOTE = "(note)"
@@ -96,12 +98,12 @@ def facility_page_of(facility: Facility) -> FacilityPage:
     application = applications[0] if applications else None
     invoices = [
         InvoiceSummary(invoice, state_of(invoice, today), money(invoice.total, invoice.currency))
-        for invoice in Invoice.objects.filter(facility=facility).order_by("-issued_at", "-pk")
+        for invoice in Invoice.objects.filter(facility=facility).order_by("-issued_at", "-pk")[:INVOICES]
     ]
     listing = getattr(facility, "listing", None)
     history, notes = _history(facility)
     found = FacilityPage(
-        people=[_person(colleague) for colleague in colleagues_of(facility)],
+        people=[_person(colleague) for colleague in colleagues_of(facility)[:PEOPLE]],
         invoices=invoices,
         application=application,
         earlier=applications[1:],
@@ -204,17 +206,20 @@ def _seldom(application: Application | None) -> list[BannerStep]:
 
 
 def _history(facility: Facility) -> tuple[list[Happening], list[Happening]]:
-    """The facility's and its applications' steps, and the office's latest notes, newest first; one query for all."""
+    """The latest of the facility's and its applications' steps and of the office's notes, newest first; one query.
+
+    The log has them all.
+    """
     standing = {str(one): one.label for one in FacilityStatus}
     words = CharField()
     person = ("by__title", "by__full_name", "by__is_active")
-    steps = FacilityStatusChange.objects.filter(facility=facility).order_by()
-    moves = StatusChange.objects.filter(facility=facility).order_by()
+    steps = FacilityStatusChange.objects.filter(facility=facility).order_by("-at")
+    moves = StatusChange.objects.filter(facility=facility).order_by("-at")
     writer = ("written_by__title", "written_by__full_name", "written_by__is_active")
-    notes = OfficeNote.objects.filter(facility=facility).order_by()
-    rows = steps.values_list("at", "target", "reason", Value("", words), *person).union(
-        moves.values_list("at", "target", "reason", "application__code", *person),
-        notes.values_list("written_at", Value(_NOTE, words), "text", Value("", words), *writer),
+    notes = OfficeNote.objects.filter(facility=facility).order_by("-written_at")
+    rows = steps.values_list("at", "target", "reason", Value("", words), *person)[:STEPS].union(
+        moves.values_list("at", "target", "reason", "application__code", *person)[:STEPS],
+        notes.values_list("written_at", Value(_NOTE, words), "text", Value("", words), *writer)[:NOTES],
         all=True,
     )
     entries = [Happening(facility.registered_at, _("Registered"))]
@@ -233,7 +238,7 @@ def _history(facility: Facility) -> tuple[list[Happening], list[Happening]]:
     def newest(found: list[Happening]) -> list[Happening]:
         return sorted(found, key=lambda entry: entry.when, reverse=True)
 
-    return newest(entries), newest(written)[:NOTES]
+    return newest(entries)[:STEPS], newest(written)
 
 
 def _note(by: Any, reason: str) -> str:
