@@ -88,9 +88,9 @@ def _copy(facilities: int) -> None:
     copies = max(0, round(facilities / there[0]) - 1) if there else 0
     began = time.monotonic()
     script = (
-        "import django; django.setup(); from bench.seeding import lengthen_log, seed; "
-        "from bench.pages import NORTHGATE, facility_of; "
-        f"seed({copies}, lambda line: None); lengthen_log(facility_of(NORTHGATE).pk, {facilities})"
+        "import django; django.setup(); from bench.pages import NORTHGATE, facility_of;"
+        " from bench.seeding import lengthen_log, seed;"
+        f" seed({copies}, lambda line: None); lengthen_log(facility_of(NORTHGATE).pk, {facilities})"
     )
     environment = _environment() | {"DATABASE_URL": _at(os.environ["DATABASE_OWNER_URL"])}
     subprocess.run([sys.executable, "-c", script], cwd=ROOT, env=environment, check=True)
@@ -212,13 +212,13 @@ def main() -> None:
         "demo": small,
         "scaled": large,
     }
-    folder = ROOT / "var" / "bench"
+    folder = Path(os.environ.get("BENCH_REPORTS", ROOT / "var" / "bench"))
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"{report['commit']}-{scale}.json"
     target.write_text(json.dumps(report, indent=1))
     print(_table(small, large))
     print(f"Web worker: {memory / 1e6:.0f} MB. Load of the machine: {report['load_average']:.1f}.")
-    print(f"Report: {target.relative_to(ROOT)}")
+    print(f"Report: {target}")
 
 
 if __name__ == "__main__":

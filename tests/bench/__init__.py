@@ -1,0 +1,1 @@
+"""The benchmark itself, at its smallest scale."""

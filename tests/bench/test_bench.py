@@ -1,0 +1,45 @@
+"""`make bench` runs whole: it fills a portal, and measures every page of its list."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.database import copy_to, drop
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_it_runs_whole_at_the_smallest_scale(tmp_path: Path) -> None:
+    name = f"bench_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
+    copy_to(name)
+    try:
+        environment = os.environ | {
+            "BENCH_DATABASE": name,
+            "BENCH_REPORTS": str(tmp_path),
+            "DATA_DIR": str(tmp_path / "data"),
+            "SCALE": "smallest",
+            "TIMES": "1",
+        }
+        done = subprocess.run(
+            [sys.executable, "-m", "bench"],
+            cwd=ROOT,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=550,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+    finally:
+        drop(name)
+    (report,) = tmp_path.glob("*-smallest.json")
+    found = json.loads(report.read_text())
+    assert found["scale"] == 48
+    assert {"dossier", "question of a dossier", "autosave of a verdict", "sign-off list"} <= found["scaled"].keys()
+    # What a page asks does not grow with the portal, and the sign-in page asks nothing.
+    assert {page: row["queries"] for page, row in found["scaled"].items()} == {
+        page: row["queries"] for page, row in found["demo"].items()
+    }
+    assert found["scaled"]["sign-in page"]["queries"] == 0
