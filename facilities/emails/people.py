@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from facilities import signed_links
 from facilities.models import Facility, FacilityExport, Handover, Membership, User
-from facilities.queries.people import appointed_people, appointments_of, keepers_of
+from facilities.queries.people import appointed_people, appointments_of, further_addresses_of, keepers_of
 from iasios.access import Role, office_scope, role_label
 from iasios.outbox.mail_types import MailType, Urgency
 from iasios.outbox.sending import Mailbox, office_mailbox, send
@@ -22,7 +22,7 @@ HANDOVERS_LABEL = _("Hand-overs of roles")
 
 def _send(
     mail_type: MailType,
-    people: Iterable[User],
+    people: Iterable[User | Mailbox],
     facility: Facility | None,
     link: str,
     *,
@@ -207,8 +207,8 @@ REMOVED = MailType("facilities.removed", Urgency.ALWAYS, ACCOUNT_LABEL, template
 
 
 def removed(facility: Facility, user: User) -> None:
-    """Tells a colleague that they no longer belong to the facility."""
-    _send(REMOVED, [user], facility, reverse("portal:start"))
+    """Tells a colleague that they no longer belong to the facility, at every address of theirs."""
+    _send(REMOVED, [user, *_further([user])], facility, reverse("portal:start"))
 
 
 def _handover(handover: Handover, **more: Any) -> dict[str, Any]:
@@ -243,11 +243,12 @@ HANDOVER_DONE = MailType("facilities.handover_done", Urgency.ALWAYS, ROLES_LABEL
 
 
 def handover_done(handover: Handover, *, swapped: bool = False) -> None:
-    """To both sides and the other appointed people: the role has changed hands."""
+    """To both sides, at every address of theirs, and the other appointed people: the role has changed hands."""
     facility = handover.facility
     link = reverse("facilities:people", args=[facility.slug])
     people = {user.pk: user for user in [*_people(facility), handover.outgoing, handover.incoming]}
-    _send(HANDOVER_DONE, people.values(), facility, link, **_handover(handover, swapped=swapped))
+    boxes: list[User | Mailbox] = [*people.values(), *_further([handover.outgoing, handover.incoming])]
+    _send(HANDOVER_DONE, boxes, facility, link, **_handover(handover, swapped=swapped))
 
 
 HANDOVER_CLOSED = MailType(
@@ -305,6 +306,11 @@ def export_ready(export: FacilityExport) -> None:
 def _to_appointed(mail_type: MailType, facility: Facility, leave_out: Sequence[int] = (), **context: Any) -> None:
     link = reverse("facilities:people", args=[facility.slug])
     _send(mail_type, _people(facility, leave_out), facility, link, **context)
+
+
+def _further(people: Iterable[User]) -> list[Mailbox]:
+    """The other confirmed addresses of people whose role has changed: whoever took the main one hides nothing."""
+    return [Mailbox(address, user.language, str(user)) for user, address in further_addresses_of(people)]
 
 
 def _keepers(facility: Facility) -> list[User]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.db.models import Count, Q, QuerySet
 
@@ -255,3 +256,10 @@ def grant_faults() -> list[GrantFault]:
     faults = [GrantFault(*key, missing=True) for key in expected - held]
     faults += [GrantFault(*key, missing=False) for key in held - expected]
     return sorted(faults, key=lambda fault: (fault.facility_id, fault.user_id, fault.role))
+
+
+def further_addresses_of(people: Iterable[User]) -> list[tuple[User, str]]:
+    """Every confirmed address beside the main one, with its owner; one query."""
+    owners = {person.pk: person for person in people}
+    rows = EmailAddress.objects.filter(user__in=owners, verified=True).order_by("pk").values_list("user", "email")
+    return [(owners[pk], email) for pk, email in rows if email.lower() != owners[pk].email.lower()]

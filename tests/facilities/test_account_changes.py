@@ -11,8 +11,8 @@ from allauth.mfa.totp.internal import auth as totp
 from django.urls import reverse
 
 from facilities.emails.account_changes import CHANGES
-from facilities.models import User
-from facilities.services import reset_second_factor
+from facilities.models import Membership, User
+from facilities.services import confirm_handover, end_membership, propose_handover, reset_second_factor
 from iasios.outbox.models import OutboxEmail
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +79,24 @@ def test_a_factor_that_the_office_takes_off_is_told_at_every_address(person, off
     rows = OutboxEmail.objects.filter(kind="facilities.second_factor_reset")
     assert sorted(rows.values_list("to", flat=True)) == sorted([NEW, person.email])
     assert all("Dear Dr Member Northgate," in mail.text for mail in rows)
+
+
+def test_a_role_that_changes_hands_is_told_at_every_address_of_both_sides(ours, person):
+    deputy = ours.deputy
+    EmailAddress.objects.create(user=deputy, email="deputy@elsewhere.example", verified=True, primary=False)
+    EmailAddress.objects.create(user=deputy, email="unconfirmed@far.example", verified=False, primary=False)
+    handover = propose_handover(facility=ours.facility, role="deputy", incoming=person, by=deputy)
+    confirm_handover(handover=handover, by=person)
+    rows = OutboxEmail.objects.filter(kind="facilities.handover_done")
+    wanted = [ours.representative.email, ours.account_holder.email, deputy.email, person.email]
+    assert sorted(rows.values_list("to", flat=True)) == sorted([*wanted, NEW, "deputy@elsewhere.example"])
+    assert "Dear Dr Member Northgate," in rows.get(to=NEW).text
+
+
+def test_who_was_removed_is_told_at_every_address(ours, person):
+    end_membership(membership=Membership.objects.get(user=person), by=ours.representative)
+    rows = OutboxEmail.objects.filter(kind="facilities.removed")
+    assert sorted(rows.values_list("to", flat=True)) == sorted([NEW, person.email])
 
 
 @pytest.mark.parametrize(("language", "word"), [("en", "If it was not you"), ("de", "Wenn Sie es nicht waren")])
