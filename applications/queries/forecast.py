@@ -1,12 +1,14 @@
-"""When the questions are done at the present pace: a hint from the last four weeks, never a date to hold anybody to."""
+"""When an application is done at the present pace: a hint from the last four weeks, never a date to hold anybody to."""
 
 import math
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db.models import Count, Q
 from django.utils import timezone
 
-from applications.models import Answer, Application
+from applications.models import Application
+from applications.queries.case_review_facts import CASES
 from applications.queries.progress import Progress
 
 #: Days that the pace is taken from.
@@ -17,25 +19,39 @@ FAR = 730
 
 @dataclass(frozen=True)
 class Forecast:
-    """Questions completed lately, and the day on which the missing ones would be; None at too slow a pace.
+    """Questions and cases completed lately and still missing, and the day on which both would be done.
 
-    Cases are not among them: an application knows how many are complete, and not since when.
+    None at too slow a pace of either; a case takes other work than a question, so each has its own pace.
     """
 
     lately: int
     left: int
+    cases_lately: int
+    cases_left: int
     done_by: date | None
 
 
 def forecast_of(application: Application, progress: Progress) -> Forecast | None:
     """None once nothing is missing. One query."""
-    left = len(progress.missing)
-    if not left:
+    left, cases_left = len(progress.missing), max(CASES - progress.cases_completed, 0)
+    if not left and not cases_left:
         return None
-    today = timezone.localdate()
-    rows = Answer.objects.filter(
-        application=application, is_complete=True, updated_at__gte=timezone.now() - timedelta(days=LOOK_BACK)
+    since = timezone.now() - timedelta(days=LOOK_BACK)
+    lately = Application.objects.filter(pk=application.pk).aggregate(
+        answers=Count("answers", filter=Q(answers__is_complete=True, answers__updated_at__gte=since), distinct=True),
+        cases=Count(
+            "case_review__cases",
+            filter=Q(case_review__cases__is_complete=True, case_review__cases__updated_at__gte=since),
+            distinct=True,
+        ),
     )
-    lately = rows.count()
-    days = math.ceil(left * LOOK_BACK / lately) if lately else FAR + 1
-    return Forecast(lately, left, today + timedelta(days=days) if days <= FAR else None)
+    days = max(_days(left, lately["answers"]), _days(cases_left, lately["cases"]))
+    done_by = timezone.localdate() + timedelta(days=days) if days <= FAR else None
+    return Forecast(lately["answers"], left, lately["cases"], cases_left, done_by)
+
+
+def _days(left: int, lately: int) -> int:
+    """How long what is left takes."""
+    if not left:
+        return 0
+    return math.ceil(left * LOOK_BACK / lately) if lately else FAR + 1

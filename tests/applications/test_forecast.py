@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from applications.models import Answer
+from applications.models import Answer, Application
 from applications.queries import forecast_of, progress_of
+from casereview.models import Case
 from tests.factories.application import answer_everything, make_ready
 
 pytestmark = pytest.mark.django_db
@@ -23,31 +24,66 @@ def complete(place, codes, *, days_ago):
     )
 
 
+def complete_cases(place, how_many, *, days_ago):
+    """The facts of the application as the case review keeps them."""
+    review = place.application.case_review
+    for case in review.cases.order_by("number")[:how_many]:
+        Case.objects.filter(pk=case.pk).update(
+            is_complete=True,
+            tumour_type="hcc",
+            procedure_on=timezone.localdate() - timedelta(days=400),
+            updated_at=timezone.now() - timedelta(days=days_ago),
+            updated_by=place.member,
+        )
+    Application.objects.filter(pk=place.application.pk).update(cases_completed=how_many)
+    place.application.refresh_from_db()
+
+
 def test_at_this_pace_it_is_done_by(ours, theirs, as_user, url, time_machine):
     time_machine.move_to(timezone.now(), tick=False)
     complete(ours, ["1a", "1c", "3a", "4d"], days_ago=27)
     complete(ours, ["6a"], days_ago=29)
     complete(theirs, ["1a"], days_ago=1)
+    complete_cases(ours, 12, days_ago=27)
+    complete_cases(theirs, 20, days_ago=1)
     forecast = forecast_of(ours.application, progress_of(ours.application))
-    assert (forecast.lately, forecast.left) == (4, 23)
+    assert (forecast.lately, forecast.left, forecast.cases_lately, forecast.cases_left) == (4, 23, 12, 18)
+    # The questions take 161 days at their pace, the cases 42 at theirs.
     assert forecast.done_by == timezone.localdate() + timedelta(days=161)
     page = as_user(ours.member).get(url("summary")).content.decode()
-    assert "At this pace the questions that are missing (23) are done by" in page
+    assert "Completed in the last four weeks: 4 questions and 12 cases." in page
+    assert "At this pace everything that is missing (23 questions and 18 cases) is done by" in page
+
+
+def test_slow_cases_hold_it_up(ours):
+    answer_everything(ours.application, ours.member)
+    complete_cases(ours, 1, days_ago=3)
+    forecast = forecast_of(ours.application, progress_of(ours.application))
+    assert forecast.done_by is None
+    complete_cases(ours, 2, days_ago=3)
+    forecast = forecast_of(ours.application, progress_of(ours.application))
+    assert forecast.done_by == timezone.localdate() + timedelta(days=392)
 
 
 def test_without_a_pace_there_is_no_day(ours, as_user, url):
     assert forecast_of(ours.application, progress_of(ours.application)).done_by is None
     page = as_user(ours.member).get(url("summary")).content.decode()
-    assert "No question was completed in the last four weeks, so there is no pace to reckon with." in page
+    assert "Nothing was completed in the last four weeks, so there is no pace to reckon with." in page
 
 
-def test_one_question_a_minute_ago_is_not_called_none(ours, as_user, url):
+def test_one_question_a_minute_ago_is_not_called_nothing(ours, as_user, url):
     complete(ours, ["1a"], days_ago=0)
     forecast = forecast_of(ours.application, progress_of(ours.application))
     assert (forecast.lately, forecast.done_by) == (1, None)
     page = as_user(ours.member).get(url("summary")).content.decode()
-    assert "1 question was completed in the last four weeks: too few to reckon with." in page
-    assert "No question was completed" not in page
+    assert "Completed in the last four weeks: 1 question and 0 cases. That is too little to reckon with." in page
+    assert "Nothing was completed" not in page
+
+
+def test_one_case_a_minute_ago_is_not_called_nothing(ours, as_user, url):
+    complete_cases(ours, 1, days_ago=0)
+    page = as_user(ours.member).get(url("summary")).content.decode()
+    assert "Completed in the last four weeks: 0 questions and 1 case. That is too little to reckon with." in page
 
 
 def test_when_nothing_is_missing_there_is_nothing_to_forecast(ours):
