@@ -37,6 +37,7 @@ _TRANSPARENT = {"a", "ins", "del", "map"}
 _IN_LISTS = {"ul": {"li"}, "ol": {"li"}, "dl": {"dt", "dd", "div"}}
 _CLOCK = r"\d\d:\d\d(:\d\d(\.\d{1,3})?)?"
 _TIME = re.compile(rf"\d{{4,}}-\d\d(-\d\d([T ]{_CLOCK}(Z|[+-]\d\d:?\d\d)?)?)?|{_CLOCK}|\d{{4}}|P[\dYMWDTHS.]+")
+_FIGURE = re.compile(r"[-\d.,\u00a0\u202f ]*\d[-\d.,\u00a0\u202f ]*%?")
 #: Roles that an element may take; elements that are not named here are not looked at.
 _LIST_ROLES = {
     "group",
@@ -117,7 +118,20 @@ def mistakes(html: str) -> list[str]:
         *_references(tree),
         *_landmarks(tree),
         *_groups(tree),
+        *_figures(tree),
     ]
+
+
+def _figures(tree: Tree) -> Iterator[str]:
+    """On a phone the heads of a table's columns are gone, and a bare figure says nothing."""
+    for element in tree.elements:
+        around = list(tree.above(element))
+        table = next((found for found in around if found.tag == "table"), None)
+        if element.tag != "td" or table is None or "tbl--rows" not in table.get("class", "").split():
+            continue
+        bare = not element.get("data-label") and "hide-narrow" not in element.get("class", "").split()
+        if bare and _FIGURE.fullmatch(text(element).strip()):
+            yield f"a figure without its word on a phone: {opening(element)}{text(element)}"
 
 
 def _times(tree: Tree) -> Iterator[str]:

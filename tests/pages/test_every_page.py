@@ -75,6 +75,8 @@ def test_every_page(moment: str, world: World, staff: dict[str, Any], delivered:
         ("<span><form></form></span>", ["<form> in <span>"]),
         ("<ins><form></form></ins>", []),
         ("<span><a href=/><div></div></a></span>", ["<div> in <span>"]),
+        ("<table class='tbl tbl--rows'><tr><td>12</table>", ["a figure without its word on a phone: "]),
+        ("<table class='tbl tbl--rows'><tr><td data-label=Open>12<td>12 days<td class=hide-narrow>7</table>", []),
         ("<ul role=status></ul>", ["a role that the element cannot have: "]),
         ("<ul><p>Text</p></ul>", ["<p> in <ul>"]),
         ("<a href=/><button></button></a>", ["a control in a control: "]),
