@@ -14,6 +14,7 @@ from assessment.models import Finding
 from assessment.presenters.question_rail import rail
 from assessment.queries.dossiers import Dossier, DossierLine
 from assessment.queries.evidence import EvidenceLine
+from facilities.queries.stored_files import scan_words
 from iasios.access import Capability, may, standing_of
 from iasios.text.differences import word_difference
 from iasios.text.formatting import file_size
@@ -122,7 +123,8 @@ def file_lines(files: list[EvidenceLine]) -> list[dict[str, Any]]:
             {
                 "title": line.item.title,
                 "url": "" if line.why_not else reverse("assessment:evidence_file", args=[line.item.pk]),
-                "meta": line.why_not or f"{line.item.file.name} · {opened}",
+                "meta": line.why_not
+                or " · ".join(filter(None, (line.item.file.name, opened, scan_words(line.item.file)))),
                 "size": file_size(line.item.file.size),
             }
         )

@@ -18,6 +18,12 @@ def is_servable(stored: KeptFile) -> bool:
     return stored.verdict == ScanVerdict.UNSCANNED and not settings.CLAMAV_URL
 
 
+def scan_words(stored: KeptFile) -> str:
+    """What is to be said beside a file that nothing has looked into; empty for one that was scanned."""
+    is_unscanned = stored.verdict == ScanVerdict.UNSCANNED and is_servable(stored)
+    return _("Not scanned for malware.") if is_unscanned else ""
+
+
 def why_not(stored: KeptFile) -> str:
     """The reason in words, empty for a file that can be handed out."""
     if is_servable(stored):

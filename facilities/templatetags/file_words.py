@@ -6,8 +6,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from facilities.enums import ScanVerdict
-from facilities.models import StoredFile
-from facilities.queries.stored_files import is_servable
+from facilities.models import KeptFile
+from facilities.queries.stored_files import is_servable, scan_words
 from iasios.text.formatting import file_size
 from iasios.ui.elements import plain
 
@@ -15,17 +15,17 @@ register = template.Library()
 
 
 @register.simple_tag
-def kept_file(stored: StoredFile, url: str) -> SafeString:
+def kept_file(stored: KeptFile, url: str) -> SafeString:
     """The name as a download link; without a verdict, refused or deleted, the name and the state."""
     if is_servable(stored):
-        return format_html('<a href="{}" download>{}</a>', url, stored.name)
+        return format_html('<a href="{}" download>{}</a> {}', url, stored.name, scan_note(stored))
     return format_html("<span>{}</span> {}", stored.name, file_state(stored))
 
 
 @register.simple_tag
-def file_state(stored: StoredFile) -> SafeString:
-    """Checked, being checked, refused or deleted: icon and word."""
-    if stored.erased_at is not None:
+def file_state(stored: KeptFile) -> SafeString:
+    """Checked, being checked, refused or deleted: icon and word; not scanned where the portal has no scanner."""
+    if getattr(stored, "erased_at", None) is not None:
         return plain("withdrawn", _("Deleted"), small=True)
     if stored.verdict == ScanVerdict.REFUSED:
         return plain("refused", _("Refused: malware found"), small=True)
@@ -33,7 +33,14 @@ def file_state(stored: StoredFile) -> SafeString:
         return plain("waiting", _("Being checked"), small=True)
     if stored.verdict == ScanVerdict.CLEAN:
         return plain("valid", _("Checked for malware"), small=True)
-    return SafeString("")
+    return scan_note(stored)
+
+
+@register.simple_tag
+def scan_note(stored: KeptFile) -> SafeString:
+    """Beside a download: that nothing has looked into the file. Empty for a file that was scanned."""
+    words = scan_words(stored)
+    return format_html('<small class="muted">{}</small>', words) if words else SafeString("")
 
 
 @register.simple_tag
@@ -46,7 +53,7 @@ def attachment_lines(attachments: list, address: str) -> list[dict[str, str]]:  
             {
                 "title": stored.name,
                 "url": f"{address}{stored.pk}/" if ready else "",
-                "meta": "" if ready else file_state(stored),
+                "meta": scan_note(stored) if ready else file_state(stored),
                 "size": file_size(stored.size),
             }
         )
