@@ -40,6 +40,7 @@ urlpatterns = [
     path("facilities/<slug:slug>/people/appoint/<slug:role>/", handovers.appoint, name="appoint"),
     path("facilities/<slug:slug>/people/hand-overs/<int:pk>/", handovers.handover, name="handover"),
     path("facilities/<slug:slug>/people/invite/", people.invite, name="invite"),
+    path("facilities/<slug:slug>/people/second-factors/", people.factor_demand, name="factor_demand"),
     path("facilities/<slug:slug>/people/joining/", people.joining, name="joining"),
     path("facilities/<slug:slug>/people/leave/", people.leave, name="leave"),
     path("facilities/<slug:slug>/people/<int:pk>/approve/", people.member_approve, name="member_approve"),

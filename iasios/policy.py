@@ -60,7 +60,8 @@ from facilities.models import (
 from iasios.access.capability import FACILITY_ROLES, GLOBAL_ROLES, Capability, Role
 from iasios.access.gate import Gate, register_policy
 from iasios.access.roles import NavigationLink, RoleRow, register_roles
-from iasios.access.user_links import UserLinks, register_standing
+from iasios.access.scopes import office_scope
+from iasios.access.user_links import UserLinks, register_factor_demand, register_standing
 from iasios.documents.models import Document
 from iasios.inbox.queries import ALL, counts_of
 from iasios.outbox.models import OutboxEmail
@@ -454,6 +455,11 @@ def read_standing(user: User) -> UserLinks:
     return standing
 
 
+def _factor_demanded(links: UserLinks) -> bool:
+    with office_scope("a facility's own choice holds before the person's scope is known"):
+        return Facility.objects.filter(pk__in=links.facility_ids, demands_second_factors=True).exists()
+
+
 def register() -> None:
     """Hands the grid to the gate; called once at start-up, fails loudly when something is missing."""
     unknown = {status for table in POLICY.values() for cell in table.values() if cell for status in cell} - set(
@@ -466,3 +472,4 @@ def register() -> None:
     register_policy(gates=GATES, rules=POLICY, reasons=REASONS, default_reason=DEFAULT_REASON)
     register_roles(ROLES)
     register_standing(read_standing)
+    register_factor_demand(_factor_demanded)

@@ -16,6 +16,18 @@ class InviteForm(forms.Form):
     job_title = LineField(label=_("Position in the facility"), limit=120, required=False)
 
 
+class FactorDemandForm(forms.Form):
+    """The facility's own choice."""
+
+    demands = forms.BooleanField(
+        label=_("Everybody who works here needs a second factor"),
+        required=False,
+        help_text=_(
+            "Whoever has none sets one up before the next page opens. An app on the telephone or a passkey will do."
+        ),
+    )
+
+
 class JoiningForm(forms.Form):
     """The facility's own choice."""
 

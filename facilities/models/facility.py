@@ -64,6 +64,8 @@ class Facility(models.Model):
     group = models.ForeignKey(FacilityGroup, null=True, blank=True, on_delete=models.PROTECT, related_name="sites")
     #: A colleague who comes with the code works here only after somebody of the facility said yes.
     approves_colleagues = models.BooleanField(default=False)
+    #: Whoever works here signs in with a second factor.
+    demands_second_factors = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=1)
 
     # What the home page shows of the office's open questions, kept here so that it needs no further query.

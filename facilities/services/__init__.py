@@ -39,6 +39,7 @@ from facilities.services.people import (
     approve_member,
     end_membership,
     find_or_invite,
+    set_factor_demand,
     set_joining,
 )
 from facilities.services.profile import StaleProfile, update_profile
@@ -137,6 +138,7 @@ __all__ = [
     "rotate_code",
     "send_activation_again",
     "send_invitation_again",
+    "set_factor_demand",
     "set_joining",
     "sides_of",
     "similar_facilities",

@@ -228,6 +228,23 @@ def _tell_of_the_end(membership: Membership, by: User) -> None:
 
 
 @transaction.atomic
+def set_factor_demand(*, facility: Facility, demands: bool, by: User) -> bool:
+    """Whether everybody who works at the facility needs a second factor; who has none sets one up at the next page.
+
+    Returns:
+        Whether something changed.
+    """
+    locked = Facility.objects.select_for_update(of=("self",)).get(pk=facility.pk)
+    if locked.demands_second_factors == demands:
+        return False
+    locked.demands_second_factors = demands
+    locked.save(update_fields=["demands_second_factors"])
+    record("facility.factor_demand_set", by=by, facility=locked, subject=locked.slug, demands=demands)
+    facility.demands_second_factors = demands
+    return True
+
+
+@transaction.atomic
 def set_joining(*, facility: Facility, approves: bool, by: User) -> bool:
     """Whether colleagues who come with the code need approval from now on; who waits already goes on waiting.
 

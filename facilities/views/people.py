@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from facilities.forms.people import InviteForm, JoiningForm
+from facilities.forms.people import FactorDemandForm, InviteForm, JoiningForm
 from facilities.models import Facility, Membership
 from facilities.queries.people import (
     Colleague,
@@ -26,6 +26,7 @@ from facilities.services import (
     invite_colleague,
     rotate_code,
     send_invitation_again,
+    set_factor_demand,
     set_joining,
 )
 from facilities.views.handovers import startable_roles
@@ -61,6 +62,7 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
         "may_manage": may_manage,
         "may_reset": may_reset,
         "may_leave": bool(may(request.user, Capability.LEAVE_FACILITY, facility)),
+        "factor_demand": FactorDemandForm(initial={"demands": facility.demands_second_factors}),
         "joining": JoiningForm(initial={"approves": facility.approves_colleagues}),
     }
     return render(request, "facilities/people.html", context)
@@ -96,6 +98,26 @@ def joining(request: HttpRequest, slug: str) -> HttpResponse:
                 _("New colleagues need approval from now on.")
                 if approves
                 else _("New colleagues join at once from now on."),
+            )
+    return redirect("facilities:people", facility.slug)
+
+
+@http_methods(read=[], write=["POST"])
+def factor_demand(request: HttpRequest, slug: str) -> HttpResponse:
+    """Whether everybody who works here needs a second factor; asks for the password, since it opens or shuts a door."""
+    facility = fetch(Facility, slug=slug, user=request.user, may=Capability.MANAGE_PEOPLE)
+    set_current_facility(request, facility)
+    form = FactorDemandForm(request.POST)
+    if form.is_valid():
+        demands = form.cleaned_data["demands"]
+        with confirmed_act(request):
+            changed = set_factor_demand(facility=facility, demands=demands, by=request.user)  # type: ignore[arg-type]
+        if changed:
+            messages.success(
+                request,
+                _("From now on everybody who works here needs a second factor.")
+                if demands
+                else _("From now on each person here decides about a second factor."),
             )
     return redirect("facilities:people", facility.slug)
 

@@ -52,12 +52,28 @@ class UserLinks:
 
 NOBODY = UserLinks()
 _resolver: Callable[[Any], UserLinks] | None = None
+_factor_demand: Callable[[UserLinks], bool] | None = None
 
 
 def register_standing(resolver: Callable[[Any], UserLinks]) -> None:
     """The composition root says how links are read; this package knows no app."""
     global _resolver  # noqa: PLW0603 -- set once, at start-up
     _resolver = resolver
+
+
+def register_factor_demand(asks: Callable[[UserLinks], bool]) -> None:
+    """The composition root says how it is read; this package knows no app."""
+    global _factor_demand  # noqa: PLW0603 -- set once, at start-up
+    _factor_demand = asks
+
+
+def factor_demanded_of(links: UserLinks) -> bool:
+    """Whether a facility where the person works asks a second factor of everybody; one query, in any scope."""
+    if not links.facilities:
+        return False
+    if _factor_demand is None:
+        raise RuntimeError("nothing says which facilities demand second factors: iasios.policy was not loaded")
+    return _factor_demand(links)
 
 
 def standing_of(user: Any) -> UserLinks:

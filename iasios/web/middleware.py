@@ -25,7 +25,7 @@ from iasios.access import Role, standing_of
 from iasios.access.user_links import UserLinks
 from iasios.web.error_views import conflict
 from iasios.web.security_events import note_answer, person_of
-from iasios.web.session_activity import SECOND_FACTOR, SEEN, has_second_factor, seen
+from iasios.web.session_activity import SECOND_FACTOR, SEEN, has_second_factor, is_factor_demanded, seen
 from iasios.workflow import StepRefused
 
 log = structlog.get_logger("portal.request")
@@ -148,7 +148,8 @@ class ActivityMiddleware:
 class SecondFactorMiddleware:
     """Office, chairperson and assessors work with a second factor; without one they are led to set it up.
 
-    So do a facility's three appointed people where the operator demands it (REQUIRE_SECOND_FACTOR_OF_APPOINTED).
+    So do a facility's three appointed people where the operator demands it (REQUIRE_SECOND_FACTOR_OF_APPOINTED), and
+    everybody who works at a facility that demands it itself, whatever the operator demands of others.
 
     Asked of the database once per session: the session remembers the answer until somebody touches their factors.
     """
@@ -183,16 +184,22 @@ class SecondFactorMiddleware:
         name = request.resolver_match.view_name if request.resolver_match else ""
         if name.startswith("mfa_") and request.method == "POST":
             request.session.pop(SECOND_FACTOR, None)
-        if not settings.REQUIRE_SECOND_FACTOR or not request.user.is_authenticated:
+        if not request.user.is_authenticated or request.session.get(SECOND_FACTOR):
             return None
-        if request.session.get(SECOND_FACTOR) or not self._is_wanted_of(standing_of(request.user)):
+        by_role = settings.REQUIRE_SECOND_FACTOR and self._is_wanted_of(standing_of(request.user))
+        if not by_role and not is_factor_demanded(request):
             return None
         if has_second_factor(request.user):
             request.session[SECOND_FACTOR] = True
             return None
         if name.startswith(self.OPEN) or not getattr(view, "login_required", True):
             return None
-        messages.info(request, _("Your role needs a second factor at sign-in. Set one up to go on."))
+        messages.info(
+            request,
+            _("Your role needs a second factor at sign-in. Set one up to go on.")
+            if by_role
+            else _("Your hospital asks for a second factor at sign-in. Set one up to go on."),
+        )
         return redirect("mfa_index")
 
 

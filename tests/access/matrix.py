@@ -184,6 +184,7 @@ DRAFT = {
     "facilities:appoint": cells(people="403", chair="403", office="200"),
     "facilities:handover": cells(people="200", chair="403", office="200"),
     "facilities:invite": cells(keepers="200", member="403", deputy="403", chair="403", office="403"),
+    "POST facilities:factor_demand": cells(keepers="go", member="403", deputy="403", chair="403", office="403"),
     "POST facilities:joining": cells(keepers="go", member="403", deputy="403", chair="403", office="403"),
     "facilities:leave": cells(people="200", chair="403", office="403"),
     "facilities:member_approve": cells(keepers="go", member="403", deputy="403", chair="403", office="403"),

@@ -6,23 +6,31 @@ import os
 import re
 import subprocess
 import sys
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.contrib.auth.models import AnonymousUser
 from django.http import FileResponse, HttpResponse
 from django.test import RequestFactory
 from django.urls import reverse
+from django.utils import timezone
 
+from facilities.models import ProgrammeDocument, StoredFile
 from iasios.access import Role
+from iasios.audit.models import AuditEvent
 from iasios.launcher.checks import production_example
 from iasios.launcher.layout import ROOT
 from iasios.web.middleware import APPOINTED_ROLES, HeadersMiddleware
+from tests.access.addresses import ARGUMENTS
+from tests.access.conftest import staff, world
+from tests.access.world import World, value_for
 from tests.conftest import Client
 from tests.portal.test_log_secrets import lines
 
-__all__ = ["lines"]
+__all__ = ["lines", "staff", "world"]
 pytestmark = pytest.mark.django_db
 PASSWORD = "accredit-demo"
 
@@ -99,6 +107,43 @@ def test_the_operator_may_demand_a_second_factor_of_appointed_people(
     assert {Role.REPRESENTATIVE, Role.DEPUTY, Role.ACCOUNT_HOLDER} == APPOINTED_ROLES
 
 
+def test_a_hospital_may_demand_a_second_factor_of_its_own_people_alone(
+    ours: Any, theirs: Any, as_user: Any, as_confirmed: Any, settings: Any
+) -> None:
+    assert settings.REQUIRE_SECOND_FACTOR is False
+    home, people = reverse("portal:home", args=[ours.slug]), reverse("facilities:people", args=[ours.slug])
+    address = reverse("facilities:factor_demand", args=[ours.slug])
+    for nobody in (ours.deputy, ours.member):
+        assert as_confirmed(nobody).post(address, {"demands": "on"}).status_code == 403
+    keeper = as_user(ours.representative)
+    asked = keeper.post(address, {"demands": "on"})
+    assert asked.url.startswith(reverse("account_reauthenticate"))
+    ours.facility.refresh_from_db()
+    assert ours.facility.demands_second_factors is False
+    waiting = as_user(ours.deputy)
+    assert waiting.get(home).status_code == 200
+
+    keeper = as_confirmed(ours.representative)
+    assert keeper.post(address, {"demands": "on"}).url == people
+    event = AuditEvent.objects.get(action="facility.factor_demand_set")
+    assert (event.actor, event.detail) == (ours.representative, {"demands": True})
+    for person in (ours.representative, ours.member):
+        answer = as_user(person).get(home, follow=True)
+        assert answer.redirect_chain == [(reverse("mfa_index"), 302)]
+        assert "Your hospital asks for a second factor at sign-in." in answer.content.decode()
+    assert as_user(theirs.member).get(reverse("portal:home", args=[theirs.slug])).status_code == 200
+    # Who was signed in before is asked within a minute.
+    with time_machine.travel(timezone.now() + timedelta(seconds=61), tick=False):
+        assert waiting.get(home).url == reverse("mfa_index")
+    TOTP.activate(ours.representative, generate_totp_secret())
+    keeper = as_confirmed(ours.representative)
+    assert "Everybody who works here needs a second factor" in keeper.get(people).content.decode()
+    assert keeper.post(address, {}).url == people
+    ours.facility.refresh_from_db()
+    assert ours.facility.demands_second_factors is False
+    assert as_user(ours.member).get(home).status_code == 200
+
+
 # --- cookies and HEAD -----------------------------------------------------------------------------------------------
 
 
@@ -143,3 +188,39 @@ def test_pages_that_take_files_say_where_nobody_scans_them(
     settings.CLAMAV_URL = scanner
     page = as_user(ours.member).get(f"/facilities/{ours.slug}/documents/files/new/").text
     assert len(re.findall("Files are not scanned for malware here.", page)) == (0 if scanner else 1)
+
+
+@pytest.mark.parametrize("scanned", [False, True])
+def test_a_download_says_that_nobody_scanned_the_file(world: World, as_user: Any, scanned: bool) -> None:
+    if scanned:
+        for model in (StoredFile, ProgrammeDocument):
+            model.objects.update(verdict="clean", scanned_at=timezone.now())
+    member, office = as_user(world.people["member"]), as_user(world.people["office"])
+    values = {part: value_for(world, "facilities:", part) for part in ("slug",)}
+    pages = {
+        "facilities:upload": member,
+        "facilities:thread": member,
+        "facilities:documents": member,
+        "applications:evidence": member,
+        "applications:evidence_item": member,
+        "facilities:office_documents": office,
+    }
+    for name, browser in pages.items():
+        wanted = {part: value_for(world, name, part) for part in ARGUMENTS[name]} | ({} if "office" in name else values)
+        text = browser.get(reverse(name, kwargs=wanted)).text
+        assert ("Not scanned for malware." in text) is not scanned, name
+
+
+def test_every_template_that_links_a_file_says_so() -> None:
+    """Whoever adds a link to an uploaded file writes one of these tags beside it, or uses the message component."""
+    links = re.compile(
+        r'url "(?:assessment:process_file|assessment:evidence_file|applications:evidence_file'
+        r'|facilities:(?:upload_file|programme_file|thread_file))"'
+    )
+    tags = re.compile(r"{% (?:scan_note|file_state|kept_file) ")
+    silent = {
+        path.name
+        for path in (ROOT / "templates").rglob("*.html")
+        if links.search(path.read_text(encoding="utf-8")) and not tags.search(path.read_text(encoding="utf-8"))
+    }
+    assert silent == set()

@@ -93,6 +93,7 @@ ACTIONS = {
     "facility.awarded": _("Accreditation awarded"),
     "facility.code_changed": _("Facility code changed"),
     "facility.enrolled": _("Enrolled"),
+    "facility.factor_demand_set": _("Second factor of everybody demanded or no longer"),
     "facility.group_set": _("Hospital group set"),
     "facility.joining_set": _("Way of joining changed"),
     "facility.note_written": _("Internal note written"),
