@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("applications", "0005_evidence_of_case_review_questions"),
         ("assessment", "0006_appeals"),
-        ("facilities", "0008_names_alike"),
+        ("facilities", "0009_names_alike"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

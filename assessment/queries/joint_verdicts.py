@@ -7,7 +7,6 @@ from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 
 from applications.models import Application
-from assessment.enums import VerdictChoice
 from assessment.interrater_agreement import CHOICES, AgreementFigures, pair_key
 from assessment.models import Agreement, Evaluation, JointVerdict, Verdict
 from assessment.queries.evaluations import OPEN_CHOICES

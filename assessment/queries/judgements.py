@@ -85,7 +85,10 @@ class Judgement:
 
     @property
     def settled_by(self) -> str:
-        """What made a doubtful question met: joint, reply (met in round 2), audit or plan; empty where nothing did, or had to."""
+        """What made a doubtful question met: joint, reply (met in round 2), audit or plan.
+
+        Empty where nothing did, or had to.
+        """
         if not (self.raised_doubt and self.is_met):
             return ""
         if self.afterwards:

@@ -13,6 +13,7 @@ from invoicing.queries.invoices import (
     open_invoices_of,
     recertification_invoice,
     reminders_ahead,
+    state_counts,
     with_document,
 )
 
@@ -31,6 +32,7 @@ __all__ = [
     "price_list",
     "recertification_invoice",
     "reminders_ahead",
+    "state_counts",
     "today",
     "with_document",
     "with_paid",

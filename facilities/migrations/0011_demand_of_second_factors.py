@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("facilities", "0006_excellence_from_enrolled"),
+        ("facilities", "0010_office_notes"),
     ]
 
     operations = [

@@ -11,7 +11,7 @@ from iasios.access.migration_operations import AppendOnly, EnableTenantIsolation
 
 
 class Migration(migrations.Migration):
-    dependencies = [("facilities", "0008_names_alike")]
+    dependencies = [("facilities", "0009_names_alike")]
     operations = [
         migrations.CreateModel(
             name="OfficeNote",

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("invoicing", "0004_recurring_invoices")]
+    dependencies = [("invoicing", "0007_bank_statements")]
 
     operations = [
         migrations.AddIndex(

@@ -5,5 +5,5 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("facilities", "0007_suspended_on")]
+    dependencies = [("facilities", "0008_confirmations")]
     operations = [TrigramExtension()]

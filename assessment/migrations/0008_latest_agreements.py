@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("assessment", "0004_terms")]
+    dependencies = [("assessment", "0007_dates_of_the_hospital")]
 
     operations = [
         migrations.AddIndex(

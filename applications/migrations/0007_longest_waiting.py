@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("applications", "0005_evidence_of_case_review_questions")]
+    dependencies = [("applications", "0006_decide_again")]
 
     operations = [
         migrations.AddIndex(
