@@ -243,7 +243,7 @@ class SubmitForm(forms.Form):
     """The representative answers for the application (R10)."""
 
     declaration = forms.BooleanField(
-        label=gettext_lazy("I answer for this application: what it says is true, and the evidence named is at hand."),
+        label=gettext_lazy("I answer for this application: what it says is true, and the evidence named is available."),
         error_messages={"required": gettext_lazy("Tick the declaration. Without it the application is not submitted.")},
     )
 
@@ -281,10 +281,10 @@ class ReturnForm(forms.Form):
     """Why the office gives an application back."""
 
     reason = BlockField(
-        label=gettext_lazy("What is to be corrected"),
+        label=gettext_lazy("What must be corrected"),
         help_text=gettext_lazy("Everybody at the hospital reads it, above the application."),
         limit=2_000,
-        error_messages={"required": gettext_lazy("Say what is to be corrected.")},
+        error_messages={"required": gettext_lazy("Say what must be corrected.")},
     )
 
 

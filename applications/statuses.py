@@ -179,7 +179,7 @@ _ROWS = (
             Holder.OFFICE: _("Find assessors"),
         },
         due=audit_step_due,
-        deadline=_("A date for the remote audit is to be chosen"),
+        deadline=_("Choose a date for the remote audit"),
         next_step=NextStep(
             _("Choose a date for the remote audit"),
             "assessment:audit",
@@ -190,8 +190,7 @@ _ROWS = (
             Panel(
                 _("Choose a date for the remote audit"),
                 _(
-                    "The open points of both rounds are talked over by video. Choose one of the dates by %(day)s; the "
-                    "agenda stands beside them."
+                    "You discuss the open points of both rounds with the assessors by video. Choose one of the dates by %(day)s; the agenda is shown beside them."
                 ),
                 Link(_("Choose a date"), "assessment:audit"),
                 _REQUESTS,
@@ -200,13 +199,13 @@ _ROWS = (
         waiting=(
             Panel(
                 _("The remote audit has been held"),
-                _("The assessors now recommend a decision. The minutes stand in the portal."),
+                _("The assessors now recommend a decision. The minutes are in the portal."),
                 Link(_("Open the audit"), "assessment:audit"),
                 when=lambda application: application.audit_held_at is not None,
             ),
             Panel(
                 _("A remote audit comes next"),
-                _("The open points of both rounds are talked over by video."),
+                _("You discuss the open points of both rounds with the assessors by video."),
                 Link(_("Open the audit"), "assessment:audit"),
             ),
         ),

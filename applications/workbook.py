@@ -112,7 +112,7 @@ def read_workbook(book: Book, answers: Sequence[Answer]) -> AnswersRead:
             found.faults.append(Fault(cells["code"].at, _("“%(code)s” is no question.") % {"code": code[:20]}))
         elif code in seen:
             where = _("Row %(number)s") % {"number": number}
-            found.faults.append(Fault(where, _("%(code)s stands here twice. The first row counts.") % {"code": code}))
+            found.faults.append(Fault(where, _("%(code)s is listed twice. The first row counts.") % {"code": code}))
         else:
             seen.add(code)
             _read_row(found, answer, cells)

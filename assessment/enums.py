@@ -76,7 +76,7 @@ class AuditStatus(models.TextChoices):
 class ItemOutcome(models.TextChoices):
     """What an audit brought about for one open question."""
 
-    SETTLED = "settled", pgettext_lazy("audit", "Settled")
+    SETTLED = "settled", pgettext_lazy("audit", "Resolved")
     OPEN = "open", pgettext_lazy("audit", "Still open")
 
 
@@ -104,4 +104,4 @@ class AppealOpinion(models.TextChoices):
     """What one of the panel says."""
 
     UPHOLD = "uphold", pgettext_lazy("appeal", "The decision should be looked at again")
-    STAND = "stand", pgettext_lazy("appeal", "The decision stands")
+    STAND = "stand", pgettext_lazy("appeal", "The decision was right")

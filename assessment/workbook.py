@@ -130,7 +130,7 @@ def read_workbook(upload: Any, found: Dossier, user: Any) -> VerdictsRead:
                 reading.problems.append(VerdictProblem(cells["question"].at, _("There is no such question.")))
             continue
         if line.question.code in seen:
-            reading.problems.append(VerdictProblem(cells["question"].at, _("This question stands here twice.")))
+            reading.problems.append(VerdictProblem(cells["question"].at, _("This question is listed twice.")))
             continue
         seen.add(line.question.code)
         _compare(reading, line, cells, notes.get(line.question.pk, ("", "")))

@@ -144,7 +144,7 @@ def _number(record: dict[str, Cell], row: int, seen: dict[int, int], problems: l
     elif not 1 <= int(text[:9]) <= CASES:
         message = _("There are 30 cases. Give this row the number of one of them, or delete it.")
     elif int(text) in seen:
-        message = _("Case %(number)s stands in row %(row)s already. Delete one of the two rows.") % {
+        message = _("Case %(number)s is in row %(row)s already. Delete one of the two rows.") % {
             "number": text,
             "row": seen[int(text)],
         }

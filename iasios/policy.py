@@ -328,8 +328,8 @@ REASONS = {
     C.CHOOSE_AUDIT_DATE: _(
         "The representative, the deputy and the account holder choose the date, while one is wanted."
     ),
-    C.SCHEDULE_AUDIT: _("No audit is to be arranged now."),
-    C.HOLD_AUDIT: _("The assessors of this application keep the minutes, while an audit is at hand."),
+    C.SCHEDULE_AUDIT: _("No audit can be arranged now."),
+    C.HOLD_AUDIT: _("The assessors of this application keep the minutes while an audit is under way."),
     C.EDIT_PLAN: _("The plan is written while the decision is deferred or denied."),
     C.WRITE_PROOF: _("Proof is written while the assessors ask for it."),
     C.REVIEW_PLAN: _("The assessors of this application judge a plan while it is under review."),
@@ -352,7 +352,7 @@ REASONS = {
     C.VIEW_NAMES: _("Assessors are named, if at all, after the application has been submitted."),
     C.OBJECT_TO_ASSESSOR: _("The representative can object while the application is with the assessors."),
     C.VIEW_AUDIT: _("An audit comes after the application has been submitted."),
-    C.ADD_SLIDES: _("Slides are added while an audit is at hand."),
+    C.ADD_SLIDES: _("Slides are added while an audit is under way."),
     C.REQUEST_INFORMATION: _("The assessors of this application ask the hospital at the end of round 1."),
     C.CALL_REMOTE_AUDIT: _("The assessors of this application call a remote audit at the end of round 2."),
     C.RECOMMEND: _("The assessors of this application recommend while it is with them."),

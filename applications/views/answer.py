@@ -111,7 +111,7 @@ def merge(request: HttpRequest, slug: str, question: str) -> HttpResponse:
         except StaleVersion:
             pass  # Somebody was faster once more: show both texts again.
         else:
-            messages.success(request, _("Saved. Your text stands now."))
+            messages.success(request, _("Saved. Your text is the current one now."))
             return redirect(_card_address(application, asked))
     return _both_texts(request, application, asked, form)
 

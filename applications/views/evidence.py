@@ -164,7 +164,7 @@ def _act(request: HttpRequest, item: EvidenceItem, form: Any, application: Any) 
     act = request.POST.get("act", "")
     if act == "remove":
         remove_evidence(item=item, by=request.user)
-        messages.success(request, _("“%(title)s” is out of the register.") % {"title": item.title})
+        messages.success(request, _("“%(title)s” was removed from your evidence.") % {"title": item.title})
         return redirect("applications:evidence", slug=item.facility.slug)
     if act == "release" and application is not None:
         application = fetch_latest(request, item.facility.slug, Capability.REPLY_TO_REQUESTS)

@@ -45,7 +45,7 @@ def submit(request: HttpRequest, slug: str) -> HttpResponse:
         else:
             messages.success(
                 request,
-                _("Submitted. The office assigns two assessors; you and the other appointed people have a mail."),
+                _("Submitted. The office assigns two assessors. You and the other appointed people were told by mail."),
             )
             return redirect("applications:summary", slug=slug)
     context = {
@@ -102,7 +102,7 @@ def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
         except StepRefused as refused:
             form.add_error(None, str(refused))
         else:
-            messages.success(request, _("Withdrawn. The office and the other appointed people have a mail."))
+            messages.success(request, _("Withdrawn. The office and the other appointed people were told by mail."))
             return redirect("applications:summary", slug=slug)
     context = {"application": application, "facility": application.facility, "form": form} | reading_of(application)
     return render(request, "applications/withdraw.html", context, status=422 if form.errors else 200)
@@ -119,7 +119,7 @@ def give_back(request: HttpRequest, code: str) -> HttpResponse:
         except StepRefused as refused:
             form.add_error(None, str(refused))
         else:
-            messages.success(request, _("Returned. The appointed people have a mail."))
+            messages.success(request, _("Returned. Representative, deputy and account holder were told by mail."))
             return redirect("portal:facility", slug=application.facility.slug)
     context = {"application": application, "facility": application.facility, "form": form}
     return render(request, "applications/return.html", context, status=422 if form.errors else 200)

@@ -53,7 +53,7 @@ def team(request: HttpRequest, slug: str, question: str) -> HttpResponse:
         return redirect(here)
     if act == "take":
         take_question_back(application=application, answer=answer, by=request.user)
-        messages.success(request, _("The question is nobody’s again."))
+        messages.success(request, _("The question is no longer assigned."))
         return redirect(here)
     if act == "note" and note.is_valid():
         write_note(application=application, question=asked, text=note.cleaned_data["text"], by=request.user)
@@ -149,7 +149,7 @@ def _given(count: int, person: Any, by: Any) -> str:
     if person == by:
         return ngettext("The question is yours.", "%(count)s questions are yours.", count) % {"count": count}
     return ngettext(
-        "Given to %(name)s, who has a mail.", "%(count)s questions given to %(name)s, who has a mail.", count
+        "Assigned to %(name)s and told by mail.", "%(count)s questions assigned to %(name)s and told by mail.", count
     ) % {"count": count, "name": person}
 
 

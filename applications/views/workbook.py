@@ -99,7 +99,7 @@ def pdf(request: HttpRequest, slug: str) -> HttpResponse:
     if application is None:
         return not_open(request, slug)
     print_draft(application=application, by=request.user)
-    messages.success(request, _("The PDF is being made. It stands here in a moment."))
+    messages.success(request, _("The PDF is being made. It appears here in a moment."))
     return redirect("facilities:documents", slug=slug)
 
 

@@ -120,7 +120,7 @@ def appeal_not_admitted(appeal: Appeal, people: Iterable[Any]) -> int:
             _("Your appeal on application %(code)s is not admitted") % values,
             [
                 _("The reason: %(note)s") % values,
-                _("The decision stands. The day of your plan has moved by the days that the appeal took."),
+                _("The decision stays as it is. The day of your plan has moved by the days that the appeal took."),
             ],
             _("Open the appeal"),
         )
@@ -195,7 +195,7 @@ def appeal_closed(appeal: Appeal, people: Iterable[Any]) -> int:
             return Words(
                 _("Your appeal on application %(code)s is upheld") % values,
                 [
-                    _("The chairperson looks at the decision again and signs anew. No plan is due until then."),
+                    _("The chairperson looks at the decision again and signs it. No plan is due until then."),
                     _("The letter comes with this mail."),
                 ],
                 _("Open the appeal"),
@@ -203,7 +203,7 @@ def appeal_closed(appeal: Appeal, people: Iterable[Any]) -> int:
         return Words(
             _("Your appeal on application %(code)s is not upheld") % values,
             [
-                _("Both of the panel find that the decision stands."),
+                _("Both members of the panel say that the decision was right."),
                 _("The day of your plan has moved by the days that the appeal took."),
                 _("The letter comes with this mail."),
             ],
@@ -241,7 +241,7 @@ def appeal_taken_back(appeal: Appeal, people: Iterable[Any]) -> int:
         values = _values(appeal)
         return Words(
             _("Appeal taken back: %(facility)s, %(code)s") % values,
-            [_("The decision stands. Nothing more is to be done.")],
+            [_("The decision stays as it is. You do not need to do anything.")],
             _("Open the portal"),
         )
 

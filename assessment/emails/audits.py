@@ -54,13 +54,12 @@ def audit_dates(audit: Audit, choose_by: date) -> None:
         }
         if audit.is_on_site:
             heading = _("On-site audit for %(code)s: choose a date by %(day)s") % values
-            text = _("An on-site audit of %(facility)s is to be agreed. It takes about %(minutes)s minutes.") % values
+            text = _("An on-site audit of %(facility)s is due. It takes about %(minutes)s minutes.") % values
         else:
             heading = _("Remote audit for %(code)s: choose a date by %(day)s") % values
             text = (
                 _(
-                    "The questions that are still open for %(facility)s are talked over by video. It takes about "
-                    "%(minutes)s minutes, and the agenda stands in the portal."
+                    "The questions that are still open for %(facility)s are discussed by video. It takes about %(minutes)s minutes, and the agenda is in the portal."
                 )
                 % values
             )
@@ -158,7 +157,7 @@ def audit_cancelled(audit: Audit, reason: str, assessors: Iterable[Any], was_agr
             people,
             audit.application,
             lambda: Words(
-                _("%(audit)s for %(code)s: the dates no longer stand")
+                _("%(audit)s for %(code)s: the dates were withdrawn")
                 % {"audit": _named(audit), "code": audit.application.code},
                 [
                     _("The reason: %(reason)s") % {"reason": reason},
@@ -184,7 +183,7 @@ def audit_held(audit: Audit) -> None:
             if audit.is_on_site
             else _("The assessors of %(facility)s now recommend a decision.")
         )
-        heading = _("%(audit)s for %(code)s: the minutes stand in the portal") % values
+        heading = _("%(audit)s for %(code)s: the minutes are in the portal") % values
         return Words(heading, [next_ % values], _("Read the minutes"))
 
     send_about(AUDIT_HELD, appointed_people(audit.facility), audit.application, words, link=_audit_path(audit))

@@ -32,7 +32,7 @@ def plan_handed_in(application: Application, assessors: Iterable[Any]) -> None:
             _("Corrective action plan of %(facility)s, %(code)s")
             % {"facility": application.facility.name, "code": application.code},
             [
-                _("The plan is handed in. Your verdicts are wanted by %(day)s.")
+                _("The plan is handed in. Your verdicts are due by %(day)s.")
                 % {"day": date_format(application.due_on, "DATE_FORMAT") if application.due_on else ""}
             ],
             _("Read the plan"),
@@ -85,7 +85,7 @@ def proof_handed_in(application: Application, assessors: Iterable[Any]) -> None:
         application,
         lambda: Words(
             _("Proof of %(facility)s, %(code)s") % {"facility": application.facility.name, "code": application.code},
-            [_("The proof is handed in. The actions concerned are to be judged anew.")],
+            [_("The proof is handed in. Please judge these actions again.")],
             _("Read the proof"),
         ),
         link=reverse("assessment:plan_room", args=[application.code]),

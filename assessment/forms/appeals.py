@@ -53,7 +53,7 @@ class PanelForm(forms.Form):
     first = forms.TypedChoiceField(coerce=int, label=_("First of the panel"))
     second = forms.TypedChoiceField(coerce=int, label=_("Second of the panel"))
     in_spite = OpenText(
-        label=_("Why, in spite of what speaks against somebody"),
+        label=_("Reason for choosing this person despite the warning"),
         help_text=_("Only needed when somebody is chosen about whom the list below has a doubt. Kept in the record."),
     )
 

@@ -68,7 +68,7 @@ class OfferedDates(forms.Form):
             if start <= now:
                 self.add_error(name, _("This date has passed. Offer one that lies ahead."))
             elif start in starts:
-                self.add_error(name, _("This date stands here twice."))
+                self.add_error(name, _("This date is listed twice."))
             else:
                 starts.append(start)
         cleaned["starts"] = starts
@@ -177,7 +177,7 @@ class MinutesForm(forms.Form):
         label=_("Outcome"),
         choices=ItemOutcome.choices,
         widget=forms.RadioSelect,
-        error_messages={"invalid_choice": _("Choose settled or still open.")},
+        error_messages={"invalid_choice": _("Choose resolved or still open.")},
     )
 
 

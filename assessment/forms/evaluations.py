@@ -278,7 +278,7 @@ class AssignForm(forms.Form):
         ],
     )
     in_spite = OpenText(
-        label=_("Why, in spite of what speaks against somebody"),
+        label=_("Reason for choosing this person despite the warning"),
         help_text=_("Only needed when somebody is chosen about whom the table below has a doubt. Kept in the record."),
     )
 
@@ -343,9 +343,9 @@ class VerifyForm(forms.Form):
     code = forms.CharField(
         max_length=60,
         label=_("Code or number of the certificate"),
-        help_text=_("Both stand at the foot of the certificate. Capitals, dashes and spaces do not matter."),
+        help_text=_("Both are printed at the foot of the certificate. Capitals, dashes and spaces do not matter."),
         error_messages={
-            "required": _("Type the code or the number that stands on the certificate."),
+            "required": _("Type the code or the number that is printed on the certificate."),
             "max_length": _("A code has 12 characters; a number looks like 2026-0147."),
         },
     )

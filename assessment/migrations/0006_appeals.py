@@ -131,7 +131,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         choices=[
                             ("uphold", "The decision should be looked at again"),
-                            ("stand", "The decision stands"),
+                            ("stand", "The decision was right"),
                         ],
                         max_length=10,
                     ),

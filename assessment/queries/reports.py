@@ -80,9 +80,9 @@ def _how(judged: Judgement) -> str:
     """What settled it, as far as the hospital knows of it: a doubt that it was not asked about is not its business."""
     match judged.settled_by:
         case "audit":
-            return _("settled in the audit")
+            return _("resolved in the audit")
         case "plan":
-            return _("settled by the corrective action plan")
+            return _("resolved by the corrective action plan")
         case "joint" | "reply" if judged.finding is not None:
             return _("after the second round")
     return ""

@@ -136,7 +136,7 @@ def name_panel(*, appeal: Appeal, people: Sequence[Any], in_spite: str = "", by:
                 )
             if known[pk].doubts and not tidy(in_spite):
                 raise StepRefused(
-                    _("%(person)s: %(doubts)s. Choose somebody else, or say why in spite of it.")
+                    _("%(person)s: %(doubts)s. Choose somebody else, or say why you choose this person despite it.")
                     % {"person": person, "doubts": "; ".join(known[pk].doubts)}
                 )
         now = timezone.now()

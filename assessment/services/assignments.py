@@ -127,7 +127,7 @@ def _refuse_doubts(application: Application, people: dict[int, Any], in_spite: s
         if found := doubts.get(person.pk):
             raise AssignmentRefused(
                 seat,
-                _("%(person)s: %(doubts)s. Choose somebody else, or say why in spite of it.")
+                _("%(person)s: %(doubts)s. Choose somebody else, or say why you choose this person despite it.")
                 % {"person": person, "doubts": "; ".join(doubt.text for doubt in found)},
                 is_doubt=True,
             )

@@ -89,8 +89,7 @@ def next_steps(outcome: str, today: date) -> list[str]:
     values = {"until": date_format(plan_due(today))}
     steps = [
         _(
-            "A corrective action plan is to be handed in by %(until)s, in the portal under Decision: for each "
-            "criterion that is not met what is wrong, what shall be reached, and who does what by when."
+            "Please hand in a corrective action plan by %(until)s, in the portal under Decision. For each criterion that is not met, say what is wrong, what you want to reach, and who does what by when."
         )
         % values
     ]
@@ -255,12 +254,12 @@ def request_appeal_letter(appeal: Appeal, *, upheld: bool) -> Document:
         ]
         if upheld:
             paragraphs += [
-                _("The appeal is upheld. The chairperson looks at the decision again and signs anew."),
+                _("The appeal is upheld. The chairperson looks at the decision again and signs it."),
                 _("The status of your hospital does not change until then, and no plan is due."),
             ]
         else:
             paragraphs += [
-                _("The appeal is not upheld: both find that the decision stands."),
+                _("The appeal is not upheld: both say that the decision was right."),
                 _("The day by which your corrective action plan is due has moved by the days that the appeal took."),
             ]
         context = {

@@ -130,7 +130,7 @@ def _lock(assignment: Assignment, by: Any) -> tuple[Application, Assignment]:
 
 def _still_open(seat: Assignment) -> None:
     if seat.ended_at is not None or seat.response != SeatResponse.ASKED:
-        raise StepRefused(_("This question has been settled meanwhile."))
+        raise StepRefused(_("This question was resolved in the meantime."))
 
 
 def _vacate(application: Application, seat: Assignment, response: SeatResponse, reason: str, by: Any) -> None:

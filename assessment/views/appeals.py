@@ -77,7 +77,7 @@ def take_back(request: HttpRequest, slug: str) -> HttpResponse:
     except StepRefused as refused:
         messages.error(request, str(refused))
     else:
-        messages.success(request, _("The appeal is taken back. The decision stands."))
+        messages.success(request, _("The appeal is taken back. The decision stays as it is."))
     return redirect("assessment:appeal", slug=slug)
 
 

@@ -248,7 +248,7 @@ def cancel(request: HttpRequest, code: str) -> HttpResponse:
         except StepRefused as refused:
             form.refuse("reason", refused)
         else:
-            messages.success(request, _("The dates no longer stand, and both sides have been told."))
+            messages.success(request, _("The dates were withdrawn, and both sides were told."))
             return redirect("assessment:audit_dates", code=code)
     return render(
         request,

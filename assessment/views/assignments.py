@@ -77,11 +77,11 @@ def _assigned_words(application: Application, told: list[Any], *, asks: bool) ->
     elif len(told) == 1 and asks:
         words = _("%(first)s is asked to assess %(code)s; the dossier opens with their yes.")
     elif len(told) == 1:
-        words = _("%(first)s assesses %(code)s and has been told. The evaluation is wanted by %(day)s.")
+        words = _("%(first)s assesses %(code)s and has been told. The evaluation is due by %(day)s.")
     elif asks:
         words = _("%(first)s and %(second)s are asked to assess %(code)s; the dossier opens with their yes.")
     else:
-        words = _("%(first)s and %(second)s assess %(code)s and have been told. The evaluation is wanted by %(day)s.")
+        words = _("%(first)s and %(second)s assess %(code)s and have been told. The evaluation is due by %(day)s.")
     return words % values
 
 

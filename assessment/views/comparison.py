@@ -60,7 +60,7 @@ def joint(request: HttpRequest, code: str, question: str) -> HttpResponse:
                 by=request.user,
             )
     except StaleVersion:
-        form.add_error(None, _("The other assessor has changed this in between. What stands now is shown beside it."))
+        form.add_error(None, _("The other assessor has changed this in between. What is saved now is shown beside it."))
         return _page(request, found, refused=(question, form), status=409)
     except StepRefused as refused:
         form.add_error("comment" if found.both_in else None, str(refused))

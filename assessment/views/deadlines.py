@@ -36,7 +36,7 @@ class ExtendForm(forms.Form):
     )
     note = BlockField(
         label=gettext_lazy("The reason"),
-        help_text=gettext_lazy("Whoever holds the ball reads it in a mail."),
+        help_text=gettext_lazy("The people whose turn it is get this text by mail."),
         limit=TEXT_LIMIT,
         rows=4,
         error_messages={"required": gettext_lazy("Say why, so that the others can follow.")},

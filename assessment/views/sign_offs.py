@@ -125,7 +125,7 @@ def _decide(
 ) -> HttpResponse:
     if decision == RETURN:
         return_to_assessors(application=application, reason=reason, by=request.user)
-        messages.success(request, _("Returned. Both assessors have been told and recommend anew."))
+        messages.success(request, _("Returned. Both assessors were told and recommend again."))
     else:
         outcome, level = ("approve", Level.ACCREDITED) if decision == FALL_BACK else (decision, "")
         sign_off(

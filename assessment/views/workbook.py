@@ -52,7 +52,7 @@ def away(request: HttpRequest, code: str) -> HttpResponse:
             form.add_error("file", str(refused))
         else:
             if reading.problems:
-                form.add_error("file", _("Nothing was saved: some cells cannot be taken. They stand below."))
+                form.add_error("file", _("Nothing was saved: some cells cannot be taken. They are listed below."))
             else:
                 saved, conflicts = _save(request, found, reading)
                 if not conflicts:

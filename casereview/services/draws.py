@@ -71,12 +71,12 @@ def record_draw(*, review: CaseReview, size: int, by: Any, list_fingerprint: str
     work = Work(review.application_id, by)
     draw = _last_draw(work.review)
     if draw is None:
-        raise ValidationError(_("Fix the seed first."), code="no_seed")
+        raise ValidationError(_("Start the draw first."), code="no_seed")
     if hasattr(draw, "outcome"):
         if (draw.outcome.size, draw.outcome.list_fingerprint) == (size, list_fingerprint):
             return draw.outcome
         raise ValidationError(
-            _("The 30 records have been drawn already, from %(size)s procedures. To draw again, fix a new seed."),
+            _("The 30 records have been drawn already, from %(size)s procedures. To draw again, start a new draw."),
             code="drawn",
             params={"size": draw.outcome.size},
         )
@@ -101,7 +101,7 @@ def confirm_random_selection(*, review: CaseReview, by: Any) -> CaseReview:
     work = Work(review.application_id, by)
     draw = _last_draw(work.review)
     if draw is not None and not hasattr(draw, "outcome"):
-        raise PermissionDenied(_("A seed is fixed and nothing is drawn from it yet. Draw the 30 records first."))
+        raise PermissionDenied(_("A draw has started, and nothing is drawn yet. Draw the 30 records first."))
     if work.review.random_selection_confirmed_at is None:
         work.review.random_selection_confirmed_at = timezone.now()
         work.review.random_selection_confirmed_by = by

@@ -66,7 +66,7 @@ def draw(request: HttpRequest, slug: str) -> HttpResponse:
     if again and not form.is_valid():
         return _selection_page(request, review, again_form=form, status=422)
     fix_seed(review=review, by=request.user, reason=form.cleaned_data["reason"] if again else "")
-    messages.success(request, _("The seed is fixed. Now count your list."))
+    messages.success(request, _("The draw has started. Now count your list."))
     return redirect("casereview:selection", slug=slug)
 
 

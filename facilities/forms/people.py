@@ -23,7 +23,7 @@ class FactorDemandForm(forms.Form):
         label=_("Everybody who works here needs a second factor"),
         required=False,
         help_text=_(
-            "Whoever has none sets one up before the next page opens. An app on the telephone or a passkey will do."
+            "People who have none set one up before the next page opens. An app on the telephone or a passkey will do."
         ),
     )
 
@@ -34,5 +34,5 @@ class JoiningForm(forms.Form):
     approves = forms.BooleanField(
         label=_("New colleagues need approval"),
         required=False,
-        help_text=_("Whoever comes with the code then sees nothing before one of you says yes."),
+        help_text=_("People who register with the code see nothing until one of you approves them."),
     )

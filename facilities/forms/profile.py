@@ -67,7 +67,7 @@ class ProfileForm(forms.Form):
         label=_("Name of the facility"),
         limit=200,
         missing=_("Give the name of the facility."),
-        help_text=_("As it should stand on the certificate."),
+        help_text=_("As it should be printed on the certificate."),
     )
     kind = forms.ChoiceField(
         label=_("The facility is"),
@@ -75,7 +75,7 @@ class ProfileForm(forms.Form):
         error_messages={"required": _("Say whether it belongs to an institution."), "invalid_choice": _("Choose one.")},
         widget=RadioCards(
             hints={
-                "institution": _("A department or service line of a larger house."),
+                "institution": _("A department or service line of a larger hospital."),
                 "independent": _("A clinic or centre of its own."),
             }
         ),

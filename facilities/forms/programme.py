@@ -16,7 +16,7 @@ class ProgrammeDocumentForm(forms.Form):
     title = LineField(
         label=_("Title"),
         limit=150,
-        missing=_("Give the title as it stands on the document."),
+        missing=_("Give the title as it is printed on the document."),
         help_text=_("The same title for every language puts the translations beside each other."),
     )
     language = forms.ChoiceField(

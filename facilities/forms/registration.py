@@ -134,7 +134,7 @@ STEPS = (
         "facility",
         _("Facility"),
         (*IDENTITY, *ADDRESS, *WORK),
-        lead=_("The service that is to be accredited, as it should stand on the certificate."),
+        lead=_("The service that you want accredited, as it should be printed on the certificate."),
     ),
     RegistrationStep(
         "approval",

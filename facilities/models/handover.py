@@ -19,7 +19,7 @@ class Handover(models.Model):
     incoming = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     status = models.CharField(max_length=20, choices=HandoverStatus, default=HandoverStatus.OPEN)
     status_since = models.DateTimeField()
-    #: The office stands in for somebody who has left; then only the incoming side confirms.
+    #: The office takes over for somebody who has left; then only the incoming side confirms.
     by_office = models.BooleanField(default=False)
     reason = models.TextField(_("Reason"), max_length=2000, blank=True)
     proposed_at = models.DateTimeField()

@@ -63,9 +63,9 @@ def _appeal(values: dict[str, Any]) -> str:
         "filed": _("The appeal is filed. The office checks it."),
         "admitted": _("The appeal is admitted. The chairperson names the panel."),
         "with_panel": _("The appeal is with its panel."),
-        "upheld": _("The appeal is upheld. The chairperson signs the decision anew."),
-        "failed": _("The appeal is not upheld. The decision stands."),
-        "inadmissible": _("The appeal is not admitted. The decision stands."),
+        "upheld": _("The appeal is upheld. The chairperson signs the decision again."),
+        "failed": _("The appeal is not upheld. The decision stays as it is."),
+        "inadmissible": _("The appeal is not admitted. The decision stays as it is."),
     }
     return words.get(str(values.get("status", "")), _("The appeal has moved on."))
 
@@ -110,7 +110,7 @@ def _audit(values: dict[str, Any]) -> str:
     elif event == "held":
         words = _("The minutes of the audit on %(day)s can be read.")
     else:
-        words = _("The dates of the audit no longer stand. Others follow.")
+        words = _("The dates of the audit were withdrawn. Others follow.")
     return words % {"day": day}
 
 
@@ -194,7 +194,7 @@ _KINDS: dict[str, tuple[_Words, str, str]] = {
         "calendar-blank",
     ),
     NoticeKind.STATUS_ASKED: (
-        lambda values: _("The office asks how things stand."),
+        lambda values: _("The office asks for a status update."),
         "facilities:status_update",
         "chat-text",
     ),

@@ -175,7 +175,7 @@ def _complete(handover: Handover, *, by: User) -> None:
     facility = Facility.objects.select_for_update(of=("self",)).get(pk=handover.facility_id)
     role, outgoing, incoming = handover.role, handover.outgoing, handover.incoming
     if _holder_id(facility, role) != outgoing.pk:
-        raise HandoverRefused(_("The role has changed hands in the meantime. Withdraw this and begin anew."))
+        raise HandoverRefused(_("The role has changed hands in the meantime. Withdraw this and start again."))
     membership = open_membership(facility, incoming)
     if membership is None or membership.joined_at is None:
         raise HandoverRefused(_("%(name)s does not work at the facility any more.") % {"name": incoming})

@@ -45,7 +45,7 @@ def group(request: HttpRequest, slug: str) -> HttpResponse:
         values = {"name": found.name, "group": chosen}
         messages.success(
             request,
-            _("%(name)s stands under %(group)s.") % values if chosen else _("%(name)s stands under no group.") % values,
+            _("%(name)s belongs to %(group)s.") % values if chosen else _("%(name)s belongs to no group.") % values,
         )
         return redirect("portal:facility", slug=slug)
     context = {"facility": found, "form": form, "groups": group_names()}

@@ -177,7 +177,7 @@ class Assign:
         for facility in facilities:
             one = applications.get(facility.pk)
             if one is None or not one.status_row.evaluates or one.assessors_assigned:
-                found.append(BulkTarget(facility, refusal=_("Nobody is to be assigned.")))
+                found.append(BulkTarget(facility, refusal=_("Nobody needs to be assigned.")))
                 continue
             words = str(one.code)
             if values:

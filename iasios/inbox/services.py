@@ -79,7 +79,7 @@ def note(*, kind: str, key: str, by: Any) -> InboxMark:
     """
     mark, _thing = _mark_of(kind, key, by)
     if not BY_NAME[kind].is_noted:
-        raise StepRefused(_("This is settled by what it asks for."))
+        raise StepRefused(_("Do what it asks for; it then disappears by itself."))
     mark.noted_at, mark.noted_by = timezone.now(), by
     mark.save(update_fields=["noted_at", "noted_by"])
     return mark
@@ -90,7 +90,7 @@ def _mark_of(kind: str, key: str, by: Any) -> tuple[InboxMark, Waiting]:
     require(by, Capability.RUN_OFFICE)
     thing = waiting_thing(kind, key)
     if thing is None:
-        raise StepRefused(_("This has been settled meanwhile."))
+        raise StepRefused(_("This was done in the meantime."))
     mark, made = InboxMark.objects.select_for_update().get_or_create(
         kind=kind, key=key, defaults={"waits_since": thing.since}
     )

@@ -132,7 +132,7 @@ class Chroot:
     folder: Path
 
     def unpack(self, archive: Path) -> None:
-        """Begin anew from the archive, with this machine's way to the network."""
+        """Start again from the archive, with this machine's way to the network."""
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir(parents=True)
         self.folder.chmod(0o755)

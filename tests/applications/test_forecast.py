@@ -68,7 +68,7 @@ def test_slow_cases_hold_it_up(ours):
 def test_without_a_pace_there_is_no_day(ours, as_user, url):
     assert forecast_of(ours.application, progress_of(ours.application)).done_by is None
     page = as_user(ours.member).get(url("summary")).content.decode()
-    assert "Nothing was completed in the last four weeks, so there is no pace to reckon with." in page
+    assert "No forecast yet. It appears once a few questions are complete." in page
 
 
 def test_one_question_a_minute_ago_is_not_called_nothing(ours, as_user, url):
@@ -76,14 +76,14 @@ def test_one_question_a_minute_ago_is_not_called_nothing(ours, as_user, url):
     forecast = forecast_of(ours.application, progress_of(ours.application))
     assert (forecast.lately, forecast.done_by) == (1, None)
     page = as_user(ours.member).get(url("summary")).content.decode()
-    assert "Completed in the last four weeks: 1 question and 0 cases. That is too little to reckon with." in page
+    assert "Completed in the last four weeks: 1 question and 0 cases. That is too little for a forecast." in page
     assert "Nothing was completed" not in page
 
 
 def test_one_case_a_minute_ago_is_not_called_nothing(ours, as_user, url):
     complete_cases(ours, 1, days_ago=0)
     page = as_user(ours.member).get(url("summary")).content.decode()
-    assert "Completed in the last four weeks: 0 questions and 1 case. That is too little to reckon with." in page
+    assert "Completed in the last four weeks: 0 questions and 1 case. That is too little for a forecast." in page
 
 
 def test_when_nothing_is_missing_there_is_nothing_to_forecast(ours):

@@ -32,7 +32,7 @@ def test_a_colleague_is_reminded_before_the_day_on_it_and_after_it(ours, theirs)
     assert [mail.to for mail in mails()] == [ours.deputy.email] * 3
     assert [mail.subject for mail in mails()] == [
         "2 questions are to be done by 4 March 2030: 8(a), 8(b)",
-        "2 questions are to be done today: 8(a), 8(b)",
+        "2 questions are due today: 8(a), 8(b)",
         "2 questions were to be done by 4 March 2030: 8(a), 8(b)",
     ]
     assert f"/facilities/{ours.slug}/application/questions/?show=mine" in mails()[0].text
@@ -68,4 +68,4 @@ def test_neither_who_has_left_nor_a_submitted_application_is_reminded(ours, thei
 def test_the_task_reads_what_nobody_of_the_office_may(ours):
     give(ours, "8a", to=ours.deputy, by=ours.member, due_on=timezone.localdate())
     assert remind_of_questions() == 1
-    assert mails()[0].subject == "Question 8(a) is to be done today"
+    assert mails()[0].subject == "Question 8(a) is due today"

@@ -157,7 +157,7 @@ def test_merged_cells_a_row_that_stands_twice_and_a_missing_row_are_said(ours, a
     response = send(as_user(ours.member), url, template)
     faults = {fault.at: fault.message for fault in response.context["faults"]}
     assert faults[f"F{rows['9a']}"] == f"F{rows['9a']}:F{rows['9b']} are merged. Unmerge them and fill in each cell."
-    assert faults[f"Row {rows['8c']}"] == "8b stands here twice. The first row counts."
+    assert faults[f"Row {rows['8c']}"] == "8b is listed twice. The first row counts."
     # What is not in the file is left alone; what is fine can be taken.
     assert [line["code"] for line in response.context["lines"]] == ["8a"]
 

@@ -362,7 +362,7 @@ def test_office_and_chairperson_read_the_room_and_the_office_cancels(ours, offic
 def test_a_held_audit_is_read_by_the_hospital(ours, office, one, two, as_user):
     hold(audit_agreed(ours, office, one, two), one, outcome="settled")
     page = as_user(ours.member).get(reverse("assessment:audit", args=[ours.slug])).content.decode()
-    assert ("Talked over." in page, "Settled" in page, "Ferrán" in page) == (True, True, False)
+    assert ("Talked over." in page, "Resolved" in page, "Ferrán" in page) == (True, True, False)
 
 
 @pytest.mark.stage("audit_agreed")

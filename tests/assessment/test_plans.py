@@ -226,7 +226,7 @@ def test_from_deferred_through_plan_and_proof_to_approved(ours, theirs, office, 
     assert (application.status, application.signed_off_from) == ("awaiting_sign_off", "plan_under_review")
     decision = sign_off(application=application, outcome="approve", by=chair)
     lines = {line["criterion"]: (line["state"], line["how"]) for line in decision.report.context["lines"]}
-    assert lines["8(c)"] == ("met", "settled by the corrective action plan")
+    assert lines["8(c)"] == ("met", "resolved by the corrective action plan")
     assert Accreditation.objects.get(application=application).level == "accredited"
 
 

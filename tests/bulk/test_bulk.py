@@ -138,7 +138,7 @@ def test_two_assessors_are_asked_for_several_and_a_refusal_keeps_back_no_other(
     assert not Assignment.objects.exists()
     told = report(browser, "assign", [ours, theirs, third], **values)
     assert told[0] == "Done for one facility."
-    assert "Third Clinic: Nobody is to be assigned." in told[1]
+    assert "Third Clinic: Nobody needs to be assigned." in told[1]
     assert "Harbour Cancer Centre: Dr Jonas Wikström belongs to Harbour Cancer Centre" in told[1]
     seats = Assignment.objects.order_by("seat").values_list("facility", "assessor", "response")
     assert list(seats) == [

@@ -80,7 +80,7 @@ def test_size_and_seed_draw_30_and_are_recorded_once(ours):
 
 
 def test_nothing_is_drawn_without_a_seed_or_from_a_short_list(ours):
-    with pytest.raises(ValidationError, match="Fix the seed first"):
+    with pytest.raises(ValidationError, match="Start the draw first"):
         record_draw(review=ours.case_review, size=412, by=ours.member)
     fix_seed(review=ours.case_review, by=ours.member)
     for size in (29, 100_001):
@@ -153,7 +153,7 @@ def test_after_submission_nothing_is_drawn(ours):
 def test_the_draw_works_without_script(ours, theirs, as_user, queries):
     browser = as_user(ours.member)
     address = grid(ours) + "selection/"
-    assert "Fix the seed" in browser.get(address).content.decode()
+    assert "Start the draw" in browser.get(address).content.decode()
     assert browser.post(grid(ours) + "draw/")["Location"] == address
     draw = Draw.objects.get(review=ours.case_review)
     html = browser.get(address).content.decode()

@@ -143,7 +143,7 @@ OFFICE_MAILS = {
         lambda f, p: office_emails.status_answered(
             StatusUpdate(facility=f, progress=ReportedProgress.values[0], note="Secret note"), p
         ),
-        f"{PLACE} has said how things stand",
+        f"{PLACE} has sent a status update",
         "has answered: ",
         r"/office/status/[\w-]+/",
     ),

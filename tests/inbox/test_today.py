@@ -293,14 +293,14 @@ def test_strange_posts_change_nothing(as_user: Any, ours: Any, office: Any) -> N
         assert browser.post(reverse("inbox:mark"), values)["Location"] == URL
     assert not InboxMark.objects.exists()
     answer = browser.post(reverse("inbox:mark"), {"kind": "message", "key": "elsewhere", "do": "take"}, follow=True)
-    assert "This has been settled meanwhile." in answer.text
+    assert "This was done in the meantime." in answer.text
 
 
 def test_the_navigation_counts_and_nothing_is_a_state(as_user: Any, ours: Any, office: Any) -> None:
     browser = as_user(office)
     response = browser.get(URL)
     assert "Nothing waits" in response.text
-    assert "Everything that came in is settled." in response.text
+    assert "Everything that came in is done." in response.text
     assert response.context["nav"][0] == {"label": "Today", "url": URL, "current": True, "count": 0}
     scenes.message(ours)
     assert browser.get(reverse("portal:calendar")).context["nav"][0]["count"] == 1

@@ -49,7 +49,7 @@ def test_the_draw_is_made_and_repeated_and_no_request_carries_the_list(
     problems: list[str] = []
     page.on("pageerror", lambda error: problems.append(str(error)))
     sign_in(page, f"/facilities/{slug}/cases/selection/", "member@drawing.example")
-    page.get_by_role("button", name="Fix the seed").click()
+    page.get_by_role("button", name="Start the draw").click()
     page.locator("[data-draw-part=list]").fill("\n".join(["", *LIST, "  "]))
     expect(page.locator("[data-draw-part=count]")).to_have_text("187 procedures")
     assert violations(page) == []

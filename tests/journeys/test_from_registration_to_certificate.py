@@ -23,7 +23,7 @@ DOUBTFUL = "8c"
 def register(walker: Walker, domain: str, name: str) -> None:
     walker.go("/")
     walker.click("Register your service")
-    walker.click("Everything at hand? Fill in one page")
+    walker.click("Everything ready? Fill in one page")
     walker.fill(
         {
             "name": name,

@@ -28,14 +28,14 @@ def test_asked_by_the_office_and_answered_with_two_clicks(ours, theirs, office, 
     }
     browser = as_user(ours.member)
     home = browser.get(f"/facilities/{ours.slug}/").text
-    assert "Tell the office how things stand" in home
+    assert "Send the office a status update" in home
     # The first click leads here, the second answers.
     page = browser.get(f"/facilities/{ours.slug}/status/").text
     assert "How is it going?" in page
     assert 'name="progress" value="on_track"' in page
     response = browser.post(f"/facilities/{ours.slug}/status/", {"progress": "on_track", "note": ""}, follow=True)
     assert "The office has your answer." in response.text
-    assert "Tell the office how things stand" not in response.text
+    assert "Send the office a status update" not in response.text
     answered = StatusUpdate.objects.get()
     assert (answered.progress, answered.answered_by) == ("on_track", ours.member)
     assert "We are on track" in as_user(office).get("/office/status/").text

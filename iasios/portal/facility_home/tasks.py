@@ -69,7 +69,7 @@ def _office_asks(facts: Facts) -> list[Task]:
     if facts.facility.status_asked_at is not None:
         rows.append(
             Task(
-                title=_("Tell the office how things stand"),
+                title=_("Send the office a status update"),
                 url=_at(facts, "facilities:status_update"),
                 why=_("Asked on %(day)s. One press answers it.") % {"day": day(facts.facility.status_asked_at.date())},
                 icon="chat-text",

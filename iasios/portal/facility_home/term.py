@@ -236,7 +236,7 @@ def _carried(facility: Facility, application: Application | None, progress: Prog
         ),
         Carried(
             still,
-            _("Questions to answer anew"),
+            _("Questions to answer again"),
             _("New ones, and those whose earlier answer was not carried over."),
             summary,
             "open" if still else done,

@@ -64,7 +64,7 @@ def conditions_of(answers: dict[str, Any]) -> list[Condition]:
             % figures,
         ),
         Condition(
-            _("The authority of your house approves the enrolment."),
+            _("Your head of department or hospital director agrees."),
             answers["approval"] == "yes",
             _("Speak with the head of department or the hospital director first. The registration names this person."),
         ),

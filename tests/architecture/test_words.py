@@ -1,0 +1,31 @@
+"""Plain words: what readers stumble over whose first language is another is in no text of the portal."""
+
+import re
+
+import pytest
+
+from tests.architecture.messages import texts_of_sources
+
+#: A pattern, and what to write instead.
+AVOIDED = {
+    r"\banew\b": "again",
+    r"\bwhoever\b": "the person who, people who, or the role",
+    r"\bstands?\b": "is shown, is listed, is in, is printed",
+    r"\b(?:is|are) to be\b": "must be, is due, or an order: judge, choose, hand in",
+    r"\bha(?:s|ve) a mail\b": "was told by mail",
+    r"\bwith yes\b": "by accepting",
+    r"\bin spite of\b": "despite",
+    r"\breckon": "forecast, count",
+    r"\bcomes? into being\b": "is created",
+    r"\btalked over\b": "discussed",
+    r"\bmend(?:ed)?\b": "correct",
+    r"\bat hand\b": "ready, available, under way",
+    r"\bsettled\b": "resolved, agreed, closed, paid",
+}
+
+
+@pytest.mark.parametrize("pattern", AVOIDED)
+def test_texts_are_written_in_plain_words(pattern: str) -> None:
+    texts = (re.sub(r"%\(\w+\)[sd]", "", text) for _context, text in texts_of_sources())
+    found = [text for text in texts if re.search(pattern, text, re.IGNORECASE)]
+    assert found == [], f"instead: {AVOIDED[pattern]}"
