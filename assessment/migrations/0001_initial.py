@@ -76,7 +76,7 @@ class Migration(InitialMigration):
             ('question', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='applications.question')),
             ('topic', models.TextField()),
             ('minutes', models.TextField(blank=True)),
-            ('outcome', models.CharField(blank=True, choices=[('settled', 'Settled'), ('open', 'Still open')], max_length=10)),
+            ('outcome', models.CharField(blank=True, choices=[('settled', 'Resolved'), ('open', 'Still open')], max_length=10)),
             ('version', models.PositiveIntegerField(default=0)),
         ], options={
             'ordering': ['question__number'],
