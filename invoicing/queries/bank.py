@@ -56,7 +56,7 @@ def entry_with(pk: int) -> BankEntry | None:
 
 
 @dataclass(frozen=True)
-class Proposal:
+class PlacementProposal:
     """A line and what it is likely to be.
 
     Attributes:
@@ -80,7 +80,7 @@ def numbers_in(text: str) -> set[str]:
     return {f"{year}-{number}" for year, number in _NUMBER.findall(text)}
 
 
-def proposals_for(entries: Iterable[BankEntry]) -> list[Proposal]:
+def proposals_for(entries: Iterable[BankEntry]) -> list[PlacementProposal]:
     """What each line is likely to pay: by reference, then by amount and payer. At most three queries."""
     rows = list(entries)
     named = {number for row in rows for number in numbers_in(row.reference)}
@@ -98,27 +98,31 @@ def proposals_for(entries: Iterable[BankEntry]) -> list[Proposal]:
     return [_proposal(row, by_number, by_amount, open_of, taken_back) for row in rows]
 
 
-def _proposal(row: Any, by_number: Any, by_amount: Any, open_of: Any, taken_back: Any) -> Proposal:
+def _proposal(row: Any, by_number: Any, by_amount: Any, open_of: Any, taken_back: Any) -> PlacementProposal:
     if row.amount < 0:
         payment = taken_back.get(row.pk)
         because = _("The bank took back the payment of invoice %(number)s.")
-        return Proposal(row, payment=payment, because=because % {"number": payment.invoice.number} if payment else "")
+        return PlacementProposal(
+            row, payment=payment, because=because % {"number": payment.invoice.number} if payment else ""
+        )
     named = [by_number[number] for number in sorted(numbers_in(row.reference)) if number in by_number]
     named = [invoice for invoice in named if invoice.currency == row.currency]
     if len(named) == 1:
         found = named[0]
         if found.status == InvoiceStatus.PAID:
             because = _("The reference names it, but it is paid. The amount will be kept as credit.")
-            return Proposal(row, found, Decimal(0), None, because)
+            return PlacementProposal(row, found, Decimal(0), None, because)
         is_sure = row.left <= open_of[found.pk]
-        return Proposal(row, found, open_of[found.pk], None, _("The reference names it."), is_sure)
+        return PlacementProposal(row, found, open_of[found.pk], None, _("The reference names it."), is_sure)
     fitting = by_amount.get((row.left, row.currency), [])
     alike = [invoice for invoice in fitting if _is_alike(row.payer, invoice)]
     if len(alike) == 1:
-        return Proposal(row, alike[0], open_of[alike[0].pk], None, _("The amount and the payer fit."))
+        return PlacementProposal(row, alike[0], open_of[alike[0].pk], None, _("The amount and the payer fit."))
     if len(fitting) == 1 and not named:
-        return Proposal(row, fitting[0], open_of[fitting[0].pk], None, _("Only the amount fits. Please check."))
-    return Proposal(row)
+        return PlacementProposal(
+            row, fitting[0], open_of[fitting[0].pk], None, _("Only the amount fits. Please check.")
+        )
+    return PlacementProposal(row)
 
 
 def _words(text: str) -> set[str]:

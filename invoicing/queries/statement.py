@@ -14,7 +14,7 @@ NOTHING = Decimal("0.00")
 
 
 @dataclass(frozen=True)
-class Entry:
+class StatementEntry:
     """One line of a statement of account.
 
     Attributes:
@@ -35,7 +35,7 @@ class Entry:
 class Statement:
     """The statement of account of a facility; one currency."""
 
-    entries: list[Entry]
+    entries: list[StatementEntry]
     currency: str
 
     @property
@@ -66,11 +66,11 @@ def statement_of(facility: Any, *, currency: str = "EUR", until: date | None = N
     for row in Adjustment.objects.filter(**of, invoice__currency=currency).select_related("invoice"):
         amount = row.amount if row.kind in OWED_AGAIN else -row.amount
         rows.append((row.booked_on, 3, row.pk, str(row.get_kind_display()), row.invoice.number, amount, None))
-    entries: list[Entry] = []
+    entries: list[StatementEntry] = []
     balance = NOTHING
     for on, _kind, _pk, what, number, amount, due_on in sorted(rows, key=lambda found: found[:3]):
         if until is not None and on > until:
             break
         balance += amount
-        entries.append(Entry(on, what, number, amount, balance, due_on))
+        entries.append(StatementEntry(on, what, number, amount, balance, due_on))
     return Statement(entries, currency)

@@ -59,7 +59,7 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
             status = 409
         except InvoicingError as refused:
             form.add_error(None, str(refused))
-    context = {"draft": found, "form": form, "lines": lines, "split": split, "forms": [form, *lines.forms]}
+    context = {"invoice_draft": found, "form": form, "lines": lines, "split": split, "forms": [form, *lines.forms]}
     return render(request, "invoicing/office_draft.html", context, status=status)
 
 
