@@ -190,7 +190,8 @@ _ROWS = (
             Panel(
                 _("Choose a date for the remote audit"),
                 _(
-                    "You discuss the open points of both rounds with the assessors by video. Choose one of the dates by %(day)s; the agenda is shown beside them."
+                    "You discuss the open points of both rounds with the assessors by video. Choose "
+                    "one of the dates by %(day)s; the agenda is shown beside them."
                 ),
                 Link(_("Choose a date"), "assessment:audit"),
                 _REQUESTS,

@@ -60,7 +60,6 @@ from facilities.models import (
 from iasios.access.capability import FACILITY_ROLES, GLOBAL_ROLES, Capability, Role
 from iasios.access.gate import Gate, register_policy
 from iasios.access.roles import NavigationLink, RoleRow, register_roles
-from iasios.access.scopes import office_scope
 from iasios.access.user_links import UserLinks, register_factor_demand, register_standing
 from iasios.documents.models import Document
 from iasios.inbox.queries import ALL, counts_of
@@ -456,8 +455,7 @@ def read_standing(user: User) -> UserLinks:
 
 
 def _factor_demanded(links: UserLinks) -> bool:
-    with office_scope("a facility's own choice holds before the person's scope is known"):
-        return Facility.objects.filter(pk__in=links.facility_ids, demands_second_factors=True).exists()
+    return Facility.objects.filter(pk__in=links.facility_ids, demands_second_factors=True).exists()
 
 
 def register() -> None:

@@ -59,7 +59,8 @@ def audit_dates(audit: Audit, choose_by: date) -> None:
             heading = _("Remote audit for %(code)s: choose a date by %(day)s") % values
             text = (
                 _(
-                    "The questions that are still open for %(facility)s are discussed by video. It takes about %(minutes)s minutes, and the agenda is in the portal."
+                    "The questions that are still open for %(facility)s are discussed by video. It "
+                    "takes about %(minutes)s minutes, and the agenda is in the portal."
                 )
                 % values
             )

@@ -8,7 +8,6 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("applications", "0005_evidence_of_case_review_questions"),
         ("assessment", "0006_appeals"),
         ("facilities", "0009_names_alike"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -89,7 +89,9 @@ def next_steps(outcome: str, today: date) -> list[str]:
     values = {"until": date_format(plan_due(today))}
     steps = [
         _(
-            "Please hand in a corrective action plan by %(until)s, in the portal under Decision. For each criterion that is not met, say what is wrong, what you want to reach, and who does what by when."
+            "Please hand in a corrective action plan by %(until)s, in the portal under Decision. For "
+            "each criterion that is not met, say what is wrong, what you want to reach, and who does "
+            "what by when."
         )
         % values
     ]

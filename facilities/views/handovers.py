@@ -70,7 +70,9 @@ def handover_start(request: HttpRequest, slug: str, role: str) -> HttpResponse:
         except HandoverRefused as refused:
             form.add_error(None, str(refused))
         else:
-            messages.success(request, _("Both sides were told by mail. The role changes hands when both have confirmed."))
+            messages.success(
+                request, _("Both sides were told by mail. The role changes hands when both have confirmed.")
+            )
             return redirect("facilities:handover", facility.slug, handover.pk)
     context = {
         "facility": facility,
@@ -98,7 +100,9 @@ def appoint(request: HttpRequest, slug: str, role: str) -> HttpResponse:
         except HandoverRefused as refused:
             form.add_error(None, str(refused))
         else:
-            messages.success(request, _("The successor was told by mail. The role changes hands when they have confirmed."))
+            messages.success(
+                request, _("The successor was told by mail. The role changes hands when they have confirmed.")
+            )
             return redirect("facilities:handover", facility.slug, handover.pk)
     context = {
         "facility": facility,

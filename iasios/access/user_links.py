@@ -68,7 +68,8 @@ def register_factor_demand(asks: Callable[[UserLinks], bool]) -> None:
 
 
 def factor_demanded_of(links: UserLinks) -> bool:
-    """Whether a facility where the person works asks a second factor of everybody; one query, in any scope."""
+    """Whether a facility where the person works asks a second factor of everybody; one query, in the person's
+    scope or the office's."""
     if not links.facilities:
         return False
     if _factor_demand is None:

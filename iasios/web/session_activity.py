@@ -11,6 +11,7 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils import timezone
 
+from iasios.access.scopes import office_scope
 from iasios.access.user_links import factor_demanded_of, standing_of
 
 #: Session key: when the person last asked for something.
@@ -59,5 +60,6 @@ def begin_session(sender: Any, request: HttpRequest, user: Any, **kwargs: Any) -
     """Django's signal: a new session begins to count idle time and knows of a second factor; its owner was seen."""
     request.session[SEEN] = timezone.now().isoformat()
     request.session[SECOND_FACTOR] = has_second_factor(user)
-    _ask_for_demand(request, user)
+    with office_scope("whoever signs in has no scope yet"):
+        _ask_for_demand(request, user)
     seen(user)

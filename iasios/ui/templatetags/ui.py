@@ -67,7 +67,6 @@ for atom in (
     elements.verdict_tiles,
     elements.difference,
     elements.saved_mark,
-    elements.options,
     charts.bar,
     charts.dots,
     charts.ring,
