@@ -30,14 +30,21 @@ from assessment.services import (
     remove_assessor,
 )
 from assessment.views.facility_context import application_here, place_of
-from iasios.access import Capability, fetch, http_methods, may
+from iasios.access import Capability, fetch, http_methods, may, require
 from iasios.workflow import StepRefused
 
 
 @http_methods(read=["GET"], write=["POST"])
 def assign(request: HttpRequest, code: str) -> HttpResponse:
-    """Who assesses this application: workload, turn-around, languages, and what speaks against whom (R51)."""
-    application = fetch(Application, code=code, user=request.user, may=Capability.ASSIGN_ASSESSORS)
+    """Who assesses this application: workload, turn-around, languages, and what speaks against whom (R51).
+
+    Its seats can be read at every stage after submission; they are changed while the assessors judge.
+    """
+    reads = request.method in {"GET", "HEAD"}
+    needed = Capability.RUN_OFFICE if reads else Capability.ASSIGN_ASSESSORS
+    application = fetch(Application, code=code, user=request.user, may=needed)
+    if reads and application.submitted_at is None:
+        require(request.user, Capability.ASSIGN_ASSESSORS, application)
     candidates = candidates_for(application)
     people = {candidate.person.pk: candidate.person for candidate in candidates}
     form = _assign_form(request.POST if request.method == "POST" else None, candidates)
@@ -122,6 +129,7 @@ def _assign_page(
             "objections": objections_to(application),
             "earlier": earlier_seats(application),
             "is_change": application.assessors_assigned > 0,
+            "may_change": bool(may(request.user, Capability.ASSIGN_ASSESSORS, application)),
         },
         status=422 if any(one.is_bound for one in forms) else 200,
     )

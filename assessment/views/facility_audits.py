@@ -110,6 +110,9 @@ def audit_wish(request: HttpRequest, slug: str) -> HttpResponse:
     """None of the dates suits: up to three of the hospital's own go to whoever arranges the audit."""
     application = application_here(request, slug, Capability.CHOOSE_AUDIT_DATE)
     found = audit_view(_audit(application))
+    if found.audit.status != "proposed":
+        messages.error(request, _("A date is agreed already, or the audit was cancelled."))
+        return redirect("assessment:audit", slug=slug)
     form = WishForm(request.POST, auto_id="wish_%s")
     if form.is_valid():
         try:
@@ -121,8 +124,7 @@ def audit_wish(request: HttpRequest, slug: str) -> HttpResponse:
                 request, _("Your dates are sent. You get a mail when one is accepted or others are offered.")
             )
             return redirect("assessment:audit", slug=slug)
-    choose = ChooseForm(None, slots=_dates(found)) if found.audit.status == "proposed" else None
-    return _page(request, found, choose, None, wishes=form)
+    return _page(request, found, ChooseForm(None, slots=_dates(found)), None, wishes=form)
 
 
 @http_methods(read=[], write=["POST"])

@@ -10,6 +10,8 @@ from facilities.models import Facility, Membership
 
 #: How alike a mistyped name has to be, from 0 to 1: less would find every third hospital of a country.
 ALIKE = 0.5
+#: What belongs to more facilities than this is found by more words.
+MOST_IDS = 500
 # Generated columns that PostgreSQL keeps (migrations/sql/search_keys.sql); the models do not know them.
 _FACILITY = RawSQL('"facilities_facility"."search_key"', (), output_field=TextField())
 _USER = RawSQL('"facilities_user"."search_key"', (), output_field=TextField())
@@ -26,6 +28,11 @@ def facilities_like(words: Sequence[str], *, among: Collection[int] | None = Non
         rows = rows.filter(key__contains=word)
     begins = Case(When(key__startswith=" ".join(words), then=Value(0)), default=Value(1), output_field=IntegerField())
     return rows.order_by(begins, "name", "pk")
+
+
+def facility_ids_like(words: Sequence[str], *, among: Collection[int] | None = None) -> list[int]:
+    """Ids of `facilities_like`, for a search in what belongs to them; at most `MOST_IDS`."""
+    return list(facilities_like(words, among=among).values_list("pk", flat=True)[:MOST_IDS])
 
 
 def facilities_alike(text: str, *, among: Collection[int] | None = None) -> QuerySet[Facility]:

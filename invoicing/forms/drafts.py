@@ -30,6 +30,7 @@ class DraftForm(forms.Form):
         label=_("Mail address of the payer"),
         required=False,
         help_text=_("The invoice is also sent here. Leave empty if the people of the facility are enough."),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
     language = forms.ChoiceField(label=_("Language of the invoice"), choices=settings.LANGUAGES)
     purchase_order = LineField(

@@ -82,7 +82,7 @@ const searchIn = (box) => {
 const makeSheet = (link) => {
   const sheet = document.createElement("dialog");
   sheet.id = "search-sheet";
-  sheet.className = "sheet";
+  sheet.className = "dialog dialog--search";
   sheet.setAttribute("aria-label", link.dataset.label);
   const box = document.createElement("div");
   box.className = "pal";
@@ -124,7 +124,7 @@ document.addEventListener("keydown", (event) => {
     else openSearch(link);
     return;
   }
-  const keys = document.getElementById("keys");
+  const keys = document.getElementById("page-keys");
   if (keys && event.key === "?" && !isTyping(event.target) && !document.querySelector("dialog[open]")) {
     event.preventDefault();
     keys.showModal();

@@ -353,7 +353,7 @@ AUDIT = {
     "assessment:audit_room": cells(people="403", assessor="200", chair="200", office="200"),
     "assessment:audit_dates": cells(people="403", assessor="200", chair="403", office="200"),
     "assessment:audit_cancel": cells(people="403", assessor="200", chair="403", office="200"),
-    "POST assessment:audit_wish": cells(people="403", appointed="422", chair="403", office="403"),
+    "POST assessment:audit_wish": cells(people="403", appointed="go", chair="403", office="403"),
     "POST assessment:audit_accept": cells(people="403", assessor="422", chair="403", office="422"),
     "POST assessment:audit_minutes": cells(people="403", assessor="422", chair="403", office="403"),
     "POST assessment:audit_close": cells(people="403", assessor="422", chair="403", office="403"),

@@ -1,5 +1,6 @@
 """Every form of every page, sent back untouched: what the portal wrote itself it can read, in each language."""
 
+import re
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -118,7 +119,8 @@ def check(world: World, *tables: dict[str, Any], at_least: int) -> None:
                     outcomes[code], refused = trouble(form, answer)
                     if refused or answer.status_code in {400, 409} or answer.status_code >= 500:
                         wrong.append(f"{role} {name} {press} in {code}: {outcomes[code]} {sorted(refused)}")
-                if len(set(outcomes.values())) > 1:
+                # A number of what was made is never given back, though the row is.
+                if len({re.sub(r"\d+", "#", outcome) for outcome in outcomes.values()}) > 1:
                     wrong.append(f"{role} {name} {press}: {outcomes}")
                 form = shown[LANGUAGES[0]][place]
                 for strange in STRANGE:

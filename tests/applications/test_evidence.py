@@ -178,7 +178,7 @@ def test_what_is_released_stands_beside_its_question_in_the_dossier(
         release_evidence(application=application, item=item, by=ours.representative)
     text = browser.get(page).content.decode()
     assert f'href="/facilities/{ours.slug}/evidence/{shown.pk}/">Consent policy</a>' in text
-    assert f'href="/facilities/{ours.slug}/evidence/{shown.pk}/file/">consent.pdf</a>' in text
+    assert "consent.pdf" in text
     assert "Valid from 5 Jan 2026." in text
     assert "Rota of the ward" not in text
     assert browser.get(f"/facilities/{ours.slug}/evidence/{shown.pk}/file/").status_code == 200

@@ -31,9 +31,9 @@ def test_a_colleague_is_reminded_before_the_day_on_it_and_after_it(ours, theirs)
     assert remind(4, 3, 2, 0, -1, -3, -4, -14, -15) == [0, 1, 0, 1, 0, 1, 0, 0, 0]
     assert [mail.to for mail in mails()] == [ours.deputy.email] * 3
     assert [mail.subject for mail in mails()] == [
-        "2 questions are to be done by 4 March 2030: 8(a), 8(b)",
+        "2 questions are due by 4 March 2030: 8(a), 8(b)",
         "2 questions are due today: 8(a), 8(b)",
-        "2 questions were to be done by 4 March 2030: 8(a), 8(b)",
+        "2 questions were due by 4 March 2030: 8(a), 8(b)",
     ]
     assert f"/facilities/{ours.slug}/application/questions/?show=mine" in mails()[0].text
     assert mails()[0].facility == ours.facility
@@ -48,8 +48,8 @@ def test_what_it_says_is_worked_out_when_it_is_written(ours):
     # The day before was missed: it is made up for, in words that fit the day.
     assert remind(2) == [2]
     assert {(mail.to, mail.subject) for mail in mails()} == {
-        (ours.account_holder.email, "Question 8(b) is to be done by 4 March 2030"),
-        (ours.deputy.email, "Question 9(a) is to be done by 5 March 2030"),
+        (ours.account_holder.email, "Question 8(b) is due by 4 March 2030"),
+        (ours.deputy.email, "Question 9(a) is due by 5 March 2030"),
     }
     QuestionTask.objects.all().delete()
     assert remind(0) == [0]

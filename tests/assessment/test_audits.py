@@ -125,7 +125,8 @@ def test_no_date_suits_and_one_of_the_hospitals_is_accepted(ours, theirs, office
     assert (audit.status, audit.starts_at, audit.agreed_by) == ("agreed", slot.starts_at, one)
     mails = OutboxEmail.objects.filter(kind="assessment.audit_agreed")
     assert {one.email, two.email, ours.representative.email} <= {mail.to for mail in mails}
-    assert as_user(ours.deputy).post(f"{page}other-dates/", typed).status_code == 422
+    late = as_user(ours.deputy).post(f"{page}other-dates/", typed, follow=True)
+    assert "A date is agreed already" in late.content.decode()
 
 
 @pytest.mark.stage("audit_proposed")

@@ -75,7 +75,7 @@ def test_same_town_same_institution_and_an_earlier_no_are_doubts(ours, office, o
 @pytest.mark.stage("submitted")
 def test_a_doubt_is_set_aside_only_with_a_reason_that_is_kept(application, office, one, two, as_user):
     declare_interest(place="Leeds", by=one)
-    with pytest.raises(AssignmentRefused, match="say why in spite of it") as refused:
+    with pytest.raises(AssignmentRefused, match="say why you choose this person despite it") as refused:
         assign_assessors(application=application, first=one, second=two, by=office)
     assert refused.value.is_doubt
     form = {"first": one.pk, "second": two.pk, "how": "agreed", "in_spite": ""}
@@ -113,7 +113,7 @@ def test_the_office_sees_country_languages_load_and_turn_around(ours, theirs, of
 def test_the_board_costs_the_same_for_one_and_three(office, one, two, three, as_user, queries):
     page = as_user(office)
     page.get(url("board"))
-    with queries(8):
+    with queries(9):
         assert len(page.get(url("board")).context["rows"]) == 3
     for person in (two, three):
         person.groups.clear()

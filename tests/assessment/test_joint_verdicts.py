@@ -173,14 +173,14 @@ def data(code="8c", **values):
 def test_the_page_proposes_agrees_and_says_how_many_are_settled(application, one, two, as_user):
     address = url("joint", application.code, "8c")
     compare = url("side_by_side", application.code)
-    assert "0 of 2 settled together" in as_user(one).get(compare).content.decode()
+    assert "0 of 2 agreed" in as_user(one).get(compare).content.decode()
     assert as_user(one).post(address, data()).url == f"{compare}#j-8c"
     seen = JointVerdict.objects.get().pk
     text = as_user(two).get(compare).content.decode()
     assert "by Dr Lucía Ferrán" in text
     assert text.index("8(c)") < text.index("Open, without") < text.index("Met, without")
     assert as_user(two).post(address, {"8c-seen": seen, "agree": "1"}).status_code == 302
-    assert "1 of 2 settled together" in as_user(two).get(compare).content.decode()
+    assert "1 of 2 agreed" in as_user(two).get(compare).content.decode()
 
 
 @pytest.mark.stage("assigned")

@@ -115,7 +115,7 @@ def test_an_answer_after_the_seat_was_given_away_is_refused(asked, office, one, 
         lambda: accept_seat(assignment=old, by=one),
         lambda: decline_seat(assignment=old, is_conflict=False, by=one),
     ):
-        with pytest.raises(StepRefused, match="settled meanwhile"):
+        with pytest.raises(StepRefused, match="resolved in the meantime"):
             answer()
     forget_standing(one)
     assert roles_of(one, asked) == frozenset()
@@ -169,9 +169,9 @@ def test_giving_back_needs_a_reason(ours, office, one, two, as_user):
 def test_the_one_who_stays_is_not_shown_the_offices_day(ours, office, one, two, as_user):
     application = with_assessors(ours, office, one, two)
     page = as_user(two)
-    assert "Wanted" in page.get(url("question", application.code, "1a")).content.decode()
+    assert "Due by" in page.get(url("question", application.code, "1a")).content.decode()
     hand_back(application=application, reason="Illness.", by=one)
-    assert "Wanted" not in page.get(url("question", application.code, "1a")).content.decode()
+    assert "Due by" not in page.get(url("question", application.code, "1a")).content.decode()
 
 
 @pytest.mark.stage("assigned")
@@ -188,7 +188,7 @@ def test_the_office_reads_who_gave_back_and_why(ours, office, one, two, as_user)
         assert words in text, words
     values = {"first": one.pk, "second": two.pk, "how": "ask"}
     refused = as_user(office).post(url("assign", application.code), values)
-    assert (refused.status_code, "say why in spite of it" in refused.content.decode()) == (422, True)
+    assert (refused.status_code, "say why you choose this person despite it" in refused.content.decode()) == (422, True)
     as_user(office).post(url("assign", application.code), values | {"in_spite": "Well again."})
     assert Assignment.objects.filter(assessor=two, ended_at__isnull=True).get().response == "asked"
 

@@ -149,7 +149,7 @@ def test_29_rows_leave_the_missing_case_alone_and_say_so(ours, as_user):
     [
         (31, "There are 30 cases. Give this row the number of one of them, or delete it."),
         ("9" * 400, "There are 30 cases. Give this row the number of one of them, or delete it."),
-        (7, "Case 7 stands in row 12 already. Delete one of the two rows."),
+        (7, "Case 7 is in row 12 already. Delete one of the two rows."),
         (None, "Write the number of the case here, 1 to 30."),
         ("seven", "Write the number of the case here, 1 to 30."),
     ],

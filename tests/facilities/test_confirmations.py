@@ -180,7 +180,7 @@ def test_the_offices_list_costs_the_same_however_long_it_is(number, centre, offi
         for _ in range(number):
             report(facility=centre.facility, by=centre.representative, **MOVED)
         desk = as_user(office)
-        with queries(6):
+        with queries(7):
             assert desk.get("/office/confirmations/").status_code == 200
 
 

@@ -36,7 +36,7 @@ def test_signed_out_people_are_asked_to_sign_in(client, ours, name):
     assert (response.status_code, response.url) == (302, f"/accounts/login/?next={page(ours, name)}")
 
 
-@pytest.mark.parametrize("name", ["people", "profile", "documents", "notices"])
+@pytest.mark.parametrize("name", ["people", "documents", "notices"])
 def test_an_assessor_of_the_application_has_no_part_in_the_facilitys_own_pages(ours, as_user, assessor_one, name):
     from iasios.access.grants import link
 

@@ -130,7 +130,7 @@ def test_queries_of_the_pages(
     for _more in range(2):
         browser.get(url)
         browser.get(AGEING)
-        with queries(8):
+        with queries(9):
             browser.get(url)
         with queries(4):
             browser.get(AGEING)

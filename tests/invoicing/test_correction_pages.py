@@ -241,7 +241,7 @@ def test_queries_of_the_pages(
     place_hold(invoice=invoice, reason="x", by=office)
     browser = confirmed(office)
     browser.get(at("office_drafts"))
-    with queries(5):
+    with queries(6):
         browser.get(at("office_drafts"))
     for _more in range(2):
         start_draft(facility=registered.facility, by=office)

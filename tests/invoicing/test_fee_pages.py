@@ -151,7 +151,7 @@ def test_the_list_says_what_is_in_force_and_asks_a_fixed_number_of_queries(
 ) -> None:
     browser = as_user(office)
     browser.get(LIST)
-    with queries(5):
+    with queries(6):
         states = {row.state for row in browser.get(LIST).context["page"].object_list}
     assert states == {"in_force"}
     add_fee(kind="enrolment", amount=Decimal("1.00"), valid_from=date(2026, 3, 4), by=office)

@@ -100,14 +100,14 @@ def test_queries_of_the_list(as_user: Any, queries: Any, office: Any, registered
         issue_enrolment_invoice(facility=place.facility)
     browser = as_user(office)
     browser.get(LIST)
-    with queries(7):
+    with queries(6):
         assert len(numbers(browser.get(LIST))) == 1 + more
 
 
 def test_queries_of_one_invoice(as_user: Any, queries: Any, office: Any, invoice: Invoice) -> None:
     browser = as_user(office)
     browser.get(DETAIL)
-    with queries(11):
+    with queries(12):
         browser.get(DETAIL)
 
 

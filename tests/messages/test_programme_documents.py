@@ -92,7 +92,7 @@ def test_the_office_withdraws_one(ours, office, as_user):
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        ({"title": ""}, "Give the title as it stands"),
+        ({"title": ""}, "Give the title as it is printed"),
         ({"edition": ""}, "Give the edition"),
         ({"language": "xx"}, "language"),
         ({"kind": "secret"}, "kind"),

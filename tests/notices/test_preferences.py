@@ -230,6 +230,9 @@ AT_ONCE_ALWAYS = {
     "facilities.registration_begun",
     "facilities.removed",
     "facilities.second_factor_reset",
+    # Payers have no account, and so no wishes.
+    "invoice.credit_to_payer",
+    "invoice.to_payer",
     "outbox.digest",
 }
 

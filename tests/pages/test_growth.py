@@ -30,7 +30,9 @@ BY_NATURE = {
     "facilities_programmedocument": "one of each title, edition and language that is in force",
     "applications_answerversion": "versions are asked for by the numbers of a page",
     "facilities_messagetemplate": "texts of the office, of which one is chosen; their list has pages",
-    "invoicing_invoiceline": "lines that the portal writes, two at most",
+    "invoicing_invoiceline": "lines of one invoice",
+    "invoicing_payment": "payments of one invoice",
+    "invoicing_creditnote": "credit notes of one invoice",
 }
 #: Tables that take no copy within a facility, by constraints and triggers of their own; more facilities have more.
 REFUSING = {
@@ -41,7 +43,7 @@ REFUSING = {
     "invoicing_feeschedule",
 }
 #: What is reckoned from everything that is open, and shown in pages.
-RECKONED = {"portal:calendar"}
+RECKONED = {"portal:calendar", "invoicing:office_ageing", "invoicing:office_fee"}
 
 
 class Watch:

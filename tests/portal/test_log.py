@@ -12,6 +12,7 @@ from facilities.workflow import CONSULTATION, HANDOVER, REGISTRATION
 from iasios.audit.services import record
 from iasios.portal.audit_log import views
 from iasios.portal.audit_log.labels import ACTIONS, TOPICS, about, words_of
+from invoicing.enums import AdjustmentKind
 from invoicing.workflow import INVOICE
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -23,7 +24,7 @@ STEPS = {
     "certificate.": {step.name for step in CERTIFICATE_CHANGE.transitions},
     "consultation.": {step.name for step in CONSULTATION.transitions},
     "handover.": {step.name for step in HANDOVER.transitions},
-    "invoice.": {step.name for step in INVOICE.transitions},
+    "invoice.": {step.name for step in INVOICE.transitions} | set(AdjustmentKind.values),
     "member.": {"removed", "declined"},
     "registration.": {step.name for step in REGISTRATION.transitions},
 }
@@ -44,7 +45,7 @@ def recorded_actions() -> set[str]:
         for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if not isinstance(call, ast.Call) or not call.args:
                 continue
-            if getattr(call.func, "id", getattr(call.func, "attr", "")) not in {"record", "note"}:
+            if getattr(call.func, "id", getattr(call.func, "attr", "")) not in {"record", "note", "_record"}:
                 continue
             found |= _actions(call.args[0])
     return found

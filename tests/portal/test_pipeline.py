@@ -238,4 +238,4 @@ def test_an_initial_stays_with_its_name(
     as_user: Any, office: Any, ours: Any, theirs: Any, assessor_one: Any, assessor_two: Any
 ) -> None:
     dossier.with_assessors(ours, office, assessor_one, assessor_two)
-    assert "L.\N{NO-BREAK SPACE}Ferrán, J.\N{NO-BREAK SPACE}Wikström" in as_user(office).get(URL).text
+    assert "L.\N{NO-BREAK SPACE}Ferrán (0 judged), J.\N{NO-BREAK SPACE}Wikström" in as_user(office).get(URL).text

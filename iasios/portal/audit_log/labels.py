@@ -30,6 +30,7 @@ ACTIONS = {
     "application.withdrawn": _("Application withdrawn"),
     "assessment.accepted": _("Assessor has accepted"),
     "assessment.assigned": _("Assessor asked"),
+    "audit.accept": _("Date of the hospital accepted"),
     "audit.other_dates": _("Other dates offered for an audit"),
     "assessment.audit_called": _("Remote audit called"),
     "assessment.copy_made": _("Copy of the dossier made"),
@@ -176,7 +177,7 @@ TOPICS = {
     "people": (_("People"), ("account", "feed", "grant", "handover", "member", "person")),
     "facility": (
         _("Facility and invoices"),
-        ("facility", "invoice", "profile", "registration", "accreditation", "certificate", "confirmation"),
+        ("facility", "bank", "invoice", "profile", "registration", "accreditation", "certificate", "confirmation"),
     ),
     "messages": (
         _("Messages and files"),

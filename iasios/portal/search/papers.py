@@ -11,7 +11,7 @@ from applications.enums import Holder
 from applications.models import Application
 from applications.statuses import row_of
 from assessment.models import Certificate
-from facilities.queries.search import facilities_like
+from facilities.queries.search import facility_ids_like
 from iasios.portal.search.hits import Group, Hit, first_of
 from iasios.portal.search.reader import Reader
 from iasios.text.formatting import money
@@ -35,9 +35,7 @@ def applications(reader: Reader, words: Sequence[str]) -> Group | None:
         rows = rows.exclude(submitted_at__isnull=True)
     by_name = not reader.is_office and not reader.standing.facilities
     if by_name:
-        rows = rows.filter(
-            Q(code__icontains="-".join(words)) | Q(facility__in=facilities_like(words).order_by().values("pk"))
-        )
+        rows = rows.filter(Q(code__icontains="-".join(words)) | Q(facility__in=facility_ids_like(words)))
     else:
         rows = rows.filter(code__icontains=words[0]) if any(letter.isdigit() for letter in words[0]) else rows.none()
     found, total = first_of(rows.order_by("-opened_at", "pk"))
@@ -105,7 +103,7 @@ def invoices(reader: Reader, words: Sequence[str]) -> Group | None:
     rows = Invoice.objects.select_related("facility")
     if among is not None:
         rows = rows.filter(facility__in=among)
-    by_name = Q(facility__in=facilities_like(words, among=among).order_by().values("pk")) if among is None else Q()
+    by_name = Q(facility__in=facility_ids_like(words)) if among is None else Q()
     text = "-".join(words)
     rows = rows.filter(Q(number__icontains=text) | by_name) if by_name else rows.filter(number__icontains=text)
     found, total = first_of(rows.order_by("-status_since", "pk"))

@@ -7,7 +7,6 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from applications.queries import latest_applications
 from applications.statuses import row_of
@@ -140,11 +139,10 @@ def _appointment(membership: Membership) -> str:
 
 
 def _assessor(person: Any) -> Hit:
-    seats = ngettext("Assessor, %(n)s open dossier", "Assessor, %(n)s open dossiers", person.open_dossiers)
     return Hit(
         title=person.get_full_name() or person.email,
         url=f"{reverse('assessment:board')}?{urlencode({'q': person.email})}",
-        line=seats % {"n": person.open_dossiers},
+        line=_("Assessor"),
         end=person.email,
         icon="user",
     )
