@@ -117,7 +117,7 @@ def test_the_board_costs_the_same_for_one_and_three(office, one, two, three, as_
         assert len(page.get(url("board")).context["rows"]) == 3
     for person in (two, three):
         person.groups.clear()
-    with queries(8):
+    with queries(9):
         assert len(page.get(url("board")).context["rows"]) == 1
 
 

@@ -164,10 +164,10 @@ def test_what_was_not_met_is_shown_with_its_solution(ours, office, one, two, cha
     assert found.resolved == 1
     assert [moment.what for moment in found.moments] == [
         "Submitted at 100 %",
-        "Round 1: 27 of 28 questions met",
+        "Round 1: both found 27 of 28 questions met",
         "1 request to the hospital",
         "All requests answered",
-        "Round 2: all 28 questions met",
+        "Round 2: both found all 28 questions met",
         "Both assessors have recommended",
     ]
 

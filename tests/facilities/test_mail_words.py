@@ -101,7 +101,7 @@ MAILS = {
     "export_ready": ([REP], f"The copy of everything of {PLACE} is ready", "for 7 days", f"{HOME}export/"),
     "status_asked": (
         [DEPUTY, HOLDER, REP],
-        f"The IASIOS office asks how things stand at {PLACE}",
+        f"The IASIOS office asks for a status update of {PLACE}",
         "One press of a button answers it.",
         rf"{HOME}status/",
     ),

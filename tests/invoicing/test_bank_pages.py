@@ -230,7 +230,7 @@ def test_queries_of_the_page(confirmed: Any, office: Any, invoice: Invoice, quer
     with queries(12):
         assert len(browser.get(BANK).context["rows"]) == 1
     take("2026-03-03;1.00;EUR;X;;a\n", "2026-03-03;1.00;EUR;X;;b\n", name="two.csv")
-    with queries(11):
+    with queries(12):
         assert len(browser.get(BANK).context["rows"]) == 3
 
 

@@ -132,7 +132,7 @@ def test_queries_of_the_pages(
         browser.get(AGEING)
         with queries(9):
             browser.get(url)
-        with queries(4):
+        with queries(5):
             browser.get(AGEING)
         draft = start_draft(facility=neighbour.facility, by=office, lines=[LineDraft("", "A", "", Decimal("1"))])
         issue_draft(draft=draft, version=1, by=office)

@@ -245,7 +245,7 @@ def test_queries_of_the_pages(
         browser.get(at("office_drafts"))
     for _more in range(2):
         start_draft(facility=registered.facility, by=office)
-    with queries(5):
+    with queries(6):
         assert len(browser.get(at("office_drafts")).context["page"].object_list) == 3
     with queries(at_most=12):
         browser.get(DETAIL)

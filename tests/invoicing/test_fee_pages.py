@@ -156,7 +156,7 @@ def test_the_list_says_what_is_in_force_and_asks_a_fixed_number_of_queries(
     assert states == {"in_force"}
     add_fee(kind="enrolment", amount=Decimal("1.00"), valid_from=date(2026, 3, 4), by=office)
     add_fee(kind="annual", amount=Decimal("1.00"), valid_from=date(2027, 1, 1), by=office)
-    with queries(5):
+    with queries(6):
         rows = browser.get(LIST).context["page"].object_list
     found = [(row.line.kind, row.line.amount, row.state) for row in rows if not row.scope][:4]
     assert found == [

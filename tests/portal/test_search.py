@@ -177,7 +177,7 @@ def test_costs_the_same_for_one_facility_and_three(as_user: Any, queries: Any, o
         made = make_facility(f"Radiology {number}", f"radio{number}", enrolled=False)
         issue_enrolment_invoice(facility=made.facility)
     browser = as_user(office)
-    with queries(10):
+    with queries(11):
         response = browser.get(URL, {"q": "radiology"})
     found = {group.key: len(group.hits) for group in response.context["results"].groups}
     assert found["facilities"] == found["invoices"] == facilities
