@@ -56,21 +56,30 @@ def copy(source: str, name: str) -> None:
 
 def drop(name: str) -> None:
     """Remove a database, if there is one, whoever is still connected to it."""
-    # Each role may end its own sessions alone: the application's are ended here, and waited for, the owner's by FORCE.
+    # Each role may end its own sessions alone.
     with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as own:
-        own.execute(
-            "SELECT pg_terminate_backend(pid, %s) FROM pg_stat_activity WHERE datname = %s AND usename = current_user",
-            [_PATIENCE, name],
-        )
+        own.execute(_END_OWN_SESSIONS, [_PATIENCE, name])
     with _maintenance() as server:
-        server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        _drop(server, name)
 
 
 def drop_unused(names: Iterable[str]) -> None:
-    """Remove databases to which this role's sessions have ended."""
+    """Remove databases to which the application's sessions have ended."""
     with _maintenance() as server:
         for name in names:
-            server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+            _drop(server, name)
+
+
+_END_OWN_SESSIONS = (
+    "SELECT pg_terminate_backend(pid, %s) FROM pg_stat_activity"
+    " WHERE datname = %s AND usename = current_user AND pid <> pg_backend_pid()"
+)
+
+
+def _drop(server: psycopg.Connection[tuple[Any, ...]], name: str) -> None:
+    """Without FORCE, which the owner may not use on an autovacuum; without it PostgreSQL ends that one itself."""
+    server.execute(_END_OWN_SESSIONS, [_PATIENCE, name])
+    server.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
 
 
 def names_like(beginning: str) -> list[str]:
@@ -98,8 +107,8 @@ def _ready() -> str:
         there = [row[0] for row in server.execute("SELECT datname FROM pg_database WHERE datname LIKE 'ready\\_%'")]
         if name not in there:
             for old in there:
-                server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(old)))
-            server.execute('DROP DATABASE IF EXISTS "unready" WITH (FORCE)')
+                _drop(server, old)
+            _drop(server, "unready")
             server.execute('CREATE DATABASE "unready"')
             _fill("unready")
             # Only a finished one bears the name, whenever this process may be killed.

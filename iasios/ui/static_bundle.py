@@ -55,6 +55,7 @@ _EVERYWHERE = (
     "refresh.js",
     "on-paper.js",
     "search.js",
+    "unfold.js",
 )
 
 

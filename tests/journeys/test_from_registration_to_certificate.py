@@ -47,6 +47,8 @@ def register(walker: Walker, domain: str, name: str) -> None:
     for role in ("representative", "deputy", "another"):
         if role == "another":
             walker.fill({"holder-who": "another"})
+            if not walker.script:
+                walker.page.locator("summary", has_text="Another person").click()
         walker.fill(
             {
                 "title": "Dr",

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet, Window
 
 #: Links of one kind; what is beyond stands behind one more link.
 SHOWN = 3
@@ -65,6 +65,6 @@ class Results:
 
 
 def first_of(rows: QuerySet[Any]) -> tuple[list[Any], int]:
-    """The rows that are shown, and how many there are: a second query only where there are more."""
-    found = list(rows[: SHOWN + 1])
-    return (found, len(found)) if len(found) <= SHOWN else (found[:SHOWN], rows.count())
+    """The rows that are shown, and how many there are; one query."""
+    found = list(rows.annotate(found_in_all=Window(Count("pk")))[:SHOWN])
+    return found, found[0].found_in_all if found else 0
