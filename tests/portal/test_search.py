@@ -13,6 +13,8 @@ from invoicing.services import issue_enrolment_invoice
 from tests.factories import dossier
 from tests.factories.facility import make_facility
 
+pytestmark = pytest.mark.django_db
+
 URL = "/search/"
 
 
