@@ -116,8 +116,8 @@ class DatesForm(OfferedDates):
             )
 
 
-class ChooseForm(forms.Form):
-    """The hospital's choice among the dates, and whom it brings."""
+class ChosenDate(forms.Form):
+    """One of the dates that the other side offered."""
 
     use_required_attribute = False
     slot = forms.TypedChoiceField(
@@ -126,6 +126,15 @@ class ChooseForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose one of the dates."), "invalid_choice": _("Choose one of the dates.")},
     )
+
+    def __init__(self, *args: Any, slots: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["slot"].choices = slots  # type: ignore[attr-defined]
+
+
+class ChooseForm(ChosenDate):
+    """The hospital's choice among the dates, and whom it brings."""
+
     participants = BlockField(
         label=_("Who takes part"),
         help_text=_("One person a line, with the function. You can change this until the audit."),
@@ -134,25 +143,13 @@ class ChooseForm(forms.Form):
         rows=4,
     )
 
-    def __init__(self, *args: Any, slots: list[tuple[int, str]], **kwargs: Any) -> None:
+
+class AcceptForm(ChosenDate):
+    """The choice among the dates that the hospital offered."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["slot"].choices = slots  # type: ignore[attr-defined]
-
-
-class AcceptForm(forms.Form):
-    """One of the dates that the hospital offered."""
-
-    use_required_attribute = False
-    slot = forms.TypedChoiceField(
-        coerce=int,
-        label=_("Dates of the hospital"),
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Choose one of the dates."), "invalid_choice": _("Choose one of the dates.")},
-    )
-
-    def __init__(self, *args: Any, slots: list[tuple[int, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["slot"].choices = slots  # type: ignore[attr-defined]
+        self.fields["slot"].label = _("Dates of the hospital")
 
 
 class ParticipantsForm(forms.Form):
