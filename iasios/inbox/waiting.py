@@ -1,9 +1,10 @@
 """One thing that waits for the office, and what a kind of them has to say."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any, Protocol
+from typing import Any
 
 from django.db.models import Case, DateField, DateTimeField, F, Func, QuerySet, TextField, Value, When
 from django.db.models.functions import Cast, Concat, JSONObject, TruncDate
@@ -59,7 +60,7 @@ def snooze_days(thing: Waiting, today: date) -> list[date]:
     return sorted(day for day in days if day <= thing.due_on)
 
 
-class Kind(Protocol):
+class Kind(ABC):
     """A kind of waiting thing. A new one is a class in `iasios.inbox.kinds` and its place in `KINDS`.
 
     Attributes:
@@ -72,23 +73,23 @@ class Kind(Protocol):
     name: str
     label: Any
     icon: str
-    is_noted: bool
+    is_noted: bool = False
 
+    @abstractmethod
     def rows(self, today: date) -> "QuerySet[Any, Any]":
         """What waits on this day, through `columns`."""
-        ...
 
+    @abstractmethod
     def title(self, thing: Waiting, today: date) -> str:
         """The fact, not the category."""
-        ...
 
     def more(self, thing: Waiting) -> Sequence[str]:
-        """Further sentences, after whose it is and since when."""
-        ...
+        """Further sentences, after whose it is and since when; none unless the kind has some."""
+        return ()
 
+    @abstractmethod
     def step(self, thing: Waiting) -> Step:
         """What settles it."""
-        ...
 
 
 class Days(Func):

@@ -25,7 +25,7 @@ from assessment.enums import AuditKind, SeatResponse
 from assessment.models import Assignment, Audit, Evaluation, EvidenceSpace, Objection, Verdict
 from assessment.models.audit import AHEAD
 from assessment.queries.terms import terms_to_renew
-from iasios.inbox.waiting import Days, Step, Waiting, columns, working_days_after
+from iasios.inbox.waiting import Days, Kind, Step, Waiting, columns, working_days_after
 from iasios.text.relative_dates import days_since
 
 #: An assessor who has judged nothing after half of the time is silent, not slow.
@@ -42,13 +42,12 @@ def _seats_page(thing: Waiting) -> str:
     return reverse("assessment:assign", args=[thing.facts["code"]])
 
 
-class EmptySeats:
+class EmptySeats(Kind):
     """Applications that wait for assessors (R51)."""
 
     name = "empty_seat"
     label = gettext_lazy("Seat")
     icon = "user-plus"
-    is_noted = False
 
     def rows(self, today: date) -> "QuerySet[Any, Any]":
         return columns(
@@ -67,20 +66,16 @@ class EmptySeats:
             return _("%(code)s needs another assessor") % thing.facts
         return _("%(code)s needs two assessors") % thing.facts
 
-    def more(self, thing: Waiting) -> list[str]:
-        return []
-
     def step(self, thing: Waiting) -> Step:
         return Step(_("Assign"), _seats_page(thing))
 
 
-class UnansweredSeats:
+class UnansweredSeats(Kind):
     """Somebody was asked to assess and has said neither yes nor no within a week."""
 
     name = "unanswered_seat"
     label = gettext_lazy("Seat")
     icon = "user-plus"
-    is_noted = False
 
     def rows(self, today: date) -> "QuerySet[Any, Any]":
         due_on = Days(TruncDate("assigned_at"), ANSWER_DAYS)
@@ -107,13 +102,12 @@ class UnansweredSeats:
         return Step(_("Ask the next"), _seats_page(thing))
 
 
-class SlowAssessors:
+class SlowAssessors(Kind):
     """Assessors who are silent for half of their time, or late; each by name, with what they have judged."""
 
     name = "assessor"
     label = pgettext_lazy("waiting", "Assessor")
     icon = "users"
-    is_noted = False
 
     def rows(self, today: date) -> "QuerySet[Any, Any]":
         judged = Q(question__requirement=Requirement.CORE) | Q(application__level=Level.EXCELLENCE)
@@ -187,13 +181,12 @@ class SlowAssessors:
         return Step(_("Replace"), _seats_page(thing))
 
 
-class Objections:
+class Objections(Kind):
     """A hospital objects to an assessor's name; the office decides."""
 
     name = "objection"
     label = gettext_lazy("Objection")
     icon = "hand-pointing"
-    is_noted = False
 
     def rows(self, today: date) -> "QuerySet[Any, Any]":
         return columns(
@@ -216,13 +209,12 @@ class Objections:
         return Step(pgettext("verb", "Decide"), _seats_page(thing))
 
 
-class EvidenceSpaces:
+class EvidenceSpaces(Kind):
     """The assessors have asked, and the office has not opened the space for files yet (R70)."""
 
     name = "evidence_space"
     label = gettext_lazy("Evidence")
     icon = "eye"
-    is_noted = False
 
     def rows(self, today: date) -> "QuerySet[Any, Any]":
         opened = EvidenceSpace.objects.filter(application=OuterRef("pk"))
@@ -237,20 +229,16 @@ class EvidenceSpaces:
     def title(self, thing: Waiting, today: date) -> str:
         return _("Evidence space of %(code)s to open") % thing.facts
 
-    def more(self, thing: Waiting) -> list[str]:
-        return []
-
     def step(self, thing: Waiting) -> Step:
         return Step(pgettext("verb", "Open"), reverse("assessment:evidence_space", args=[thing.facts["code"]]))
 
 
-class OnSiteAudits:
+class OnSiteAudits(Kind):
     """A denied hospital needs a day for its on-site audit, which the office arranges (R63)."""
 
     name = "on_site_audit"
     label = gettext_lazy("Audit")
     icon = "map-pin"
-    is_noted = False
 
     def rows(self, today: date) -> "QuerySet[Any, Any]":
         arranged = Audit.objects.filter(application=OuterRef("pk"), kind=AuditKind.ON_SITE, status__in=AHEAD)
@@ -265,14 +253,11 @@ class OnSiteAudits:
     def title(self, thing: Waiting, today: date) -> str:
         return _("On-site audit of %(code)s to arrange") % thing.facts
 
-    def more(self, thing: Waiting) -> list[str]:
-        return []
-
     def step(self, thing: Waiting) -> Step:
         return Step(_("Arrange"), reverse("assessment:audit_room", args=[thing.facts["code"]]))
 
 
-class LateWork:
+class LateWork(Kind):
     """What a hospital, the assessors of a plan or the chairperson has not done three days after its day.
 
     Evaluations stand under their assessors' names, empty seats as such.
@@ -281,7 +266,6 @@ class LateWork:
     name = "late"
     label = gettext_lazy("Late")
     icon = "clock"
-    is_noted = False
 
     def rows(self, today: date) -> "QuerySet[Any, Any]":
         open_ = [status for status in OPEN_STATUSES if status not in {*DRAFT_STATUSES, *_EVALUATED}]
@@ -306,14 +290,11 @@ class LateWork:
             "wanted": wanted,
         }
 
-    def more(self, thing: Waiting) -> list[str]:
-        return []
-
     def step(self, thing: Waiting) -> Step:
         return Step(_("Extend"), reverse("assessment:extend", args=[thing.facts["code"]]))
 
 
-class EndingTerms:
+class EndingTerms(Kind):
     """Terms in their last month without an application under way that would follow (R75)."""
 
     name = "term"

@@ -12,20 +12,19 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from facilities.enums import ConsultationStatus, RegistrationStatus, ReportedProgress
 from facilities.models import Consultation, RegistrationDraft, StatusUpdate, Thread
-from iasios.inbox.waiting import Days, Step, Waiting, columns, joined, working_days_after
+from iasios.inbox.waiting import Days, Kind, Step, Waiting, columns, joined, working_days_after
 from iasios.outbox.models import MailStatus, OutboxEmail
 
 #: Days within which an answer that asks for nothing is to be read.
 READ_DAYS = 7
 
 
-class Registrations:
+class Registrations(Kind):
     """Registrations that the office looks at first, promised within two working days."""
 
     name = "registration"
     label = gettext_lazy("Registration")
     icon = "buildings"
-    is_noted = False
 
     def rows(self, today: date) -> "QuerySet[Any, Any]":
         text = TextField()
@@ -45,20 +44,16 @@ class Registrations:
     def title(self, thing: Waiting, today: date) -> str:
         return _("%(name)s wants to enrol") % {"name": thing.name}
 
-    def more(self, thing: Waiting) -> list[str]:
-        return []
-
     def step(self, thing: Waiting) -> Step:
         return Step(_("Check"), reverse("registration:held", args=[thing.key]))
 
 
-class Messages:
+class Messages(Kind):
     """Matters in which the hospital wrote last and waits for an answer (R72)."""
 
     name = "message"
     label = gettext_lazy("Message")
     icon = "chat-text"
-    is_noted = False
 
     def rows(self, today: date) -> "QuerySet[Any, Any]":
         return columns(
@@ -72,20 +67,16 @@ class Messages:
     def title(self, thing: Waiting, today: date) -> str:
         return _("“%(subject)s”") % {"subject": thing.facts["subject"]}
 
-    def more(self, thing: Waiting) -> list[str]:
-        return []
-
     def step(self, thing: Waiting) -> Step:
         return Step(pgettext("verb", "Answer"), reverse("facilities:office_thread", args=[thing.key]))
 
 
-class Consultations:
+class Consultations(Kind):
     """A hospital asks for a consultation, or for other days (R23)."""
 
     name = "consultation"
     label = gettext_lazy("Consultation")
     icon = "users-three"
-    is_noted = False
 
     def rows(self, today: date) -> "QuerySet[Any, Any]":
         return columns(
@@ -99,20 +90,16 @@ class Consultations:
     def title(self, thing: Waiting, today: date) -> str:
         return _("Consultation asked for: %(topic)s") % {"topic": thing.facts["topic"]}
 
-    def more(self, thing: Waiting) -> list[str]:
-        return []
-
     def step(self, thing: Waiting) -> Step:
         return Step(pgettext("verb", "Read"), reverse("invoicing:office_consultation", args=[thing.key]))
 
 
-class HeldConsultations:
+class HeldConsultations(Kind):
     """An agreed consultation whose time is over: it is recorded as held, and invoiced."""
 
     name = "consultation_over"
     label = gettext_lazy("Consultation")
     icon = "users-three"
-    is_noted = False
 
     def rows(self, today: date) -> "QuerySet[Any, Any]":
         over = Consultation.objects.filter(status=ConsultationStatus.CONFIRMED, meets_at__date__lt=today)
@@ -128,7 +115,7 @@ class HeldConsultations:
         return Step(_("Record"), reverse("invoicing:office_consultation", args=[thing.key]))
 
 
-class StatusAnswers:
+class StatusAnswers(Kind):
     """What a hospital answered when the office asked how it is getting on (R24)."""
 
     name = "status_answer"
@@ -150,14 +137,11 @@ class StatusAnswers:
             "progress": ReportedProgress(thing.facts["progress"]).label
         }
 
-    def more(self, thing: Waiting) -> list[str]:
-        return []
-
     def step(self, thing: Waiting) -> Step:
         return Step(pgettext("verb", "Read"), reverse("facilities:office_status", args=[thing.slug]))
 
 
-class FailedMails:
+class FailedMails(Kind):
     """Mail that could not be delivered after all attempts."""
 
     name = "mail"

@@ -9,19 +9,18 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from iasios.inbox.waiting import Step, Waiting, columns
+from iasios.inbox.waiting import Kind, Step, Waiting, columns
 from iasios.text.formatting import money
 from invoicing.enums import InvoiceStatus
 from invoicing.models import Invoice, InvoiceReminder
 
 
-class LateInvoices:
+class LateInvoices(Kind):
     """Invoices that are not paid after their last day (A21)."""
 
     name = "invoice"
     label = gettext_lazy("Invoice")
     icon = "receipt"
-    is_noted = False
 
     def rows(self, today: date) -> "QuerySet[Any, Any]":
         reminders = (
