@@ -70,8 +70,8 @@ PUBLIC = (
     NavigationLink("portal:fees", _("Fees")),
 )
 
-#: The pages of one's own account. They belong to no facility; their reader mostly belongs to one.
-_ACCOUNT = ("account_", "mfa_", "usersessions_", "socialaccount_", "facilities:my_")
+#: The pages of one's own account, and the search. They belong to no facility; their reader mostly belongs to one.
+_ACCOUNT = ("portal:search", "account_", "mfa_", "usersessions_", "socialaccount_", "facilities:my_")
 
 
 def _page_of(request: HttpRequest) -> str:

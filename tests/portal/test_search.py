@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.urls import reverse
 from django.utils import timezone
 
 from iasios.text.search_marks import TextPart, pieces, words_of
@@ -159,6 +160,12 @@ def test_every_page_that_it_names_is_open_to_its_reader(
         (group,) = browser.get(URL).context["results"].groups
         for hit in group.hits:
             assert browser.get(hit.url).status_code in (200, 302), hit
+
+
+def test_the_navigation_stays_that_of_the_readers_facility(as_user: Any, client: Any, ours: Any) -> None:
+    rooms = reverse("facilities:documents", args=[ours.slug])
+    assert f'href="{rooms}"' in as_user(ours.member).get(URL, {"q": "8c"}).content.decode()
+    assert "/facilities/" not in client.get(URL, {"q": "8c"}).content.decode().partition("<main")[0]
 
 
 @pytest.mark.parametrize("text", ["", " ", "a", "\x00", "%", "_", "'", "(", "x" * 10_000, "ß", "👩‍⚕️", "8(", "999999"])
