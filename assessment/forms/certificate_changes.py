@@ -19,7 +19,7 @@ class ProposeChangeForm(ForTheHospital):
     """What the office proposes to the chairperson; only what fits the certificate's state is offered."""
 
     kind = forms.ChoiceField(
-        label=_("What is to happen"),
+        label=_("What should happen"),
         widget=RadioCards,
         error_messages={"required": _("Choose what is to happen."), "invalid_choice": _("Choose what is to happen.")},
     )

@@ -247,7 +247,7 @@ def test_a_passkey_signs_in_and_confirms_important_steps(
     password_login("/accounts/2fa/")
     page.get_by_role("link", name="Add a key").click()
     page.fill('[name="password"]', PASSWORD)
-    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Continue").click()
     page.wait_for_url(f"{origin}/accounts/2fa/webauthn/add/")
     page.locator('main [name="name"]').fill("Key of the test")
     page.locator('main [name="passwordless"]').check(force=True)
