@@ -19,6 +19,7 @@ class Hit:
         end: the fact that tells twins apart.
         icon: a symbol of the sprite, where there is no number.
         number: what stands in its place, such as 8(c).
+        slug: of a facility, for what can be done for it.
     """
 
     title: str
@@ -27,6 +28,7 @@ class Hit:
     end: str = ""
     icon: str = ""
     number: str = ""
+    slug: str = ""
 
 
 @dataclass(frozen=True)

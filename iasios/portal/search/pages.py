@@ -91,21 +91,20 @@ def actions(reader: Reader, found: Group | None) -> Group | None:
     if not reader.is_office or found is None or not found.hits:
         return None
     first = found.hits[0]
-    slug = first.url.rstrip("/").rpartition("/")[2]
     hits = [
         Hit(
             _("Write to %(facility)s") % {"facility": first.title},
-            reverse("facilities:office_thread_new", args=[slug]),
+            reverse("facilities:office_thread_new", args=[first.slug]),
             icon="paper-plane-tilt",
         ),
         Hit(
             _("People of %(facility)s") % {"facility": first.title},
-            reverse("facilities:people", args=[slug]),
+            reverse("facilities:people", args=[first.slug]),
             icon="users",
         ),
         Hit(
             _("Log of %(facility)s") % {"facility": first.title},
-            reverse("portal:log", args=[slug]),
+            reverse("portal:log", args=[first.slug]),
             icon="clock-counter-clockwise",
         ),
     ]

@@ -47,6 +47,7 @@ def _facilities(reader: Reader, rows: QuerySet[Facility], words: Sequence[str]) 
             line=_sentence(one, steps.get(one.pk)),
             end=_standing(one),
             icon="buildings",
+            slug=one.slug,
         )
         for one in found
     ]
