@@ -203,9 +203,9 @@ ROLES: dict[Role, RoleRow] = {
                     "invoicing:office_use_credit",
                 ),
             ),
-            NavigationLink("portal:calendar", _("Calendar")),
-            NavigationLink("registration:held_list", _("Registrations"), ("registration:held*",)),
-            NavigationLink("outbox:list", _("Outgoing mail"), ("outbox:*",)),
+            NavigationLink("portal:calendar", _("Calendar"), folded=True),
+            NavigationLink("registration:held_list", _("Registrations"), ("registration:held*",), folded=True),
+            NavigationLink("outbox:list", _("Outgoing mail"), ("outbox:*",), folded=True),
         ),
     ),
     Role.CHAIRPERSON: RoleRow(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, Exists, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models import Case, Count, Exists, IntegerField, OuterRef, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 
 from applications.enums import Holder, Requirement
@@ -25,9 +25,9 @@ CLOSED = [*DECIDED_STATUSES, *CLOSED_STATUSES]
 
 
 def dossiers_of(user: Any, *, closed: bool = False) -> "QuerySet[Any, Any]":
-    """A person's dossiers with their own progress: what is wanted first stands first.
+    """A person's dossiers with their own progress: what is with the assessors first, then by the day it is wanted by.
 
-    The order uses nothing that the other assessor's work changes.
+    Within a round the order uses nothing that the other assessor's work changes.
     """
     own = Evaluation.objects.filter(application=OuterRef("pk"), assessor=user).order_by("-round")
     judged = (
@@ -55,7 +55,8 @@ def dossiers_of(user: Any, *, closed: bool = False) -> "QuerySet[Any, Any]":
     )
     if closed:
         return rows.filter(status__in=CLOSED).order_by("-status_since", "pk")
-    return rows.exclude(status__in=CLOSED).order_by("due_on", "submitted_at", "pk")
+    with_assessors = Case(When(holder=Holder.ASSESSORS, then=0), default=1)
+    return rows.exclude(status__in=CLOSED).order_by(with_assessors, "due_on", "submitted_at", "pk")
 
 
 @dataclass(frozen=True)

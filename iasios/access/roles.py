@@ -23,12 +23,14 @@ class NavigationLink:
         pages: names of further pages on which it is the current link; with `*` at the end, all that begin so. Where
             the pages of several links fit, the longest decides.
         count: a number beside the label, from what is known of the person.
+        folded: whether it stands below *More*, because the bar has no room for all at 1280 px.
     """
 
     name: str
     label: Words
     pages: tuple[str, ...] = ()
     count: Callable[[UserLinks], int] | None = None
+    folded: bool = False
 
     def fit(self, here: str) -> int:
         """How closely the link fits a page: 0 where it does not."""

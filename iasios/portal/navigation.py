@@ -91,12 +91,13 @@ def _shown(link: NavigationLink, here: str, *, args: Any = (), count: int = 0) -
         "url": reverse(link.name, args=args),
         "current": _is_current(link, here),
         "count": count,
+        "folded": link.folded,
     }
 
 
 def _plain(label: Any, name: str, anchor: str = "") -> dict[str, Any]:
     """A link that is never the current one."""
-    return {"label": str(label), "url": reverse(name) + anchor, "current": False, "count": 0}
+    return {"label": str(label), "url": reverse(name) + anchor, "current": False, "count": 0, "folded": False}
 
 
 def _for_facility(request: HttpRequest, facility: Any, application: Any) -> list[dict[str, Any]]:

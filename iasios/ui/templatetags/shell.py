@@ -37,13 +37,17 @@ def text_direction() -> str:
 def top_bar(context: Context, *, wide: bool = False) -> dict[str, Any]:
     """Mark, main links, person. Reads ``nav``, ``person``, ``place`` and ``role`` from the context; all may be missing.
 
-    ``nav``: label, url, current, count. ``person``: the user. ``place``: facility or office, empty for nobody's.
+    ``nav``: label, url, current, count, folded (below *More*). ``person``: the user. ``place``: facility or office, empty for nobody's.
     ``places_url``: where somebody with several places chooses, empty for everybody else. ``search_url``: the search.
     """
     request = context.get("request")
     person = context.get("person")
+    nav = context.get("nav") or []
+    folded = [link for link in nav if link.get("folded")]
     return {
-        "nav": context.get("nav") or [],
+        "nav": [link for link in nav if not link.get("folded")],
+        "more": folded,
+        "more_is_current": any(link["current"] for link in folded),
         "person": person,
         "name": _name_of(person),
         "place": context.get("place") or "",
