@@ -1,9 +1,12 @@
 """Whom a line of the price list is for, in words."""
 
+from collections.abc import Collection
+
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django_countries import countries
 
-from invoicing.catalogue.reading import band_names, group_names, size_band
+from invoicing.catalogue.reading import band_names, country_group_of, group_names, size_band
 
 
 def band_words(name: str) -> str:
@@ -13,6 +16,8 @@ def band_words(name: str) -> str:
     first, last = size_band(name)
     if last is None:
         return _("%(first)s procedures a year or more") % {"first": _figure(first)}
+    if not first:
+        return _("up to %(last)s procedures a year") % {"last": _figure(last)}
     return _("%(first)s to %(last)s procedures a year") % {"first": _figure(first), "last": _figure(last)}
 
 
@@ -24,6 +29,19 @@ def group_words(name: str) -> str:
 def scope_words(country_group: str, size_band: str) -> str:
     """Whom an amount is for; empty for everybody."""
     return ", ".join(words for words in (band_words(size_band), group_words(country_group)) if words)
+
+
+def other_bands_words(named: Collection[str]) -> str:
+    """Which sizes an amount without a band is for, beside amounts for the bands named; empty where it is for all."""
+    left = [name for name in band_names() if name not in named]
+    if not named or not left:
+        return ""
+    return band_words(left[0]) if len(left) == 1 else _("every other size")
+
+
+def reduced_countries() -> list[str]:
+    """Names of the countries with reduced fees, in the order of the reader's language."""
+    return [str(name) for code, name in countries if country_group_of(code)]
 
 
 def group_choices() -> list[tuple[str, str]]:

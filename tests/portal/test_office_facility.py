@@ -122,3 +122,19 @@ def test_switching_to_what_it_is_records_nothing(office: Any, ours: Any) -> None
 
 def test_the_switch_answers_to_posting_alone(as_user: Any, office: Any, ours: Any) -> None:
     assert as_user(office).get(reverse("facilities:annual_fee", args=[ours.slug])).status_code == 405
+
+
+@pytest.mark.rule("R22")
+def test_says_what_is_awaited_of_a_facility_without_an_application(as_user: Any, office: Any, theirs: Any) -> None:
+    place = make_facility("Szent Imre Oncology", "szentimre", enrolled=False)
+    invoice = issue_enrolment_invoice(facility=place.facility)
+    dossier_of_place = page(as_user(office), place).context["dossier"]
+    assert (dossier_of_place.awaited, dossier_of_place.since) == (
+        "The enrolment fee is not paid yet",
+        invoice.issued_on,
+    )
+    assert dossier_of_place.due == ("waiting", "30 days left")
+    record_payment(
+        invoice=invoice, amount=invoice.total, received_on=invoice.issued_on, method="transfer", reference="", by=office
+    )
+    assert page(as_user(office), theirs).context["dossier"].awaited == "Application open"

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from iasios.portal.public import criteria
+from iasios.portal.public.fees import charges
 
 PAGES = ("start", "criteria", "fees", "contact", "privacy", "accessibility")
 
@@ -164,3 +165,25 @@ def test_robots_stay_out_of_what_needs_a_sign_in(client: Any) -> None:
 def test_favicon_has_the_address_that_browsers_ask_for(client: Any) -> None:
     response = client.get("/favicon.ico")
     assert (response.status_code, response["Location"]) == (302, "/static/img/favicon.svg")
+
+
+@pytest.mark.django_db
+@pytest.mark.rule("R19")
+def test_every_amount_beside_others_says_whom_it_is_for() -> None:
+    annual = next(charge for charge in charges() if charge.label == "Annual administration fee")
+    assert [(amount.shown, amount.scope) for amount in annual.amounts] == [
+        ("€\xa0700.00", "up to 399 procedures a year"),
+        ("€\xa0900.00", "400 to 999 procedures a year"),
+        ("€\xa01,100.00", "1,000 procedures a year or more"),
+        ("€\xa0350.00", "in countries with reduced fees"),
+    ]
+    audit = next(charge for charge in charges() if charge.label == "On-site audit fee")
+    assert [amount.scope for amount in audit.amounts] == [""]
+
+
+@pytest.mark.django_db
+@pytest.mark.rule("R19")
+def test_fees_name_the_countries_with_reduced_fees(client: Any) -> None:
+    text = page(client, "fees")
+    assert "Albania, Armenia, Bangladesh, Bolivia" in text
+    assert "Austria" not in text.split("Countries with reduced fees")[1].split("How you pay")[0]

@@ -85,6 +85,9 @@ class FacilityPage:
     steps: list[BannerStep] = field(default_factory=list)
     seldom: list[BannerStep] = field(default_factory=list)
     holder: str = "nobody"
+    #: What is awaited where no application says it, and since when.
+    awaited: str = ""
+    since: date | None = None
     due: tuple[str, str] | None = None
     term_ends_on: date | None = None
 
@@ -117,8 +120,17 @@ def facility_page_of(facility: Facility) -> FacilityPage:
     if application is not None:
         found.holder = HOLDER_KEYS[Holder(application.holder)]
         found.due = due_word(application.due_on, today) if application.due_on else None
+        found.awaited = application.get_status_display()
+        found.since = timezone.localdate(application.holder_since)
     elif facility.status == FacilityStatus.REGISTERED:
         found.holder = HOLDER_KEYS[Holder.FACILITY]
+        found.awaited = _("The enrolment fee is not paid yet")
+        unpaid = [line.invoice for line in invoices if line.invoice.status == "issued"]
+        if unpaid:
+            found.since = unpaid[-1].issued_on
+            found.due = due_word(unpaid[-1].due_on, today)
+    else:
+        found.awaited = _("No application is open")
     found.steps = _steps(found, today)
     if application is not None and application.status_row.plan_is_open:
         found.steps = [*_of_appeal(application), *found.steps]

@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy
 
 from iasios.text.formatting import money
 from invoicing.enums import FeeKind
-from invoicing.fee_scopes import scope_words
+from invoicing.fee_scopes import other_bands_words, scope_words
+from invoicing.models import FeeSchedule
 from invoicing.queries import price_list, today
 
 WHEN: dict[str, Any] = {
@@ -40,9 +41,19 @@ class Charge:
 
 def charges() -> list[Charge]:
     """Every kind of charge with the amounts in force today; a kind without an amount is still listed. One query."""
-    amounts: dict[str, list[Amount]] = {}
+    lines: dict[str, list[FeeSchedule]] = {}
     for line in price_list(today()):
-        amounts.setdefault(line.kind, []).append(
-            Amount(money(line.amount, line.currency), scope_words(line.country_group, line.size_band))
+        lines.setdefault(line.kind, []).append(line)
+    return [Charge(str(kind.label), str(WHEN[kind]), _amounts(lines.get(kind, []))) for kind in FeeKind]
+
+
+def _amounts(lines: list[FeeSchedule]) -> tuple[Amount, ...]:
+    """The amounts of one kind; beside amounts by size, the one for all others says whom it is for."""
+    bands = {line.size_band for line in lines if line.size_band and not line.country_group}
+    return tuple(
+        Amount(
+            money(line.amount, line.currency),
+            scope_words(line.country_group, line.size_band) or ("" if line.country_group else other_bands_words(bands)),
         )
-    return [Charge(str(kind.label), str(WHEN[kind]), tuple(amounts.get(kind, ()))) for kind in FeeKind]
+        for line in lines
+    )

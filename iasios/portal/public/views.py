@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from iasios.access import http_methods
 from iasios.portal.public.criteria import public_catalogue
 from iasios.portal.public.fees import charges
+from invoicing.fee_scopes import reduced_countries
 
 
 @login_not_required
@@ -54,7 +55,8 @@ def criteria(request: HttpRequest) -> HttpResponse:
 @http_methods()
 def fees(request: HttpRequest) -> HttpResponse:
     """Which charges there are, when they fall due, and what they amount to today (R19, R23, R75)."""
-    return render(request, "portal/fees.html", {"charges": charges(), "payment_days": settings.PAYMENT_DAYS})
+    context = {"charges": charges(), "reduced": reduced_countries(), "payment_days": settings.PAYMENT_DAYS}
+    return render(request, "portal/fees.html", context)
 
 
 @login_not_required

@@ -37,7 +37,8 @@ def text_direction() -> str:
 def top_bar(context: Context, *, wide: bool = False) -> dict[str, Any]:
     """Mark, main links, person. Reads ``nav``, ``person``, ``place`` and ``role`` from the context; all may be missing.
 
-    ``nav``: label, url, current, count, folded (below *More*). ``person``: the user. ``place``: facility or office, empty for nobody's.
+    ``nav``: label, url, current, count, folded (below *More*). ``person``: the user. ``place``: facility or office,
+    empty for nobody's.
     ``places_url``: where somebody with several places chooses, empty for everybody else. ``search_url``: the search.
     """
     request = context.get("request")
