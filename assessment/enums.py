@@ -105,3 +105,20 @@ class AppealOpinion(models.TextChoices):
 
     UPHOLD = "uphold", pgettext_lazy("appeal", "The decision should be looked at again")
     STAND = "stand", pgettext_lazy("appeal", "The decision was right")
+
+
+class Sender(models.TextChoices):
+    """In which capacity somebody wrote a message about a dossier."""
+
+    OFFICE = "office", pgettext_lazy("sender", "Office")
+    ASSESSOR = "assessor", pgettext_lazy("sender", "Assessor")
+    CHAIRPERSON = "chairperson", pgettext_lazy("sender", "Chairperson")
+
+
+class Readers(models.TextChoices):
+    """Who reads a message about a dossier; the hospital never does."""
+
+    ONE_ASSESSOR = "assessor", _("The office and one assessor")
+    ASSESSORS = "assessors", _("The office and both assessors")
+    CHAIRPERSON = "chairperson", _("The office and the chairperson")
+    EVERYBODY = "everybody", _("The office, both assessors and the chairperson")

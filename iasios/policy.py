@@ -170,6 +170,7 @@ ROLES: dict[Role, RoleRow] = {
                     "assessment:evidence_space",
                     "assessment:certificate",
                     "assessment:appeal_check",
+                    "assessment:messages",
                 ),
             ),
             NavigationLink(
@@ -227,6 +228,7 @@ ROLES: dict[Role, RoleRow] = {
         home_description=_("Decisions to sign"),
         navigation=(
             NavigationLink("assessment:sign_offs", _("Decisions"), ("assessment:sign_*", "assessment:appeal_panel")),
+            NavigationLink("assessment:conversations", _("Messages"), ("assessment:messages",)),
         ),
     ),
     Role.ASSESSOR: RoleRow(
@@ -252,7 +254,11 @@ ROLES: dict[Role, RoleRow] = {
         },
         home="assessment:list",
         home_description=_("Your dossiers"),
-        navigation=(NavigationLink("assessment:list", _("Dossiers"), ("assessment:*",)),),
+        navigation=(
+            NavigationLink("assessment:list", _("Dossiers"), ("assessment:*",)),
+            NavigationLink("assessment:conversations", _("Messages"), ("assessment:messages",)),
+            NavigationLink("assessment:guidance", _("Guidance")),
+        ),
     ),
 }
 POLICY = {role: row.capabilities for role, row in ROLES.items()}

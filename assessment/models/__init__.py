@@ -8,6 +8,7 @@ from assessment.models.date_change import DateChange
 from assessment.models.evaluation import Assignment, Evaluation, Finding, Recommendation, Verdict
 from assessment.models.evidence import EvidenceOpening, EvidenceSpace, SpaceFile
 from assessment.models.joint_verdict import Agreement, JointVerdict
+from assessment.models.messages import DossierMessage
 from assessment.models.notes import ColleagueNote, PrivateNote
 from assessment.models.plan import CorrectivePlan, PlanAction, PlanItem, ProcessFile
 from assessment.models.seats import AssessorProfile, DeclaredInterest, NameDisclosure, Objection
@@ -32,6 +33,7 @@ __all__ = [
     "DateChange",
     "Decision",
     "DeclaredInterest",
+    "DossierMessage",
     "Evaluation",
     "EvidenceOpening",
     "EvidenceSpace",

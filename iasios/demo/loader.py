@@ -17,6 +17,7 @@ from applications.kinds import kind_of
 from applications.models import Answer, Application
 from assessment import services as assessment
 from assessment.models import Evaluation, Finding
+from assessment.services.messages import write_dossier_message
 from casereview import services as casereview
 from casereview.catalogue import load_dataset
 from casereview.models import Case, CaseReview
@@ -255,7 +256,19 @@ class DemoLoader:
         with days_ago(asked_ago, 10):
             assessment.send_requests(application=application, by=self.staff["assessor.one"])
         application.refresh_from_db()
+        self.ask_the_office(application, ago=asked_ago)
         return application
+
+    def ask_the_office(self, application: Application, *, ago: int) -> None:
+        """The first assessor asks the office how something is meant, and is answered."""
+        assessor, office = self.staff["assessor.one"], self.staff["office"]
+        forget_standing(assessor)
+        with days_ago(ago, 14):
+            write_dossier_message(application=application, to="assessor", text=sample_texts.TO_THE_OFFICE, by=assessor)
+        with days_ago(ago, 16):
+            write_dossier_message(
+                application=application, to=f"assessor:{assessor.pk}", text=sample_texts.FROM_THE_OFFICE, by=office
+            )
 
     def reply(self, application: Application, *, ago: int) -> None:
         representative = application.facility.representative

@@ -43,3 +43,10 @@ REPLY = (
     "We have added the record of the meeting of 12 March and the filled-in checklist of the same week, without "
     "any patient's details. The responsible person is named in both."
 )
+TO_THE_OFFICE = (
+    "The hospital merged two departments in spring. Do the procedures of both count for question 5, or only those of "
+    "the department that applied?"
+)
+FROM_THE_OFFICE = (
+    "Both, from the day of the merger. The registration form says the same; the hospital was told so in April."
+)

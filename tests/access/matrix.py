@@ -116,6 +116,8 @@ ANYWHERE = {
     "POST outbox:send_again": cells(office="go"),
     # the lists of assessors and of the chairperson
     "assessment:list": cells(assessors="200"),
+    "assessment:conversations": cells(assessors="200", chair="200"),
+    "assessment:guidance": cells(assessors="200"),
     "assessment:sign_offs": cells(chair="200"),
 }
 
@@ -304,6 +306,9 @@ ROUND_1 = {
     "assessment:dossier": cells(people="403", assessor="go", chair="200", office="200"),
     "assessment:question": cells(people="403", assessor="200", chair="200", office="200"),
     "POST assessment:question": cells(people="403", assessor="422", chair="403", office="403"),
+    "assessment:messages": cells(people="403", assessor="200", chair="200", office="200"),
+    "POST assessment:messages": cells(people="403", assessor="422", chair="422", office="422"),
+    "POST assessment:messages_settle": cells(office="go"),
     "assessment:hand_in": cells(people="403", assessor="200", chair="403", office="403"),
     "assessment:away": cells(people="403", assessor="200", chair="403", office="403"),
     "POST assessment:away": cells(people="403", assessor="422", chair="403", office="403"),

@@ -1,6 +1,7 @@
 """Every kind of thing that waits for the office. Another part adds its own by a class and a place here."""
 
 from iasios.inbox.kinds.assessment import (
+    DossierMessages,
     EmptySeats,
     EndingTerms,
     EvidenceSpaces,
@@ -24,6 +25,7 @@ from iasios.inbox.waiting import Kind
 KINDS: tuple[Kind, ...] = (
     Registrations(),
     Messages(),
+    DossierMessages(),
     EmptySeats(),
     UnansweredSeats(),
     SlowAssessors(),

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, Count, DateField, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, Count, DateField, Exists, F, IntegerField, Min, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce, Least, TruncDate
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,7 +22,7 @@ from applications.statuses import (
 )
 from assessment.deadlines import ANSWER_DAYS
 from assessment.enums import AuditKind, SeatResponse
-from assessment.models import Assignment, Audit, Evaluation, EvidenceSpace, Objection, Verdict
+from assessment.models import Assignment, Audit, DossierMessage, Evaluation, EvidenceSpace, Objection, Verdict
 from assessment.models.audit import AHEAD
 from assessment.queries.terms import terms_to_renew
 from iasios.inbox.waiting import Days, Kind, Step, Waiting, columns, working_days_after
@@ -331,3 +331,29 @@ class EndingTerms(Kind):
 def person_of(thing: Waiting) -> str:
     """Title and name as everywhere else."""
     return f"{thing.facts['title']} {thing.facts['person']}".strip()
+
+
+class DossierMessages(Kind):
+    """What assessors or chairperson wrote about a dossier, still without an answer; the oldest of each dossier."""
+
+    name = "dossier_message"
+    label = gettext_lazy("Message")
+    icon = "chat-text"
+
+    def rows(self, today: date) -> "QuerySet[Any, Any]":
+        waiting = DossierMessage.objects.filter(awaits_office=True)
+        oldest = waiting.order_by().values("application").annotate(oldest=Min("pk")).values("oldest")
+        return columns(
+            waiting.filter(pk__in=oldest),
+            self.name,
+            since="sent_at",
+            due_on=working_days_after("sent_at"),
+            code=F("application__code"),
+            author=F("author__full_name"),
+        )
+
+    def title(self, thing: Waiting, today: date) -> str:
+        return _("%(author)s writes about %(code)s") % thing.facts
+
+    def step(self, thing: Waiting) -> Step:
+        return Step(pgettext("verb", "Answer"), reverse("assessment:messages", args=[thing.facts["code"]]))
