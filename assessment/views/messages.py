@@ -76,7 +76,7 @@ def messages(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-def _line(message: DossierMessage, reader: int) -> dict[str, object]:
+def _line(message: DossierMessage, reader: int | None) -> dict[str, object]:
     who = _("You") if message.author_id == reader else message.author.display_name
     if message.sender != Sender.ASSESSOR and message.author_id != reader:
         who = _("%(name)s, %(role)s") % {"name": who, "role": message.get_sender_display()}

@@ -13,7 +13,7 @@ from assessment.queries.messages import addressees_of
 from assessment.services import remove_assessor
 from assessment.services.messages import settle_dossier_messages, write_dossier_message
 from iasios.access import person_scope
-from iasios.inbox.queries import waiting_things
+from iasios.inbox.queries import ALL, waiting_things
 from iasios.outbox.models import OutboxEmail
 from iasios.workflow import StepRefused
 from tests.factories.dossier import handed_in, with_assessors
@@ -169,7 +169,8 @@ def test_it_waits_for_the_office_until_that_answers_or_settles_it(
 ) -> None:
     def waits() -> list[str]:
         today = timezone.localdate()
-        return [thing.facts["code"] for thing in waiting_things(office.pk, today) if thing.kind == "dossier_message"]
+        things = waiting_things(ALL, office.pk, today=today)
+        return [thing.facts["code"] for thing in things if thing.kind == "dossier_message"]
 
     write_dossier_message(application=both_handed_in, to="assessor", text="First.", by=one)
     write_dossier_message(application=both_handed_in, to="assessor", text="Second.", by=two)

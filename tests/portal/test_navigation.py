@@ -153,7 +153,7 @@ def test_roles_of_the_programme_see_their_lists(
 
 def test_an_assessor_with_a_hospital_finds_both(as_user: Any, ours: Any, assessor_one: Any) -> None:
     add_member(facility=ours.facility, user=assessor_one, by=None)
-    assert links(as_user(assessor_one).get("/assessments/")) == ["Dossiers", "My facility"]
+    assert links(as_user(assessor_one).get("/assessments/")) == ["Dossiers", "Messages", "Guidance", "My facility"]
 
 
 def test_whoever_works_at_several_places_finds_the_choice_in_the_menu(as_user: Any, ours: Any, theirs: Any) -> None:
