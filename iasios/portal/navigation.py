@@ -128,9 +128,7 @@ def _for_public(request: HttpRequest) -> list[dict[str, Any]]:
 def _for_roles(request: HttpRequest, standing: Any) -> list[dict[str, Any]]:
     """Office, chairperson, assessor: one person may be several."""
     here = _page_of(request)
-    links = {
-        link.name: link for role, row in role_rows().items() if role in standing.groups for link in row.navigation
-    }
+    links = {link.name: link for role, row in role_rows().items() if role in standing.groups for link in row.navigation}
     return [_shown(link, here, count=link.count(standing) if link.count else 0) for link in links.values()]
 
 
