@@ -317,7 +317,7 @@ def difference(parts: Iterable[tuple[str, str]]) -> SafeString:
 def saved_mark(state: str = "", at: str = "", *, merge_url: str = "") -> SafeString:
     """The state of saving beside a field: empty, saved, saving, offline, stale, refused or ended (signed out).
 
-    All pieces are there and the style sheet shows one, so that script only changes ``data-state``.
+    All pieces are there, so that script only changes ``data-state`` and which one is hidden.
     """
     pieces = (
         ("saved", "cloud-check", format_html('{} <span data-saved-at="">{}</span>', pgettext("state", "Saved"), at)),
@@ -342,8 +342,11 @@ def saved_mark(state: str = "", at: str = "", *, merge_url: str = "") -> SafeStr
     )
     spans = format_html_join(
         "",
-        '<span data-when="{}">{} {}</span>',
-        ((when, icon(symbol), format_html("<span>{}</span>", text)) for when, symbol, text in pieces),
+        '<span data-when="{}"{}>{} {}</span>',
+        (
+            (when, "" if when == state else mark_safe(" hidden"), icon(symbol), format_html("<span>{}</span>", text))
+            for when, symbol, text in pieces
+        ),
     )
     return format_html('<span class="saved" role="status" data-saved-mark="" data-state="{}">{}</span>', state, spans)
 

@@ -22,6 +22,7 @@ const show = (form, name) => {
   const trouble = name !== "saved" && name !== "saving";
   mark.setAttribute("aria-live", trouble || !mark.dataset.spoken ? "polite" : "off");
   mark.dataset.state = name;
+  for (const piece of mark.querySelectorAll("[data-when]")) piece.hidden = piece.dataset.when !== name;
   if (name === "saved") mark.dataset.spoken = "1";
 };
 

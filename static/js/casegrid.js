@@ -91,6 +91,7 @@ let later = 0;
 
 const show = (state) => {
   saved.dataset.state = state;
+  for (const piece of saved.querySelectorAll("[data-when]")) piece.hidden = piece.dataset.when !== state;
 };
 
 const keep = () => {

@@ -142,3 +142,11 @@ def test_age_bar_ends_at_ninety_days() -> None:
 def test_a_safe_text_never_answers_for_an_unsafe_one() -> None:
     assert "<i>x</i>" in elements.plain("met", mark_safe("<i>x</i>"))
     assert "<i>x</i>" not in elements.plain("met", "<i>x</i>")
+
+
+@pytest.mark.parametrize("state", ["", "saved", "stale"])
+def test_without_a_style_sheet_one_state_of_saving_is_shown_at_most(state: str) -> None:
+    shown = re.findall(r'<span data-when="(\w+)">', elements.saved_mark(state))
+    hidden = re.findall(r'<span data-when="(\w+)" hidden>', elements.saved_mark(state))
+    assert shown == ([state] if state else [])
+    assert {*shown, *hidden} == {"saved", "saving", "offline", "refused", "ended", "stale"}
