@@ -21,6 +21,8 @@ class DocumentKind(models.TextChoices):
 
 #: Documents about money, for the people who may see invoices (R16).
 MONEY_KINDS = (DocumentKind.INVOICE, DocumentKind.CREDIT_NOTE)
+#: What speaks for the programme outside the portal and is signed by its key (R66).
+SIGNED_KINDS = (DocumentKind.CERTIFICATE, DocumentKind.LETTER, DocumentKind.REPORT)
 
 
 class DocumentStatus(models.TextChoices):

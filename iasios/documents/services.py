@@ -5,10 +5,13 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
+from iasios.access import Capability, require
 from iasios.documents.dispatch import request_rendering
-from iasios.documents.models import Document, DocumentKind, DocumentStatus
+from iasios.documents.models import SIGNED_KINDS, Document, DocumentKind, DocumentStatus
+from iasios.documents.signing_key import SigningProblem, SigningUnavailable, signing_problem
 
 MAX_ATTEMPTS = 5
 
@@ -54,8 +57,13 @@ def request_document(
 
 
 def render_document(document_id: str) -> bool:
-    """Renders one queued document; safe to call twice or in parallel. Returns whether it is ready now."""
+    """Renders one queued document; safe to call twice or in parallel. Returns whether it is ready now.
+
+    Letters, reports and certificates are signed last. While that cannot be done they wait as they are, and the row says
+    why: none of them is given up, and none leaves unsigned (R66).
+    """
     from iasios.documents.pdf import render_pdf  # noqa: PLC0415 -- slow import (WeasyPrint)
+    from iasios.documents.signatures import sign  # noqa: PLC0415 -- slow import (pyHanko)
 
     with transaction.atomic():
         document = (
@@ -65,15 +73,22 @@ def render_document(document_id: str) -> bool:
         )
         if document is None:
             return False
-        document.attempts += 1
         try:
             content = render_pdf(document)
+            if document.kind in SIGNED_KINDS:
+                content = sign(content)
+        except SigningUnavailable as refusal:
+            document.last_error = waiting_words(refusal.problem)
+            document.save(update_fields=["last_error"])
+            return False
         except Exception as error:  # noqa: BLE001 -- whatever a template raises is kept for the office to read
+            document.attempts += 1
             document.last_error = f"{type(error).__name__}: {error}"[:2000]
             if document.attempts >= MAX_ATTEMPTS:
                 document.status = DocumentStatus.FAILED
             document.save(update_fields=["attempts", "last_error", "status"])
             return False
+        document.attempts += 1
         document.file.save("document.pdf", ContentFile(content), save=False)
         document.sha256 = hashlib.sha256(content).hexdigest()
         document.size = len(content)
@@ -84,7 +99,50 @@ def render_document(document_id: str) -> bool:
     return True
 
 
+_WAITING = "signing: "
+
+
+def waiting_words(problem: SigningProblem) -> str:
+    """What the row of a document keeps while it cannot be signed; `signing_problem_of` reads it."""
+    return f"{_WAITING}{problem.value}"
+
+
+def signing_problem_of(last_error: str) -> SigningProblem | None:
+    """What a document waits for that cannot be signed; None where nothing of that kind keeps it."""
+    if not last_error.startswith(_WAITING):
+        return None
+    return SigningProblem(last_error.removeprefix(_WAITING))
+
+
 def queued_ids(limit: int = 50) -> list[str]:
-    """Documents still to be made, oldest first."""
-    rows = Document.objects.filter(status=DocumentStatus.QUEUED).order_by("created_at")
-    return [str(pk) for pk in rows.values_list("pk", flat=True)[:limit]]
+    """Documents still to be made: those that nothing kept before, then the others, oldest first.
+
+    While the key for signing is of no use, what needs it is noted as waiting and left out, so that it holds up nothing.
+    """
+    rows = Document.objects.filter(status=DocumentStatus.QUEUED)
+    problem = signing_problem()
+    if problem is not None:
+        signed = Q(kind__in=SIGNED_KINDS)
+        words = waiting_words(problem)
+        rows.filter(signed).exclude(last_error=words).update(last_error=words)
+        rows = rows.exclude(signed)
+    rows = rows.annotate(waits=Q(last_error__startswith=_WAITING))
+    return [str(pk) for pk in rows.order_by("waits", "created_at").values_list("pk", flat=True)[:limit]]
+
+
+def try_document_again(*, document: Document, by: Any) -> Document:
+    """The office has one made again that was given up, or at once where it waits.
+
+    Raises:
+        PermissionDenied: not the office.
+        ValueError: it is made already.
+    """
+    require(by, Capability.RUN_OFFICE)
+    with transaction.atomic():
+        document = Document.objects.select_for_update(of=("self",)).get(pk=document.pk)
+        if document.is_ready:
+            raise ValueError("a document that was made never changes")
+        document.status, document.attempts = DocumentStatus.QUEUED, 0
+        document.save(update_fields=["status", "attempts"])
+        transaction.on_commit(lambda: request_rendering(str(document.pk)), robust=True)
+    return document

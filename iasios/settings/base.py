@@ -271,6 +271,12 @@ OUTBOX_DELIVERY = env.mail(
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "IASIOS office <office@iasios.example>")
 OFFICE_EMAIL = env.text("OFFICE_EMAIL", "office@iasios.example")
 OFFICE_PHONE = env.text("OFFICE_PHONE", "")
+# What letters, reports, certificates and credentials are signed with: a PKCS#12 file. The demo makes one of its own.
+SIGNING_KEY_FILE = env.text("SIGNING_KEY_FILE", "")
+SIGNING_KEY_PASSWORD = env.text("SIGNING_KEY_PASSWORD", "")
+# PEM files of certificates that were signed with before; what bears them stays known.
+PAST_SIGNING_CERTIFICATES = env.words("PAST_SIGNING_CERTIFICATES", [])
+TIMESTAMP_URL = env.text("TIMESTAMP_URL", "")
 MEDIA_ROOT = DATA_DIR / "media"
 STATIC_ROOT = DATA_DIR / "static"
 STATIC_URL = "/static/"
