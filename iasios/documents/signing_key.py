@@ -95,9 +95,7 @@ def known_certificates() -> list[x509.Certificate]:
             path = Path(settings.SIGNING_KEY_FILE)
             status = path.stat()
             found.append(
-                _opened(
-                    str(path), status.st_mtime_ns, status.st_size, settings.SIGNING_KEY_PASSWORD
-                ).certificate
+                _opened(str(path), status.st_mtime_ns, status.st_size, settings.SIGNING_KEY_PASSWORD).certificate
             )
     for name in settings.PAST_SIGNING_CERTIFICATES:
         found.extend(x509.load_pem_x509_certificates(Path(name).read_bytes()))

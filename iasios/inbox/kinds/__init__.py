@@ -18,6 +18,7 @@ from iasios.inbox.kinds.correspondence import (
     Messages,
     Registrations,
     StatusAnswers,
+    UnmadeDocuments,
 )
 from iasios.inbox.kinds.money import LateInvoices
 from iasios.inbox.waiting import Kind
@@ -35,6 +36,7 @@ KINDS: tuple[Kind, ...] = (
     LateWork(),
     LateInvoices(),
     FailedMails(),
+    UnmadeDocuments(),
     Consultations(),
     HeldConsultations(),
     StatusAnswers(),

@@ -1,9 +1,9 @@
-"""What people write to the office, and mail that did not arrive."""
+"""What people write to the office, and mail and papers that did not come about."""
 
 from datetime import date
 from typing import Any
 
-from django.db.models import F, QuerySet, TextField, Value
+from django.db.models import F, Q, QuerySet, TextField, Value
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce, NullIf, TruncDate
 from django.urls import reverse
@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from facilities.enums import ConsultationStatus, RegistrationStatus, ReportedProgress
 from facilities.models import Consultation, RegistrationDraft, StatusUpdate, Thread
+from iasios.documents.models import Document, DocumentStatus
+from iasios.documents.services import signing_problem_of
 from iasios.inbox.waiting import Days, Kind, Step, Waiting, columns, joined, working_days_after
 from iasios.outbox.models import MailStatus, OutboxEmail
 
@@ -173,3 +175,32 @@ class FailedMails(Kind):
 
     def step(self, thing: Waiting) -> Step:
         return Step(_("Correct"), reverse("outbox:detail", args=[thing.key]))
+
+
+class UnmadeDocuments(Kind):
+    """Papers that could not be made after all attempts, or wait because nothing can be signed (R66)."""
+
+    name = "document"
+    label = gettext_lazy("Document")
+    icon = "file-text"
+
+    def rows(self, today: date) -> "QuerySet[Any, Any]":
+        waits = Q(status=DocumentStatus.QUEUED) & ~Q(last_error="")
+        return columns(
+            Document.objects.filter(Q(status=DocumentStatus.FAILED) | waits),
+            self.name,
+            since="created_at",
+            due_on=working_days_after("created_at"),
+            title=F("title"),
+            error=F("last_error"),
+        )
+
+    def title(self, thing: Waiting, today: date) -> str:
+        return _("Not made: %(title)s") % {"title": thing.facts["title"]}
+
+    def more(self, thing: Waiting) -> list[str]:
+        problem = signing_problem_of(thing.facts["error"])
+        return [str(problem.label)] if problem else []
+
+    def step(self, thing: Waiting) -> Step:
+        return Step(_("Look"), reverse("portal:office_document", args=[thing.key]))
