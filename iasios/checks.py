@@ -6,11 +6,27 @@ from django.conf import settings
 from django.core.checks import Error, Tags, register
 from django.db import DatabaseError, connection
 
+from iasios.documents.signing_key import SigningUnavailable, known_certificates, signing_problem
+
 
 @register(Tags.security, deploy=True)
 def mail_goes_through_the_outbox(app_configs: Any, **kwargs: Any) -> list[Error]:
     if settings.EMAIL_BACKEND != "iasios.outbox.backend.OutboxBackend":
         return [Error("Mail must go through the outbox.", hint="Set EMAIL_URL, not EMAIL_BACKEND.", id="portal.E001")]
+    return []
+
+
+@register(Tags.security, deploy=True)
+def papers_can_be_signed(app_configs: Any, **kwargs: Any) -> list[Error]:
+    """Where a key is named; without one, documents wait and the office reads why."""
+    problem = signing_problem()
+    if problem is not None and settings.SIGNING_KEY_FILE:
+        return [Error(str(problem.label), hint="Set SIGNING_KEY_FILE and SIGNING_KEY_PASSWORD.", id="portal.E003")]
+    try:
+        known_certificates()
+    except SigningUnavailable:
+        hint = "PAST_SIGNING_CERTIFICATES names PEM files."
+        return [Error("A former certificate for signing cannot be opened.", hint=hint, id="portal.E004")]
     return []
 
 

@@ -4,19 +4,26 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from assessment.certificate_codes import read_reference
 from assessment.forms.evaluations import VerifyForm
+from assessment.forms.verification import CompareForm
+from assessment.models import Certificate
 from assessment.presenters.certificate_answer import answer_for, state_of
+from assessment.presenters.file_answer import FileAnswer, answer_for_file
 from assessment.queries.certificate_changes import states_of
 from assessment.queries.certificates import certificate_for, successor_of
+from assessment.queries.issued_papers import issued_files
 from facilities.enums import FacilityStatus
 from iasios.access import http_methods
 from iasios.web.rate_limits import Limit, visitor_of
 
 #: Codes have 55 bits, so this only keeps a script from trying its luck.
 WRONG_REFERENCES = Limit("certificate", times=30, seconds=60)
+#: Reading a signature takes some milliseconds.
+COMPARED_FILES = Limit("certificate-file", times=30, seconds=600)
 
 
 @login_not_required
@@ -32,9 +39,12 @@ def verify_form(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @never_cache
-@http_methods(read=["GET"])
+@http_methods(read=["GET"], write=["POST"])
 def verify(request: HttpRequest, code: str) -> HttpResponse:
-    """Valid, suspended, withdrawn, superseded, ended or unknown, in words; the seal only with *Valid* (R66, R74)."""
+    """Valid, suspended, withdrawn, superseded, ended or unknown, in words; the seal only with *Valid* (R66, R74).
+
+    A PDF that is sent along is compared with the issued one, and neither kept nor named anywhere.
+    """
     visitor = visitor_of(request)
     if WRONG_REFERENCES.is_reached(visitor):
         return render(request, "assessment/verify_wait.html", status=429)
@@ -45,6 +55,10 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
         return render(request, "assessment/verify_unknown.html", {"form": VerifyForm(), "typed": code}, status=404)
     newer = successor_of(certificate) if state_of(certificate) in ("ended", "superseded") else None
     answer = answer_for(certificate, list(states_of(certificate)), newer)
+    compare, file_answer, status = CompareForm(), None, 200
+    if request.method == "POST":
+        compare = CompareForm(request.POST, request.FILES)
+        file_answer, status = _compared(compare, certificate, visitor)
     context = {
         "certificate": certificate,
         "answer": answer,
@@ -53,5 +67,18 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
         "level": FacilityStatus(certificate.level).level,
         "now": timezone.localtime(),
         "form": VerifyForm(initial={"code": certificate.number}),
+        "compare": compare,
+        "file_answer": file_answer,
     }
-    return render(request, "assessment/verify.html", context)
+    return render(request, "assessment/verify.html", context, status=status)
+
+
+def _compared(form: CompareForm, certificate: Certificate, visitor: str) -> tuple[FileAnswer | None, int]:
+    """What is said of the file, or nothing where the form says what is wrong; and the status of the answer."""
+    if not form.is_valid():
+        return None, 422
+    if not COMPARED_FILES.take(visitor):
+        form.add_error("file", _("Too many files from your address. Try again in ten minutes."))
+        return None, 429
+    content = form.cleaned_data["file"].read()
+    return answer_for_file(content, issued_files(certificate), is_valid=certificate.is_in_force), 200

@@ -80,6 +80,8 @@ class SignatureState(StrEnum):
     BROKEN = "broken"
     FOREIGN = "foreign"
     NONE = "none"
+    #: The programme's own certificate is away, so nothing can be said.
+    UNCHECKED = "unchecked"
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,10 @@ def read_signature(content: bytes) -> SignatureReading:
     The file is a stranger's: its objects are neither unpacked nor followed. Only the bytes that a signature says it
     covers are counted, from the first on, and a signature counts when it was made with a certificate of ours.
     """
-    ours = {sha256(certificate.public_bytes(Encoding.DER)).digest() for certificate in known_certificates()}
+    try:
+        ours = {sha256(certificate.public_bytes(Encoding.DER)).digest() for certificate in known_certificates()}
+    except SigningUnavailable:
+        return SignatureReading(SignatureState.UNCHECKED)
     reading = SignatureReading(SignatureState.NONE)
     for number, found in enumerate(_BYTE_RANGE.finditer(content)):
         if number == _MOST_SIGNATURES:

@@ -59,21 +59,30 @@ def signing_key() -> SigningKey:
     Raises:
         SigningUnavailable: there is none, it cannot be opened, or its certificate does not hold today.
     """
-    named = settings.SIGNING_KEY_FILE
-    if not named and not settings.DEMO:
-        raise SigningUnavailable(SigningProblem.MISSING)
-    path = Path(named) if named else _demo_file()
-    try:
-        status = path.stat()
-        key = _opened(str(path), status.st_mtime_ns, status.st_size, settings.SIGNING_KEY_PASSWORD if named else "")
-    except (OSError, ValueError, TypeError) as error:
-        raise SigningUnavailable(SigningProblem.UNREADABLE) from error
+    key = _named_key()
     now = timezone.now()
     if now < key.certificate.not_valid_before_utc:
         raise SigningUnavailable(SigningProblem.NOT_YET)
     if now > key.certificate.not_valid_after_utc:
         raise SigningUnavailable(SigningProblem.EXPIRED)
     return key
+
+
+def _named_key() -> SigningKey:
+    """The key of the settings, whatever day it is.
+
+    Raises:
+        SigningUnavailable: there is none, or it cannot be opened.
+    """
+    named = settings.SIGNING_KEY_FILE
+    if not named and not settings.DEMO:
+        raise SigningUnavailable(SigningProblem.MISSING)
+    try:
+        path = Path(named) if named else _demo_file()
+        status = path.stat()
+        return _opened(str(path), status.st_mtime_ns, status.st_size, settings.SIGNING_KEY_PASSWORD if named else "")
+    except (OSError, ValueError, TypeError) as error:
+        raise SigningUnavailable(SigningProblem.UNREADABLE) from error
 
 
 def signing_problem() -> SigningProblem | None:
@@ -86,19 +95,17 @@ def signing_problem() -> SigningProblem | None:
 
 
 def known_certificates() -> list[x509.Certificate]:
-    """Those that the programme signs and has signed with, today's first; one that has expired stays known."""
-    found = []
-    try:
-        found.append(signing_key().certificate)
-    except SigningUnavailable as refusal:
-        if refusal.problem is SigningProblem.EXPIRED:
-            path = Path(settings.SIGNING_KEY_FILE)
-            status = path.stat()
-            found.append(
-                _opened(str(path), status.st_mtime_ns, status.st_size, settings.SIGNING_KEY_PASSWORD).certificate
-            )
+    """Those that the programme signs and has signed with, today's first; one that has expired stays known.
+
+    Raises:
+        SigningUnavailable: one of the files that the settings name cannot be opened.
+    """
+    found = [_named_key().certificate]
     for name in settings.PAST_SIGNING_CERTIFICATES:
-        found.extend(x509.load_pem_x509_certificates(Path(name).read_bytes()))
+        try:
+            found.extend(x509.load_pem_x509_certificates(Path(name).read_bytes()))
+        except (OSError, ValueError) as error:
+            raise SigningUnavailable(SigningProblem.UNREADABLE) from error
     return found
 
 

@@ -17,6 +17,7 @@ from pyhanko.sign.timestamps import DummyTimeStamper
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
+from iasios.checks import papers_can_be_signed
 from iasios.documents import pdf, signatures, tasks
 from iasios.documents.services import MAX_ATTEMPTS, queued_ids, render_document
 from iasios.documents.signatures import SignatureState, read_signature
@@ -138,6 +139,15 @@ def test_a_former_certificate_stays_known(ask: Any, another_key: Any, settings: 
     assert len(known_certificates()) == 2
 
 
+def test_nothing_is_said_while_our_own_certificate_is_away(ask: Any, settings: Any) -> None:
+    content = made(ask("letter"))
+    settings.PAST_SIGNING_CERTIFICATES = ["/nowhere/former.pem"]
+    assert read_signature(content).state is SignatureState.UNCHECKED
+    settings.PAST_SIGNING_CERTIFICATES = []
+    settings.SIGNING_KEY_FILE = "/nowhere/key.p12"
+    assert read_signature(content).state is SignatureState.UNCHECKED
+
+
 def test_the_demo_makes_its_key_once_and_for_its_owner_alone(settings: Any, tmp_path: Path) -> None:
     settings.DATA_DIR = tmp_path
     first = signing_key()
@@ -170,6 +180,15 @@ def test_each_fault_of_a_key_has_its_name(problem: str, another_key: Any, settin
     assert signing_problem() == {"wrong password": "unreadable"}.get(problem, problem)
     with pytest.raises(SigningUnavailable):
         signing_key()
+
+
+def test_a_deployment_with_a_broken_key_is_refused(another_key: Any, settings: Any) -> None:
+    assert papers_can_be_signed(None) == []
+    another_key(until=datetime(2021, 1, 1, tzinfo=UTC))
+    assert [error.id for error in papers_can_be_signed(None)] == ["portal.E003"]
+    another_key()
+    settings.PAST_SIGNING_CERTIFICATES = ["/nowhere/former.pem"]
+    assert [error.id for error in papers_can_be_signed(None)] == ["portal.E004"]
 
 
 @pytest.mark.rule("R66")
@@ -225,7 +244,7 @@ def test_a_timestamp_service_that_is_away_keeps_it_waiting(ask: Any, settings: A
     ("language", "words"),
     [
         ("en", "The certificate of the key for signing has expired."),
-        ("de", "Das Zertifikat des Schlüssels, mit dem unterschrieben wird, ist abgelaufen."),
+        ("de", "Das Zertifikat des Schlüssels zum Signieren ist abgelaufen."),
     ],
 )
 def test_the_office_reads_why_and_tries_again(
