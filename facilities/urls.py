@@ -21,6 +21,7 @@ from facilities.views import (
     removal,
     security,
     status,
+    unmade_documents,
     uploads,
 )
 
@@ -85,6 +86,7 @@ urlpatterns = [
     path("office/facilities/<slug:slug>/annual-fee/", office.annual_fee, name="annual_fee"),
     path("office/status/", status.office_statuses, name="office_statuses"),
     path("office/status/<slug:slug>/", status.office_status, name="office_status"),
+    path("office/papers/<uuid:pk>/", unmade_documents.unmade_document, name="unmade_document"),
     path("office/documents/", programme.office_documents, name="office_documents"),
     path("office/documents/new/", programme.office_document_new, name="office_document_new"),
     path("office/documents/<uuid:pk>/", programme.office_document, name="office_document"),

@@ -6,7 +6,7 @@ from iasios.portal import calendar_feed, workplace_views
 from iasios.portal.audit_log import views as log
 from iasios.portal.facility_home import term_views
 from iasios.portal.facility_home import views as facility_home
-from iasios.portal.office import calendar_views, document_views, pipeline_export, today_views
+from iasios.portal.office import calendar_views, pipeline_export, today_views
 from iasios.portal.office import views as office
 from iasios.portal.public import eligibility_views
 from iasios.portal.public import views as public
@@ -33,7 +33,6 @@ urlpatterns = [
     path("office/pipeline/export.xlsx", pipeline_export.export, {"form": "xlsx"}, name="pipeline_xlsx"),
     path("office/pipeline/export.csv", pipeline_export.export, {"form": "csv"}, name="pipeline_csv"),
     path("office/calendar/", calendar_views.calendar, name="calendar"),
-    path("office/papers/<uuid:pk>/", document_views.document, name="office_document"),
     path("office/facilities/<slug:slug>/", office.facility, name="facility"),
     path("office/facilities/<slug:slug>/log/", log.log, name="log"),
     path("calendar/<str:token>.ics", calendar_feed.feed, name="feed"),

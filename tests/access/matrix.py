@@ -81,7 +81,7 @@ ANYWHERE = {
     "portal:pipeline_csv": cells(office="200"),
     "bulk:bulk": cells(),
     "portal:calendar": cells(office="200"),
-    "portal:office_document": cells(office="200"),
+    "facilities:unmade_document": cells(office="200"),
     "assessment:extend_term": cells(office="200"),
     "POST assessment:change_take_back": cells(),
     "assessment:appeal_check": cells(),

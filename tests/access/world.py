@@ -126,7 +126,7 @@ def make_world(staff: dict[str, Any]) -> World:
             "facilities:member": Membership.objects.get(user=ours.member).pk,
             "facilities:invitation": Membership.objects.get(user=ours.member).pk,
             "facilities:document": Document.objects.get(kind=DocumentKind.INVOICE, facility=ours.facility).pk,
-            "portal:office_document": Document.objects.get(kind=DocumentKind.INVOICE, facility=ours.facility).pk,
+            "facilities:unmade_document": Document.objects.get(kind=DocumentKind.INVOICE, facility=ours.facility).pk,
             "facilities:upload": upload.pk,
             "facilities:export": export.pk,
             "facilities:programme_file": manual.pk,

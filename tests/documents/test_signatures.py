@@ -258,7 +258,7 @@ def test_the_office_reads_why_and_tries_again(
     browser = as_user(office)
     browser.cookies["django_language"] = language
     today = browser.get(reverse("portal:today")).content.decode()
-    address = reverse("portal:office_document", args=[letter.pk])
+    address = reverse("facilities:unmade_document", args=[letter.pk])
     assert words in today
     assert address in today
     assert words in browser.get(address).content.decode()
@@ -282,7 +282,7 @@ def test_a_document_that_was_given_up_is_made_when_the_office_asks(
         for _ in range(MAX_ATTEMPTS):
             render_document(str(letter.pk))
     browser = as_user(office)
-    address = reverse("portal:office_document", args=[letter.pk])
+    address = reverse("facilities:unmade_document", args=[letter.pk])
     assert "ZeroDivisionError" in browser.get(address).content.decode()
     assert browser.post(address, {}).status_code == 302
     made(letter)
@@ -290,7 +290,7 @@ def test_a_document_that_was_given_up_is_made_when_the_office_asks(
 
 def test_nobody_but_the_office_opens_the_page(ask: Any, as_user: Any, chair: Any, assessor_one: Any) -> None:
     letter = ask("letter")
-    address = reverse("portal:office_document", args=[letter.pk])
+    address = reverse("facilities:unmade_document", args=[letter.pk])
     for person in (chair, assessor_one):
         assert as_user(person).get(address).status_code == 404
         assert as_user(person).post(address, {}).status_code == 404

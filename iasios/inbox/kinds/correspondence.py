@@ -203,4 +203,4 @@ class UnmadeDocuments(Kind):
         return [str(problem.label)] if problem else []
 
     def step(self, thing: Waiting) -> Step:
-        return Step(_("Look"), reverse("portal:office_document", args=[thing.key]))
+        return Step(_("Look"), reverse("facilities:unmade_document", args=[thing.key]))

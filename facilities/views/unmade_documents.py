@@ -13,7 +13,7 @@ from iasios.documents.services import signing_problem_of, try_document_again
 
 
 @http_methods(read=["GET"], write=["POST"])
-def document(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def unmade_document(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """What keeps it, in words where the portal knows them; sent, it is made once more."""
     require_or_404(request.user, Capability.RUN_OFFICE)
     found = fetch(Document, pk=pk, user=request.user, may=Capability.RUN_OFFICE)
@@ -23,6 +23,6 @@ def document(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         else:
             try_document_again(document=found, by=request.user)
             messages.success(request, _("It is tried again now. Reload the page in a moment."))
-        return redirect("portal:office_document", pk=found.pk)
+        return redirect("facilities:unmade_document", pk=found.pk)
     context = {"document": found, "problem": signing_problem_of(found.last_error)}
-    return render(request, "portal/office_document.html", context)
+    return render(request, "facilities/unmade_document.html", context)
