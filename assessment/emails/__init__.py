@@ -27,6 +27,7 @@ from assessment.emails.certificate_changes import (
     certificate_change_in_force,
     certificate_change_proposed,
     certificate_change_signed,
+    certificate_reissued,
 )
 from assessment.emails.plans import actions_due, plan_handed_in, proof_handed_in, proof_requested
 from assessment.emails.reminders import (
@@ -88,6 +89,7 @@ __all__ = [
     "certificate_change_in_force",
     "certificate_change_proposed",
     "certificate_change_signed",
+    "certificate_reissued",
     "closed",
     "date_escalated",
     "date_extended",

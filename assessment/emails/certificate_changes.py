@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from assessment.emails.rounds import DECISIONS_LABEL
 from assessment.emails.terms import LABEL
 from assessment.enums import CertificateChangeKind, CertificateChangeStatus
-from assessment.models import CertificateChange
+from assessment.models import Certificate, CertificateChange
 from facilities.models import User
 from iasios.access import Role
 from iasios.outbox.mail_types import MailType, Urgency
@@ -152,5 +152,34 @@ def _to_hospital(mail_type: MailType, change: CertificateChange, day: date, peop
         link=reverse("portal:home", args=[change.facility.slug]),
         words=words,
         dedupe_key=key,
+    )
+    return len(new)
+
+
+REISSUED = MailType("assessment.certificate_reissued", Urgency.FOR_INFORMATION, LABEL, template=WORDS)
+
+
+def certificate_reissued(certificate: Certificate, people: Iterable[Any]) -> int:
+    """To the three appointed people: the certificate under the new name is there. Returns new mails."""
+
+    def words() -> Words:
+        values = {"facility": certificate.facility_name, "number": certificate.number, "n": certificate.version}
+        return Words(
+            _("Your certificate bears the name %(facility)s now") % values,
+            [
+                _("Certificate %(number)s was issued again as version %(n)s. Level and term are as before.") % values,
+                _("The earlier one says on its page that it was replaced. Please show the new one from now on."),
+                _("You find it under Documents, with its own code."),
+            ],
+            _("Open the documents"),
+        )
+
+    new = send(
+        REISSUED,
+        people,
+        facility=certificate.facility,
+        link=reverse("facilities:documents", args=[certificate.facility.slug]),
+        words=words,
+        dedupe_key=f"certificate-reissued:{certificate.pk}",
     )
     return len(new)

@@ -55,6 +55,19 @@ class ProposeChangeForm(ForTheHospital):
         self.fields["kind"].choices = [(kind, CertificateChangeKind(kind).label) for kind in kinds]  # type: ignore[attr-defined]
 
 
+class ReissueForm(ForTheHospital):
+    """Why a certificate is issued again."""
+
+    reason = LineField(
+        limit=PUBLIC_REASON,
+        label=_("Reason for the public, in one sentence"),
+        help_text=_(
+            "Anybody reads it beside the state of the certificate, for example: “The hospital has a new name.”"
+        ),
+        missing=_("Say in one sentence why. Anybody reads it."),
+    )
+
+
 SIGN, REFUSE = "sign", "refuse"
 
 

@@ -122,11 +122,19 @@ class CertificateSequence(models.Model):
 
 
 class Certificate(models.Model):
-    """The public record behind a printed certificate. Everybody may read it, so nothing private belongs in it."""
+    """The public record behind a printed certificate. Everybody may read it, so nothing private belongs in it.
+
+    One that is issued again under another name is a row of its own with the same number and the next version.
+    """
 
     facility = models.ForeignKey(Facility, on_delete=models.PROTECT, related_name="certificates")
-    accreditation = models.OneToOneField(Accreditation, on_delete=models.PROTECT, related_name="certificate")
-    number = models.CharField(max_length=20, unique=True)
+    accreditation = models.ForeignKey(Accreditation, on_delete=models.PROTECT, related_name="certificates")
+    number = models.CharField(max_length=20)
+    version = models.PositiveSmallIntegerField(default=1)
+    #: The version before this one, which was superseded by it.
+    replaces = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="replacement")
+    #: Why it was issued again, in a sentence that anybody reads.
+    reissue_reason = models.CharField(max_length=300, blank=True)
     code = models.CharField(max_length=20, unique=True)
     # Frozen: the certificate quotes these even if the facility is renamed later.
     facility_name = models.CharField(max_length=200)
@@ -145,11 +153,28 @@ class Certificate(models.Model):
     class Meta:
         ordering = ["-starts_on"]
         constraints = [
-            models.CheckConstraint(name="certificate_status_is_known", condition=Q(status__in=CertificateStatus.values))
+            models.CheckConstraint(
+                name="certificate_status_is_known", condition=Q(status__in=CertificateStatus.values)
+            ),
+            models.UniqueConstraint(fields=["number", "version"], name="certificate_number_and_version"),
+            models.UniqueConstraint(
+                fields=["accreditation"],
+                condition=~Q(status=CertificateStatus.SUPERSEDED),
+                name="one_certificate_speaks_for_a_term",
+            ),
+            models.CheckConstraint(
+                name="certificate_issued_again_iff_version",
+                condition=Q(version=1, replaces__isnull=True, reissue_reason="")
+                | (Q(version__gt=1, replaces__isnull=False) & ~Q(reissue_reason="")),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def was_reissued(self) -> bool:
+        return self.version > 1
 
     @property
     def is_in_force(self) -> bool:

@@ -94,13 +94,17 @@ def answer_for(
         "since": date_format(certificate.status_on, "DATE_FORMAT"),
         "held_until": date_format(held_until, "DATE_FORMAT"),
     }
-    heading, sentences = _words(certificate, state, values, states)
+    heading, sentences = _words(certificate, state, values, states, newer)
     lines = _lines(certificate, state, states, held_until)
     return CertificateAnswer(state, LOOKS[state], heading, sentences, lines, held_until)
 
 
 def _words(
-    certificate: Certificate, state: str, values: dict[str, str], states: Sequence[CertificateState]
+    certificate: Certificate,
+    state: str,
+    values: dict[str, str],
+    states: Sequence[CertificateState],
+    newer: Certificate | None,
 ) -> tuple[str, list[str]]:
     if state == "valid":
         if certificate.level == "excellence":
@@ -121,6 +125,10 @@ def _words(
             _("Withdrawn on %(since)s by decision of the chairperson.") % values
         ]
     if state == "superseded":
+        if newer is not None and newer.number == certificate.number:
+            return _("This certificate was issued again for %(facility)s") % {"facility": newer.facility_name}, [
+                _("This version has not been used since %(since)s.") % values
+            ]
         return _("%(facility)s has a newer certificate") % values, [
             _("This one was true until %(held_until)s.") % values
         ]
@@ -145,6 +153,10 @@ def _lines(
         day = certificate.last_day + timedelta(days=1)
         lines.append(StateLine(day, LOOKS["ended"], _("The term ended.")))
     lines += [StateLine(row.since, LOOKS[row.status], row.reason) for row in states]
+    if certificate.replaces is not None:
+        again = _("Issued again: %(reason)s") % {"reason": certificate.reissue_reason}
+        lines.append(StateLine(certificate.replaces.status_on, LOOKS["valid"], again))
+        lines.sort(key=lambda line: line.since, reverse=True)
     if state != "not_yet":
         begins_suspended = bool(states) and states[-1].since == certificate.starts_on
         if not begins_suspended:

@@ -15,7 +15,8 @@ def certificate_in_force(facility: Facility) -> Certificate | None:
     rows = Certificate.objects.filter(
         facility=facility, accreditation__begun_at__isnull=False, accreditation__ended_at__isnull=True
     )
-    return rows.select_related("accreditation", "facility").first()
+    rows = rows.exclude(status=CertificateStatus.SUPERSEDED)
+    return rows.select_related("accreditation", "facility", "document").first()
 
 
 def kinds_for(certificate: Certificate) -> list[str]:
@@ -50,5 +51,7 @@ def changes_to_take_effect(until: date) -> QuerySet[CertificateChange]:
 
 
 def states_of(certificate: Certificate) -> QuerySet[CertificateState]:
-    """The public history, newest first."""
-    return CertificateState.objects.filter(certificate=certificate)
+    """The public history with that of earlier versions, newest first."""
+    return CertificateState.objects.filter(
+        certificate__number=certificate.number, certificate__version__lte=certificate.version
+    )

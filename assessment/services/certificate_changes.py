@@ -14,6 +14,7 @@ from assessment.enums import CertificateChangeKind, CertificateChangeStatus, Cer
 from assessment.models import Accreditation, Certificate, CertificateChange
 from assessment.models.certificate_change import PUBLIC_REASON
 from assessment.queries.certificate_changes import certificate_in_force, kinds_for
+from assessment.queries.certificates import certificate_of
 from assessment.queries.people import office_people
 from assessment.services.certificate_states import write_state
 from assessment.services.locks import lock_term, tidy
@@ -68,7 +69,7 @@ def propose_change(
             if certificate is None:
                 raise StepRefused(_("No certificate is in force."))
             term = lock_term(certificate.accreditation)
-            certificate = Certificate.objects.get(accreditation=term)
+            certificate = certificate_of(term)
             if kind not in kinds_for(certificate):
                 raise StepRefused(_("This does not fit the state of the certificate. Reload the page."))
             if CertificateChange.objects.filter(certificate=certificate, status__in=OPEN).exists():

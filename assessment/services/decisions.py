@@ -12,10 +12,10 @@ from applications.enums import Level
 from applications.models import Application
 from applications.workflow import APPLICATION
 from assessment import emails
-from assessment.certificate_codes import new_code
 from assessment.deadlines import last_day_of_term
 from assessment.enums import AuditKind, AuditStatus, Outcome
 from assessment.models import Accreditation, Audit, Certificate, CertificateSequence, Decision
+from assessment.queries.certificates import free_code
 from assessment.queries.reports import ReportLine, declined, excellence_shortfall, report_lines
 from assessment.queries.terms import running_term
 from assessment.services.decision_documents import request_certificate, request_letter, request_report
@@ -173,7 +173,7 @@ def _award(application: Application, starts_on: date, ends_on: date, by: Any) ->
     accreditation = Accreditation.objects.create(
         facility=facility, application=application, level=application.level, starts_on=starts_on, ends_on=ends_on
     )
-    number, code = _next_number(starts_on.year), _free_code()
+    number, code = _next_number(starts_on.year), free_code()
     certificate = Certificate.objects.create(
         facility=facility,
         accreditation=accreditation,
@@ -201,10 +201,3 @@ def _next_number(year: int) -> str:
     sequence.last += 1
     sequence.save(update_fields=["last"])
     return f"{year}-{sequence.last:04}"
-
-
-def _free_code() -> str:
-    code = new_code()
-    while Certificate.objects.filter(code=code).exists():
-        code = new_code()
-    return code

@@ -12,6 +12,7 @@ from assessment import emails
 from assessment.deadlines import TERM_EXTENSION_DAYS
 from assessment.enums import CertificateStatus
 from assessment.models import Accreditation, Certificate, TermExtension
+from assessment.queries.certificates import certificate_of
 from assessment.queries.people import office_people
 from assessment.queries.terms import running_term
 from assessment.services.certificate_states import carry_suspension, lapse_changes
@@ -49,7 +50,7 @@ def begin_term(*, accreditation: Accreditation, tell: bool = True, by: Any = Non
         )
         locked.begun_at = now
         locked.save(update_fields=["begun_at"])
-        certificate = Certificate.objects.get(accreditation=locked)
+        certificate = certificate_of(locked)
         # A suspension outlives the certificate that it began with: it ends by the chairperson's signature alone.
         carry_suspension(certificate=certificate, on=locked.starts_on)
         # An earlier certificate that would still hold no longer speaks for the facility; one that has ended says so.
@@ -151,7 +152,9 @@ def extend_term(*, facility: Facility, until: date, reason: str, by: Any) -> Ter
             )
             locked.ends_on = until
             locked.save(update_fields=["ends_on"])
-            Certificate.objects.filter(accreditation=locked).update(extended_until=until)
+            Certificate.objects.filter(accreditation=locked).exclude(status=CertificateStatus.SUPERSEDED).update(
+                extended_until=until
+            )
             move_end_of_award(facility=locked.facility, until=until)
             record(
                 "accreditation.extended",

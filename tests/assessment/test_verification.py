@@ -74,7 +74,7 @@ def test_a_certificate_expires_after_its_last_day(day, state, certificate, clien
 def test_a_superseded_certificate_leads_to_the_newer_one(certificate, client, ours, office, one, two, chair):
     with time_machine.travel("2030-03-01 12:00", tick=False):
         again = excellence_to_sign(ours, office, one, two, chair)
-        newer = sign_off(application=again, outcome="approve", by=chair).application.accreditation.certificate
+        newer = sign_off(application=again, outcome="approve", by=chair).application.accreditation.certificates.get()
     with time_machine.travel("2030-03-04 12:00", tick=False):
         begin_term(accreditation=newer.accreditation)
         response = client.get(f"/verify/{certificate.code}/")
