@@ -57,6 +57,7 @@ urlpatterns = [
     path("facilities/<slug:slug>/profile/edit/", profile.profile_edit, name="profile_edit"),
     path("facilities/<slug:slug>/profile/history/", profile.profile_history, name="profile_history"),
     path("facilities/<slug:slug>/documents/", documents.documents, name="documents"),
+    path("facilities/<slug:slug>/documents/seals/kit.zip", documents.seal_kit, name="seal_kit"),
     path("facilities/<slug:slug>/documents/seals/<slug:name>.<slug:form>", documents.seal, name="seal"),
     path("facilities/<slug:slug>/documents/<uuid:pk>/", documents.document, name="document"),
     path("facilities/<slug:slug>/notices/", notices.notices, name="notices"),

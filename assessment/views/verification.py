@@ -53,7 +53,7 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
     if certificate is None:
         WRONG_REFERENCES.count(visitor)
         return render(request, "assessment/verify_unknown.html", {"form": VerifyForm(), "typed": code}, status=404)
-    newer = successor_of(certificate) if state_of(certificate) in ("ended", "superseded") else None
+    newer = _newer(certificate)
     answer = answer_for(certificate, list(states_of(certificate)), newer)
     compare, file_answer, status = CompareForm(), None, 200
     if request.method == "POST":
@@ -71,6 +71,10 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
         "file_answer": file_answer,
     }
     return render(request, "assessment/verify.html", context, status=status)
+
+
+def _newer(certificate: Certificate) -> Certificate | None:
+    return successor_of(certificate) if state_of(certificate) in ("ended", "superseded") else None
 
 
 def _compared(form: CompareForm, certificate: Certificate, visitor: str) -> tuple[FileAnswer | None, int]:

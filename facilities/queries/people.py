@@ -192,6 +192,11 @@ def profile_versions(facility: Facility) -> QuerySet[ProfileVersion]:
     return ProfileVersion.objects.filter(facility=facility).select_related("by").order_by("-version")
 
 
+def listing_of(facility: Facility) -> Listing | None:
+    """Its public line, which bears the code of its certificate."""
+    return Listing.objects.filter(facility=facility).first()
+
+
 def listings(*, search: str = "", country: str = "", standing: str = "") -> QuerySet[Listing]:
     """Lines of the public directory that fit (R83), by name; the search looks at names and towns without accents."""
     rows = Listing.objects.filter(is_shown=True)

@@ -1,14 +1,17 @@
 """Documents of a facility: its PDFs, the seal files of its level, and what the programme publishes (R68)."""
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from facilities.models import Facility
+from facilities.presenters.seal_kit import kit, kit_filename, may_have_kit
 from facilities.presenters.seals import SealFile, seal_files
-from facilities.queries.people import documents_of, uploads_of
+from facilities.queries.people import documents_of, listing_of, uploads_of
 from facilities.queries.programme_documents import offered_to, shelves
 from iasios.access import Capability, fetch, http_methods, may, require
 from iasios.documents.models import MONEY_KINDS, Document
@@ -34,6 +37,9 @@ def documents(request: HttpRequest, slug: str) -> HttpResponse:
         "facility": facility,
         "documents": Paginator(papers, PER_PAGE).get_page(request.GET.get("papers")),
         "seals": _seals(facility),
+        "listing": listing_of(facility) if may_have_kit(facility) else None,
+        "origin": settings.PUBLIC_ORIGIN,
+        "language": get_language(),
         "shelves": shelves(offered_to(facility)),
         "uploads": Paginator(uploads_of(facility), PER_PAGE).get_page(request.GET.get("page")),
         "may_export": bool(may(request.user, Capability.EXPORT_FACILITY, facility)),
@@ -70,4 +76,18 @@ def seal(request: HttpRequest, slug: str, name: str, form: str) -> HttpResponse:
         response = HttpResponse(svg, content_type="image/svg+xml")
     response["Content-Disposition"] = f'attachment; filename="{chosen.name}.{form}"'
     response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+@http_methods(read=["GET"])
+def seal_kit(request: HttpRequest, slug: str) -> HttpResponse:
+    """All seals with guidance and a text for the press; accredited centres alone have it (R65, R66)."""
+    facility = fetch(Facility, slug=slug, user=request.user, may=Capability.VIEW_FACILITY_DOCUMENTS)
+    set_current_facility(request, facility)
+    listing = listing_of(facility) if may_have_kit(facility) else None
+    if listing is None or not listing.certificate_code:
+        raise Http404(_("There is no such seal file."))
+    content = kit(facility, code=listing.certificate_code, until=listing.until)
+    response = HttpResponse(content, content_type="application/zip")
+    response["Content-Disposition"] = f'attachment; filename="{kit_filename(facility)}"'
     return response

@@ -2,6 +2,7 @@
 
 import mimetypes
 import threading
+from base64 import b64encode
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -12,6 +13,7 @@ from django.core.exceptions import SuspiciousOperation
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils._os import safe_join
+from django.utils.html import escape
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
@@ -55,6 +57,21 @@ def _read(name: str) -> bytes:
         return Path(found).read_bytes()
     except (SuspiciousOperation, ValueError, OSError) as error:
         raise ForeignResource(name) from error
+
+
+def drawing_pdf(svg: str, *, millimetres: float, title: str) -> bytes:
+    """A square drawing as a PDF of its own size, still made of lines, for printers."""
+    page = f"@page {{ size: {millimetres}mm; margin: 0 }} img {{ display: block; width: {millimetres}mm }}"
+    picture = b64encode(svg.encode()).decode()
+    markup = (
+        f'<html lang="en"><title>{escape(title)}</title>'
+        f'<img src="data:image/svg+xml;base64,{picture}" alt="{escape(title)}"></html>'
+    )
+    with _lock:
+        fetcher = StaticFiles()
+        css = CSS(string=page, base_url=BASE, url_fetcher=fetcher, font_config=_fonts)
+        html = HTML(string=markup, base_url=BASE, url_fetcher=fetcher)
+        return bytes(html.write_pdf(stylesheets=[css], font_config=_fonts))
 
 
 def render_pdf(document: Document) -> bytes:

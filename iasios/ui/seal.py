@@ -42,6 +42,9 @@ class Paint:
 
 _PETROL = Paint(colour("seal-petrol"), colour("seal-white"), "#4F8892", colour("seal-white"))
 _NIGHT = Paint(colour("seal-ink"), colour("seal-brass"), "#4A5560", colour("seal-cream"))
+# The other way round, for a dark ground.
+_PETROL_DARK = Paint(colour("seal-white"), colour("seal-petrol"), "#B5CCD0", colour("seal-petrol"))
+_NIGHT_DARK = Paint(colour("seal-cream"), colour("seal-ink"), "#D3C4A2", colour("seal-ink"))
 _PAPER = Paint(colour("surface"), colour("ink"), colour("line"), colour("ink"))
 _PAPER_DARK = Paint(
     colour("surface", theme="dark"),
@@ -49,6 +52,9 @@ _PAPER_DARK = Paint(
     colour("line", theme="dark"),
     colour("ink", theme="dark"),
 )
+
+
+_PAINTS = {1: (_PAPER, _PAPER_DARK), 2: (_PETROL, _PETROL_DARK), 3: (_NIGHT, _NIGHT_DARK)}
 
 
 def contour(x: float, y: float, r: float, gap: float) -> str:
@@ -170,13 +176,17 @@ def _inline_seal(level: int, size: int, year: int | None, lettering: bool) -> Sa
 
 
 def seal_svg(level: int, *, year: int | None, lettering: bool, dark: bool = False) -> str:
-    """A seal as a file of its own, colours inside, lettering as outlines; ``dark`` matters for Enrolled only."""
-    paint = {1: _PAPER_DARK if dark else _PAPER, 2: _PETROL, 3: _NIGHT}[level]
-    body = _painted(_seal_body(level, lettering, True, year), paint)
+    """A seal as a file of its own, colours inside, lettering as outlines; ``dark`` is the one for a dark ground."""
+    body = seal_drawing(level, year=year, lettering=lettering, dark=dark)
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 200 200" role="img">'
         f"<title>{LEVEL_NAMES[level]}</title>{body}</svg>"
     )
+
+
+def seal_drawing(level: int, *, year: int | None, lettering: bool, dark: bool = False) -> str:
+    """The shapes of a seal on 200 units, with their colours, for a picture that shows more than the seal."""
+    return _painted(_seal_body(level, lettering, True, year), _PAINTS[level][dark])
 
 
 @lru_cache(maxsize=32)

@@ -110,7 +110,12 @@ def make_world(staff: dict[str, Any]) -> World:
     values = {
         "slug": ours.slug,
         "number": {"invoicing": invoice.number, "invoicing:credit_note_pdf": credit_note.number, "": 1},
-        "code": {"assessment:verify": "0000-0000-0000", "": ours.application.code},
+        "code": {
+            "assessment:verify": "0000-0000-0000",
+            "assessment:live_seal": "0000-0000-0000",
+            "assessment:seal_frame": "0000-0000-0000",
+            "": ours.application.code,
+        },
         "file": Attachment.objects.get().file_id,
         "question": "8c",
         "name": "seal-enrolled",

@@ -60,9 +60,12 @@ def test_year_adds_its_four_figures_and_the_dot() -> None:
     assert letters(2026) - letters(None) == len("·2026")
 
 
-def test_only_the_enrolled_seal_has_a_dark_version() -> None:
-    assert seal.seal_svg(1, year=None, lettering=False, dark=True) != seal.seal_svg(1, year=None, lettering=False)
-    assert seal.seal_svg(2, year=None, lettering=False, dark=True) == seal.seal_svg(2, year=None, lettering=False)
+@pytest.mark.parametrize("level", [1, 2, 3])
+def test_every_seal_has_a_version_for_dark_ground(level: int) -> None:
+    light = seal.seal_svg(level, year=2026, lettering=True)
+    dark = seal.seal_svg(level, year=2026, lettering=True, dark=True)
+    assert dark != light
+    assert re.sub(r"#[0-9A-Fa-f]{6}", "", dark) == re.sub(r"#[0-9A-Fa-f]{6}", "", light)
 
 
 @pytest.mark.parametrize(("width", "height"), [(210, 297), (215.9, 279.4)])
