@@ -49,6 +49,7 @@ _member: dict[Capability, frozenset[str] | None] = {
     C.VIEW_MESSAGES: ALWAYS,
     C.WRITE_MESSAGES: ALWAYS,
     C.VIEW_APPLICATION: ALWAYS,
+    C.VIEW_TIMELINE: ALWAYS,
     C.EDIT_ANSWERS: DRAFT,
     C.VIEW_DRAFTING: ALWAYS,
     C.WORK_IN_TEAM: ALWAYS,
@@ -140,6 +141,7 @@ ROLES: dict[Role, RoleRow] = {
             C.ISSUE_INVOICE: ALWAYS,
             C.RECORD_PAYMENT: ALWAYS,
             C.VIEW_APPLICATION: ALWAYS,
+            C.VIEW_TIMELINE: ALWAYS,
             C.VIEW_DRAFTING: ALWAYS,
             C.VIEW_REGISTER: ALWAYS,
             C.VIEW_REQUESTS: READABLE,
@@ -164,6 +166,7 @@ ROLES: dict[Role, RoleRow] = {
                 _("Pipeline"),
                 (
                     "portal:facility",
+                    "portal:timeline",
                     "portal:pipeline_*",
                     "bulk:*",
                     "assessment:assign*",
@@ -215,6 +218,7 @@ ROLES: dict[Role, RoleRow] = {
         capabilities={
             C.VIEW_FACILITY: ALWAYS,
             C.VIEW_APPLICATION: SUBMITTED,
+            C.VIEW_TIMELINE: SUBMITTED,
             C.VIEW_REQUESTS: SUBMITTED,
             C.VIEW_DOSSIER: SUBMITTED,
             C.VIEW_EVIDENCE: SUBMITTED,
@@ -227,7 +231,11 @@ ROLES: dict[Role, RoleRow] = {
         home="assessment:sign_offs",
         home_description=_("Decisions to sign"),
         navigation=(
-            NavigationLink("assessment:sign_offs", _("Decisions"), ("assessment:sign_*", "assessment:appeal_panel")),
+            NavigationLink(
+                "assessment:sign_offs",
+                _("Decisions"),
+                ("assessment:sign_*", "assessment:appeal_panel", "portal:timeline"),
+            ),
             NavigationLink("assessment:conversations", _("Messages"), ("assessment:messages",)),
         ),
     ),
@@ -311,6 +319,7 @@ REASONS = {
     C.CHOOSE_LEVEL: _("The representative chooses the level until the application is submitted."),
     C.WITHDRAW_APPLICATION: _("The representative withdraws an application until it is submitted."),
     C.VIEW_APPLICATION: _("An application is read outside its hospital once it has been submitted."),
+    C.VIEW_TIMELINE: _("The timeline is read by the hospital and the office, and by the chairperson after submission."),
     C.VIEW_DOSSIER: _("The dossier is read by assessors, chairperson and office once the application is submitted."),
     C.VIEW_REQUESTS: _("Requests come after the application has been submitted."),
     C.VIEW_EVIDENCE: _("Files for the assessors come after the application has been submitted."),

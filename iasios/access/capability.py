@@ -47,6 +47,7 @@ class Capability(StrEnum):
     RECORD_PAYMENT = "record_payment"
     # application and case review
     VIEW_APPLICATION = "view_application"
+    VIEW_TIMELINE = "view_timeline"
     EDIT_ANSWERS = "edit_answers"
     VIEW_DRAFTING = "view_drafting"
     WORK_IN_TEAM = "work_in_team"

@@ -24,7 +24,7 @@ _FOR_FACILITY = (
         pgettext_lazy("navigation", "Home"),
         ("facilities:notices", "facilities:status_update", "invoicing:consultation*"),
     ),
-    NavigationLink("applications:summary", _("Application"), ("applications:*",)),
+    NavigationLink("applications:summary", _("Application"), ("applications:*", "portal:timeline")),
     NavigationLink("casereview:grid", _("Case review"), ("casereview:*",)),
     NavigationLink(
         "assessment:requests",

@@ -11,6 +11,7 @@ from iasios.portal.office import views as office
 from iasios.portal.public import eligibility_views
 from iasios.portal.public import views as public
 from iasios.portal.search import views as search
+from iasios.portal.timeline import views as timeline
 from iasios.web import health_views
 
 app_name = "portal"
@@ -28,6 +29,7 @@ urlpatterns = [
     path("home/", workplace_views.desk, name="desk"),
     path("facilities/<slug:slug>/", facility_home.home, name="home"),
     path("facilities/<slug:slug>/term/", term_views.term, name="term"),
+    path("applications/<slug:code>/timeline/", timeline.timeline, name="timeline"),
     path("office/", today_views.today, name="today"),
     path("office/pipeline/", office.pipeline, name="pipeline"),
     path("office/pipeline/export.xlsx", pipeline_export.export, {"form": "xlsx"}, name="pipeline_xlsx"),

@@ -6,10 +6,13 @@ Each drawing is hidden from screen readers because the figures stand beside it a
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date, timedelta
 from functools import lru_cache
 
-from django.utils.html import format_html
+from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from iasios.ui.elements import remembered
@@ -107,4 +110,41 @@ def _age_bar(days: int, due: int | None, tone: str) -> SafeString:
         max(1, min(days, _AGE_LIMIT)),
         look,
         tick,
+    )
+
+
+def range_line(today: date, first: date, half: date, last: date) -> SafeString:
+    """A line of days from today, a box over the days from `first` to `last` and a mark at `half`; months below."""
+    start, width = min(today, first), 300
+    end = last + timedelta(days=max((last - start).days // 6, 5))
+    scale = width / (end - start).days
+
+    def at(on: date) -> int:
+        return 14 + round((on - start).days * scale)
+
+    months, month = [], (start.replace(day=1) + timedelta(days=32)).replace(day=1)
+    step = max(1, round((end - start).days / 120))
+    while month < end:
+        months.append((at(month), date_format(month, "M")))
+        for _number in range(step):
+            month = (month + timedelta(days=32)).replace(day=1)
+    ticks = format_html_join(
+        "",
+        '<path d="M{} 53v10" class="axis"/><text x="{}" y="82" text-anchor="middle">{}</text>',
+        ((x, x, label) for x, label in months),
+    )
+    return format_html(
+        '<svg class="chart" viewBox="0 0 330 90" aria-hidden="true" focusable="false"><path d="M14 58H{}" class="axis"/>'
+        '{}<rect x="{}" y="44" width="{}" height="28" rx="3" class="l1"/><path d="M{} 44v28" class="median"/>'
+        '<path d="M{} 22v18" class="axis"/><text x="{}" y="14" text-anchor="middle">{}</text>'
+        '<circle cx="{}" cy="58" r="5" class="c1"/></svg>',
+        14 + width,
+        ticks,
+        at(first),
+        max(at(last) - at(first), 4),
+        at(half),
+        at(half),
+        min(max(at(half), 60), 270),
+        _("half by %(day)s") % {"day": date_format(half, "MONTH_DAY_FORMAT")},
+        at(today),
     )

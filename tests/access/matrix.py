@@ -177,6 +177,7 @@ DRAFT = {
     "portal:home": cells(people="200", chair="403", office="go"),
     "portal:facility": cells(office="200"),
     "portal:term": cells(),
+    "portal:timeline": cells(people="200", chair="403", office="200"),
     "portal:log": cells(office="200"),
     "assessment:certificate": cells(office="200"),
     "facilities:confirmation": cells(people="200", chair="403", office="200"),
@@ -285,6 +286,7 @@ DRAFT = {
 
 #: Under assessment in round 1, with the assessor assigned.
 ROUND_1 = {
+    "portal:timeline": cells(people="200", chair="200", office="200"),
     "portal:home": cells(people="200", chair="403", office="go"),
     "applications:summary": cells(people="200", assessor="200", chair="200", office="200"),
     "applications:all": cells(people="200", assessor="200", chair="200", office="200"),

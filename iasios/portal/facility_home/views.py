@@ -40,6 +40,7 @@ def home(request: HttpRequest, slug: str) -> HttpResponse:
     kept = shown(tasks)
     context = {
         "facility": facility,
+        "application": facts.application,
         "since": since_words(facility),
         "banner": banner_of(facts),
         "stages": stages_of(facts),
