@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 from applications.kinds import codes_resting_on_cases
 from applications.models import Answer, Application, Question
 from applications.queries import topic_questions
-from casereview.catalogue import DatasetSpec, MarkSpec, TopicSpec, load_dataset
+from casereview.catalogue import DatasetSpec, MarkSpec, TopicSpec, available_datasets, load_dataset
 from casereview.completeness import WindowState, gaps_of, window_state
 from casereview.draw import commitment
 from casereview.enums import CASES, TUMOUR_TYPES_NEEDED, Mark
@@ -60,6 +60,11 @@ def has_review(facility: Facility) -> bool:
 def cases_of(review: CaseReview) -> list[Case]:
     """All 30 cases in order."""
     return list(Case.objects.filter(review=review).order_by("number"))
+
+
+def newest_dataset() -> DatasetSpec:
+    """The dataset that a review opened now would have, in the present language; no query."""
+    return load_dataset(available_datasets()[-1]).in_language(get_language() or "en")
 
 
 def dataset_of(review: CaseReview, edition_id: int | None = None) -> DatasetSpec:

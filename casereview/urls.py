@@ -12,6 +12,7 @@ urlpatterns = [
     path(f"{_CASES}cells/", grid.cells, name="cells"),
     path(f"{_CASES}workbook/", workbook.workbook, name="workbook"),
     path(f"{_CASES}workbook/cases.xlsx", workbook.workbook_out, name="workbook_out"),
+    path(f"{_CASES}workbook/blank.xlsx", workbook.workbook_blank, name="workbook_blank"),
     path(f"{_CASES}summary/", grid.summary, name="summary"),
     path(f"{_CASES}selection/", draws.selection, name="selection"),
     path(f"{_CASES}draw/", draws.draw, name="draw"),

@@ -30,6 +30,13 @@ def latest_appeal(application: Application) -> Appeal | None:
     return rows.select_related("decision", "letter", "filed_by", "application", "facility").first()
 
 
+def open_appeal_of(application: Application) -> Appeal | None:
+    """The appeal that is under way; no query while none can be."""
+    if not application.status_row.plan_is_open:
+        return None
+    return Appeal.objects.filter(application=application, status__in=OPEN_APPEALS).first()
+
+
 def last_day_of(decision: Decision) -> date | None:
     """The last day to appeal against this decision; None where nothing can be appealed against."""
     if decision.outcome == Outcome.APPROVE:

@@ -10,14 +10,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from casereview import presenters
+from casereview.enums import CASES
 from casereview.forms import (
     CaseWorkbookForm,
     CellsForm,
 )
-from casereview.models import CaseReview
+from casereview.models import Case, CaseReview
 from casereview.queries import (
     cases_of,
     dataset_of,
+    newest_dataset,
 )
 from casereview.services import (
     CellChange,
@@ -25,7 +27,8 @@ from casereview.services import (
 )
 from casereview.views.review_gate import review_of
 from casereview.workbook import cases_workbook, read_cases
-from iasios.access import Capability, http_methods, may
+from facilities.models import Facility
+from iasios.access import Capability, fetch, http_methods, may
 from iasios.web.file_responses import workbook_response
 from iasios.workbooks import WorkbookRefused, workbook_bytes
 
@@ -70,4 +73,13 @@ def workbook_out(request: HttpRequest, slug: str) -> HttpResponse:
     """The workbook with what is stored."""
     review = review_of(request, slug, Capability.VIEW_APPLICATION)
     book = cases_workbook(cases_of(review), dataset_of(review), facility=review.facility.name)
+    return workbook_response(workbook_bytes(book), name=f"cases-{slug}.xlsx")
+
+
+@http_methods(read=["GET"])
+def workbook_blank(request: HttpRequest, slug: str) -> HttpResponse:
+    """The workbook with nothing in it, to look at before the application is open (R22)."""
+    facility = fetch(Facility, user=request.user, may=Capability.VIEW_PEOPLE, slug=slug)
+    cases = [Case(number=number) for number in range(1, CASES + 1)]
+    book = cases_workbook(cases, newest_dataset(), facility=facility.name)
     return workbook_response(workbook_bytes(book), name=f"cases-{slug}.xlsx")

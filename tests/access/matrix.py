@@ -274,6 +274,7 @@ DRAFT = {
     "casereview:selection": cells(people="200", chair="403", office="403"),
     "casereview:workbook": cells(people="200", chair="403", office="200"),
     "POST casereview:workbook": cells(people="422", chair="403", office="403"),
+    "casereview:workbook_blank": cells(people="200", chair="403", office="200"),
     "casereview:workbook_out": cells(people="200", chair="403", office="200"),
     "POST casereview:draw": cells(people="go", chair="403", office="403"),
     "POST casereview:draw_size": cells(people="422", chair="403", office="403"),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from applications.enums import Holder
 from applications.models import Application
 from applications.status_row import Link
+from assessment.models import Appeal
 from assessment.queries.decision_times import median_days
 from assessment.queries.information_requests import Requests
 from iasios.portal.facility_home.banner_parts import Banner, BannerStep, at, with_others
@@ -17,6 +18,8 @@ from iasios.text.relative_dates import days_since, due_word, held_for, local_day
 
 def under_way(facts: Facts, application: Application) -> Banner:
     """What the home page of the hospital says while it acts, or while somebody else does."""
+    if facts.appeal is not None:
+        return _appealed(facts, facts.appeal)
     if application.holder == Holder.FACILITY:
         return _with_you(facts, application)
     panel = application.status_row.panel(application, is_turn=False)
@@ -52,6 +55,22 @@ def _with_you(facts: Facts, application: Application) -> Banner:
         text=panel.text % values,
         first=first,
         second=_step(facts, panel.second),
+    )
+
+
+def _appealed(facts: Facts, appeal: Appeal) -> Banner:
+    """Nothing waits for the hospital: the days that the appeal takes are given back to the plan."""
+    return Banner(
+        state="waiting",
+        word=str(appeal.get_status_display()),  # type: ignore[attr-defined]
+        heading=_("Your appeal is under way"),
+        text=_(
+            "You filed it on %(day)s. No plan is wanted meanwhile: if the decision stays, you get the days back that "
+            "the appeal took."
+        )
+        % {"day": day(local_day(appeal.filed_at))},
+        first=BannerStep(_("Read the appeal"), at(facts, "assessment:appeal")),
+        second=BannerStep(_("Read the decision"), at(facts, "assessment:decision")),
     )
 
 

@@ -11,6 +11,8 @@ from django.utils import timezone
 from applications.models import Application
 from applications.queries import Progress, application_of, progress_of, window_start
 from assessment.deadlines import RECERTIFICATION_MONTHS, months_before
+from assessment.models import Appeal
+from assessment.queries.appeals import open_appeal_of
 from assessment.queries.information_requests import Requests, requests_of
 from assessment.queries.plans import OpenPoint, open_points
 from casereview.completeness import LEAVING_SOON, WindowState, window_state
@@ -56,6 +58,8 @@ class Facts:
     requests: Requests | None = None
     #: What a deferred or denied decision left open; empty at every other time.
     open_points: list[OpenPoint] = field(default_factory=list)
+    #: While it is under way nothing is to be written: the plan waits for what becomes of it.
+    appeal: Appeal | None = None
 
     @property
     def today(self) -> date:
@@ -148,7 +152,9 @@ def opens_on(ends_on: date) -> date:
 
 
 def gather(facility: Facility, user: Any) -> Facts:
-    """At most seven queries: application, answers, people, invoices, notices, and cases, requests or open criteria."""
+    """At most eight queries: application, answers, people, invoices, notices, and cases, requests or open criteria with
+    the appeal.
+    """
     facts = Facts(
         facility=facility,
         user=user,
@@ -166,6 +172,7 @@ def gather(facility: Facility, user: Any) -> Facts:
             facts.requests = requests_of(application)
         elif _was_refused(application):
             facts.open_points = open_points(application)
+            facts.appeal = open_appeal_of(application)
     facts.colleagues = colleagues_of(facility)
     facts.notices = list(latest_notices(facility, facts.may_see_invoices, 5))
     if facts.may_see_invoices:

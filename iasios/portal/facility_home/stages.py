@@ -88,7 +88,7 @@ def _here(facts: Facts) -> int:
 def _is_ours(facts: Facts) -> bool:
     if facts.facility.status == FacilityStatus.REGISTERED:
         return facts.may_see_invoices
-    return facts.application is not None and facts.application.holder == Holder.FACILITY
+    return facts.application is not None and facts.application.holder == Holder.FACILITY and facts.appeal is None
 
 
 def _when(facts: Facts, position: int, here: int) -> str:

@@ -136,6 +136,8 @@ def _next_step(facts: Facts) -> list[Task]:
     application = facts.application
     if application is None or application.holder != Holder.FACILITY or facts.requests is not None:
         return []
+    if facts.appeal is not None:
+        return []
     row, found = application.status_row, application.status_row.step_of(application)
     if row.is_draft or found is None:
         return []
@@ -339,7 +341,7 @@ def dates_of(facts: Facts) -> list[Day]:
         days.append(Day(local_day(facts.facility.consultation_at), _("Consultation with the office")))
     if facts.application is not None and facts.application.due_on is not None:
         what = facts.application.status_row.deadline
-        if what and facts.application.holder == Holder.FACILITY:
+        if what and facts.application.holder == Holder.FACILITY and facts.appeal is None:
             days.append(Day(facts.application.due_on, str(what)))
     days += [
         Day(case.window.leaves_on, _("Case %(number)s leaves the 12-month window") % {"number": case.number})

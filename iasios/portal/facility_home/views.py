@@ -14,6 +14,7 @@ from facilities.presenters.notices import describe
 from iasios.access import Capability, Role, fetch, http_methods, role_rows, standing_of
 from iasios.portal.facility_home.banner import banner_of
 from iasios.portal.facility_home.facts import Facts, facilities_with_listing, gather
+from iasios.portal.facility_home.first_weeks import first_steps_of, preparations_of
 from iasios.portal.facility_home.stages import figures_of, stages_of
 from iasios.portal.facility_home.tasks import dates_of, open_criteria, shown, tasks_of
 from iasios.text.formatting import day, money
@@ -50,6 +51,8 @@ def home(request: HttpRequest, slug: str) -> HttpResponse:
         and facts.today >= months_before(facts.term_ends_on, 12),
         "figures": figures_of(facts),
         "tasks": kept,
+        "first_steps": first_steps_of(facts),
+        "preparations": preparations_of(facts),
         "more_tasks": len(tasks) if len(tasks) > len(kept) else 0,
         "progress": facts.shown_progress,
         "open_criteria": open_criteria(facts),

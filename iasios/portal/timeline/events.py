@@ -37,13 +37,13 @@ class Paper:
 
 @dataclass(frozen=True)
 class Event:
-    """Something that happened; `step` is how the status log calls it, empty for anything else."""
+    """Something that happened; `what` is how the log calls it, empty for the beginnings."""
 
     at: datetime
     title: str
     text: str = ""
     papers: tuple[Paper, ...] = ()
-    step: str = ""
+    what: str = ""
     #: The status that began with it.
     target: str = ""
     is_internal: bool = False
@@ -55,6 +55,12 @@ class Story:
 
     events: list[Event] = field(default_factory=list)
     seated_at: datetime | None = None
+
+    @property
+    def appeal_is_open(self) -> bool:
+        """Whether the last that is known of an appeal is not its end."""
+        known = [event.what for event in self.events if event.what.startswith(("appeal", "panel"))]
+        return bool(known) and not known[-1].startswith("appeal ")
 
 
 def story_of(reader: Reader) -> Story:
@@ -118,7 +124,7 @@ def _event(reader: Reader, at: datetime, what: str, target: str, moment: datetim
     words = _words(what, moment)
     if words is None:
         return None
-    return Event(at, *words, _pages(reader, what), what if target else "", target, what in INTERNAL)
+    return Event(at, *words, _pages(reader, what), what, target, what in INTERNAL)
 
 
 def _words(what: str, moment: datetime | None) -> tuple[str, str] | None:
@@ -178,7 +184,7 @@ def _put_papers(reader: Reader, events: list[Event]) -> None:
     documents = _documents(reader.application) if reader.opens_papers else []
     for document in documents:
         steps = {"submit"} if document.kind == DocumentKind.DOSSIER else _DECISIONS
-        _add(events, lambda event, s=steps, d=document: event.step in s and event.at <= d.created_at, _pdf(document))
+        _add(events, lambda event, s=steps, d=document: event.what in s and event.at <= d.created_at, _pdf(document))
     if not reader.opens_invoices or reader.application.kind == ApplicationKind.RECERTIFICATION:
         return
     facility = reader.application.facility
@@ -192,7 +198,7 @@ def _put_papers(reader: Reader, events: list[Event]) -> None:
         total = money(invoice.total, invoice.currency)
         note = _("%(total)s, paid") % {"total": total} if invoice.status == InvoiceStatus.PAID else total
         paper = Paper(invoice.number, url, note, "receipt")
-        _add(events, lambda event: not event.step and event.at <= (facility.enrolled_at or event.at), paper)
+        _add(events, lambda event: not event.what and event.at <= (facility.enrolled_at or event.at), paper)
 
 
 def _add(events: list[Event], belongs: Any, paper: Paper) -> None:

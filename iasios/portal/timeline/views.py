@@ -52,7 +52,7 @@ def timeline(request: HttpRequest, code: str) -> HttpResponse:
         "expected": expected_of(application, today) if ends_here else [],
         "shares": shares_of(story.events, story.seated_at, today if not row.is_final else _last(application)),
         "days": ((today if not row.is_final else _last(application)) - local_day(story.events[0].at)).days,
-        **_banner(application, reader),
+        **_banner(application, reader, appealed=story.appeal_is_open),
         **_range(application, reader),
     }
     return render(request, "portal/timeline.html", context)
@@ -72,15 +72,18 @@ def _back(reader: Reader) -> tuple[str, str]:
     return _("Decisions"), reverse("assessment:sign_offs")
 
 
-def _banner(application: Application, reader: Reader) -> dict[str, Any]:
+def _banner(application: Application, reader: Reader, *, appealed: bool) -> dict[str, Any]:
     """Who has it, for how long, what happens, and whether the reader has to act."""
     row, holder = application.status_row, application.holder
-    turn = holder == Holder.FACILITY and reader.is_of_hospital
+    turn = holder == Holder.FACILITY and reader.is_of_hospital and not appealed
     if row.is_final:
         return {"state": "valid" if row.is_approved else "withdrawn", "word": str(row.label), "age": "", "text": ""}
     passed = days_since(application.holder_since, timezone.localdate())
     age = ngettext("for %(days)s day", "for %(days)s days", passed) % {"days": passed} if passed else _("since today")
     due = day(application.due_on) if application.due_on else ""
+    if appealed:
+        text = _("An appeal is under way. The hospital has nothing to do.")
+        return {"state": "waiting", "word": _("Appeal"), "age": "", "text": text}
     if holder == Holder.FACILITY:
         text = _("The hospital acts next, by %(day)s.") % {"day": due} if due else _("The hospital acts next.")
     else:
