@@ -21,7 +21,7 @@ from casereview.models import Case
 from iasios.ui.number_fields import WholeNumberField
 from iasios.ui.text_fields import BlockField
 from iasios.ui.widgets import BrowserDate
-from iasios.workbooks import Book, Cell, WorkbookRefused, open_workbook
+from iasios.workbooks import Book, Cell, WorkbookRefused, open_table_file
 
 #: The name of the group that edits tumour types and dates.
 HEADER = "header"
@@ -265,22 +265,33 @@ class CaseWorkbookForm(forms.Form):
 
     workbook = forms.FileField(
         label=_("Filled workbook"),
-        help_text=_("An .xlsx file up to 1 MB."),
+        help_text=_("An .xlsx or .csv file up to 1 MB."),
         max_length=200,
         allow_empty_file=True,
-        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
         error_messages={"required": _("Choose the workbook that you filled in.")},
     )
 
     def clean_workbook(self) -> Book:
         try:
-            return open_workbook(self.cleaned_data["workbook"], most_rows=200, most_columns=80, most_bytes=2**20)
+            return open_table_file(self.cleaned_data["workbook"], most_rows=200, most_columns=80, most_bytes=2**20)
         except WorkbookRefused as refused:
             raise forms.ValidationError(str(refused), code="refused") from None
 
 
 class SelectionForm(forms.Form):
-    """Somebody answers for the random selection (R37) and for the key that stays in the hospital (R45)."""
+    """Somebody answers for the random selection (R37) and for the key that stays in the hospital (R45).
+
+    Args:
+        asks_how: the portal has not drawn the records, so it is asked in which way that was done.
+    """
+
+    how = BlockField(
+        label=_("How were they drawn?"),
+        help_text=_("In two or three sentences, without names: who drew, from which list, by what means of chance."),
+        limit=2_000,
+        error_messages={"required": _("Say how the records were drawn; the assessors read it.")},
+    )
 
     drawn = forms.BooleanField(
         label=_("The 30 records were drawn at random from all procedures of the last 12 months."),
@@ -290,6 +301,11 @@ class SelectionForm(forms.Form):
         label=_("Our hospital keeps the key that says which record is which case."),
         error_messages={"required": _("Confirm that the key is kept: an audit may ask for it.")},
     )
+
+    def __init__(self, *args: Any, asks_how: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not asks_how:
+            del self.fields["how"]
 
 
 class SizeForm(forms.Form):
@@ -312,6 +328,17 @@ class DrawAgainForm(forms.Form):
     reason = BlockField(
         label=_("Reason"),
         help_text=_("Without names or record numbers, such as: the list held procedures of another department."),
+        limit=2_000,
+        error_messages={"required": _("Say why the records are drawn again.")},
+    )
+
+
+class OrderDrawForm(forms.Form):
+    """Why the office wants other records; the hospital and the assessors read it."""
+
+    reason = BlockField(
+        label=_("Reason"),
+        help_text=_("The hospital and the assessors read it."),
         limit=2_000,
         error_messages={"required": _("Say why the records are drawn again.")},
     )

@@ -22,6 +22,9 @@ class CaseReview(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
 
+    #: How the hospital drew them, where it did so without the portal.
+    selection_how = models.TextField(blank=True)
+
     #: Which questions on the case review are explained; there when the row came through `casereview.queries`.
     explained: list[int]
     edition_id: int
@@ -29,6 +32,7 @@ class CaseReview(models.Model):
     class Meta:
         constraints = [
             paired("casereview", "random_selection_confirmed"),
+            texts_within_limit("casereview", "selection_how"),
             models.UniqueConstraint(fields=["id", "facility"], name="casereview_casereview_id_facility"),
         ]
 
@@ -82,6 +86,8 @@ class Draw(models.Model):
     seed = models.CharField(max_length=64)
     method = models.CharField(max_length=20)
     reason = models.TextField(blank=True)
+    #: The office wanted it, before the assessment; its reason stands above, of a first draw too.
+    is_ordered = models.BooleanField(default=False)
     fixed_at = models.DateTimeField()
     fixed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
@@ -92,7 +98,8 @@ class Draw(models.Model):
             models.CheckConstraint(name="draw_seed_is_32_bytes", condition=Q(seed__regex=r"^[0-9a-f]{64}$")),
             models.CheckConstraint(
                 name="draw_again_only_with_a_reason",
-                condition=(Q(number=1) & Q(reason="")) | (Q(number__gt=1) & ~Q(reason="")),
+                condition=(Q(number=1, is_ordered=False) & Q(reason=""))
+                | (~Q(number=1, is_ordered=False) & ~Q(reason="")),
             ),
             texts_within_limit("draw", "reason"),
         ]

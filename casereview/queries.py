@@ -139,6 +139,8 @@ class Tallies:
     selection_confirmed: bool
     #: The cases can still be changed.
     is_open: bool
+    #: Groups of complete cases that are the same in everything.
+    twins: tuple[tuple[int, ...], ...] = ()
 
     @property
     def total(self) -> int:
@@ -188,6 +190,7 @@ def tallies_of(review: CaseReview, cases: Iterable[Case] | None = None, *, today
         leaving=tuple(one for one in dated if one.window.is_soon) if application.is_open_for_answers else (),
         is_open=application.is_open_for_answers,
         selection_confirmed=review.random_selection_confirmed_at is not None,
+        twins=_twins(rows),
     )
 
 
@@ -196,6 +199,16 @@ def window_day(application: Application) -> date:
     if application.is_open_for_answers or application.submitted_at is None:
         return timezone.localdate()
     return timezone.localdate(application.submitted_at)
+
+
+def _twins(cases: Iterable[Case]) -> tuple[tuple[int, ...], ...]:
+    """Complete cases that are the same in everything, each group once: perhaps one record was entered twice."""
+    alike: dict[tuple[Any, ...], list[int]] = {}
+    for case in cases:
+        if case.is_complete:
+            key = (case.tumour_type, case.procedure_on, tuple(sorted(case.marks.items())))
+            alike.setdefault(key, []).append(case.number)
+    return tuple(tuple(numbers) for numbers in alike.values() if len(numbers) > 1)
 
 
 def is_begun(case: Case) -> bool:
@@ -290,6 +303,10 @@ class DrawRecord:
         return self.outcome.drawn_by if self.outcome else None
 
     @property
+    def is_ordered(self) -> bool:
+        return self.draw.is_ordered
+
+    @property
     def commitment(self) -> str:
         return commitment(self.draw.seed)
 
@@ -301,6 +318,11 @@ class DrawRecord:
     @property
     def positions(self) -> list[int]:
         return list(self.outcome.positions) if self.outcome else []
+
+
+def reviews_with_application() -> QuerySet[CaseReview]:
+    """Reviews with their application and its facility."""
+    return CaseReview.objects.select_related("application__facility")
 
 
 def draws_of(review: CaseReview) -> list[DrawRecord]:

@@ -17,5 +17,6 @@ urlpatterns = [
     path(f"{_CASES}selection/", draws.selection, name="selection"),
     path(f"{_CASES}draw/", draws.draw, name="draw"),
     path(f"{_CASES}draw/size/", draws.draw_size, name="draw_size"),
+    path("office/applications/<slug:code>/draw/", draws.order, name="order_draw"),
     path(f"{_CASES}<int:number>/", cases.case, name="case"),
 ]

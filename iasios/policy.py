@@ -150,6 +150,7 @@ ROLES: dict[Role, RoleRow] = {
             C.OPEN_EVIDENCE_SPACE: ASKED,
             C.OPEN_APPLICATION: ALWAYS,
             C.RETURN_APPLICATION: APPLICATION.sources("return_for_correction"),
+            C.ORDER_DRAW: DRAFT | APPLICATION.sources("return_for_correction"),
             C.ASSIGN_ASSESSORS: JUDGING,
             C.VIEW_AUDIT: READABLE,
             C.SCHEDULE_AUDIT: AUDITED,
@@ -279,6 +280,7 @@ REASONS = {
     C.OPEN_APPLICATION: _("A new application is opened by the representative or the office."),
     C.RETURN_APPLICATION: _("The office returns an application only before assessors are assigned."),
     C.EDIT_CASES: _("The application has been submitted, so its cases can no longer be changed."),
+    C.ORDER_DRAW: _("The office orders a new draw until the application is assessed."),
     C.SUBMIT_APPLICATION: _("Only the authorised representative can submit, and only once."),
     C.REPLY_TO_REQUESTS: _("Replies are open only while information is requested."),
     C.RESUBMIT_APPLICATION: _(

@@ -1,7 +1,7 @@
 """What the case review has told the application: the random draws, and what the 30 records hold, item by item."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,8 @@ from applications.queries.edition import topic_questions
 
 #: Records of a case review (R37).
 CASES = 30
+#: The method of records that were drawn without the portal.
+OWN_DRAW = "own"
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,15 @@ class RecordedDraw:
     size: int = 0
     list_fingerprint: str = ""
     drawn_at: datetime | None = None
+    #: The office ordered it.
+    is_ordered: bool = False
+    #: What the hospital says that it does in a year, where the list is shorter; 0 where it is not.
+    short_of: int = 0
+
+    @property
+    def is_own(self) -> bool:
+        """Drawn without the portal; `reason` says how, where the hospital said so."""
+        return self.method == OWN_DRAW
 
 
 def gap_rows_of(application: Application, question: Question) -> list[GapRow]:
@@ -68,11 +79,18 @@ def item_counts_of(application: Application, question: Question) -> list[ItemCou
 
 
 def draws_for(application: Application, question: Question) -> list[RecordedDraw]:
-    """The draws, oldest first, at the question that first asks for the 30 records; none at the others."""
+    """The draws, oldest first, at the question that first asks for the 30 records; none at the others.
+
+    A complete review without a draw was drawn without the portal: that is said too.
+    """
     first = min(topic_questions(application.edition_id).values(), key=lambda asked: asked.number, default=None)
     if question != first:
         return []
-    return [_draw(row) for row in application.case_draws]
+    if not application.case_draws and (confirmed := application.case_review_completed_at):
+        return [RecordedDraw(0, OWN_DRAW, "", "", confirmed)]
+    draws = [_draw(row) for row in application.case_draws]
+    yearly = application.facility.procedures_per_year
+    return [replace(draw, short_of=yearly) if 0 < draw.size < yearly else draw for draw in draws]
 
 
 def _draw(row: Mapping[str, Any]) -> RecordedDraw:

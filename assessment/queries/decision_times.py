@@ -60,7 +60,7 @@ class Spread:
 
 @dataclass(frozen=True)
 class StepTimes:
-    """What applications needed from a status on: to its end, and to the decision; None where too few have been there."""
+    """What applications needed from a status on: to its end, and to the decision; None where there were too few."""
 
     step: Spread | None = None
     decision: Spread | None = None

@@ -29,7 +29,7 @@ from casereview.presenters.labels import (
     stale_lines,
     window_words,
 )
-from casereview.presenters.page_context import frame
+from casereview.presenters.page_context import frame, short_of
 from casereview.presenters.tallies import Criterion, criteria, item_rows, next_open, tumour_type_rows
 
 __all__ = [
@@ -55,6 +55,7 @@ __all__ = [
     "long_date",
     "next_open",
     "sections",
+    "short_of",
     "stale_line",
     "stale_lines",
     "tumour_type_rows",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from applications.models import Application
 from casereview.models import CaseReview
 from casereview.presenters.labels import long_date
+from casereview.queries import DrawRecord
 
 
 def frame(review: CaseReview, *, editable: bool, application: Application | None = None) -> dict[str, Any]:
@@ -22,6 +23,13 @@ def frame(review: CaseReview, *, editable: bool, application: Application | None
         "editable": editable,
         "closed": None if editable else _closed(application),
     }
+
+
+def short_of(review: CaseReview, draws: list[DrawRecord]) -> int:
+    """What the hospital says that it does in a year, where its list is shorter; 0 where it is not."""
+    outcome = draws[-1].outcome if draws else None
+    yearly = int(review.application.facility.procedures_per_year)
+    return yearly if outcome is not None and outcome.size < yearly else 0
 
 
 def _closed(application: Application) -> dict[str, str]:

@@ -10,7 +10,7 @@ from casereview.services.cases import (
     save_case,
     save_cells,
 )
-from casereview.services.draws import confirm_random_selection, fix_seed, record_draw
+from casereview.services.draws import confirm_random_selection, fix_seed, order_draw, record_draw
 from casereview.services.review import known_facts
 from casereview.services.warnings import warn_of_leaving_cases
 
@@ -23,6 +23,7 @@ __all__ = [
     "fix_seed",
     "known_facts",
     "open_case_review",
+    "order_draw",
     "record_draw",
     "save_block",
     "save_case",

@@ -10,15 +10,20 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from applications.services import record_case_draws
+from applications.queries.case_review_facts import OWN_DRAW
+from applications.services import record_case_draws, return_application
+from casereview import emails
 from casereview.draw import METHOD, MOST_PROCEDURES, commitment, draw_positions
 from casereview.enums import CASES
 from casereview.models import CaseReview, Draw, DrawOutcome
 from casereview.services.review import Work
+from iasios.access import Capability, require
+from iasios.audit.services import record
+from iasios.workflow import StepRefused
 
 
 @transaction.atomic
-def fix_seed(*, review: CaseReview, by: Any, reason: str = "") -> Draw:
+def fix_seed(*, review: CaseReview, by: Any, reason: str = "", is_ordered: bool = False) -> Draw:
     """A new secret seed; as long as it has drawn nothing, it stays the one there is (R37).
 
     It takes back a confirmation of the selection that was given before, because its 30 records are others.
@@ -40,7 +45,8 @@ def fix_seed(*, review: CaseReview, by: Any, reason: str = "") -> Draw:
         number=last.number + 1 if last else 1,
         seed=secrets.token_hex(32),
         method=METHOD,
-        reason=reason if last else "",
+        reason=reason if last or is_ordered else "",
+        is_ordered=is_ordered,
         fixed_at=timezone.now(),
         fixed_by=by,
     )
@@ -50,6 +56,37 @@ def fix_seed(*, review: CaseReview, by: Any, reason: str = "") -> Draw:
         work.review.random_selection_confirmed_at = work.review.random_selection_confirmed_by = None
         work.review.save(update_fields=["random_selection_confirmed_at", "random_selection_confirmed_by"])
         work.finish()
+    return draw
+
+
+@transaction.atomic
+def order_draw(*, review: CaseReview, reason: str, by: Any) -> Draw:
+    """The office wants other records: a new draw starts, and the hospital brings its list again (R37).
+
+    What has been submitted is returned for it, which ends once assessors are assigned.
+
+    Raises:
+        PermissionDenied: not the office, or the application is assessed already.
+        StepRefused: no reason, a draw under way, or assessors are assigned.
+    """
+    application = review.application
+    require(by, Capability.ORDER_DRAW, application)
+    if not reason.strip():
+        raise StepRefused(_("Say why the records are drawn again."))
+    last = _last_draw(review)
+    if last is not None and not hasattr(last, "outcome"):
+        raise StepRefused(_("A draw is under way already: the hospital has not brought its list yet."))
+    if not application.is_open_for_answers:
+        return_application(application=application, by=by, reason=reason)
+    draw = fix_seed(review=review, by=by, reason=reason.strip(), is_ordered=True)
+    record(
+        "case_review.draw_ordered",
+        by=by,
+        facility=application.facility,
+        subject=application.code,
+        reason=reason.strip(),
+    )
+    emails.draw_ordered(application)
     return draw
 
 
@@ -96,8 +133,12 @@ def record_draw(*, review: CaseReview, size: int, by: Any, list_fingerprint: str
 
 
 @transaction.atomic
-def confirm_random_selection(*, review: CaseReview, by: Any) -> CaseReview:
-    """Somebody answers for it that the 30 records were drawn at random (R37). Once is enough; the first name stays."""
+def confirm_random_selection(*, review: CaseReview, by: Any, how: str = "") -> CaseReview:
+    """Somebody answers for it that the 30 records were drawn at random (R37). Once is enough; the first name stays.
+
+    Args:
+        how: in which way, where the portal did not draw them; the assessors read it.
+    """
     work = Work(review.application_id, by)
     draw = _last_draw(work.review)
     if draw is not None and not hasattr(draw, "outcome"):
@@ -105,7 +146,11 @@ def confirm_random_selection(*, review: CaseReview, by: Any) -> CaseReview:
     if work.review.random_selection_confirmed_at is None:
         work.review.random_selection_confirmed_at = timezone.now()
         work.review.random_selection_confirmed_by = by
-        work.review.save(update_fields=["random_selection_confirmed_at", "random_selection_confirmed_by"])
+        work.review.selection_how = how.strip() if draw is None else ""
+        work.review.save(
+            update_fields=["random_selection_confirmed_at", "random_selection_confirmed_by", "selection_how"]
+        )
+        _tell(work)
         work.note("case_review.selection_confirmed")
         work.finish()
     return work.review
@@ -120,6 +165,8 @@ def draw_facts(draw: Draw) -> dict[str, Any]:
         "commitment": commitment(draw.seed),
         "fixed_at": draw.fixed_at.isoformat(),
     }
+    if draw.is_ordered:
+        known["is_ordered"] = True
     outcome: DrawOutcome | None = getattr(draw, "outcome", None)
     if outcome is None:
         return known
@@ -133,7 +180,12 @@ def draw_facts(draw: Draw) -> dict[str, Any]:
 
 def _tell(work: Work) -> None:
     rows = Draw.objects.filter(review=work.review).select_related("outcome").order_by("number")
-    record_case_draws(application=work.application, draws=[draw_facts(row) for row in rows])
+    draws = [draw_facts(row) for row in rows]
+    confirmed = work.review.random_selection_confirmed_at
+    if not draws and confirmed is not None:
+        own = {"number": 0, "method": OWN_DRAW, "reason": work.review.selection_how, "commitment": ""}
+        draws = [own | {"fixed_at": confirmed.isoformat()}]
+    record_case_draws(application=work.application, draws=draws)
 
 
 def _last_draw(review: CaseReview) -> Draw | None:

@@ -16,29 +16,30 @@ from casereview.draw import commitment, draw_positions
 from casereview.forms import (
     CheckDrawForm,
     DrawAgainForm,
+    OrderDrawForm,
     SelectionForm,
     SizeForm,
 )
 from casereview.models import CaseReview
-from casereview.queries import (
-    draws_of,
-)
+from casereview.queries import draws_of, reviews_with_application
 from casereview.services import (
     confirm_random_selection,
     fix_seed,
+    order_draw,
     record_draw,
 )
 from casereview.views.review_gate import review_of
-from iasios.access import Capability, http_methods
+from iasios.access import Capability, fetch, http_methods
+from iasios.workflow import StepRefused
 
 
 @http_methods(read=["GET"], write=["POST"])
 def selection(request: HttpRequest, slug: str) -> HttpResponse:
     """The draw step by step, and somebody who answers for the random selection (R37, R45)."""
     review = review_of(request, slug, Capability.EDIT_CASES)
-    form = SelectionForm(request.POST or None)
+    form = SelectionForm(request.POST or None, asks_how=not draws_of(review))
     if request.method == "POST" and form.is_valid():
-        confirm_random_selection(review=review, by=request.user)
+        confirm_random_selection(review=review, by=request.user, how=form.cleaned_data.get("how", ""))
         messages.success(request, _("The random selection is confirmed."))
         return redirect("casereview:grid", slug=slug)
     return _selection_page(request, review, form=form)
@@ -47,12 +48,13 @@ def selection(request: HttpRequest, slug: str) -> HttpResponse:
 def _selection_page(request: HttpRequest, review: CaseReview, *, status: int = 200, **forms: Any) -> HttpResponse:
     draws = draws_of(review)
     context = presenters.frame(review, editable=True) | {
-        "form": SelectionForm(),
+        "form": SelectionForm(asks_how=not draws),
         "size_form": SizeForm(),
         "again_form": DrawAgainForm(),
         "window": presenters.window_words(),
         "draw": draws[-1] if draws else None,
         "earlier": draws[:-1],
+        "short_of": presenters.short_of(review, draws),
     }
     return render(request, "casereview/selection.html", context | forms, status=status)
 
@@ -93,6 +95,29 @@ def draw_size(request: HttpRequest, slug: str) -> HttpResponse:
     if not request.accepts("text/html"):
         return JsonResponse({"errors": form.errors}, status=422)
     return _selection_page(request, review, size_form=form, status=422)
+
+
+@http_methods(read=["GET"], write=["POST"])
+def order(request: HttpRequest, code: str) -> HttpResponse:
+    """The office wants other records, with a reason; until assessors are assigned (R37)."""
+    review = fetch(
+        CaseReview,
+        user=request.user,
+        may=Capability.ORDER_DRAW,
+        queryset=reviews_with_application(),
+        application__code=code,
+    )
+    form = OrderDrawForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            order_draw(review=review, reason=form.cleaned_data["reason"], by=request.user)
+        except StepRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("A new draw has started. The hospital was told by mail."))
+            return redirect("portal:facility", slug=review.facility.slug)
+    context = {"application": review.application, "facility": review.facility, "form": form}
+    return render(request, "casereview/order_draw.html", context, status=422 if form.errors else 200)
 
 
 @login_not_required

@@ -124,7 +124,7 @@ def summary(request: HttpRequest, slug: str) -> HttpResponse:
         review = review_of(request, slug, Capability.VIEW_APPLICATION)
     except Http404:
         return not_open(request, slug)
-    tallies = tallies_of(review)
+    tallies, draws = tallies_of(review), draws_of(review)
     return render(
         request,
         "casereview/summary.html",
@@ -135,6 +135,7 @@ def summary(request: HttpRequest, slug: str) -> HttpResponse:
             "items": presenters.item_rows(tallies, dataset_of(review)),
             "tumour_types": presenters.tumour_type_rows(tallies, dataset_of(review)),
             "tumour_question": tumour_types_question(review),
-            "draws": draws_of(review),
+            "draws": draws,
+            "short_of": presenters.short_of(review, draws),
         },
     )

@@ -134,7 +134,8 @@ def range_line(today: date, first: date, half: date, last: date) -> SafeString:
         ((x, x, label) for x, label in months),
     )
     return format_html(
-        '<svg class="chart" viewBox="0 0 330 90" aria-hidden="true" focusable="false"><path d="M14 58H{}" class="axis"/>'
+        '<svg class="chart" viewBox="0 0 330 90" aria-hidden="true" focusable="false">'
+        '<path d="M14 58H{}" class="axis"/>'
         '{}<rect x="{}" y="44" width="{}" height="28" rx="3" class="l1"/><path d="M{} 44v28" class="median"/>'
         '<path d="M{} 22v18" class="axis"/><text x="{}" y="14" text-anchor="middle">{}</text>'
         '<circle cx="{}" cy="58" r="5" class="c1"/></svg>',

@@ -1,7 +1,7 @@
-"""Spreadsheets in and out: reads foreign .xlsx files safely and writes tidy ones. Refuses to know what a row means."""
+"""Spreadsheets in and out: reads foreign .xlsx and .csv safely, writes tidy ones. Refuses to know what a row means."""
 
 from iasios.workbooks.cells import Cell, Row, Sheet, Table, UnreadableCell, as_carried
-from iasios.workbooks.reading import Book, WorkbookRefused, open_workbook
+from iasios.workbooks.reading import Book, WorkbookRefused, open_table_file, open_workbook
 from iasios.workbooks.writing import Column, add_sheet, new_workbook, put_text, workbook_bytes
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "add_sheet",
     "as_carried",
     "new_workbook",
+    "open_table_file",
     "open_workbook",
     "put_text",
     "workbook_bytes",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 import warnings
 import zipfile
@@ -9,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from io import BytesIO
+from io import BytesIO, StringIO
 from typing import Any
 
 from django.template.defaultfilters import filesizeformat
@@ -114,6 +115,79 @@ def open_workbook(
     if not sheets:
         raise _not_xlsx()
     return Book(sheets)
+
+
+def open_table_file(
+    upload: Any, *, most_rows: int = 2_000, most_columns: int = 100, most_bytes: int = MOST_BYTES
+) -> Book:
+    """A workbook, or the same table as CSV: one sheet of texts.
+
+    Raises:
+        WorkbookRefused: as `open_workbook`; of a CSV file, that it is no text or larger than it should be.
+    """
+    if not str(getattr(upload, "name", "")).lower().endswith((".csv", ".txt")):
+        return open_workbook(upload, most_rows=most_rows, most_columns=most_columns, most_bytes=most_bytes)
+    upload.seek(0)
+    content = upload.read(most_bytes + 1)
+    if len(content) > most_bytes:
+        raise WorkbookRefused(
+            _("The file is larger than %(limit)s. Send only the filled-in template.")
+            % {"limit": filesizeformat(most_bytes)}
+        )
+    return Book((_csv_sheet(_csv_text(content), most_rows, most_columns),))
+
+
+def _csv_text(content: bytes) -> str:
+    """As spreadsheet programs write it: UTF-8 or UTF-16 with a mark, UTF-8 without, else the Windows alphabet."""
+    if content.startswith((b"PK\x03\x04", _OLD_OFFICE)):
+        raise WorkbookRefused(_("This is a workbook with the name of a CSV file. Save it as .xlsx and send that."))
+    for encoding in ("utf-16",) if content[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "cp1252"):
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text:
+            return text
+    raise WorkbookRefused(_("The CSV file cannot be read: it is no text. Save it as “CSV UTF-8” and send that."))
+
+
+def _csv_sheet(text: str, most_rows: int, most_columns: int) -> Sheet:
+    head = "\n".join(text.splitlines()[:20])
+    separator = max(";,\t", key=head.count)
+    lines = []
+    try:
+        for number, record in enumerate(csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True), 1):
+            if not any(field.strip() for field in record):
+                continue
+            if len(lines) >= most_rows or number > LAST_ROW:
+                raise WorkbookRefused(
+                    _("The file has more than %(limit)s rows. Send only the filled-in template.") % {"limit": most_rows}
+                )
+            while record and not record[-1].strip():
+                record.pop()
+            if len(record) > most_columns:
+                raise WorkbookRefused(
+                    _("The file has more than %(limit)s columns. Send only the filled-in template.")
+                    % {"limit": most_columns}
+                )
+            lines.append(
+                Row(
+                    number,
+                    tuple(_csv_cell(f"{get_column_letter(at)}{number}", field) for at, field in enumerate(record, 1)),
+                )
+            )
+    except csv.Error as error:
+        raise WorkbookRefused(
+            _("The CSV file is damaged near row %(row)s: a quotation mark is not closed, or a field is too long.")
+            % {"row": len(lines) + 1}
+        ) from error
+    return Sheet("CSV", tuple(lines))
+
+
+def _csv_cell(at: str, field: str) -> Cell:
+    if field.lstrip().startswith("="):
+        return Cell(at, None, _("This is a formula. Write the value instead."))
+    return Cell(at, field if field.strip() else None)
 
 
 def _unpacked(content: bytes) -> dict[str, bytes]:

@@ -133,6 +133,20 @@ const repeat = async () => {
   else tell(phrase("other_list"), true);
 };
 
+// The key sheet as a file that a spreadsheet opens; a text that it would take for a formula stays text.
+const saveSheet = (button) => {
+  const quoted = (text) => `"${(/^[=+\-@\t]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
+  const table = part("sheet").closest("table");
+  const rows = [...table.rows].map((row) => [...row.cells].map((cell) => quoted(cell.textContent.trim())).join(","));
+  const salt = part("salt")?.textContent || part("salt_field")?.value.trim();
+  if (salt) rows.push([quoted(phrase("code")), quoted(salt)].join(","));
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob(["\ufeff", rows.join("\r\n"), "\r\n"], { type: "text/csv" }));
+  link.download = button.dataset.name;
+  link.click();
+  URL.revokeObjectURL(link.href);
+};
+
 if (place?.querySelector("[data-draw-part=script]") && window.crypto?.subtle) {
   part("script").hidden = false;
   for (const plain of place.querySelectorAll("[data-draw-plain]")) plain.open = false;
@@ -142,5 +156,9 @@ if (place?.querySelector("[data-draw-part=script]") && window.crypto?.subtle) {
   for (const button of place.querySelectorAll("[data-draw-print]")) {
     button.hidden = false;
     button.addEventListener("click", () => window.print());
+  }
+  for (const button of place.querySelectorAll("[data-draw-save]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => saveSheet(button));
   }
 }

@@ -12,7 +12,7 @@ from tests.factories.case_review import case_of, complete_review, fill_case
 def test_the_random_selection_is_confirmed_by_a_named_person(ours, theirs, as_user):
     browser = as_user(ours.member)
     assert "today 4 March 2025 to 4 March 2026" in browser.get(grid(ours) + "selection/").content.decode()
-    response = browser.post(grid(ours) + "selection/", {"drawn": "on", "key_kept": "on"})
+    response = browser.post(grid(ours) + "selection/", {"how": "By lot, from a box.", "drawn": "on", "key_kept": "on"})
     assert (response.status_code, response["Location"]) == (302, grid(ours))
     ours.case_review.refresh_from_db()
     assert ours.case_review.random_selection_confirmed_by == ours.member
@@ -22,9 +22,9 @@ def test_the_random_selection_is_confirmed_by_a_named_person(ours, theirs, as_us
 
 
 @pytest.mark.rule("R45")
-@pytest.mark.parametrize("left_out", ["drawn", "key_kept"])
-def test_both_statements_are_needed(ours, as_user, left_out):
-    data = {"drawn": "on", "key_kept": "on"}
+@pytest.mark.parametrize("left_out", ["how", "drawn", "key_kept"])
+def test_both_statements_and_the_way_are_needed(ours, as_user, left_out):
+    data = {"how": "By lot, from a box.", "drawn": "on", "key_kept": "on"}
     del data[left_out]
     response = as_user(ours.member).post(grid(ours) + "selection/", data)
     assert list(response.context["form"].errors) == [left_out]

@@ -1,8 +1,9 @@
 """The workbook of the case review: out, filled in, back; errors by cell, nothing saved before it is said so."""
 
+import csv
 import json
 from datetime import date
-from io import BytesIO
+from io import BytesIO, StringIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -253,3 +254,53 @@ def test_the_template_is_in_the_language_of_the_person_and_offers_words(ours, as
     lists = {rule.formula1 for rule in sheet.data_validations.dataValidation if rule.type == "list"}
     # Tumour types, marks with and without the third word, and the words of consent and safety.
     assert 4 <= len(lists) <= 8
+
+
+@pytest.mark.parametrize("separator", [",", ";"])
+def test_the_same_table_comes_in_as_csv(ours, theirs, as_user, separator):
+    browser = as_user(ours.member)
+    made = template(browser, ours)
+    sheet = made.worksheets[0]
+    put(sheet, 1, "tumour_type", "Kidney")
+    put(sheet, 1, "procedure_on", "3.2.2026")
+    text = StringIO()
+    writer = csv.writer(text, delimiter=separator)
+    for line in sheet.iter_rows(values_only=True):
+        writer.writerow(["" if value is None else value for value in line])
+    upload = SimpleUploadedFile("cases.csv", ("\ufeff" + text.getvalue()).encode())
+    response = browser.post(grid(ours) + "workbook/", {"workbook": upload})
+    assert response.status_code == 200
+    assert accept(browser, ours, response).status_code == 302
+    case = case_of(ours, 1)
+    assert (case.tumour_type, case.procedure_on) == ("kidney", date(2026, 2, 3))
+    assert untouched(theirs)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"PK\x03\x04rest", "with the name of a CSV file"),
+        (b"a\x00b,c", "it is no text"),
+        (b'"open, and never closed', "damaged near row 1"),
+        (b"x," * 90 + b"x", "more than 80 columns"),
+        (b"x\n" * 300, "more than 200 rows"),
+        (b"nothing,of,the,template", "Cases"),
+    ],
+)
+def test_a_csv_that_cannot_be_read_says_why(ours, as_user, content, words):
+    upload = SimpleUploadedFile("cases.csv", content)
+    response = as_user(ours.member).post(grid(ours) + "workbook/", {"workbook": upload})
+    assert response.status_code == 422
+    assert words in " ".join(response.context["form"].errors["workbook"])
+
+
+def test_a_formula_in_a_csv_is_no_value(ours, as_user):
+    browser = as_user(ours.member)
+    headings = [cell.value for cell in template(browser, ours).worksheets[0][row(0)]]
+    line = ["1", "=HYPERLINK(1)", *[""] * (len(headings) - 2)]
+    text = StringIO()
+    csv.writer(text).writerows([headings, line])
+    upload = SimpleUploadedFile("cases.csv", text.getvalue().encode())
+    response = browser.post(grid(ours) + "workbook/", {"workbook": upload})
+    assert "This is a formula." in response.content.decode()
+    assert untouched(ours)

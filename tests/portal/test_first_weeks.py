@@ -68,7 +68,9 @@ def test_the_blank_workbook_has_thirty_rows_and_is_for_the_own_people(as_user: A
     assert as_user(ours.representative).get(path).status_code == 404
 
 
-def test_each_tick_follows_from_what_was_done_and_the_list_goes_when_all_are(as_user: Any, ours: Any, theirs: Any) -> None:
+def test_each_tick_follows_from_what_was_done_and_the_list_goes_when_all_are(
+    as_user: Any, ours: Any, theirs: Any
+) -> None:
     browser = as_user(ours.representative)
     response = home(browser, ours)
     assert ticks(response) == [True, True, False, False, False]

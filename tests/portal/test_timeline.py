@@ -72,7 +72,7 @@ def test_papers_are_linked_for_those_who_may_open_them(ours, office, chair, asse
     papers = {event.title: [paper.label for paper in event.papers] for event in response.context["events"]}
     assert papers["Submitted"] == ["Application as submitted"]
     assert papers["Decision: approved"] == ["The decision"]
-    assert response.context["expected"] == [] and response.context["now"] is None
+    assert (response.context["expected"], response.context["now"]) == ([], None)
 
 
 @pytest.mark.stage("second_round")
@@ -134,8 +134,8 @@ def test_the_days_with_each_party_add_up(ours, office, assessor_one, assessor_tw
     with time_machine.travel(timezone.now() + timedelta(days=9)):
         response = shown(as_user, ours.representative, application)
         shares = response.context["shares"]
-        assert sum(share.days for share in shares) == response.context["days"] == shares[0].total
-        assert [share.label for share in shares if share.days == 9] == ["With the hospital"]
+        assert sum(share.value for share in shares) == response.context["days"] == shares[0].total
+        assert [share.label for share in shares if share.value == 9] == ["Days with the hospital"]
         assert response.context["state"] == "your_turn"
         assert shown(as_user, office, application).context["state"] == "waiting"
 

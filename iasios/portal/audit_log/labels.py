@@ -55,6 +55,7 @@ ACTIONS = {
     "audit.hold": _("Audit held"),
     "audit.proposed": _("Dates for an audit offered"),
     "case_review.completed": _("Case review complete"),
+    "case_review.draw_ordered": _("New draw ordered by the office"),
     "case_review.drawn": _("Cases drawn"),
     "case_review.opened": _("Case review opened"),
     "case_review.reopened": _("Case review no longer complete"),

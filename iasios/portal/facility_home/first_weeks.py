@@ -28,9 +28,7 @@ class FirstStep:
 def first_steps_of(facts: Facts) -> list[FirstStep]:
     """Activate, pay, invite, draw, answer; empty once all are done, and at a second application."""
     application = facts.application
-    if application is not None and (
-        not application.is_open_for_answers or application.kind != ApplicationKind.INITIAL
-    ):
+    if application is not None and (not application.is_open_for_answers or application.kind != ApplicationKind.INITIAL):
         return []
     if application is None and facts.facility.status != FacilityStatus.REGISTERED:
         return []

@@ -272,6 +272,23 @@ def _leaving(facts: Facts) -> list[Task]:
 def _cases(facts: Facts, progress: Progress) -> list[Task]:
     if progress.case_review_complete:
         return []
+    draws = facts.application.case_draws if facts.application is not None else []
+    if draws and not draws[-1].get("seed") and draws[-1]["number"]:
+        why = (
+            _("The office has ordered a new draw: “%(reason)s”")
+            if draws[-1].get("is_ordered")
+            else _("It has started; now comes your list.")
+        )
+        why = why % {"reason": draws[-1]["reason"]} if draws[-1].get("is_ordered") else why
+        return [
+            Task(
+                title=_("Draw the 30 records"),
+                url=_at(facts, "casereview:selection"),
+                why=why,
+                icon="shuffle",
+                state="your_turn",
+            )
+        ]
     done, total = progress.cases_completed, progress.cases_total
     if done == 0:
         why, state = _("No record is complete yet."), "open"

@@ -209,12 +209,21 @@ def _seldom(application: Application | None) -> list[BannerStep]:
     """What the office can do at any time while an application is open, and seldom does."""
     if application is None or application.status not in OPEN_STATUSES:
         return []
-    steps = [BannerStep(_("Close the application"), reverse("assessment:close", args=[application.code]))]
+    steps = []
+    if _takes_new_draw(application):
+        steps.append(BannerStep(_("Order a new draw"), reverse("casereview:order_draw", args=[application.code])))
+    steps += [BannerStep(_("Close the application"), reverse("assessment:close", args=[application.code]))]
     if application.due_on is not None:
         steps.insert(0, BannerStep(_("Extend the date"), reverse("assessment:extend", args=[application.code])))
     if application.plan_is_complete:
         steps.insert(0, BannerStep(_("Read the plan"), reverse("assessment:plan_room", args=[application.code])))
     return steps
+
+
+def _takes_new_draw(application: Application) -> bool:
+    """Before the assessment: a draft, or what was submitted and can still be returned."""
+    returned = application.status in APPLICATION.sources("return_for_correction")
+    return application.is_open_for_answers or (returned and not application.assessors_assigned)
 
 
 def _history(facility: Facility) -> tuple[list[Happening], list[Happening]]:

@@ -164,7 +164,7 @@ def _words(what: str, moment: datetime | None) -> tuple[str, str] | None:
 
 def _pages(reader: Reader, what: str) -> tuple[Paper, ...]:
     """Pages that belong to a step; those of the hospital speak of its latest application."""
-    if what in ("request_information", "resubmit"):
+    if what == "request_information":
         found = Paper(_("Requests and replies"), reader.shared("assessment:requests"), icon="chat-text")
     elif what in ("agreed remote", "held remote", "agreed on_site", "held on_site"):
         found = Paper(_("The audit"), reader.page("assessment:audit", "assessment:audit_room"), icon="calendar-blank")

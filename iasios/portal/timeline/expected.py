@@ -1,4 +1,4 @@
-"""What is expected next and when: ranges of many applications, or the day that is due; never a single day for others."""
+"""What is expected next and when: ranges of many applications, or the day that is due."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta

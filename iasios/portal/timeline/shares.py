@@ -3,19 +3,27 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.utils.translation import gettext_lazy as _
+
 from applications.enums import Holder
 from applications.statuses import row_of
 from iasios.portal.timeline.events import Event
-from iasios.portal.timeline.expected import party_words
 from iasios.text.relative_dates import local_day
 
-_PARTIES = (Holder.FACILITY, Holder.ASSESSORS, Holder.CHAIRPERSON, Holder.OFFICE)
+_LABELS = {
+    Holder.FACILITY: _("Days with the hospital"),
+    Holder.ASSESSORS: _("Days with the assessors"),
+    Holder.CHAIRPERSON: _("Days with the chairperson"),
+    Holder.OFFICE: _("Days with the office"),
+}
 
 
 @dataclass(frozen=True)
 class Share:
+    """As the banner shows figures: so many of all days."""
+
     label: str
-    days: int
+    value: int
     total: int
 
 
@@ -32,10 +40,10 @@ def shares_of(events: list[Event], seated_at: datetime | None, today: date) -> l
             if row_of(event.target).first_holder == Holder.OFFICE and seated_at is not None and seated_at >= event.at:
                 marks.append((local_day(seated_at), Holder.ASSESSORS))
     marks.sort(key=lambda mark: mark[0])
-    days = dict.fromkeys(_PARTIES, 0)
+    days = dict.fromkeys(_LABELS, 0)
     for number, (begun, holder) in enumerate(marks):
         end = marks[number + 1][0] if number + 1 < len(marks) else today
         if holder in days:
             days[holder] += max((end - begun).days, 0)
     total = sum(days.values())
-    return [Share(party_words(party), days[party], total) for party in _PARTIES if days[party]]
+    return [Share(str(_LABELS[party]), days[party], total) for party in _LABELS if days[party]]

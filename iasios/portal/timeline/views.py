@@ -137,5 +137,3 @@ def _title(span: Span, today: Any) -> str:
     if span.first <= today:
         return _("Decision likely by %(day)s") % {"day": day(span.last)}
     return _("Decision likely between %(first)s and %(last)s") % {"first": day(span.first), "last": day(span.last)}
-
-
