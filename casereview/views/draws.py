@@ -21,7 +21,7 @@ from casereview.forms import (
     SizeForm,
 )
 from casereview.models import CaseReview
-from casereview.queries import draws_of, reviews_with_application
+from casereview.queries import DrawRecord, draws_of, reviews_with_application
 from casereview.services import (
     confirm_random_selection,
     fix_seed,
@@ -37,16 +37,18 @@ from iasios.workflow import StepRefused
 def selection(request: HttpRequest, slug: str) -> HttpResponse:
     """The draw step by step, and somebody who answers for the random selection (R37, R45)."""
     review = review_of(request, slug, Capability.EDIT_CASES)
-    form = SelectionForm(request.POST or None, asks_how=not draws_of(review))
+    draws = draws_of(review)
+    form = SelectionForm(request.POST or None, asks_how=not draws)
     if request.method == "POST" and form.is_valid():
         confirm_random_selection(review=review, by=request.user, how=form.cleaned_data.get("how", ""))
         messages.success(request, _("The random selection is confirmed."))
         return redirect("casereview:grid", slug=slug)
-    return _selection_page(request, review, form=form)
+    return _selection_page(request, review, draws, form=form)
 
 
-def _selection_page(request: HttpRequest, review: CaseReview, *, status: int = 200, **forms: Any) -> HttpResponse:
-    draws = draws_of(review)
+def _selection_page(
+    request: HttpRequest, review: CaseReview, draws: list[DrawRecord], *, status: int = 200, **forms: Any
+) -> HttpResponse:
     context = presenters.frame(review, editable=True) | {
         "form": SelectionForm(asks_how=not draws),
         "size_form": SizeForm(),
@@ -63,10 +65,11 @@ def _selection_page(request: HttpRequest, review: CaseReview, *, status: int = 2
 def draw(request: HttpRequest, slug: str) -> HttpResponse:
     """Fixes the seed before anybody counts; a second time only with a reason (R37)."""
     review = review_of(request, slug, Capability.EDIT_CASES)
-    again = bool(draws_of(review))
+    draws = draws_of(review)
+    again = bool(draws)
     form = DrawAgainForm(request.POST)
     if again and not form.is_valid():
-        return _selection_page(request, review, again_form=form, status=422)
+        return _selection_page(request, review, draws, again_form=form, status=422)
     fix_seed(review=review, by=request.user, reason=form.cleaned_data["reason"] if again else "")
     messages.success(request, _("The draw has started. Now count your list."))
     return redirect("casereview:selection", slug=slug)
@@ -94,7 +97,7 @@ def draw_size(request: HttpRequest, slug: str) -> HttpResponse:
             return JsonResponse({"seed": outcome.draw.seed, "size": outcome.size, "positions": outcome.positions})
     if not request.accepts("text/html"):
         return JsonResponse({"errors": form.errors}, status=422)
-    return _selection_page(request, review, size_form=form, status=422)
+    return _selection_page(request, review, draws_of(review), size_form=form, status=422)
 
 
 @http_methods(read=["GET"], write=["POST"])

@@ -1,5 +1,6 @@
 """The draw in a real browser: the list stays there, the script agrees with the portal, the record repeats it."""
 
+import csv
 import json
 import re
 from collections.abc import Callable
@@ -61,9 +62,15 @@ def test_the_draw_is_made_and_repeated_and_no_request_carries_the_list(
     expect(page.locator("[data-draw-part=seed]")).to_have_text(seed)
     salt = page.locator("[data-draw-part=salt]").inner_text()
     assert violations(page) == []
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Save it as a file").click()
+    assert saved.value.suggested_filename == f"key-sheet-{slug}.csv"
+    lines = list(csv.reader(Path(saved.value.path()).read_text(encoding="utf-8-sig").splitlines()))
+    assert (lines[1:31], lines[31]) == (expected, ["Check code", salt])
 
     # Anybody with the list and the key sheet repeats it, signed out, on the page that explains it.
     page.get_by_role("link", name="I have it, go on").click()
+    page.get_by_text("Proof of the draw").click()
     page.get_by_role("link", name="Check the draw").click()
     page.locator("[data-draw-part=list]").fill("\n".join(LIST))
     page.locator("[data-draw-part=salt_field]").fill(salt)

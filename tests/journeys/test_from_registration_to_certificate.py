@@ -85,7 +85,7 @@ def answer_everything(walker: Walker, slug: str) -> None:
 def review_thirty_cases(walker: Walker, slug: str) -> None:
     walker.go(f"/facilities/{slug}/cases/selection/")
     walker.page.get_by_text("Our records were drawn in another way").click()
-    walker.fill({"drawn": True, "key_kept": True})
+    walker.fill({"how": "By lot, from a box with all numbers.", "drawn": True, "key_kept": True})
     walker.click("Confirm the random selection")
     kinds = [kind.code for kind in DATASET.tumour_types][:4]
     walker.go(f"/facilities/{slug}/cases/?group=header")
