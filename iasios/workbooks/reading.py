@@ -154,7 +154,7 @@ def _csv_text(content: bytes) -> str:
 def _csv_sheet(text: str, most_rows: int, most_columns: int) -> Sheet:
     head = "\n".join(text.splitlines()[:20])
     separator = max(";,\t", key=head.count)
-    lines = []
+    lines: list[Row] = []
     try:
         for number, record in enumerate(csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True), 1):
             if not any(field.strip() for field in record):
