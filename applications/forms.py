@@ -14,7 +14,7 @@ from applications.enums import EvidenceKind, Level
 from applications.kinds import kind_of
 from applications.models import NOTE_LIMIT, EvidenceItem, Question
 from applications.queries import EditionFigures
-from facilities.forms.files import UploadField
+from facilities.forms.files import UploadField, UploadsField
 from facilities.models import User
 from iasios.text.cleaning import printable
 from iasios.ui.link_fields import LinkField
@@ -227,6 +227,30 @@ class EvidenceForm(forms.Form):
         """The item's columns. Valid forms only."""
         names = ("title", "kind", "place", "link", "effective_on", "expires_on")
         return {name: self.cleaned_data[name] for name in names} | {"owner": self.people[self.cleaned_data["owner"]]}
+
+
+class NewEvidenceForm(EvidenceForm):
+    """One item, or several at once: each of several files becomes an item with the name of its file as title."""
+
+    file = UploadsField(label=gettext_lazy("Files"), most=10)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["title"].required = False
+        self.fields["title"].help_text = gettext_lazy("With several files, each gets the name of its file.")
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean()
+        if not found.get("title") and len(found.get("file") or []) < 2 and "title" not in self.errors:
+            self.add_error("title", self.fields["title"].error_messages["required"])
+        return found
+
+    def entries(self) -> list[tuple[dict[str, Any], Any]]:
+        """Values and file of each item. Valid forms only."""
+        files = self.cleaned_data["file"]
+        if len(files) < 2:
+            return [(self.values(), files[0] if files else None)]
+        return [(self.values() | {"title": (file.name or "").rpartition(".")[0][:150]}, file) for file in files]
 
 
 class AnswerWorkbookForm(forms.Form):

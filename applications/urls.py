@@ -31,4 +31,6 @@ urlpatterns: list[URLPattern] = [
     path(f"{EVIDENCE}/add/", views.evidence_add, name="evidence_add"),
     path(f"{EVIDENCE}/<int:pk>/", views.evidence_item, name="evidence_item"),
     path(f"{EVIDENCE}/<int:pk>/file/", views.evidence_file, name="evidence_file"),
+    path(f"{EVIDENCE}/<int:pk>/preview/", views.evidence_preview, name="evidence_preview"),
+    path(f"{EVIDENCE}/<int:pk>/versions/<int:number>/", views.evidence_version, name="evidence_version"),
 ]

@@ -15,10 +15,19 @@ def scan_file(file_id: str, model: str = "StoredFile") -> str:
 
 
 @shared_task
+def look_into_file(file_id: str) -> int:
+    """Makes the preview of one file and looks through its text for patients."""
+    with office_scope("look into an uploaded file"):
+        return files.look_into_file(file_id)
+
+
+@shared_task
 def sweep_files() -> int:
     """Asks about files that an absent broker or scanner left behind. Returns how many have a verdict now."""
     with office_scope("sweep uploaded files"):
-        waiting = files.unscanned_ids()
+        waiting, unlooked = files.unscanned_ids(), files.unlooked_ids()
+    for file_id in unlooked:
+        look_into_file(file_id)
     return sum(bool(scan_file(*one)) for one in waiting)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Case as Choice
 from django.db.models import CharField, Count, F, IntegerField, Value, When
 
-from applications.models import Answer, Application, ApplicationGrant, EvidenceItem
+from applications.models import Answer, Application, ApplicationGrant, EvidenceItem, EvidenceVersion
 from assessment.models import (
     Accreditation,
     Appeal,
@@ -83,6 +83,7 @@ GATES: dict[Any, Gate] = {
     Decision: OF_FACILITY,
     OutboxEmail: OF_FACILITY,
     EvidenceItem: Gate(_facility, select=("facility", "owner", "file", "released_by")),
+    EvidenceVersion: Gate(_facility, select=("facility", "item", "file__facility")),
     Application: Gate(_facility, lambda application: application, ("facility", "edition")),
     Answer: Gate(_facility, _application, ("facility", "application", "question__standard")),
     CaseReview: OF_APPLICATION,

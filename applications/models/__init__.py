@@ -2,7 +2,7 @@
 
 from applications.models.application import Answer, Application, ApplicationGrant, CodeCounter, StatusChange
 from applications.models.edition import Edition, Question, Section, Standard
-from applications.models.evidence import EvidenceItem, EvidenceLink
+from applications.models.evidence import EvidenceItem, EvidenceLink, EvidenceVersion
 from applications.models.teamwork import NOTE_LIMIT, InternalNote, QuestionTask
 from applications.models.versions import AnswerVersion
 
@@ -16,6 +16,7 @@ __all__ = [
     "Edition",
     "EvidenceItem",
     "EvidenceLink",
+    "EvidenceVersion",
     "InternalNote",
     "Question",
     "QuestionTask",

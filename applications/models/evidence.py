@@ -73,3 +73,19 @@ class EvidenceLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item_id} at {self.answer_id}"
+
+
+class EvidenceVersion(models.Model):
+    """One file that an item has had; a new file makes a new version, earlier ones stay."""
+
+    item = models.ForeignKey(EvidenceItem, on_delete=models.CASCADE, related_name="versions")
+    facility = models.ForeignKey(Facility, on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveIntegerField()
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [models.UniqueConstraint(fields=["item", "number"], name="evidence_version_unique")]
+
+    def __str__(self) -> str:
+        return f"version {self.number} of {self.item_id}"

@@ -36,6 +36,7 @@ from applications.queries.evidence import (
     linked_of,
     unlinked_evidence,
     uses_of,
+    versions_of,
 )
 from applications.queries.forecast import Forecast, forecast_of
 from applications.queries.progress import Progress, QuestionState, StandardProgress, progress_from, progress_of
@@ -89,5 +90,6 @@ __all__ = [
     "topic_questions",
     "unlinked_evidence",
     "uses_of",
+    "versions_of",
     "window_start",
 ]

@@ -10,7 +10,7 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
-from applications.models import Answer, Application, ApplicationGrant, EvidenceItem, EvidenceLink
+from applications.models import Answer, Application, ApplicationGrant, EvidenceItem, EvidenceLink, EvidenceVersion
 from facilities.models import Facility, User
 
 #: Days before its last day from which an item counts as expiring.
@@ -119,6 +119,11 @@ def evidence_counts(facility: Facility) -> dict[str, int]:
 
 def evidence_item(facility: Facility, pk: int) -> EvidenceItem | None:
     return EvidenceItem.objects.filter(facility=facility, pk=pk).select_related("owner", "file").first()
+
+
+def versions_of(item: EvidenceItem) -> list[EvidenceVersion]:
+    """Every file that the item has had, the latest first."""
+    return list(EvidenceVersion.objects.filter(item=item).select_related("file__uploaded_by").order_by("-number"))
 
 
 def uses_of(item: EvidenceItem) -> list[EvidenceLink]:

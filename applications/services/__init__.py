@@ -13,6 +13,7 @@ from applications.services.case_review_facts import record_case_draws, record_ca
 from applications.services.editions import EditionChanged, publish_edition
 from applications.services.evidence import (
     add_evidence,
+    add_several,
     change_evidence,
     link_evidence,
     release_evidence,
@@ -44,6 +45,7 @@ __all__ = [
     "StaleVersion",
     "Unchanged",
     "add_evidence",
+    "add_several",
     "change_evidence",
     "choose_level",
     "confirm_answer",

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from applications import emails
-from applications.models import Answer, Application, EvidenceItem, EvidenceLink
+from applications.models import Answer, Application, EvidenceItem, EvidenceLink, EvidenceVersion
 from applications.queries.evidence import assessors_of
 from applications.services.answers import StaleVersion, lock_draft
 from facilities.models import Facility, Membership, User
@@ -41,8 +41,21 @@ def add_evidence(
         item = EvidenceItem.objects.create(
             facility=facility, file=stored, created_at=now, changed_at=now, changed_by=by, **_chosen(values)
         )
+        _keep_version(item)
         record("evidence.added", by=by, facility=facility, subject=item.title, kind=str(item.kind))
     return item
+
+
+def add_several(
+    *, facility: Facility, entries: Sequence[tuple[dict[str, Any], UploadedFile | None]], by: Any
+) -> list[EvidenceItem]:
+    """Enters items, each with its values and its file, all or none.
+
+    Raises:
+        FileRefused: one of the files is refused; nothing is stored.
+    """
+    with transaction.atomic():
+        return [add_evidence(facility=facility, values=values, upload=upload, by=by) for values, upload in entries]
 
 
 def change_evidence(
@@ -68,8 +81,17 @@ def change_evidence(
         stored.version += 1
         stored.changed_at, stored.changed_by = timezone.now(), by
         stored.save()
+        if upload is not None:
+            _keep_version(stored)
         record("evidence.changed", by=by, facility=stored.facility, subject=stored.title)
     return stored
+
+
+def _keep_version(item: EvidenceItem) -> None:
+    """Notes the present file as the next version; the caller holds the lock on the item."""
+    if item.file is not None:
+        number = EvidenceVersion.objects.filter(item=item).count() + 1
+        EvidenceVersion.objects.create(item=item, facility_id=item.facility_id, number=number, file=item.file)
 
 
 def _chosen(values: dict[str, Any]) -> dict[str, Any]:

@@ -1,7 +1,15 @@
 """Pages of the application: the standards, the summary, all questions, both texts, history, submission."""
 
 from applications.views.answer import answer, merge
-from applications.views.evidence import evidence, evidence_add, evidence_file, evidence_item, evidence_links
+from applications.views.evidence import (
+    evidence,
+    evidence_add,
+    evidence_file,
+    evidence_item,
+    evidence_links,
+    evidence_preview,
+    evidence_version,
+)
 from applications.views.history import history, restore
 from applications.views.overview import all_questions, summary
 from applications.views.presence import here
@@ -18,6 +26,8 @@ __all__ = [
     "evidence_file",
     "evidence_item",
     "evidence_links",
+    "evidence_preview",
+    "evidence_version",
     "give_back",
     "here",
     "history",

@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from applications.forms import EvidenceForm
-from applications.models import EvidenceItem
+from applications.forms import EvidenceForm, NewEvidenceForm
+from applications.models import EvidenceItem, EvidenceVersion
 from applications.presenters.question_cards import saved_text
 from applications.queries import (
     answers_of,
@@ -25,10 +25,11 @@ from applications.queries import (
     question_of,
     unlinked_evidence,
     uses_of,
+    versions_of,
 )
 from applications.services import (
     StaleVersion,
-    add_evidence,
+    add_several,
     change_evidence,
     link_evidence,
     release_evidence,
@@ -37,11 +38,11 @@ from applications.services import (
 )
 from applications.views.current_application import fetch_latest, not_open
 from facilities.models import Facility
-from facilities.queries.stored_files import checked_content
+from facilities.queries.stored_files import checked_content, checked_preview, patient_words
 from facilities.services.files import FileRefused
 from iasios.access import Capability, fetch, http_methods, may
 from iasios.web.current_facility import set_current_facility
-from iasios.web.file_responses import uploaded_file_response
+from iasios.web.file_responses import picture_response, uploaded_file_response
 from iasios.workflow import StepRefused
 
 PAGE = 25
@@ -87,22 +88,30 @@ def evidence_add(request: HttpRequest, slug: str) -> HttpResponse:
     facility = fetch(Facility, slug=slug, user=request.user, may=Capability.KEEP_REGISTER)
     set_current_facility(request, facility)
     code = request.GET.get("question", "")
-    form = _form(request, facility, initial={"owner": str(request.user.pk)})
+    data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    people, initial = people_for_questions(facility), {"owner": str(request.user.pk)}
+    form = NewEvidenceForm(data, files, people=people, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            item = add_evidence(
-                facility=facility, by=request.user, upload=form.cleaned_data["file"], values=form.values()
-            )
+            items = add_several(facility=facility, by=request.user, entries=form.entries())
         except FileRefused as refused:
             form.add_error("file", str(refused))
         else:
-            messages.success(request, _("“%(title)s” is in the register.") % {"title": item.title})
-            return _linked_at_once(request, slug, code, item)
+            for item in items:
+                messages.success(request, _("“%(title)s” is in the register.") % {"title": item.title})
+                _warn_of_patients(request, item)
+            return _linked_at_once(request, slug, code, items)
     context = {"facility": facility, "form": form, "item": None, "question": code, "editable": True}
     return render(request, "applications/evidence_form.html", context, status=422 if form.errors else 200)
 
 
-def _linked_at_once(request: HttpRequest, slug: str, code: str, item: EvidenceItem) -> HttpResponse:
+def _warn_of_patients(request: HttpRequest, item: EvidenceItem) -> None:
+    """What the name of the file gives away is said at once; its text is looked through by a worker."""
+    for words in patient_words(item.file) if item.file is not None else ():
+        messages.warning(request, words)
+
+
+def _linked_at_once(request: HttpRequest, slug: str, code: str, items: list[EvidenceItem]) -> HttpResponse:
     if not code:
         return redirect("applications:evidence", slug=slug)
     application = fetch_latest(request, slug, Capability.EDIT_ANSWERS)
@@ -110,7 +119,7 @@ def _linked_at_once(request: HttpRequest, slug: str, code: str, item: EvidenceIt
     if application is None or question is None:
         raise Http404
     answer = next(a for a in answers_of(application, standard=question.standard.number) if a.question == question)
-    link_evidence(application=application, answer=answer, items=[item], by=request.user)
+    link_evidence(application=application, answer=answer, items=items, by=request.user)
     return redirect("applications:evidence_links", slug=slug, question=code)
 
 
@@ -121,6 +130,7 @@ def evidence_item(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     set_current_facility(request, item.facility)
     facility = item.facility
     editable = bool(may(request.user, Capability.KEEP_REGISTER, item))
+    sees_versions = bool(may(request.user, Capability.VIEW_FACILITY_DOCUMENTS, facility))
     application = application_of(facility) if editable else None
     form = _form(request, facility, initial=EvidenceForm.initial_of(item)) if editable else None
     status, stale = 200, ""
@@ -150,6 +160,8 @@ def evidence_item(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "item": item,
         "state": expiry_state(item.expires_on),
         "uses": uses_of(item),
+        "versions": versions_of(item) if sees_versions else [],
+        "patients": patient_words(item.file) if item.file is not None and sees_versions else [],
         "form": form if item.released_at is None else None,
         "editable": editable,
         "stale": stale,
@@ -174,8 +186,12 @@ def _act(request: HttpRequest, item: EvidenceItem, form: Any, application: Any) 
     if not form.is_valid():
         return None
     upload = form.cleaned_data["file"]
-    change_evidence(item=item, version=form.version_seen, values=form.values(), upload=upload, by=request.user)
+    changed = change_evidence(
+        item=item, version=form.version_seen, values=form.values(), upload=upload, by=request.user
+    )
     messages.success(request, _("Saved."))
+    if upload is not None:
+        _warn_of_patients(request, changed)
     return redirect("applications:evidence", slug=item.facility.slug)
 
 
@@ -199,6 +215,34 @@ def evidence_file(request: HttpRequest, slug: str, pk: int) -> FileResponse:
     if item.file is None:
         raise Http404
     return uploaded_file_response(checked_content(item.file), name=item.file.name, content_type=item.file.media_type)
+
+
+@http_methods(read=["GET"])
+def evidence_preview(request: HttpRequest, slug: str, pk: int) -> FileResponse:
+    """The first page of the file as a picture made by us, to those who may see the item."""
+    item = fetch(EvidenceItem, facility__slug=slug, pk=pk, user=request.user, may=Capability.VIEW_REGISTER)
+    if item.file is None:
+        raise Http404
+    try:
+        return picture_response(checked_preview(item.file))
+    except FileNotFoundError:
+        raise Http404 from None
+
+
+@http_methods(read=["GET"])
+def evidence_version(request: HttpRequest, slug: str, pk: int, number: int) -> FileResponse:
+    """An earlier file of an item, to the hospital and the office; assessors have what was released."""
+    version = fetch(
+        EvidenceVersion,
+        facility__slug=slug,
+        item_id=pk,
+        number=number,
+        user=request.user,
+        may=Capability.VIEW_FACILITY_DOCUMENTS,
+    )
+    set_current_facility(request, version.facility)
+    kept = version.file
+    return uploaded_file_response(checked_content(kept), name=kept.name, content_type=kept.media_type)
 
 
 @http_methods(read=["GET"], write=["POST"])

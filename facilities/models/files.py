@@ -46,6 +46,10 @@ def _storage_name(stored: "StoredFile", filename: str) -> str:
     return f"files/{stored.facility_id}/{stored.pk}"
 
 
+def _preview_name(stored: "StoredFile", filename: str) -> str:
+    return f"files/{stored.facility_id}/{stored.pk}.png"
+
+
 class StoredFile(KeptFile):
     """A file of one facility. Who may have it is said by the row that links to it, never by this one."""
 
@@ -54,6 +58,11 @@ class StoredFile(KeptFile):
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     #: The assessors of the facility may read the row; set when evidence is released, never for *Documents* (R69).
     is_for_assessors = models.BooleanField(default=False)
+    #: A picture of the first page, made by us, and when somebody looked for it and for patients in the text.
+    preview = models.FileField(upload_to=_preview_name, max_length=200, blank=True)
+    looked_at = models.DateTimeField(null=True)
+    #: What looks like a patient: [{"kind": "name", "page": 3}]. Never the words themselves.
+    found = models.JSONField(default=list)
     #: The content was deleted for good; name, size and SHA-256 stay as a record.
     erased_at = models.DateTimeField(null=True)
     erased_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")

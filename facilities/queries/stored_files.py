@@ -6,7 +6,8 @@ from django.core.files import File
 from django.utils.translation import gettext as _
 
 from facilities.enums import ScanVerdict
-from facilities.models import KeptFile
+from facilities.models import KeptFile, StoredFile
+from iasios.identifiers import IdentifierKind, find_in_name, say_findings
 
 
 def is_servable(stored: KeptFile) -> bool:
@@ -33,6 +34,32 @@ def why_not(stored: KeptFile) -> str:
     if stored.verdict == ScanVerdict.REFUSED:
         return _("The malware check refused this file. Nobody can open it.")
     return _("This file is being checked for malware. Try again in a minute.")
+
+
+def checked_preview(stored: StoredFile) -> File:  # type: ignore[type-arg]
+    """The picture of the first page, open for reading.
+
+    Raises:
+        FileNotFoundError: there is none.
+        PermissionDenied: the file may not be handed out.
+    """
+    if reason := why_not(stored):
+        raise PermissionDenied(reason)
+    if not stored.preview:
+        raise FileNotFoundError
+    return stored.preview.open("rb")  # type: ignore[no-any-return]
+
+
+def patient_words(stored: StoredFile) -> list[str]:
+    """What the name and the text of a file hold that looks like a patient, in words; a warning, never a refusal."""
+    words = [_("File name: %(finding)s") % {"finding": said} for said in say_findings(find_in_name(stored.name))]
+    kinds = {
+        IdentifierKind.NAME: _("Page %(page)s: something looks like the name of a patient."),
+        IdentifierKind.BIRTH: _("Page %(page)s: something looks like a date of birth."),
+        IdentifierKind.NUMBER: _("Page %(page)s: something looks like the number of a patient."),
+    }
+    places = dict.fromkeys((one["kind"], one["page"]) for one in stored.found)
+    return [*words, *(kinds[IdentifierKind(kind)] % {"page": page} for kind, page in places)]
 
 
 def checked_content(stored: KeptFile) -> File:  # type: ignore[type-arg]

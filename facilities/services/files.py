@@ -7,6 +7,7 @@ from typing import Any
 import structlog
 from celery import current_app
 from django.conf import settings
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import QuerySet
@@ -15,19 +16,25 @@ from kombu.exceptions import OperationalError
 
 from facilities.enums import NoticeKind, ScanVerdict
 from facilities.models import Facility, KeptFile, ProgrammeDocument, StoredFile, User
+from facilities.queries.stored_files import is_servable
 from facilities.services.notices import notify
 from iasios.audit.services import record
 from iasios.files.clamav import ScannerAway, scan
 from iasios.files.content_types import FileRefused, inspect
+from iasios.files.looking import PDF, PICTURES, can_look, look_into
+from iasios.identifiers import find_identifiers
 
 log = structlog.get_logger(__name__)
 #: Where a file's bytes lie while it waits; a sweep that meets a younger one leaves it to its own task.
 PATIENCE = timedelta(seconds=30)
+#: So many places of a file that look like a patient are kept.
+MOST_FOUND = 20
 
 __all__ = [
     "FileRefused",
     "ask_scanner",
     "erase_file",
+    "look_into_file",
     "release_to_assessors",
     "scan_kept_file",
     "store_file",
@@ -71,6 +78,7 @@ def store_file(*, facility: Facility, upload: UploadedFile, by: User) -> StoredF
         sha256=stored.sha256,
     )
     ask_scanner(stored)
+    ask_for_look(stored)
     return stored
 
 
@@ -86,6 +94,53 @@ def _nudge(file_id: str, model: str) -> None:
     except OperationalError as error:
         # The row is safe; the sweep will find it.
         log.warning("broker_away", task="facilities.scan_file", error=str(error))
+
+
+def ask_for_look(stored: StoredFile) -> None:
+    """After the commit, asks a worker for the preview and for what looks like a patient."""
+    if can_look(stored.media_type):
+        transaction.on_commit(lambda: _send_look(str(stored.pk)), robust=True)
+
+
+def _send_look(file_id: str) -> None:
+    try:
+        current_app.send_task("facilities.tasks.look_into_file", args=[file_id])
+    except OperationalError as error:
+        log.warning("broker_away", task="facilities.look_into_file", error=str(error))
+
+
+def unlooked_ids(limit: int = 20) -> list[str]:
+    """Files that an absent broker left without a look; the younger ones are left to their own task."""
+    rows = StoredFile.objects.filter(looked_at__isnull=True, erased_at__isnull=True, media_type__in=[PDF, *PICTURES])
+    rows = rows.filter(uploaded_at__lt=timezone.now() - PATIENCE).order_by("-uploaded_at")
+    return [str(pk) for pk in rows.values_list("pk", flat=True)[:limit]]
+
+
+@transaction.atomic
+def look_into_file(file_id: str) -> int:
+    """Makes the preview and looks through name and text for patients; once. Needs the office's scope.
+
+    A file that waits for the scanner waits for this too. Of what is found only kind and page are kept.
+
+    Returns:
+        How many pieces look like a patient.
+    """
+    rows = StoredFile.objects.select_for_update(skip_locked=True, of=("self",)).select_related("facility")
+    stored = rows.filter(pk=file_id, looked_at__isnull=True, erased_at__isnull=True).first()
+    if stored is None or not is_servable(stored):
+        return 0
+    with stored.content.open("rb") as content:
+        seen = look_into(content.read(), stored.media_type)
+    stored.found = [
+        {"kind": str(finding.kind), "page": number}
+        for number, text in enumerate(seen.pages, start=1)
+        for finding in find_identifiers(text)
+    ][:MOST_FOUND]
+    if seen.preview:
+        stored.preview.save("preview", ContentFile(seen.preview), save=False)
+    stored.looked_at = timezone.now()
+    stored.save(update_fields=["preview", "found", "looked_at"])
+    return len(stored.found)
 
 
 def unscanned_ids(limit: int = 50) -> list[tuple[str, str]]:
@@ -127,6 +182,8 @@ def scan_kept_file(file_id: str, model: str = "StoredFile") -> str:
     stored.verdict = ScanVerdict.REFUSED if answer.found else ScanVerdict.CLEAN
     stored.finding, stored.scanned_at = answer.found, timezone.now()
     stored.save(update_fields=["verdict", "finding", "scanned_at"])
+    if isinstance(stored, StoredFile) and not answer.found:
+        ask_for_look(stored)
     if answer.found:
         facility = getattr(stored, "facility", None)
         record("file.refused", by=None, facility=facility, subject=file_id, finding=answer.found)
@@ -155,5 +212,6 @@ def erase_file(*, stored: StoredFile, by: User) -> None:
     if not erased:
         return
     record("file.erased", by=by, facility=stored.facility, subject=str(stored.pk), name=stored.name)
-    storage, name = stored.content.storage, str(stored.content.name)
-    transaction.on_commit(lambda: storage.delete(name), robust=True)
+    storage, names = stored.content.storage, [str(stored.content.name), str(stored.preview.name or "")]
+    for name in filter(None, names):
+        transaction.on_commit(lambda name=name: storage.delete(name), robust=True)  # type: ignore[misc]

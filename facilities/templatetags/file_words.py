@@ -6,8 +6,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from facilities.enums import ScanVerdict
-from facilities.models import KeptFile
-from facilities.queries.stored_files import is_servable, scan_words
+from facilities.models import KeptFile, StoredFile
+from facilities.queries.stored_files import is_servable, patient_words, scan_words
 from iasios.text.formatting import file_size
 from iasios.ui.elements import plain
 
@@ -38,9 +38,12 @@ def file_state(stored: KeptFile) -> SafeString:
 
 @register.simple_tag
 def scan_note(stored: KeptFile) -> SafeString:
-    """Beside a download: that nothing has looked into the file. Empty for a file that was scanned."""
+    """Beside a download: that no scanner has looked into the file, and that something in it looks like a patient."""
     words = scan_words(stored)
-    return format_html('<small class="muted">{}</small>', words) if words else SafeString("")
+    said = format_html('<small class="muted">{}</small>', words) if words else SafeString("")
+    if isinstance(stored, StoredFile) and patient_words(stored):
+        said = format_html("{} {}", said, plain("due_soon", _("Something in it looks like a patient."), small=True))
+    return said
 
 
 @register.simple_tag

@@ -114,6 +114,11 @@ def find_identifiers(text: str) -> list[IdentifierFinding]:
     return pieces[:MOST]
 
 
+def find_in_name(name: str) -> list[IdentifierFinding]:
+    """The same of the name of a file, in which people write underscores for spaces."""
+    return find_identifiers(name.rpartition(".")[0].replace("_", " ") if "." in name else name.replace("_", " "))
+
+
 def _all(text: str) -> Iterator[tuple[int, IdentifierFinding]]:
     taken: list[range] = []
     for kind, pattern in (

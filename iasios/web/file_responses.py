@@ -22,6 +22,15 @@ def uploaded_file_response(content: IO[bytes] | Any, *, name: str, content_type:
     return response
 
 
+def picture_response(content: IO[bytes] | Any) -> FileResponse:
+    """A PNG that the portal made, shown in a page; should somebody open it alone, it runs nothing."""
+    response = FileResponse(content, content_type="image/png")
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, max-age=600"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
 def workbook_response(content: bytes, *, name: str) -> HttpResponse:
     """A workbook as a download; `name` ends in .xlsx."""
     response = HttpResponse(content, content_type=XLSX)

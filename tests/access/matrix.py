@@ -260,6 +260,8 @@ DRAFT = {
     "applications:evidence_add": cells(people="200", chair="403", office="403"),
     "applications:evidence_item": cells(people="200", chair="403", office="200"),
     "applications:evidence_file": cells(people="200", chair="403", office="200"),
+    "applications:evidence_preview": cells(chair="403"),
+    "applications:evidence_version": cells(people="200", chair="403", office="200"),
     "applications:evidence_links": cells(people="200", chair="403", office="200"),
     "applications:questions": cells(people="200", chair="403", office="403"),
     "applications:team": cells(people="200", chair="403", office="403"),

@@ -306,6 +306,7 @@ def test_numbers_fees_grants_and_accounts_of_others(ours: Any, theirs: Any, offi
 DELETABLE = {
     "applications_evidenceitem",
     "applications_evidencelink",
+    "applications_evidenceversion",
     "applications_internalnote",
     "applications_questiontask",
     "assessment_planaction",

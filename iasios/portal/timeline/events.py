@@ -14,7 +14,7 @@ from applications.models import Application, StatusChange
 from assessment.models import Appeal, Assignment, Audit, Certificate, DateChange
 from iasios.access import office_scope
 from iasios.documents.models import Document, DocumentKind
-from iasios.portal.timeline.reader import Reader
+from iasios.portal.timeline.reader import TimelineReader
 from iasios.text.formatting import day, file_size, meeting_words, money
 from iasios.text.relative_dates import local_day
 from invoicing.enums import InvoicePurpose, InvoiceStatus
@@ -63,7 +63,7 @@ class Story:
         return bool(known) and not known[-1].startswith("appeal ")
 
 
-def story_of(reader: Reader) -> Story:
+def story_of(reader: TimelineReader) -> Story:
     """Four queries, however much has happened; one more, as the office, for when the seats were taken."""
     application = reader.application
     rows = list(_rows(application))
@@ -105,7 +105,7 @@ def _rows(application: Application) -> Any:
     )
 
 
-def _beginning(reader: Reader) -> list[Event]:
+def _beginning(reader: TimelineReader) -> list[Event]:
     """Registration and enrolment belong to the first application; a later one begins when it is opened."""
     application, facility = reader.application, reader.application.facility
     if application.kind == ApplicationKind.RECERTIFICATION:
@@ -118,7 +118,7 @@ def _beginning(reader: Reader) -> list[Event]:
     return events
 
 
-def _event(reader: Reader, at: datetime, what: str, target: str, moment: datetime | None) -> Event | None:
+def _event(reader: TimelineReader, at: datetime, what: str, target: str, moment: datetime | None) -> Event | None:
     if what in INTERNAL and not reader.is_staff:
         return None
     words = _words(what, moment)
@@ -162,7 +162,7 @@ def _words(what: str, moment: datetime | None) -> tuple[str, str] | None:
     }.get(what)
 
 
-def _pages(reader: Reader, what: str) -> tuple[Paper, ...]:
+def _pages(reader: TimelineReader, what: str) -> tuple[Paper, ...]:
     """Pages that belong to a step; those of the hospital speak of its latest application."""
     if what == "request_information":
         found = Paper(_("Requests and replies"), reader.shared("assessment:requests"), icon="chat-text")
@@ -179,7 +179,7 @@ def _pages(reader: Reader, what: str) -> tuple[Paper, ...]:
     return (found,) if found.url else ()
 
 
-def _put_papers(reader: Reader, events: list[Event]) -> None:
+def _put_papers(reader: TimelineReader, events: list[Event]) -> None:
     """Each PDF to the last step of its kind before it was made; the invoice to the enrolment."""
     documents = _documents(reader.application) if reader.opens_papers else []
     for document in documents:

@@ -10,7 +10,7 @@ from iasios.access import Capability, Role, may, roles_of
 
 
 @dataclass(frozen=True)
-class Reader:
+class TimelineReader:
     """A person before one application.
 
     Attributes:
@@ -39,11 +39,11 @@ class Reader:
         return reverse(name, args=[self.application.facility.slug]) if self.is_latest else ""
 
 
-def reader_of(user: Any, application: Application, latest: Application | None) -> Reader:
+def reader_of(user: Any, application: Application, latest: Application | None) -> TimelineReader:
     """No query: the standing is known."""
     roles = roles_of(user, application.facility)
     staff = {Role.OFFICE, Role.CHAIRPERSON}
-    return Reader(
+    return TimelineReader(
         application=application,
         is_of_hospital=bool(roles - staff - {Role.ASSESSOR}),
         is_staff=bool(roles & staff),

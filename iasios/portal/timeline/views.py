@@ -16,7 +16,7 @@ from applications.queries import application_of
 from iasios.access import Capability, fetch, http_methods
 from iasios.portal.timeline.events import story_of
 from iasios.portal.timeline.expected import Span, expected_of, party_words, spans_of
-from iasios.portal.timeline.reader import Reader, reader_of
+from iasios.portal.timeline.reader import TimelineReader, reader_of
 from iasios.portal.timeline.shares import shares_of
 from iasios.text.formatting import day
 from iasios.text.relative_dates import days_since, local_day
@@ -62,7 +62,7 @@ def _last(application: Application) -> Any:
     return local_day(application.status_since)
 
 
-def _back(reader: Reader) -> tuple[str, str]:
+def _back(reader: TimelineReader) -> tuple[str, str]:
     """Where the reader came from: the home, the office's page of the facility, or the decisions."""
     facility = reader.application.facility
     if reader.is_of_hospital:
@@ -72,7 +72,7 @@ def _back(reader: Reader) -> tuple[str, str]:
     return _("Decisions"), reverse("assessment:sign_offs")
 
 
-def _banner(application: Application, reader: Reader, *, appealed: bool) -> dict[str, Any]:
+def _banner(application: Application, reader: TimelineReader, *, appealed: bool) -> dict[str, Any]:
     """Who has it, for how long, what happens, and whether the reader has to act."""
     row, holder = application.status_row, application.holder
     turn = holder == Holder.FACILITY and reader.is_of_hospital and not appealed
@@ -95,7 +95,7 @@ def _banner(application: Application, reader: Reader, *, appealed: bool) -> dict
     return {"state": "your_turn" if turn else "waiting", "word": party_words(holder), "age": age, "text": text}
 
 
-def _now(application: Application, reader: Reader) -> dict[str, str]:
+def _now(application: Application, reader: TimelineReader) -> dict[str, str]:
     row = application.status_row
     step, _decision = spans_of(application, timezone.localdate())
     since = _("%(party)s since %(day)s.") % {
@@ -111,7 +111,7 @@ def _now(application: Application, reader: Reader) -> dict[str, str]:
     return {"title": str(row.label), "text": since}
 
 
-def _range(application: Application, reader: Reader) -> dict[str, Any]:
+def _range(application: Application, reader: TimelineReader) -> dict[str, Any]:
     """When the decision is likely, in words and drawn; why nothing is said where nothing is."""
     row, today = application.status_row, timezone.localdate()
     if row.is_draft or row.is_final:
