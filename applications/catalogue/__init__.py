@@ -3,6 +3,7 @@
 Reads and checks files; stores nothing and needs neither Django nor a database.
 """
 
+from applications.catalogue.examples import ExampleText, examples_of, load_examples
 from applications.catalogue.loading import available_editions, load_edition
 from applications.catalogue.specs import (
     EditionSpec,
@@ -18,10 +19,13 @@ __all__ = [
     "CatalogueError",
     "EditionSpec",
     "EditionTranslation",
+    "ExampleText",
     "QuestionSpec",
     "QuestionText",
     "SectionSpec",
     "StandardSpec",
     "available_editions",
+    "examples_of",
     "load_edition",
+    "load_examples",
 ]

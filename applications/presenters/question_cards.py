@@ -11,9 +11,10 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
+from applications.catalogue import ExampleText, examples_of
 from applications.content_hashes import write_fingerprints
 from applications.kinds import TEXTS, QuestionKind, kind_of
 from applications.models import Answer, Application, InternalNote, Question, QuestionTask
@@ -30,6 +31,7 @@ from applications.queries import (
     item_counts_of,
     linked_of,
 )
+from applications.thin_answers import thinness
 from iasios.identifiers import find_identifiers, say_findings
 from iasios.ui.elements import plain
 
@@ -74,6 +76,21 @@ class Box:
         return min(12, max(3, len(self.value) // 90 + self.value.count("\n") + 1))
 
 
+def thin_words(text: str, *, has_items: bool) -> str:
+    """What a text does not name, as a hint that never bars anything."""
+    found = thinness(text, has_items=has_items)
+    named = [
+        words
+        for words, is_missing in (
+            (_("who does it"), found.person),
+            (_("when or how often"), found.day),
+            (_("in which document it can be seen"), found.document),
+        )
+        if is_missing
+    ]
+    return _("This looks thin. It does not say %(what)s.") % {"what": ", ".join(named)} if named else ""
+
+
 @dataclass
 class Card:
     """One question with its answer."""
@@ -111,6 +128,18 @@ class Card:
     @cached_property
     def examples(self) -> Any:
         return self.question.translated("evidence")
+
+    @cached_property
+    def worked(self) -> ExampleText | None:
+        """A good answer, a weak one, and why."""
+        found = examples_of(self.application.edition.code)
+        return found.of(self.code, (get_language() or "en").partition("-")[0]) if found is not None else None
+
+    @cached_property
+    def thin(self) -> str:
+        """That the text looks thin, in words; empty where it does not, or where the answer is no."""
+        first = next((box.value for box in self.boxes if box.part == "evidence"), "")
+        return thin_words(first, has_items=bool(self.linked)) if self.met else ""
 
     @cached_property
     def standard_title(self) -> str:

@@ -79,6 +79,11 @@ def _linked(found: Mapping[str, Any]) -> Linked:
     return Linked(**values)
 
 
+def has_linked_items(answer: Answer) -> bool:
+    """Whether anything is in the evidence box of an answer that was read without it; one query."""
+    return EvidenceLink.objects.filter(answer=answer).exists()
+
+
 def released_of(answer: Answer) -> list[Linked]:
     """Those of `linked_of` that the hospital has released to the assessors."""
     return [item for item in linked_of(answer) if item.released]

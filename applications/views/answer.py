@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 
 from applications.forms import AnswerForm
 from applications.kinds import CONTENT
-from applications.models import Application, Question
-from applications.presenters.question_cards import card_of, saved_text
+from applications.models import Answer, Application, Question
+from applications.presenters.question_cards import card_of, saved_text, thin_words
 from applications.presenters.save_errors import compare_with, error_lines, mark_stale
 from applications.presenters.summary_panel import panel_of
-from applications.queries import answers_of, progress_of, question_of
+from applications.queries import answers_of, has_linked_items, progress_of, question_of
 from applications.services import How, StaleVersion
+from applications.thin_answers import thinness
 from applications.views.answer_saving import ancestor_of, form_for, save_cards, store
 from applications.views.current_application import fetch_latest, not_open
 from applications.views.standard import after_saving
@@ -60,6 +61,13 @@ def answer(request: HttpRequest, slug: str, question: str) -> HttpResponse:
     return redirect(_card_address(application, asked)) if response.status_code == 302 else response
 
 
+def _thin(stored: Answer) -> str:
+    """The hint beside the evidence; whether items are linked is asked only where it matters."""
+    if not stored.met:
+        return ""
+    return thin_words(stored.evidence, has_items=thinness(stored.evidence).document and has_linked_items(stored))
+
+
 def _autosave(request: HttpRequest, application: Application, question: Question) -> JsonResponse:
     form = form_for(request, application, question)
     if not form.is_valid():
@@ -80,6 +88,9 @@ def _autosave(request: HttpRequest, application: Application, question: Question
             "saved_at": saved_text(stored.updated_at) if stored.updated_at else "",
             "html": {
                 f"#state-{question.code}": render_to_string("applications/_state.html", context),
+                f"#thin-{question.code}": render_to_string(
+                    "applications/_thin.html", {"code": question.code, "thin": _thin(stored)}
+                ),
                 f"#by-{question.code}": render_to_string(
                     "applications/_by.html", {"code": question.code, "by": stored.updated_by}
                 ),
