@@ -1,17 +1,28 @@
-"""The register of evidence in a facility's copy: every item, the questions it is linked to, and its file."""
+"""The register of evidence in a facility's copy: every item, the questions it is linked to, and all its files."""
 
 from collections.abc import Iterator
 from typing import Any
 
-from applications.models import EvidenceItem, EvidenceLink
+from applications.models import EvidenceItem, EvidenceLink, EvidenceVersion
 from facilities.models import Facility
 from iasios.exports.serialisation import ArchivePart, as_json, file_parts, folder_of, rows_as
 
 
 def register_parts(facility: Facility) -> list[ArchivePart]:
-    items = EvidenceItem.objects.filter(facility=facility).select_related("file").order_by("title", "pk")
-    files = [part for item in items for part in file_parts(f"evidence/{folder_of(item.title)}", item.file)]
+    versions = EvidenceVersion.objects.filter(facility=facility).select_related("file", "item")
+    files = [
+        part
+        for version in versions.order_by("item__title", "item_id", "-number")
+        for part in file_parts(_folder(version), version.file)
+    ]
     return [ArchivePart("evidence.json", lambda: as_json(list(_items(facility)))), *files]
+
+
+def _folder(version: EvidenceVersion) -> str:
+    """Of the item; an earlier file lies in a folder of its own within it."""
+    item = version.item
+    folder = f"evidence/{folder_of(item.title)}"
+    return folder if version.file_id == item.file_id else f"{folder}/version-{version.number}"
 
 
 def _items(facility: Facility) -> Iterator[dict[str, Any]]:

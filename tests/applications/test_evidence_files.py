@@ -11,6 +11,7 @@ from applications.services import add_evidence, change_evidence, release_evidenc
 from facilities.models import StoredFile
 from facilities.services.files import look_into_file
 from iasios.access import facility_scope, person_scope
+from iasios.exports.evidence_files import register_parts
 from iasios.files.looking import look_into
 from iasios.identifiers import find_in_name
 from tests.factories import dossier, files
@@ -162,3 +163,13 @@ def test_patients_in_names_and_texts_are_pointed_out_and_never_forbidden(ours, a
 )
 def test_the_name_of_a_file_is_read_as_words(name, pieces):
     assert [finding.text for finding in find_in_name(name)] == pieces
+
+
+def test_the_copy_of_a_facility_has_the_earlier_files_too(ours, theirs):
+    replace(add(ours, upload=files.pdf("first.pdf")), ours, files.pdf("second.pdf"))
+    add(theirs, upload=files.pdf("theirs.pdf"))
+    assert [part.name for part in register_parts(ours.facility)] == [
+        "evidence.json",
+        "evidence/Consent policy/second.pdf",
+        "evidence/Consent policy/version-1/first.pdf",
+    ]

@@ -184,7 +184,11 @@ def _put_papers(reader: TimelineReader, events: list[Event]) -> None:
     documents = _documents(reader.application) if reader.opens_papers else []
     for document in documents:
         steps = {"submit"} if document.kind == DocumentKind.DOSSIER else _DECISIONS
-        _add(events, lambda event, s=steps, d=document: event.what in s and event.at <= d.created_at, _pdf(document))
+        _add(
+            events,
+            lambda event, s=steps, d=document: event.what in s and event.at <= d.created_at,
+            _pdf(reader, document),
+        )
     if not reader.opens_invoices or reader.application.kind == ApplicationKind.RECERTIFICATION:
         return
     facility = reader.application.facility
@@ -217,9 +221,9 @@ def _documents(application: Application) -> list[Document]:
     return list(rows.defer("context").order_by("created_at", "pk")[:50])
 
 
-def _pdf(document: Document) -> Paper:
+def _pdf(reader: TimelineReader, document: Document) -> Paper:
     size = file_size(document.size or 0)
-    url = reverse("facilities:document", args=[document.facility.slug, document.pk])
+    url = reverse("facilities:document", args=[reader.application.facility.slug, document.pk])
     return Paper(document.get_kind_display(), url, _("PDF, %(size)s") % {"size": size})
 
 
