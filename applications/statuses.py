@@ -53,6 +53,21 @@ _PLAN_WRITTEN = NextStep(
     _("Hand in the plan"), "assessment:plan", "paper-plane-tilt", _("It is complete; %(name)s hands it in.")
 )
 
+_CORRECT = NextStep(
+    _("Correct the answers that were returned"),
+    "assessment:corrections",
+    "note-pencil",
+    _("The office says what to correct; %(name)s hands the answers in again."),
+)
+_TO_CORRECT = Panel(
+    _("Answers to correct"),
+    _(
+        "The office has returned some of your answers. Correct them by %(day)s; then %(name)s hands them in again. "
+        "Everything else stays as you submitted it."
+    ),
+    Link(_("Correct the answers"), "assessment:corrections"),
+)
+
 _ROWS = (
     StatusRow(
         status=ApplicationStatus.DRAFT,
@@ -75,8 +90,15 @@ _ROWS = (
         staff_label=_("Assessment, round 1"),
         stage=Stage.ROUND_1,
         pathway=PathwayStage.ASSESSMENT,
-        holders={Holder.OFFICE: _("Find assessors"), Holder.ASSESSORS: _("Your evaluation")},
+        holders={
+            Holder.OFFICE: _("Find assessors"),
+            Holder.ASSESSORS: _("Your evaluation"),
+            Holder.FACILITY: _("Answers to correct"),
+        },
         due=assign_due,
+        deadline=_("Answers to correct are due"),
+        next_step=_CORRECT,
+        turn=(_TO_CORRECT,),
         waiting=tuple(
             Panel(
                 heading,
@@ -151,8 +173,15 @@ _ROWS = (
         staff_label=_("Assessment, round 2"),
         stage=Stage.ROUND_2,
         pathway=PathwayStage.ASSESSMENT,
-        holders={Holder.ASSESSORS: _("Your evaluation"), Holder.OFFICE: _("Find assessors")},
+        holders={
+            Holder.ASSESSORS: _("Your evaluation"),
+            Holder.OFFICE: _("Find assessors"),
+            Holder.FACILITY: _("Answers to correct"),
+        },
         due=assessment_due,
+        deadline=_("Answers to correct are due"),
+        next_step=_CORRECT,
+        turn=(_TO_CORRECT,),
         waiting=(
             Panel(
                 _("The assessors are reading your replies"),
@@ -407,6 +436,7 @@ DRAFT_STATUSES = statuses_where(lambda row: row.is_draft)
 SUBMITTED_STATUSES = statuses_where(lambda row: not row.is_draft and not row.is_closed)
 JUDGED_STATUSES = statuses_where(lambda row: row.is_judged)
 REPLY_STATUSES = statuses_where(lambda row: row.takes_replies)
+EVALUATION_STATUSES = statuses_where(lambda row: row.evaluates)
 SIGN_OFF_STATUSES = statuses_where(lambda row: row.awaits_signature)
 REMOTE_AUDIT_STATUSES = statuses_where(lambda row: row.holds_remote_audit)
 ON_SITE_AUDIT_STATUSES = statuses_where(lambda row: row.audits_on_site)

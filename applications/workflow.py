@@ -94,6 +94,11 @@ def nobody_assigned(application: Application) -> str | None:
     return None if application.assessors_assigned == 0 else _("Assessors are assigned, so it stays with them.")
 
 
+def no_question_returned(application: Application) -> str | None:
+    """What the hospital corrects is judged once it is back."""
+    return _("The hospital corrects answers that were returned.") if application.returned_questions else None
+
+
 def both_assessors_assigned(application: Application) -> str | None:
     """R51."""
     return None if application.assessors_assigned == 2 else _("Two assessors must be assigned first.")
@@ -196,7 +201,7 @@ APPLICATION = Workflow(
             S.ROUND_1,
             S.DRAFT,
             needs=Capability.RETURN_APPLICATION,
-            provided=[nobody_assigned],
+            provided=[nobody_assigned, no_question_returned],
             reason_required=True,
             label=gettext_lazy("Return to the hospital"),
         ),
@@ -213,7 +218,7 @@ APPLICATION = Workflow(
             S.ROUND_1,
             S.INFORMATION_REQUESTED,
             needs=Capability.REQUEST_INFORMATION,
-            provided=[both_assessors_assigned, both_handed_in, findings_open],
+            provided=[both_assessors_assigned, no_question_returned, both_handed_in, findings_open],
             label=gettext_lazy("Send the requests to the hospital"),
         ),
         step(
@@ -230,7 +235,7 @@ APPLICATION = Workflow(
             S.ROUND_2,
             S.REMOTE_AUDIT,
             needs=Capability.CALL_REMOTE_AUDIT,
-            provided=[both_assessors_assigned, both_handed_in, findings_open],
+            provided=[both_assessors_assigned, no_question_returned, both_handed_in, findings_open],
             label=gettext_lazy("Call a remote audit"),
         ),
         step(
@@ -238,7 +243,7 @@ APPLICATION = Workflow(
             JUDGED_STATUSES,
             S.AWAITING_SIGN_OFF,
             needs=Capability.RECOMMEND,
-            provided=[both_assessors_assigned, both_handed_in, both_recommended],
+            provided=[both_assessors_assigned, no_question_returned, both_handed_in, both_recommended],
             label=gettext_lazy("Send to the chairperson"),
         ),
         *(

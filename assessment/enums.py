@@ -122,3 +122,11 @@ class Readers(models.TextChoices):
     ASSESSORS = "assessors", _("The office and both assessors")
     CHAIRPERSON = "chairperson", _("The office and the chairperson")
     EVERYBODY = "everybody", _("The office, both assessors and the chairperson")
+
+
+class ReturnOrigin(models.TextChoices):
+    """Who had a verdict that was handed in judged again."""
+
+    CHAIRPERSON = "chairperson", pgettext_lazy("returned verdict", "Returned by the chairperson")
+    OFFICE = "office", pgettext_lazy("returned verdict", "Given back by the office")
+    CORRECTION = "correction", pgettext_lazy("returned verdict", "The hospital corrected its answer")

@@ -12,6 +12,7 @@ from applications.statuses import (
     CLOSED_STATUSES,
     DECIDED_STATUSES,
     DRAFT_STATUSES,
+    EVALUATION_STATUSES,
     INITIAL_STATUS,
     OPEN_STATUSES,
     PLAN_REVIEW_STATUSES,
@@ -104,6 +105,8 @@ class Application(models.Model):
     on_site_audit_on = models.DateField(null=True, blank=True)
     #: Actions of the plan of which proof is wanted and not given yet.
     proofs_open = models.PositiveSmallIntegerField(default=0)
+    #: Ids of the questions that the office has returned: their answers alone can be written after the submission.
+    returned_questions = models.JSONField(default=list)
     #: Where *awaiting sign-off* came from, so that a return leads back there.
     signed_off_from = models.CharField(max_length=30, blank=True)
 
@@ -145,6 +148,10 @@ class Application(models.Model):
                 condition=Q(proofs_open=0) | Q(status__in=[*PLAN_REVIEW_STATUSES, *PROOF_STATUSES, *CLOSED_STATUSES]),
             ),
             models.CheckConstraint(
+                name="application_questions_returned_only_while_evaluated",
+                condition=Q(returned_questions=[]) | Q(status__in=[*EVALUATION_STATUSES, *CLOSED_STATUSES]),
+            ),
+            models.CheckConstraint(
                 name="application_excellence_only_at_recertification",
                 condition=~Q(level="excellence") | Q(kind="recertification"),
             ),
@@ -177,6 +184,10 @@ class Application(models.Model):
     @property
     def is_open_for_answers(self) -> bool:
         return self.status_row.is_draft
+
+    def takes_answer(self, question_id: int) -> bool:
+        """Whether the answer to this question can be written: in the draft, or once the office has returned it."""
+        return self.is_open_for_answers or (self.status_row.evaluates and question_id in self.returned_questions)
 
 
 class CodeCounter(models.Model):

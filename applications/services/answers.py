@@ -117,11 +117,13 @@ def save_answer(
 
     Raises:
         StaleVersion: somebody saved another content in between; nothing is stored.
-        ApplicationLocked: the application has left the draft.
+        ApplicationLocked: the application has left the draft, and the question is not returned.
     """
     try:
         with transaction.atomic():
-            application = lock_draft(answer.application_id)
+            application = lock_application(answer.application_id)
+            if not application.takes_answer(answer.question_id):
+                raise ApplicationLocked
             stored = Answer.objects.select_related("updated_by").get(
                 application_id=answer.application_id, question_id=answer.question_id
             )

@@ -40,14 +40,18 @@ from assessment.emails.reminders import (
     signing_chairs,
 )
 from assessment.emails.rounds import (
+    answers_corrected,
+    answers_returned,
     awaiting_sign_off,
     both_handed_in,
     decided,
     information_requested,
+    other_judges_again,
     recommendations_differ,
     replies_in,
     resubmitted,
     returned,
+    verdict_given_back,
 )
 from assessment.emails.seats import (
     asked,
@@ -62,6 +66,8 @@ from assessment.emails.terms import term_begun, term_ended, term_ended_office, t
 
 __all__ = [
     "actions_due",
+    "answers_corrected",
+    "answers_returned",
     "appeal_admitted",
     "appeal_closed",
     "appeal_closed_office",
@@ -99,6 +105,7 @@ __all__ = [
     "invitation_of",
     "objection_decided",
     "objection_made",
+    "other_judges_again",
     "plan_handed_in",
     "proof_handed_in",
     "proof_requested",
@@ -115,4 +122,5 @@ __all__ = [
     "term_ended_office",
     "term_ending",
     "term_extended",
+    "verdict_given_back",
 ]

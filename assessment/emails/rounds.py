@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from applications.deadlines import PLAN_DAYS
-from applications.models import Application
+from applications.models import Application, Question
 from assessment.emails.reminders import signing_chairs
 from assessment.emails.sending import hospital_path, send_about
 from assessment.models import Decision, Finding
@@ -55,6 +55,39 @@ def information_requested(application: Application, findings: Sequence[Finding])
         count=len(findings),
         findings=findings,
         due_on=application.due_on,
+    )
+
+
+ANSWERS_RETURNED = MailType(
+    "assessment.answers_returned", Urgency.NEEDS_YOU, REQUESTS_LABEL, template="assessment/answers_returned"
+)
+
+
+def answers_returned(application: Application, criteria: Sequence[str]) -> None:
+    """To the appointed people: which answers are to be corrected, and by when; the reason is in the portal."""
+    send_about(
+        ANSWERS_RETURNED,
+        appointed_people(application.facility),
+        application,
+        link=hospital_path("corrections", application),
+        criteria=", ".join(criteria),
+        due_on=application.due_on,
+    )
+
+
+ANSWERS_CORRECTED = MailType(
+    "assessment.answers_corrected", Urgency.NEEDS_YOU, REQUESTS_LABEL, template="assessment/answers_corrected"
+)
+
+
+def answers_corrected(application: Application, people: Iterable[Any], criteria: Sequence[str]) -> None:
+    """To the assessors and the office: the corrected answers are in."""
+    send_about(
+        ANSWERS_CORRECTED,
+        people,
+        application,
+        link=reverse("assessment:dossier", args=[application.code]),
+        criteria=", ".join(criteria),
     )
 
 
@@ -118,9 +151,45 @@ def recommendations_differ(application: Application, office: Iterable[Any]) -> N
 RETURNED = MailType("assessment.returned", Urgency.NEEDS_YOU, DECISIONS_LABEL, template="assessment/returned")
 
 
-def returned(application: Application, assessors: Iterable[Any]) -> None:
-    """To both assessors: the chairperson wants another recommendation; the reason stands in the portal."""
-    send_about(RETURNED, assessors, application, link=reverse("assessment:recommend", args=[application.code]))
+def returned(application: Application, assessors: Iterable[Any], questions: Sequence[Question] = ()) -> None:
+    """To both assessors: what they judge again, then another recommendation; the reason is in the portal."""
+    page = "dossier" if questions else "recommend"
+    send_about(
+        RETURNED,
+        assessors,
+        application,
+        link=reverse(f"assessment:{page}", args=[application.code]),
+        criteria=", ".join(question.criterion for question in questions),
+    )
+
+
+VERDICT_GIVEN_BACK = MailType(
+    "assessment.verdict_given_back", Urgency.NEEDS_YOU, EVALUATIONS_LABEL, template="assessment/verdict_given_back"
+)
+
+
+def verdict_given_back(application: Application, assessor: Any, question: Question) -> None:
+    """To the one assessor: one verdict can be changed, then the evaluation is handed in again."""
+    send_about(
+        VERDICT_GIVEN_BACK,
+        [assessor],
+        application,
+        link=reverse("assessment:question", args=[application.code, question.code]),
+        criterion=question.criterion,
+    )
+
+
+OTHER_JUDGES_AGAIN = MailType(
+    "assessment.other_judges_again",
+    Urgency.FOR_INFORMATION,
+    EVALUATIONS_LABEL,
+    template="assessment/other_judges_again",
+)
+
+
+def other_judges_again(application: Application, assessors: Iterable[Any]) -> None:
+    """To the other assessor, where both had handed in: the other one judges a question again."""
+    send_about(OTHER_JUDGES_AGAIN, assessors, application, link=reverse("assessment:dossier", args=[application.code]))
 
 
 DECIDED = MailType("assessment.decided", Urgency.NEEDS_YOU, DECISIONS_LABEL, template="assessment/decided")

@@ -1,5 +1,6 @@
 """Input of assessors, hospital, office, chairperson and the public."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -318,8 +319,18 @@ class SignForm(ForTheHospital):
         ),
     )
 
-    def __init__(self, *args: Any, offered: list[str], **kwargs: Any) -> None:
+    questions = forms.MultipleChoiceField(
+        required=False,
+        label=_("Questions that both assessors judge again"),
+        help_text=_("Only when you return the application. Everything else stays as it was handed in."),
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(
+        self, *args: Any, offered: list[str], questions: Sequence[tuple[str, str]] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["questions"].choices = list(questions)  # type: ignore[attr-defined]
         words = {
             "approve": _("Approve"),
             FALL_BACK: _("Approve as Accredited Centre"),
@@ -334,7 +345,47 @@ class SignForm(ForTheHospital):
         decision = cleaned.get("decision")
         if decision and decision not in _WITHOUT_REASON and "reason" in cleaned and not cleaned["reason"]:
             self.add_error("reason", _("Say why, so that the others can follow."))
+        if decision and decision != RETURN and cleaned.get("questions"):
+            self.add_error("questions", _("Questions are judged again only when you return the application."))
         return cleaned
+
+
+class GiveBackForm(ForTheHospital):
+    """One verdict that goes back to its assessor, and why."""
+
+    question = forms.TypedChoiceField(
+        coerce=int,
+        label=_("Question"),
+        error_messages={"required": _("Choose the question."), "invalid_choice": _("Choose the question.")},
+    )
+    reason = OpenText(
+        label=_("Reason"),
+        help_text=_("The assessor reads it. It is kept in the log, and the hospital finds it in the report."),
+    )
+
+    def __init__(self, *args: Any, questions: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", _("Choose a question")), *questions]
+        self.fields["question"].choices = choices  # type: ignore[attr-defined]
+
+
+class ReturnAnswersForm(ForTheHospital):
+    """Answers that the hospital corrects, and what must be corrected."""
+
+    questions = forms.TypedMultipleChoiceField(
+        coerce=int,
+        label=_("Questions"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": _("Choose at least one question."),
+            "invalid_choice": _("Choose questions from the list."),
+        },
+    )
+    reason = OpenText(label=_("What must be corrected"), help_text=_("The hospital and the assessors read it."))
+
+    def __init__(self, *args: Any, questions: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["questions"].choices = questions  # type: ignore[attr-defined]
 
 
 class VerifyForm(forms.Form):

@@ -1,6 +1,7 @@
 """Assessors' work, requests, recommendations, decisions and certificates."""
 
 from assessment.models.accreditation import Accreditation, Certificate, CertificateSequence, Decision, TermExtension
+from assessment.models.answer_return import AnswerReturn
 from assessment.models.appeal import Appeal, AppealSeat
 from assessment.models.audit import Audit, AuditItem, AuditPresence, AuditSlot
 from assessment.models.certificate_change import CertificateChange, CertificateState
@@ -12,10 +13,12 @@ from assessment.models.messages import DossierMessage
 from assessment.models.notes import ColleagueNote, PrivateNote
 from assessment.models.plan import CorrectivePlan, PlanAction, PlanItem, ProcessFile
 from assessment.models.seats import AssessorProfile, DeclaredInterest, NameDisclosure, Objection
+from assessment.models.verdict_return import VerdictReturn
 
 __all__ = [
     "Accreditation",
     "Agreement",
+    "AnswerReturn",
     "Appeal",
     "AppealSeat",
     "AssessorProfile",
@@ -49,4 +52,5 @@ __all__ = [
     "SpaceFile",
     "TermExtension",
     "Verdict",
+    "VerdictReturn",
 ]

@@ -13,10 +13,12 @@ from applications.deadlines import reply_due
 from applications.models import Application, Question, StatusChange
 from applications.queries import questions_of
 from applications.statuses import SIGN_OFF_STATUSES
+from assessment.enums import ReturnOrigin
 from assessment.models import Assignment, AuditItem, Decision, Evaluation, Finding, Recommendation, Verdict
 from assessment.queries.dossiers import differ, disclosed_recommendations
 from assessment.queries.joint_verdicts import agreed_verdicts
 from assessment.queries.judgements import Judgement, Judgements, RoundFigures, judgements_of
+from assessment.queries.verdict_returns import returns_of
 from assessment.rounds import round_of
 
 
@@ -150,7 +152,7 @@ class SignOff:
 
 
 def sign_off_of(application: Application) -> SignOff:
-    """Reads both rounds, the requests, the audit, the plan and the steps; ten queries."""
+    """Reads both rounds, the requests, the audit, the plan and the steps; eleven queries."""
     judgements = judgements_of(application)
     minutes = dict(
         AuditItem.objects.filter(application=application, audit__status="held")
@@ -213,6 +215,13 @@ def _moments(application: Application, judgements: Judgements) -> list[Moment]:
             moments.append(Moment(step.at, words))
     if returned := steps.get("return_to_assessors"):
         moments.append(Moment(returned.at, _("Returned to the assessors")))
+    for question_id, rows in returns_of(application).items():
+        criterion = next(row.criterion for row in questions_of(application.edition_id) if row.pk == question_id)
+        given_back = [row for row in rows if row.origin == ReturnOrigin.OFFICE]
+        moments += [
+            Moment(row.returned_at, _("Verdict on %(criterion)s given back") % {"criterion": criterion}, row.reason)
+            for row in given_back
+        ]
     if sent := steps.get("recommend"):
         moments.append(Moment(sent.at, _("Both assessors have recommended")))
     return sorted(moments, key=lambda moment: moment.at)

@@ -15,9 +15,10 @@ from applications.models import Answer, Application, Question
 from applications.queries import questions_of
 from applications.queries.evidence import with_evidence
 from applications.statuses import CLOSED_STATUSES, DECIDED_STATUSES
-from assessment.models import Assignment, Evaluation, Finding, JointVerdict, Recommendation, Verdict
+from assessment.models import Assignment, Evaluation, Finding, JointVerdict, Recommendation, Verdict, VerdictReturn
 from assessment.queries.evaluations import OPEN_CHOICES, needs_comment, readable_by
 from assessment.queries.joint_verdicts import joint_verdicts
+from assessment.queries.verdict_returns import open_returns
 from assessment.rounds import both_in, is_required, round_of
 
 #: Where assessors have nothing before them: ended, or decided and not taken up again.
@@ -116,6 +117,8 @@ class DossierLine:
     verdicts: dict[int, Verdict] = field(default_factory=dict)
     #: The joint verdict of the round at hand, proposed or agreed; an agreed one counts in place of both (A22).
     joint: JointVerdict | None = None
+    #: Why the reader's verdict, once handed in, is open again.
+    returned: VerdictReturn | None = None
 
     @property
     def state(self) -> str:
@@ -216,6 +219,15 @@ class Dossier:
         return [line for line in self.required if line.state == "open"]
 
     @cached_property
+    def returned(self) -> list[DossierLine]:
+        """Questions that were returned: of a reader who had handed in, they alone are open again."""
+        return [line for line in self.lines if line.returned is not None]
+
+    def may_judge_line(self, line: DossierLine) -> bool:
+        """Whether the reader's verdict on this question can be written now."""
+        return self.may_judge and (not self.returned or line.returned is not None)
+
+    @cached_property
     def changed(self) -> list[DossierLine]:
         """What the hospital has answered since round 1."""
         return [line for line in self.lines if line.reply is not None]
@@ -256,7 +268,7 @@ class Dossier:
 
 
 def dossier_of(application: Application, user: Any) -> Dossier:
-    """Everything that a dossier's pages show of verdicts and requests; four queries."""
+    """Everything that a dossier's pages show of verdicts and requests; four queries, or five after a return."""
     round_ = round_of(application)
     evaluations = list(
         Evaluation.objects.filter(readable_by(user.pk), application=application)
@@ -264,7 +276,8 @@ def dossier_of(application: Application, user: Any) -> Dossier:
         .annotate(
             recommended=Exists(
                 Recommendation.objects.filter(application=application, assessor=user, superseded_at__isnull=True)
-            )
+            ),
+            is_returned=Exists(VerdictReturn.objects.filter(evaluation=OuterRef("pk"), closed_at__isnull=True)),
         )
         .order_by("pk")
     )
@@ -282,6 +295,8 @@ def dossier_of(application: Application, user: Any) -> Dossier:
     for finding in findings.values():
         finding.application = application
     together = joint_verdicts(application, round_) if both_in(application) else {}
+    own = next((row for row in evaluations if row.round == round_ and row.assessor_id == user.pk), None)
+    returned = open_returns(own) if own is not None and own.is_returned else {}
     lines = [
         DossierLine(
             question=question,
@@ -291,10 +306,10 @@ def dossier_of(application: Application, user: Any) -> Dossier:
             finding=findings.get(question.pk),
             verdicts=disclosed.get(question.pk, {}),
             joint=together.get(question.pk),
+            returned=returned.get(question.pk),
         )
         for question in questions_of(application.edition_id)
     ]
-    own = next((row for row in evaluations if row.round == round_ and row.assessor_id == user.pk), None)
     return Dossier(
         application=application,
         round=round_,

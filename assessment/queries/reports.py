@@ -14,6 +14,7 @@ from assessment.models import AuditItem, Verdict
 from assessment.queries.audits import AgendaDraft
 from assessment.queries.joint_verdicts import agreed_verdicts
 from assessment.queries.judgements import Judgement, judgements_of
+from assessment.queries.verdict_returns import returns_of, told
 from assessment.rounds import is_required, round_of
 from iasios.access import office_scope
 
@@ -33,10 +34,12 @@ class ReportLine:
     replied: str
     minutes: str
     remarks: list[str]
+    #: When and why the question was judged again after it had been handed in.
+    judged_again: list[str]
 
 
 def report_lines(application: Application) -> list[ReportLine]:
-    """Every question that was judged, or had to be; in the office's scope. Eight queries."""
+    """Every question that was judged, or had to be; in the office's scope. Nine queries."""
     last = round_of(application)
     remarks: dict[int, list[str]] = defaultdict(list)
     rows = Verdict.objects.filter(application=application, is_disclosed=True, evaluation__round=last)
@@ -53,6 +56,7 @@ def report_lines(application: Application) -> list[ReportLine]:
         .order_by("audit__held_at")
         .values_list("question_id", "minutes")
     )
+    again = returns_of(application)
     lines = []
     for judged in judgements_of(application).questions:
         if not (judged.is_judged or judged.is_required):
@@ -71,6 +75,7 @@ def report_lines(application: Application) -> list[ReportLine]:
                 replied=finding.reply if finding else "",
                 minutes=minutes.get(question.pk, ""),
                 remarks=remarks[question.pk],
+                judged_again=told(again.get(question.pk, [])),
             )
         )
     return lines

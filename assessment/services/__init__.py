@@ -1,6 +1,7 @@
 """Writes of this app: assignments, verdicts, requests, recommendations, decisions."""
 
 from assessment.services.assignments import AssignmentRefused, assign_assessors
+from assessment.services.corrections import hand_in_corrections, return_answers
 from assessment.services.decisions import sign_off
 from assessment.services.evaluations import HandInRefused, StaleVersion, hand_in, save_verdict
 from assessment.services.evidence import (
@@ -23,6 +24,7 @@ from assessment.services.seats import (
     object_to_assessor,
     remove_assessor,
 )
+from assessment.services.verdict_returns import give_back_verdict
 
 __all__ = [
     "AssignmentRefused",
@@ -38,8 +40,10 @@ __all__ = [
     "decline_seat",
     "disclose_names",
     "end_interest",
+    "give_back_verdict",
     "hand_back",
     "hand_in",
+    "hand_in_corrections",
     "log_opening",
     "object_to_assessor",
     "open_evidence_space",
@@ -48,6 +52,7 @@ __all__ = [
     "remove_assessor",
     "remove_evidence",
     "resubmit",
+    "return_answers",
     "return_to_assessors",
     "save_profile",
     "save_reply",

@@ -5,20 +5,31 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from applications.models import Application, Question
 from applications.queries import questions_of
 from applications.services import StaleVersion
+from applications.workflow import no_question_returned
 from assessment import emails
 from assessment.enums import VerdictChoice
-from assessment.models import ColleagueNote, Evaluation, Finding, PrivateNote, Recommendation, Verdict
+from assessment.models import (
+    ColleagueNote,
+    Evaluation,
+    Finding,
+    PrivateNote,
+    Recommendation,
+    Verdict,
+    VerdictReturn,
+)
 from assessment.name_detection import name_in
 from assessment.queries.evaluations import needs_comment
 from assessment.queries.joint_verdicts import agreed_verdicts, open_questions
 from assessment.queries.notes import own_notes
 from assessment.queries.people import names_of_assessors
+from assessment.queries.verdict_returns import open_returns
 from assessment.rounds import is_required, round_of
 from assessment.services.joint_verdicts import close_joint_verdicts, count_agreement
 from assessment.services.locks import lock_application, require_seat, seats_of, tidy
@@ -124,7 +135,8 @@ def save_verdict(
         name_is_meant: the name in the comment is not an assessor's of this programme.
 
     Raises:
-        PermissionDenied: not the person's evaluation, not the round at hand, or handed in already.
+        PermissionDenied: not the person's evaluation, not the round at hand, handed in already, or open again for
+            other questions only.
         StaleVersion: saved in another window in between.
         ValueError: no such choice, or a question of another edition.
     """
@@ -147,6 +159,9 @@ def save_verdict(
         same = stored is not None and all(getattr(stored, name) == value for name, value in sent.items())
         if stored is not None and same and not kept.changed:
             return stored
+        returned = open_returns(own)
+        if returned and question.pk not in returned:
+            raise PermissionDenied(_("Only the questions that were returned can be changed; this one stays as it is."))
         if version != (stored.version if stored else 0):
             raise StaleVersion(stored)
         if stored is None:
@@ -222,7 +237,7 @@ def hand_in(*, application: Application, by: Any) -> Evaluation:
     Raises:
         PermissionDenied: the person does not assess this application now.
         HandInRefused: something is missing.
-        StepRefused: handed in already.
+        StepRefused: handed in already, or the hospital corrects an answer.
     """
     with transaction.atomic():
         locked = lock_application(application)
@@ -232,16 +247,26 @@ def hand_in(*, application: Application, by: Any) -> Evaluation:
         evaluation = (
             Evaluation.objects.select_for_update(of=("self",))
             .filter(application=locked, assessor=by, round=round_)
+            .annotate(
+                is_returned=Exists(VerdictReturn.objects.filter(evaluation=OuterRef("pk"), closed_at__isnull=True))
+            )
             .first()
         )
         if evaluation is None:
             raise PermissionDenied(_("You have no evaluation of this round."))
         if evaluation.handed_in_at is not None:
             raise StepRefused(_("You have handed in this round already."))
+        if reason := no_question_returned(locked):
+            raise StepRefused(reason)
         if missing := missing_for_hand_in(evaluation, locked):
             raise HandInRefused(missing)
         evaluation.handed_in_at = timezone.now()
         evaluation.save(update_fields=["handed_in_at"])
+        if evaluation.is_returned:
+            with office_scope("handed in again, so nothing is open any more"):
+                VerdictReturn.objects.filter(evaluation=evaluation, closed_at__isnull=True).update(
+                    closed_at=evaluation.handed_in_at
+                )
         record(
             "assessment.handed_in",
             by=by,
@@ -269,7 +294,12 @@ def disclose_when_both_are_in(application: Application, round_: int) -> None:
         Verdict.objects.filter(evaluation__in=handed_in).update(is_disclosed=True)
         application.round_handed_in = round_
         application.open_findings = len(open_questions(application, round_, handed_in))
-        count_agreement(application, round_, handed_in)
+        # Whoever judges again has read the other's work: how alike both judged alone was counted before.
+        returned = set(VerdictReturn.objects.filter(evaluation__in=handed_in).values_list("is_disclosed", flat=True))
+        if True not in returned:
+            count_agreement(application, round_, handed_in)
+        if False in returned:
+            VerdictReturn.objects.filter(evaluation__in=handed_in).update(is_disclosed=True)
         application.save(update_fields=["round_handed_in", "open_findings"])
         record(
             "assessment.disclosed",

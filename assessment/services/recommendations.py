@@ -1,5 +1,6 @@
 """Recommending to the chairperson, and taking an application back from there (R58, R59, A22, A23)."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from applications.models import Application, Question
 from applications.queries import questions_of
-from applications.workflow import APPLICATION, audit_held, both_handed_in
+from applications.workflow import APPLICATION, audit_held, both_handed_in, no_question_returned
 from assessment import emails
 from assessment.enums import Outcome, VerdictChoice
 from assessment.models import Assignment, Recommendation, Verdict
@@ -20,6 +21,7 @@ from assessment.queries.settled_questions import settled_questions
 from assessment.rounds import round_of
 from assessment.services.locks import lock_application, require_seat, seats_of, tidy
 from assessment.services.plans import is_judged
+from assessment.services.verdict_returns import return_questions
 from iasios.access import Capability, office_scope, require
 from iasios.audit.services import record
 from iasios.workflow import StepRefused
@@ -27,7 +29,7 @@ from iasios.workflow import StepRefused
 
 def why_not_recommend(application: Application, outcome: str, by: Any) -> str | None:
     """Why this outcome cannot be recommended by this assessor now, in words; None when it can."""
-    if reason := both_handed_in(application):
+    if reason := no_question_returned(application) or both_handed_in(application):
         return reason
     if application.status_row.evaluates and application.round == 1 and application.open_findings:
         return _("Questions are open in round 1. Put them to the hospital first.")
@@ -138,16 +140,24 @@ def refuse_own_work(application: Application, by: Any) -> None:
         raise PermissionDenied(_("You belong to this hospital, so somebody else signs its decision."))
 
 
-def return_to_assessors(*, application: Application, reason: str, by: Any) -> Application:
+def return_to_assessors(
+    *, application: Application, reason: str, questions: Sequence[Question] = (), by: Any
+) -> Application:
     """Back to where it came from, with the chairperson's reason; both assessors recommend anew (A23).
 
-    Their evaluations stay as they were handed in. The reason is for the assessors: the hospital sees only that the
-    application is under assessment again.
+    Both judge the named questions again, each alone until both have handed in; everything else stays as it was handed
+    in. The reason is for the assessors: the hospital sees only that the application is under assessment again.
+
+    Args:
+        questions: of the application's edition; without any, only the recommendations are wanted again.
 
     Raises:
         PermissionDenied: not the chairperson, or one who assessed this application.
         StepRefused: it does not wait for a signature, or the reason is missing.
+        ValueError: a question of another edition.
     """
+    if any(question.edition_id != application.edition_id for question in questions):
+        raise ValueError("the question belongs to another edition")
     with transaction.atomic():
         locked = lock_application(application)
         require(by, Capability.SIGN_OFF, locked)
@@ -166,6 +176,14 @@ def return_to_assessors(*, application: Application, reason: str, by: Any) -> Ap
             Recommendation.objects.filter(application=locked, superseded_at__isnull=True).update(
                 superseded_at=now, return_reason=words
             )
-            record("assessment.returned", by=by, facility=locked.facility, subject=locked.code)
-            emails.returned(locked, [seat.assessor for seat in seats_of(locked)])
+            if questions:
+                return_questions(locked, questions, reason=words, by=by)
+            record(
+                "assessment.returned",
+                by=by,
+                facility=locked.facility,
+                subject=locked.code,
+                questions=[question.criterion for question in questions],
+            )
+            emails.returned(locked, [seat.assessor for seat in seats_of(locked)], questions)
     return application

@@ -86,7 +86,7 @@ def _dossier(request: HttpRequest, code: str, capability: Capability = Capabilit
 def dossier(request: HttpRequest, code: str) -> HttpResponse:
     """Opens the first question still to be judged; otherwise says where the dossier stands and what comes next."""
     found = _dossier(request, code)
-    still = found.next_open() if found.may_judge else None
+    still = found.next_open() if found.may_judge and not found.returned else None
     if still is not None and request.GET.get("view") != "summary":
         return redirect("assessment:question", code=code, question=still.question.code)
     recommendations = [] if found.own is not None else disclosed_recommendations(found.application)
@@ -97,8 +97,9 @@ def dossier(request: HttpRequest, code: str) -> HttpResponse:
         | {
             "recommendations": recommendations,
             "recommendations_differ": differ(recommendations),
-            "returned": last_return(found.application) if found.turn.is_mine else None,
+            "returned": last_return(found.application) if found.turn.is_mine and found.both_in else None,
             "seats": seat_progress(found.application) if standing_of(request.user).is_office else [],
+            "returns_verdicts": bool(may(request.user, Capability.RETURN_VERDICT, found.application)),
         },
     )
 
@@ -209,7 +210,7 @@ def _question_page(
                 for person in found.assessors
                 if person.pk in line.verdicts
             ],
-            "may_judge": found.may_judge and bool(may(request.user, Capability.EVALUATE, application)),
+            "may_judge": found.may_judge_line(line) and bool(may(request.user, Capability.EVALUATE, application)),
         },
         status=422 if form.is_bound else 200,
     )

@@ -8,9 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from applications.enums import Level
-from applications.models import Application
+from applications.models import Application, Question
+from applications.queries import questions_of
 from applications.workflow import APPLICATION
 from assessment.deadlines import last_day_of_term
 from assessment.forms.evaluations import FALL_BACK, RETURN, SignForm
@@ -67,11 +69,17 @@ def sign(request: HttpRequest, code: str) -> HttpResponse:
     open_ = bool(may(request.user, Capability.SIGN_OFF, application))
     lacking = lacking_for_excellence(application) if open_ else []
     offered = _offered(application, request.user, lacking) if open_ else []
-    form = SignForm(request.POST if request.method == "POST" else None, offered=offered)
+    asked = {row.code: row for row in questions_of(application.edition_id)} if RETURN in offered else {}
+    form = SignForm(
+        request.POST if request.method == "POST" else None,
+        offered=offered,
+        questions=[(code, f"{row.criterion} {row.translated('short')}") for code, row in asked.items()],
+    )
     if request.method == "POST" and form.is_valid():
         try:
             with confirmed_act(request):
-                return _decide(request, application, **form.cleaned_data)
+                chosen = [asked[code] for code in form.cleaned_data.pop("questions")]
+                return _decide(request, application, chosen, **form.cleaned_data)
         except NameFound as found_name:
             form.refuse("reason", found_name)
         except StepRefused as refused:
@@ -121,11 +129,26 @@ def _letters(application: Application, form: SignForm, offered: list[str]) -> li
 
 
 def _decide(
-    request: HttpRequest, application: Application, *, decision: str, reason: str, name_is_meant: bool
+    request: HttpRequest,
+    application: Application,
+    questions: list[Question],
+    *,
+    decision: str,
+    reason: str,
+    name_is_meant: bool,
 ) -> HttpResponse:
     if decision == RETURN:
-        return_to_assessors(application=application, reason=reason, by=request.user)
-        messages.success(request, _("Returned. Both assessors were told and recommend again."))
+        return_to_assessors(application=application, reason=reason, questions=questions, by=request.user)
+        words = (
+            ngettext(
+                "Returned. Both assessors were told, judge %(count)s question again, and recommend again.",
+                "Returned. Both assessors were told, judge %(count)s questions again, and recommend again.",
+                len(questions),
+            )
+            if questions
+            else _("Returned. Both assessors were told and recommend again.")
+        )
+        messages.success(request, words % {"count": len(questions)})
     else:
         outcome, level = ("approve", Level.ACCREDITED) if decision == FALL_BACK else (decision, "")
         sign_off(

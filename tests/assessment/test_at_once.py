@@ -13,7 +13,7 @@ from django.db import connection, transaction
 
 from applications.models import Application, StatusChange
 from assessment.models import Certificate, Decision, Evaluation, Recommendation, Verdict
-from assessment.services import hand_in, recommend, remove_assessor, sign_off
+from assessment.services import give_back_verdict, hand_in, recommend, remove_assessor, sign_off
 from assessment.services.closing import close_application
 from facilities.models import User
 from iasios.access import forget_standing, office_scope, person_scope
@@ -21,7 +21,7 @@ from iasios.audit.models import AuditEvent
 from iasios.outbox.models import OutboxEmail
 from iasios.workflow import StepRefused
 from tests.database import committing_copy
-from tests.factories.dossier import awaiting_sign_off, handed_in, judge, with_assessors
+from tests.factories.dossier import awaiting_sign_off, handed_in, judge, question, with_assessors
 from tests.factories.facility import Place, make_facility
 from tests.factories.people import make_user
 from tests.journeys.portal import wait_until
@@ -214,6 +214,31 @@ def test_an_assessor_is_taken_away_in_the_second_of_handing_in(first, place, sta
         assert isinstance(refused[1], PermissionDenied)
     kept = Evaluation.objects.filter(application=application, assessor=staff.one, handed_in_at__isnull=False)
     assert seen(kept.count) == (first == "hand_in")
+
+
+@pytest.mark.parametrize("first", ["give_back", "recommend"])
+def test_a_verdict_is_given_back_in_the_second_of_the_last_recommendation(first, place, staff):
+    application = staged(handed_in, place, staff)
+    with transaction.atomic(), office_scope("one has recommended"):
+        recommend(application=application, outcome="approve", reasons="Good.", by=staff.one)
+        seat = application.assignments.select_related("application__facility").get(assessor=staff.two)
+    asked = question(application, "1c")
+    acts = [
+        (
+            staff.office,
+            lambda found: give_back_verdict(assignment=seat, question=asked, reason="A slip.", by=staff.office),
+        ),
+        (staff.two, lambda found: recommend(application=found, outcome="approve", reasons="Good.", by=staff.two)),
+    ]
+    done, refused = at_once(application, *(acts if first == "give_back" else reversed(acts)))
+    assert done is None
+    # Whichever came first, an application at the chairperson has both evaluations handed in.
+    assert isinstance(refused, StepRefused if first == "give_back" else PermissionDenied)
+    stored = seen(lambda: Application.objects.get(pk=application.pk))
+    open_again = seen(lambda: Evaluation.objects.filter(application=application, handed_in_at=None).count())
+    assert (stored.status, stored.round_handed_in, open_again) == (
+        ("round_1", 0, 1) if first == "give_back" else ("awaiting_sign_off", 1, 0)
+    )
 
 
 def test_the_threads_really_were_two_connections(staff):

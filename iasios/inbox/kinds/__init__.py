@@ -2,6 +2,7 @@
 
 from iasios.inbox.kinds.assessment import (
     DossierMessages,
+    CorrectedAnswers,
     EmptySeats,
     EndingTerms,
     EvidenceSpaces,
@@ -32,6 +33,7 @@ KINDS: tuple[Kind, ...] = (
     SlowAssessors(),
     Objections(),
     EvidenceSpaces(),
+    CorrectedAnswers(),
     OnSiteAudits(),
     LateWork(),
     LateInvoices(),

@@ -3,8 +3,22 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, Count, DateField, Exists, F, IntegerField, Min, OuterRef, Q, QuerySet, Subquery, When
-from django.db.models.functions import Coalesce, Least, TruncDate
+from django.db.models import (
+    Case,
+    Count,
+    DateField,
+    Exists,
+    F,
+    IntegerField,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce, Least, TruncDate
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
@@ -14,6 +28,7 @@ from applications.enums import Holder, Level, Requirement
 from applications.models import Application, Question
 from applications.statuses import (
     DRAFT_STATUSES,
+    EVALUATION_STATUSES,
     JUDGED_STATUSES,
     OPEN_STATUSES,
     REPLY_STATUSES,
@@ -22,7 +37,16 @@ from applications.statuses import (
 )
 from assessment.deadlines import ANSWER_DAYS
 from assessment.enums import AuditKind, SeatResponse
-from assessment.models import Assignment, Audit, DossierMessage, Evaluation, EvidenceSpace, Objection, Verdict
+from assessment.models import (
+    AnswerReturn,
+    Assignment,
+    Audit,
+    DossierMessage,
+    Evaluation,
+    EvidenceSpace,
+    Objection,
+    Verdict,
+)
 from assessment.models.audit import AHEAD
 from assessment.queries.terms import terms_to_renew
 from iasios.inbox.waiting import Days, Kind, Step, Waiting, columns, working_days_after
@@ -32,6 +56,8 @@ from iasios.text.relative_dates import days_since
 SILENT_DAYS = ASSESSMENT_WEEKS * 7 // 2
 #: Work of others that is so many days late is the office's to look after: they have been reminded themselves by then.
 LATE_DAYS = 3
+#: Days within which answers that came back are to be read.
+READ_DAYS = 2
 #: A term in its last days, without an application that would follow it.
 LAST_DAYS = 31
 _EVALUATED = statuses_where(lambda row: row.evaluates)
@@ -231,6 +257,40 @@ class EvidenceSpaces(Kind):
 
     def step(self, thing: Waiting) -> Step:
         return Step(pgettext("verb", "Open"), reverse("assessment:evidence_space", args=[thing.facts["code"]]))
+
+
+class CorrectedAnswers(Kind):
+    """Answers that came back from the hospital, corrected or confirmed."""
+
+    name = "corrected_answers"
+    label = gettext_lazy("Correction")
+    icon = "note-pencil"
+    is_noted = True
+
+    def rows(self, today: date) -> "QuerySet[Any, Any]":
+        text = TextField()
+        return columns(
+            AnswerReturn.objects.filter(closed_at__isnull=False, application__status__in=EVALUATION_STATUSES),
+            self.name,
+            since="closed_at",
+            due_on=Days(TruncDate("closed_at"), READ_DAYS),
+            code=F("application__code"),
+            question=Cast(F("question__standard__number"), text),
+            letter=F("question__letter"),
+            changed=F("was_changed"),
+        )
+
+    def title(self, thing: Waiting, today: date) -> str:
+        criterion = f"{thing.facts['question']}({thing.facts['letter']})"
+        words = (
+            _("The answer to %(criterion)s came back corrected")
+            if thing.facts["changed"]
+            else _("The answer to %(criterion)s came back unchanged")
+        )
+        return words % {"criterion": criterion}
+
+    def step(self, thing: Waiting) -> Step:
+        return Step(pgettext("verb", "Read"), reverse("assessment:answers_return", args=[thing.facts["code"]]))
 
 
 class OnSiteAudits(Kind):

@@ -215,6 +215,9 @@ def _seldom(application: Application | None) -> list[BannerStep]:
     steps += [BannerStep(_("Close the application"), reverse("assessment:close", args=[application.code]))]
     if application.due_on is not None:
         steps.insert(0, BannerStep(_("Extend the date"), reverse("assessment:extend", args=[application.code])))
+    if application.status_row.evaluates:
+        url = reverse("assessment:answers_return", args=[application.code])
+        steps.insert(0, BannerStep(_("Return answers"), url))
     if application.plan_is_complete:
         steps.insert(0, BannerStep(_("Read the plan"), reverse("assessment:plan_room", args=[application.code])))
     return steps
