@@ -45,7 +45,7 @@ from iasios.access.capability import GLOBAL_ROLES, Role
 from iasios.access.gate import Gate
 from iasios.access.user_links import UserLinks
 from iasios.documents.models import Document
-from iasios.outbox.models import OutboxEmail
+from iasios.outbox.models import Bounce, OutboxEmail
 from invoicing.models import CreditNote, Invoice, InvoiceDraft, Payment
 
 
@@ -82,6 +82,7 @@ GATES: dict[Any, Gate] = {
     CertificateChange: Gate(_facility, select=("facility", "certificate", "proposed_by", "decided_by")),
     Decision: OF_FACILITY,
     OutboxEmail: OF_FACILITY,
+    Bounce: Gate(lambda bounce: None),
     EvidenceItem: Gate(_facility, select=("facility", "owner", "file", "released_by")),
     EvidenceVersion: Gate(_facility, select=("facility", "item", "file__facility")),
     Application: Gate(_facility, lambda application: application, ("facility", "edition")),

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, gettext_noop, ngettext
 from django_countries import countries
 
 from applications.deadlines import plan_due
@@ -24,6 +24,28 @@ from assessment.rounds import round_of
 from facilities.models import Facility
 from iasios.documents.models import Document, DocumentKind
 from iasios.documents.services import request_document
+from iasios.outbox.texts import edited_words, register_letter
+
+DECISION_LETTER = "letter.decision"
+#: The texts of the letter with the result that the office may change, as they stand in `_paragraphs`.
+register_letter(
+    DECISION_LETTER,
+    gettext_lazy("Letter with the decision"),
+    [
+        gettext_noop(
+            "Two independent assessors have evaluated application %(code)s and recommend accreditation. "
+            "I have approved their recommendation."
+        ),
+        gettext_noop("%(facility)s is an %(level)s from %(from)s until %(until)s."),
+        gettext_noop("%(facility)s is a %(level)s from %(from)s until %(until)s."),
+        gettext_noop("The certificate comes with this letter. Its code lets anybody check that it is valid."),
+        gettext_noop("The centre is listed in public from today."),
+        gettext_noop("The public list shows the new term from that day on. Until then your present term goes on."),
+        gettext_noop("The decision on application %(code)s is deferred."),
+        gettext_noop("Application %(code)s is denied."),
+        gettext_noop("The report that comes with this letter says what is required."),
+    ],
+)
 
 
 def request_report(
@@ -192,7 +214,13 @@ def _address_lines(facility: Facility) -> list[str]:
     return [line for line in (facility.street, town, _country_name(facility)) if line]
 
 
-def _paragraphs(
+def _paragraphs(*args: Any) -> list[str]:
+    """The letter's text in the present language, in the office's words where it has changed them."""
+    with edited_words(DECISION_LETTER):
+        return _shipped_paragraphs(*args)
+
+
+def _shipped_paragraphs(
     application: Application,
     outcome: str,
     reason: str,

@@ -1,19 +1,20 @@
 """Reading outgoing mail, for the office's page."""
 
 import uuid
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Value
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Lower
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
-from iasios.outbox.models import MailStatus, OutboxEmail
+from iasios.outbox.models import STOPPABLE, Bounce, EditedText, HeldKind, MailEdit, MailStatus, OutboxEmail
 
 WAITING = Q(status__in=[MailStatus.QUEUED, MailStatus.SENDING])
 FILTERS: dict[str, tuple[MailStatus, ...]] = {
@@ -21,6 +22,8 @@ FILTERS: dict[str, tuple[MailStatus, ...]] = {
     "waiting": (MailStatus.QUEUED, MailStatus.SENDING, MailStatus.GATHERED),
     "sent": (MailStatus.SENT,),
     "failed": (MailStatus.FAILED,),
+    "held": (MailStatus.HELD,),
+    "stopped": (MailStatus.STOPPED,),
 }
 
 #: What a kind's first word says to the office.
@@ -41,6 +44,8 @@ _STATES = {
     MailStatus.FAILED: "error",
     MailStatus.GATHERED: "waiting",
     MailStatus.JOINED: "complete",
+    MailStatus.HELD: "your_turn",
+    MailStatus.STOPPED: "locked",
 }
 
 
@@ -53,11 +58,16 @@ class MailRow:
     @property
     def state(self) -> str:
         """A key of `iasios.ui.status_vocabulary`; the word is the status's own."""
-        return _STATES[MailStatus(self.mail.status)]
+        return "error" if self.is_bounced else _STATES[MailStatus(self.mail.status)]
 
     @property
     def word(self) -> str:
-        return str(MailStatus(self.mail.status).label)
+        return _("Came back") if self.is_bounced else str(MailStatus(self.mail.status).label)
+
+    @property
+    def is_bounced(self) -> bool:
+        """Whether a mail server reported that it was not delivered, after it had been handed over."""
+        return bool(getattr(self.mail, "is_bounced", False))
 
     @property
     def to(self) -> str:
@@ -68,6 +78,20 @@ class MailRow:
         """The topic of the stable name in words: "invoice.issued" is about *Invoices*."""
         topic = self.mail.kind.partition(".")[0]
         return str(TOPICS.get(topic, self.mail.kind))
+
+    @property
+    def is_held(self) -> bool:
+        return self.mail.status == MailStatus.HELD
+
+    @property
+    def can_be_stopped(self) -> bool:
+        return self.mail.status in STOPPABLE
+
+    @property
+    def can_be_copied(self) -> bool:
+        """Whether it can be sent once more as a mail of its own; a key never is."""
+        done = (MailStatus.SENT, MailStatus.JOINED, MailStatus.STOPPED)
+        return not self.mail.is_sensitive and self.mail.status in done
 
     @property
     def is_failed(self) -> bool:
@@ -91,9 +115,46 @@ def outgoing(state: str, search: str) -> "QuerySet[OutboxEmail, uuid.UUID]":
     return found.order_by("-created_at", "-pk").values_list("pk", flat=True)
 
 
+def with_bounces() -> "QuerySet[OutboxEmail]":
+    """Mails that say whether they came back for good."""
+    found = Bounce.objects.filter(mail=OuterRef("pk"), is_permanent=True)
+    return OutboxEmail.objects.annotate(is_bounced=Exists(found))
+
+
+def held_kinds() -> set[str]:
+    """The kinds that wait for a release."""
+    return set(HeldKind.objects.values_list("kind", flat=True))
+
+
+def held_counts() -> dict[str, int]:
+    """How many mails of each kind wait for their release; one query."""
+    rows = OutboxEmail.objects.filter(status=MailStatus.HELD).order_by().values_list("kind")
+    return dict(rows.annotate(mails=Count("*")))
+
+
+def edited_counts() -> Counter[str]:
+    """How many texts of each kind the office has changed, in all languages; one query."""
+    rows = EditedText.objects.order_by().values_list("kind").annotate(texts=Count("pk"))
+    return Counter(dict(rows))
+
+
+def edited_rows(kind: str) -> list[EditedText]:
+    """The changed texts of a kind."""
+    return list(EditedText.objects.filter(kind=kind))
+
+
+def history_of(mail: OutboxEmail) -> tuple[list[MailEdit], list[Bounce], list[OutboxEmail]]:
+    """The office's words, what came back, and the copies of a mail; three queries."""
+    return (
+        list(mail.edits.select_related("edited_by").order_by("-edited_at", "-pk")),
+        list(mail.bounces.order_by("-bounced_at")),
+        list(mail.copies.only("pk", "created_at", "to").order_by("created_at")),
+    )
+
+
 def mails_of(keys: Iterable[uuid.UUID]) -> list[MailRow]:
     """These mails, newest first, without their texts; one query."""
-    mails = OutboxEmail.objects.filter(pk__in=list(keys)).defer("text", "html", "last_error", "search_key")
+    mails = with_bounces().filter(pk__in=list(keys)).defer("text", "html", "last_error", "search_key")
     return [MailRow(mail) for mail in mails.order_by("-created_at", "-pk")]
 
 
@@ -106,7 +167,18 @@ def state_counts(search: str) -> dict[str, int]:
 
 def filter_choices(state: str, search: str, counts: dict[str, int]) -> list[dict[str, Any]]:
     """The filter chips with their counts, keeping the search."""
-    labels = {"": _("All"), "waiting": _("Waiting"), "sent": _("Sent"), "failed": _("Failed")}
+    labels = {
+        "": _("All"),
+        "waiting": _("Waiting"),
+        "sent": _("Sent"),
+        "failed": _("Failed"),
+        "held": pgettext("mail", "Held"),
+        "stopped": pgettext("mail", "Stopped"),
+    }
+    # What is seldom is offered only where there is some.
+    labels = {
+        key: label for key, label in labels.items() if key in {"", "waiting", "sent", "failed", state} or counts[key]
+    }
     return [
         {
             "label": label,

@@ -15,6 +15,7 @@ from iasios.outbox.mail_types import MailType, Urgency
 from iasios.outbox.models import OutboxEmail
 from iasios.outbox.plain_text import subject_and_text
 from iasios.outbox.services import new_mail, store_mails
+from iasios.outbox.texts import edited_words
 
 
 class Recipient(Protocol):
@@ -110,7 +111,8 @@ def send(
                 **(context or {}),
                 **(asdict(words()) if words else {}),
             }
-            subject, text, html = compose(mail_type.template, values)
+            with edited_words(mail_type.kind, as_html=True):
+                subject, text, html = compose(mail_type.template, values)
             invitation = calendar(person) if calendar else ""
         mails.append(
             new_mail(

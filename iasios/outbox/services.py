@@ -17,6 +17,7 @@ from iasios.outbox.delivery_plan import AT_ONCE, Plan
 from iasios.outbox.dispatch import request_delivery
 from iasios.outbox.mail_types import DIGEST, MailType
 from iasios.outbox.models import MailStatus, OutboxEmail
+from iasios.outbox.words import words_of
 
 MAX_ATTEMPTS = 8
 STUCK_AFTER = timedelta(minutes=10)
@@ -84,12 +85,13 @@ def store_mails(mails: Sequence[OutboxEmail], *, attachments: Iterable[Document]
         )
     now = timezone.now()
     for mail in stored:
+        # A kind that the office holds has become a held row in PostgreSQL: no worker finds it due.
         if mail.status == MailStatus.QUEUED and mail.retry_at <= now:
-            _deliver_after_commit(mail)
+            deliver_after_commit(mail)
     return stored
 
 
-def _deliver_after_commit(mail: OutboxEmail) -> None:
+def deliver_after_commit(mail: OutboxEmail) -> None:
     # A function with a name: Django's log of a robust callback that failed asks for one.
     transaction.on_commit(lambda: request_delivery(str(mail.pk)), robust=True)
 
@@ -136,17 +138,21 @@ def claim(mail_id: str) -> OutboxEmail | None:
 
 
 def deliver(mail: OutboxEmail) -> None:
-    """Hands the mail to the configured transport; raises what the transport raises."""
+    """Hands the mail to the configured transport, in the office's words where it has changed them.
+
+    Raises what the transport raises.
+    """
+    subject, text, html = words_of(mail)
     message = EmailMultiAlternatives(
-        subject=mail.subject,
-        body=mail.text,
+        subject=subject,
+        body=text,
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[mail.to],
         reply_to=mail.reply_to or None,
         headers={"Message-ID": f"<{mail.pk}@portal>", "Auto-Submitted": "auto-generated"},
     )
-    if mail.html:
-        message.attach_alternative(mail.html, "text/html")
+    if html:
+        message.attach_alternative(html, "text/html")
     for document in mail.attachments.all():
         with document.file.open("rb") as file:
             message.attach(document.filename, file.read(), "application/pdf")
@@ -187,5 +193,5 @@ def send_again(*, mail: OutboxEmail, by: Any) -> bool:
         if not changed:
             return False
         record("mail.sent_again", by=by, facility=mail.facility, subject=mail.kind, mail=str(mail.pk))
-        _deliver_after_commit(mail)
+        deliver_after_commit(mail)
     return True

@@ -2,9 +2,11 @@
 
 import structlog
 from celery import shared_task
+from django.conf import settings
 
 from iasios.access import office_scope
 from iasios.outbox import services
+from iasios.outbox.bounce_mailbox import read_mailbox
 from iasios.outbox.digest import send_gathered
 
 log = structlog.get_logger(__name__)
@@ -36,6 +38,12 @@ def sweep() -> int:
     with office_scope("sweep the outbox"):
         waiting = services.waiting()
     return sum(send(mail_id) for mail_id in waiting)
+
+
+@shared_task
+def read_bounces() -> int:
+    """Reads the mailbox of delivery reports, where one is set up. Returns how many reports were new."""
+    return read_mailbox(settings.BOUNCE_MAILBOX)
 
 
 @shared_task

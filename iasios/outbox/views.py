@@ -12,7 +12,16 @@ from django.utils.translation import gettext as _
 from iasios.access import Capability, fetch, http_methods, require_or_404
 from iasios.outbox.forms import MailSearchForm
 from iasios.outbox.models import OutboxEmail
-from iasios.outbox.queries import FILTERS, MailRow, filter_choices, mails_of, outgoing, state_counts
+from iasios.outbox.queries import (
+    FILTERS,
+    MailRow,
+    filter_choices,
+    history_of,
+    mails_of,
+    outgoing,
+    state_counts,
+    with_bounces,
+)
 from iasios.outbox.services import send_again as send_once_more
 
 PAGE = 50
@@ -45,9 +54,16 @@ def mail_list(request: HttpRequest) -> HttpResponse:
 def mail_detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """One mail. A text with a link that works like a key is shown in the demo only."""
     require_or_404(request.user, Capability.RUN_OFFICE)
-    mail = fetch(OutboxEmail, pk=pk, user=request.user, may=Capability.RUN_OFFICE)
+    rows = with_bounces().select_related("facility", "released_by", "stopped_by", "copy_of")
+    mail = fetch(OutboxEmail, queryset=rows, pk=pk, user=request.user, may=Capability.RUN_OFFICE)
+    edits, bounces, copies = history_of(mail)
     context = {
         "row": MailRow(mail),
+        "edits": edits,
+        "bounces": bounces,
+        "copies": copies,
+        "subject": edits[0].subject if edits else mail.subject,
+        "text": edits[0].text if edits else mail.text,
         "attachments": list(mail.attachments.all()),
         "is_shown": not mail.is_sensitive or settings.DEMO,
     }

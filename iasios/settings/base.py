@@ -158,6 +158,7 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     "sweep-outbox": {"task": "iasios.outbox.tasks.sweep", "schedule": timedelta(seconds=60)},
+    "read-bounces": {"task": "iasios.outbox.tasks.read_bounces", "schedule": timedelta(minutes=5)},
     "gather-mail": {"task": "iasios.outbox.tasks.gather", "schedule": timedelta(minutes=5)},
     "sweep-exports": {"task": "iasios.exports.tasks.sweep", "schedule": timedelta(minutes=5)},
     "sweep-leftovers": {"task": "facilities.tasks.sweep_leftovers", "schedule": crontab(hour="3", minute="20")},
@@ -269,6 +270,10 @@ OUTBOX_DELIVERY = env.mail(
     "EMAIL_URL", {"BACKEND": "iasios.outbox.eml_backend.EmlBackend", "folder": str(DATA_DIR / "mail")}
 )
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "IASIOS office <office@iasios.example>")
+#: Where mail servers report: file:///directory, imaps://user:password@host/folder, or nothing.
+BOUNCE_MAILBOX = env.text("BOUNCE_MAILBOX", "")
+#: The secret that signs the calls of a mail service to /hooks/mail/bounces/; without one there is no such address.
+BOUNCE_WEBHOOK_SECRET = env.text("BOUNCE_WEBHOOK_SECRET", "")
 OFFICE_EMAIL = env.text("OFFICE_EMAIL", "office@iasios.example")
 OFFICE_PHONE = env.text("OFFICE_PHONE", "")
 # What letters, reports, certificates and credentials are signed with: a PKCS#12 file. The demo makes one of its own.

@@ -75,6 +75,7 @@ def failed_mail(place: Any, *, since: datetime = MONDAY) -> OutboxEmail:
     with time_machine.travel(since, tick=False):
         mail = store_mail(subject="Decision signed", facility=place.facility, kind="assessment.decided")
     assert mail is not None
+    OutboxEmail.objects.filter(pk=mail.pk).update(status=MailStatus.SENDING)
     OutboxEmail.objects.filter(pk=mail.pk).update(
         status=MailStatus.FAILED, attempts=8, last_error="SMTPRecipientsRefused: no such mailbox"
     )

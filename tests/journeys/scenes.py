@@ -128,3 +128,25 @@ def morning(name: str, domain: str) -> dict[str, str]:
         progress="slower",
     )
     return {"slug": hospital.slug, "code": submitted_application(make_facility(f"{name} II", f"{domain}2")).code}
+
+
+def ask_for_status(slug: str) -> None:
+    """The office asks a facility how it is getting on."""
+    from django.db import transaction
+
+    from facilities.emails.office import status_asked
+    from facilities.models import Facility
+
+    with transaction.atomic():
+        status_asked(Facility.objects.get(slug=slug))
+
+
+def bounce(address: str) -> None:
+    """A mail server says that nobody has this address."""
+    import json
+
+    from iasios.outbox.bounces import record_bounces
+    from iasios.outbox.delivery_reports import reports_of_events
+
+    event = {"id": f"journey-{address}", "address": address, "code": "5.1.1", "message": "no such user"}
+    record_bounces(reports_of_events(json.dumps({"events": [event]}).encode()))

@@ -66,6 +66,7 @@ def values() -> dict[str, Any]:
         "progress": "On the way",
         "code": "NORTHGATE-1",
         "criteria": "1A, 1B",
+        "criterion": "1A",
         "number": "2026-00002",
         "credit_number": "CN-2026-00001",
         "currency": "EUR",

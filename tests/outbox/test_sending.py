@@ -144,6 +144,7 @@ def test_a_transport_that_fails_is_tried_again_ever_later_and_then_given_up(writ
 
 def test_a_failed_mail_gets_another_round(write: Any, office: Any, settings: Any) -> None:
     mail = write()
+    OutboxEmail.objects.filter(pk=mail.pk).update(status=MailStatus.SENDING)
     OutboxEmail.objects.filter(pk=mail.pk).update(status=MailStatus.FAILED, attempts=8)
     assert services.send_again(mail=mail, by=office) is True
     assert tasks.sweep() == 1

@@ -75,10 +75,15 @@ def test_a_subject_keeps_to_its_column(write: Any) -> None:
 
 @pytest.mark.parametrize(
     ("change", "constraint"),
-    [({"status": "lost"}, "outboxemail_status_is_known"), ({"status": "sent"}, "outboxemail_sent_at_iff_sent")],
+    [
+        ({"status": "lost"}, "no step leads from sending to lost"),
+        ({"status": "joined"}, "no step leads from sending to joined"),
+        ({"status": "sent"}, "outboxemail_sent_at_iff_sent"),
+    ],
 )
 def test_postgresql_keeps_the_status_honest(write: Any, change: dict[str, str], constraint: str) -> None:
     mail = write()
+    OutboxEmail.objects.filter(pk=mail.pk).update(status="sending")
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
         OutboxEmail.objects.filter(pk=mail.pk).update(**change)
 

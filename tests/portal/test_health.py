@@ -63,6 +63,7 @@ def test_names_the_outbox_when_a_mail_waits_too_long(client: Any) -> None:
     response = client.get("/readyz")
     assert response.status_code == 503
     assert response.json() == READY | {"status": "unready", "outbox": "late"}
+    OutboxEmail.objects.filter(pk=mail.pk).update(status=MailStatus.SENDING)
     OutboxEmail.objects.filter(pk=mail.pk).update(status=MailStatus.SENT, sent_at=timezone.now())
     assert client.get("/readyz").status_code == 200
 

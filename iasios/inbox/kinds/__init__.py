@@ -13,9 +13,11 @@ from iasios.inbox.kinds.assessment import (
     UnansweredSeats,
 )
 from iasios.inbox.kinds.correspondence import (
+    BouncedMails,
     Consultations,
     FailedMails,
     HeldConsultations,
+    HeldMails,
     Messages,
     Registrations,
     StatusAnswers,
@@ -37,8 +39,10 @@ KINDS: tuple[Kind, ...] = (
     OnSiteAudits(),
     LateWork(),
     LateInvoices(),
+    HeldMails(),
     FailedMails(),
     UnmadeDocuments(),
+    BouncedMails(),
     Consultations(),
     HeldConsultations(),
     StatusAnswers(),

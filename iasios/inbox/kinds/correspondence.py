@@ -3,10 +3,11 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Q, QuerySet, TextField, Value
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, TextField, Value
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce, NullIf, TruncDate
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
@@ -15,7 +16,7 @@ from facilities.models import Consultation, RegistrationDraft, StatusUpdate, Thr
 from iasios.documents.models import Document, DocumentStatus
 from iasios.documents.services import signing_problem_of
 from iasios.inbox.waiting import Days, Kind, Step, Waiting, columns, joined, working_days_after
-from iasios.outbox.models import MailStatus, OutboxEmail
+from iasios.outbox.models import Bounce, MailStatus, OutboxEmail
 
 #: Days within which an answer that asks for nothing is to be read.
 READ_DAYS = 7
@@ -141,6 +142,77 @@ class StatusAnswers(Kind):
 
     def step(self, thing: Waiting) -> Step:
         return Step(pgettext("verb", "Read"), reverse("facilities:office_status", args=[thing.slug]))
+
+
+class HeldMails(Kind):
+    """Mail of a kind that the office reads before it goes."""
+
+    name = "held_mail"
+    label = gettext_lazy("Mail")
+    icon = "envelope-simple"
+
+    def rows(self, today: date) -> "QuerySet[Any, Any]":
+        text = TextField()
+        return columns(
+            OutboxEmail.objects.filter(status=MailStatus.HELD),
+            self.name,
+            name=Coalesce(Cast(F("facility__name"), text), Cast(F("to"), text)),
+            place=Value("", text),
+            since="created_at",
+            due_on=working_days_after("created_at"),
+            subject=F("subject"),
+            to=F("to"),
+        )
+
+    def title(self, thing: Waiting, today: date) -> str:
+        return _("Waits for your release: %(subject)s") % {"subject": thing.facts["subject"]}
+
+    def more(self, thing: Waiting) -> list[str]:
+        return [_("To %(address)s.") % {"address": thing.facts["to"]}]
+
+    def step(self, thing: Waiting) -> Step:
+        return Step(_("Check"), reverse("outbox:detail", args=[thing.key]))
+
+
+class BouncedMails(Kind):
+    """Addresses at which mail came back for good, until the person has another one or the office says that it works."""
+
+    name = "bounced_mail"
+    label = gettext_lazy("Mail")
+    icon = "envelope-simple"
+    is_noted = True
+
+    def rows(self, today: date) -> "QuerySet[Any, Any]":
+        text = TextField()
+        open_ones = Bounce.objects.filter(is_permanent=True, cleared_at__isnull=True)
+        earlier = open_ones.filter(address=OuterRef("address"), pk__lt=OuterRef("pk"))
+        return columns(
+            # One row for an address, since the first report; a person with another address is reached there.
+            open_ones.exclude(Exists(earlier)).filter(
+                Q(person__isnull=True) | Q(person__email__iexact=F("address"), person__is_active=True)
+            ),
+            self.name,
+            facility="",
+            name=Coalesce(NullIf(Cast(F("person__full_name"), text), Value("", text)), Cast(F("address"), text)),
+            place=Value("", text),
+            since="recorded_at",
+            due_on=working_days_after("recorded_at"),
+            address=F("address"),
+            mail=Cast(F("mail_id"), text),
+            diagnostic=F("diagnostic"),
+        )
+
+    def title(self, thing: Waiting, today: date) -> str:
+        return _("Mail to %(address)s came back") % {"address": thing.facts["address"]}
+
+    def more(self, thing: Waiting) -> list[str]:
+        said = str(thing.facts["diagnostic"])
+        return [_("“%(error)s”") % {"error": said[:120]}] if said else []
+
+    def step(self, thing: Waiting) -> Step:
+        if thing.facts["mail"]:
+            return Step(_("Correct"), reverse("outbox:detail", args=[thing.facts["mail"]]))
+        return Step(_("Correct"), f"{reverse('outbox:list')}?{urlencode({'q': thing.facts['address']})}")
 
 
 class FailedMails(Kind):

@@ -20,7 +20,8 @@ from facilities.enums import FacilityStatus
 from facilities.models import Facility, FacilityStatusChange, OfficeNote, User
 from facilities.queries.people import Colleague, colleagues_of
 from iasios.access import role_rows
-from iasios.outbox.models import OutboxEmail
+from iasios.outbox.bounces import open_bounces
+from iasios.outbox.models import Bounce, OutboxEmail
 from iasios.portal.audit_log.entries import LogLine, latest
 from iasios.portal.facility_home.banner_parts import BannerStep
 from iasios.portal.office.pipeline_rows import HOLDER_KEYS
@@ -90,10 +91,12 @@ class FacilityPage:
     since: date | None = None
     due: tuple[str, str] | None = None
     term_ends_on: date | None = None
+    #: What came back for good, by address in lower case.
+    bounced: dict[str, Bounce] = field(default_factory=dict)
 
 
 def facility_page_of(facility: Facility) -> FacilityPage:
-    """Eight queries whatever the facility has been through."""
+    """Nine queries whatever the facility has been through."""
     today = timezone.localdate()
     applications = list(
         Application.objects.filter(facility=facility).select_related("edition").order_by("-opened_at", "-pk")
@@ -105,11 +108,13 @@ def facility_page_of(facility: Facility) -> FacilityPage:
     ]
     listing = getattr(facility, "listing", None)
     history, notes = _history(facility)
+    people = [_person(colleague) for colleague in colleagues_of(facility)[:PEOPLE]]
     found = FacilityPage(
-        people=[_person(colleague) for colleague in colleagues_of(facility)[:PEOPLE]],
+        people=people,
         invoices=invoices,
         application=application,
         earlier=applications[1:],
+        bounced=open_bounces(line.user.email for line in people),
         seats=seat_progress(application) if application is not None else [],
         history=history,
         notes=notes,
