@@ -84,7 +84,7 @@ def _returned(
         reason=reason,
         choice=verdict.choice if verdict else "",
         comment=verdict.comment if verdict else "",
-        handed_in_at=evaluation.handed_in_at,
+        handed_in_at=evaluation.handed_in_at or now,
         returned_at=now,
         returned_by=by,
         is_disclosed=known,

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.utils import timezone
+
 from applications import services as applications
 from applications.models import Application
 from iasios.access import forget_standing
@@ -11,6 +13,8 @@ from iasios.demo.applications import MANY, keep_evidence, release_one, settle_qu
 from iasios.demo.clock import days_ago
 from iasios.demo.facilities import Place
 from iasios.demo.loader import DemoLoader
+from iasios.outbox.bounces import record_bounces
+from iasios.outbox.delivery_reports import DeliveryReport
 
 
 def _writing(loader: DemoLoader, place: Place) -> None:
@@ -62,6 +66,22 @@ def _withdrawn(loader: DemoLoader, place: Place) -> None:
         )
 
 
+def _unpaid(loader: DemoLoader, place: Place) -> None:
+    """The invoice is late, and the deputy has another address by now."""
+    facility = loader.register(place, ago=34)
+    deputy = facility.deputy
+    with days_ago(2, 9):
+        report = DeliveryReport(
+            report_id=f"demo:{facility.slug}",
+            address=deputy.email.lower(),
+            at=timezone.now(),
+            is_permanent=True,
+            status_code="5.1.1",
+            diagnostic="550 5.1.1 no such user here",
+        )
+        record_bounces([report])
+
+
 SCENARIOS: dict[str, Callable[[DemoLoader, Place], Any]] = {
     "writing": _writing,
     "complete": _complete,
@@ -75,7 +95,7 @@ SCENARIOS: dict[str, Callable[[DemoLoader, Place], Any]] = {
     "awaiting_sign_off": lambda loader, place: loader.to_sign_off(place, ago=2),
     "submitted": lambda loader, place: loader.submitted(place, ago=5),
     "enrolled": lambda loader, place: loader.enrol(place, ago=4),
-    "unpaid": lambda loader, place: loader.register(place, ago=34),
+    "unpaid": _unpaid,
     "just_registered": lambda loader, place: loader.register(place, ago=1),
     **scenarios_decisions.SCENARIOS,
 }

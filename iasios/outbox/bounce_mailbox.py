@@ -26,7 +26,7 @@ PATIENCE = 30
 _NUMBER = re.compile(rb"\d+")
 
 
-class Mailbox(Protocol):
+class ReportBox(Protocol):
     """Messages that were not read yet; each is put aside once it has been recorded."""
 
     def unread(self) -> Iterator[tuple[str, bytes]]: ...
@@ -69,7 +69,7 @@ class ImapFolder:
 
 
 @contextmanager
-def opened(url: str) -> Iterator[Mailbox]:
+def opened(url: str) -> Iterator[ReportBox]:
     """The mailbox at `file:///directory`, `imaps://user:password@host/folder` or `imap://...` (with STARTTLS).
 
     Raises:

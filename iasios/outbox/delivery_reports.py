@@ -105,8 +105,8 @@ def reports_in_message(content: bytes) -> list[DeliveryReport]:
     status = next((part for part in message.walk() if part.get_content_type() == "message/delivery-status"), None)
     if status is None:
         return []
-    groups = status.get_payload()
-    groups = groups if isinstance(groups, list) else []
+    payload = status.get_payload()
+    groups: list[Any] = payload if isinstance(payload, list) else []
     name = str(message.get("Message-ID", "")).strip() or hashlib.sha256(content).hexdigest()
     mail_id = _original(message)
     found = []
@@ -144,7 +144,7 @@ def _original(message: Message) -> uuid.UUID | None:
     for part in message.walk():
         kind = part.get_content_type()
         if kind == "message/rfc822":
-            inner = part.get_payload()
+            inner: Any = part.get_payload()
             headers = inner[0] if isinstance(inner, list) and inner else None
             found = _mail_id(str(headers.get("Message-ID", ""))) if headers is not None else None
         elif kind == "text/rfc822-headers":

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from iasios.audit.services import record
 from iasios.outbox.models import EditedText
-from iasios.outbox.texts import Message, TextKind, forget_edits, names_in
+from iasios.outbox.texts import ShippedText, TextKind, forget_edits, names_in
 
 
 class WrongPlaceholders(ValueError):
@@ -33,7 +33,7 @@ def check_placeholders(text: str, names: frozenset[str]) -> None:
 
 
 @transaction.atomic
-def save_texts(*, kind: TextKind, language: str, texts: Mapping[Message, tuple[str, str]], by: Any) -> int:
+def save_texts(*, kind: TextKind, language: str, texts: Mapping[ShippedText, tuple[str, str]], by: Any) -> int:
     """Keeps the office's words; those that equal the shipped text take the edit away. Needs the office's scope.
 
     Args:

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from iasios.outbox.editing import WrongPlaceholders, check_placeholders
-from iasios.outbox.texts import Message, TextKind
+from iasios.outbox.texts import ShippedText, TextKind
 from iasios.ui.text_fields import BlockField, LineField
 from iasios.workflow.constraints import TEXT_LIMIT
 
@@ -77,7 +77,7 @@ class TextsForm(forms.Form):
             if wrong.missing:
                 self.add_error(name, _("The text must say %(names)s.") % {"names": _in_braces(wrong.missing)})
 
-    def texts(self) -> dict[Message, tuple[str, str]]:
+    def texts(self) -> dict[ShippedText, tuple[str, str]]:
         """What was sent, as it is saved. Valid forms only."""
         data = self.cleaned_data
         return {

@@ -60,7 +60,7 @@ def edit_texts(request: HttpRequest, kind: str, language: str) -> HttpResponse:
         "language": language,
         "is_edited": bool(own),
         "previews": _previews(found, {(row.language, row.message): row.text for row in stored}, form, language),
-        "languages": [
+        "language_chips": [
             {
                 "label": label,
                 "url": reverse("outbox:text", args=[kind, code]),

@@ -32,7 +32,7 @@ _CACHE_SECONDS = 60
 
 
 @dataclass(frozen=True)
-class Message:
+class ShippedText:
     """One text: `key` and `plural` as the catalogues of translations key them."""
 
     key: str
@@ -64,7 +64,7 @@ class TextKind:
 
     kind: str
     label: Any
-    messages: tuple[Message, ...]
+    messages: tuple[ShippedText, ...]
     is_letter: bool = False
 
 
@@ -73,7 +73,7 @@ _letters: dict[str, TextKind] = {}
 
 def register_letter(kind: str, label: Any, texts: Iterable[str]) -> None:
     """Enters a letter whose texts stand in Python; its service makes it within `edited_words`."""
-    _letters[kind] = TextKind(kind, label, tuple(Message(text) for text in texts), is_letter=True)
+    _letters[kind] = TextKind(kind, label, tuple(ShippedText(text) for text in texts), is_letter=True)
 
 
 def text_kinds() -> list[TextKind]:
@@ -90,15 +90,16 @@ def text_kind(kind: str) -> TextKind | None:
     return next((one for one in text_kinds() if one.kind == kind), None)
 
 
-def messages_of(mail_type: MailType) -> tuple[Message, ...]:
+def messages_of(mail_type: MailType) -> tuple[ShippedText, ...]:
     """The texts of a mail's own template, in its order, each once."""
     return _messages_in(f"emails/{mail_type.template}.html") if mail_type.template else ()
 
 
 @lru_cache(maxsize=256)
-def _messages_in(template: str) -> tuple[Message, ...]:
-    found: dict[str, Message] = {}
-    nodes = get_template(template).template.nodelist.get_nodes_by_type((BlockTranslateNode, TranslateNode))
+def _messages_in(template: str) -> tuple[ShippedText, ...]:
+    found: dict[str, ShippedText] = {}
+    compiled: Any = get_template(template)
+    nodes = compiled.template.nodelist.get_nodes_by_type((BlockTranslateNode, TranslateNode))
     for node in nodes:
         message = _of_block(node) if isinstance(node, BlockTranslateNode) else _of_tag(node)
         if message is not None:
@@ -106,18 +107,18 @@ def _messages_in(template: str) -> tuple[Message, ...]:
     return tuple(found.values())
 
 
-def _of_block(node: BlockTranslateNode) -> Message | None:
+def _of_block(node: BlockTranslateNode) -> ShippedText | None:
     singular, _names = node.render_token_list(node.singular)
     plural = node.render_token_list(node.plural)[0] if node.plural else ""
     # A context is a literal in every template of ours.
     context = f"{node.message_context.var}\x04" if node.message_context else ""
-    return Message(context + singular, plural) if singular.strip() else None
+    return ShippedText(context + singular, plural) if singular.strip() else None
 
 
-def _of_tag(node: TranslateNode) -> Message | None:
+def _of_tag(node: TranslateNode) -> ShippedText | None:
     literal = getattr(node.filter_expression.var, "literal", None)
     context = f"{node.message_context.var}\x04" if node.message_context else ""
-    return Message(f"{context}{literal}") if isinstance(literal, str) else None
+    return ShippedText(f"{context}{literal}") if isinstance(literal, str) else None
 
 
 def in_braces(text: str) -> str:

@@ -17,7 +17,7 @@ from facilities.services.programme import publish_document
 from facilities.services.uploads import add_upload
 from iasios.documents.models import Document, DocumentKind
 from iasios.exports.archive import build_export
-from iasios.outbox.models import OutboxEmail
+from iasios.outbox.models import Bounce, OutboxEmail
 from invoicing.models import BankEntry, FeeSchedule, Payment
 from invoicing.services import issue_enrolment_invoice, record_payment
 from invoicing.services.bank import take_bank_file
@@ -96,6 +96,12 @@ def make_world(staff: dict[str, Any]) -> World:
         fee_currency="EUR",
         by=ours.deputy,
     )
+    bounce = Bounce.objects.create(
+        address="nobody@northgate.example",
+        bounced_at=timezone.now(),
+        recorded_at=timezone.now(),
+        report_id="matrix",
+    )
     export = ask_export(facility=ours.facility, by=ours.representative)
     build_export(str(export.pk))
     people = {
@@ -120,6 +126,9 @@ def make_world(staff: dict[str, Any]) -> World:
         "question": "8c",
         "name": "seal-enrolled",
         "form": "svg",
+        "seat": 1,
+        "kind": "facilities.status_asked",
+        "language": "en",
         "token": "forged",
         "provider_id": "elsewhere",
         "role": "deputy",
@@ -145,6 +154,7 @@ def make_world(staff: dict[str, Any]) -> World:
             "facilities:office_thread": thread.pk,
             "facilities:office_text": MessageTemplate.objects.get().pk,
             "applications:evidence": item.pk,
+            "outbox:address_works": bounce.pk,
             "outbox": OutboxEmail.objects.latest("created_at").pk,
             "assessment:objection": 1,
             "assessment:sign_change": 1,
