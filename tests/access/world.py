@@ -165,6 +165,7 @@ def make_world(staff: dict[str, Any]) -> World:
             "facilities:session": 0,
             "facilities:handover": handover.pk,
             "facilities:office_confirmation": 1,
+            "facilities:office_person_remove": staff["office"].pk,
         },
     }
     return World(ours, people, values)

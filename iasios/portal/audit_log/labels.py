@@ -172,6 +172,7 @@ ACTIONS = {
     "registration.drafts_forgotten": _("Unfinished registrations deleted"),
     "registration.hold": _("Registration held for the office"),
     "registration.register": _("Registration complete"),
+    "staff.removed": _("Person removed from the office"),
     "staff.added": _("Staff account added"),
     "status_update.answered": _("Status question answered"),
     "status_update.asked": _("Status question asked"),
