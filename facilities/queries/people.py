@@ -25,6 +25,7 @@ from facilities.models import (
 )
 from iasios.access import Role, office_scope
 from iasios.documents.models import MONEY_KINDS, Document
+from iasios.outbox.bounces import with_bounces
 from iasios.text.search_keys import fold
 
 #: Notices that only those who may see invoices may see (R16).
@@ -119,7 +120,8 @@ def colleagues_of(facility: Facility) -> list[Colleague]:
     rows = Membership.objects.filter(facility=facility, ended_at__isnull=True).exclude(
         confirmed_at__isnull=True, invited_as=""
     )
-    people = [Colleague(row, appointments_of(facility, row.user_id)) for row in rows.select_related("user")]
+    rows = with_bounces(rows.select_related("user"), "user__email")
+    people = [Colleague(row, appointments_of(facility, row.user_id)) for row in rows]
     order = {Role.REPRESENTATIVE: 0, Role.DEPUTY: 1, Role.ACCOUNT_HOLDER: 2}
     return sorted(
         people,

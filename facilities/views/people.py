@@ -32,7 +32,6 @@ from facilities.services import (
 from facilities.views.handovers import startable_roles
 from iasios.access import Capability, Role, fetch, http_methods, may
 from iasios.access.reauthentication import confirmed_act
-from iasios.outbox.bounces import open_bounces
 from iasios.web import rate_limits
 from iasios.web.current_facility import set_current_facility
 
@@ -50,12 +49,9 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
     page = Paginator(colleagues_of(facility), PER_PAGE).get_page(request.GET.get("page"))
     # Who works without a second factor is a thing for those who look after the people, and for oneself.
     shown = [line.membership.user_id for line in page if line.state == "active" and (may_manage or may_reset)]
-    # The office mends addresses; the hospital's people see their own mail.
-    emails = [line.membership.user.email for line in page if line.state != "waiting"] if may_reset else []
     context = {
         "facility": facility,
         "page": page,
-        "bounced": open_bounces(emails) if emails else {},
         "handovers": open_handovers(facility),
         "startable": {Role(role) for role in startable_roles(request.user, facility)},
         "may_appoint": bool(may(request.user, Capability.APPOINT, facility)),
