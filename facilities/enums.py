@@ -18,6 +18,18 @@ class FacilityStatus(models.TextChoices):
         return list(FacilityStatus).index(self)
 
 
+class ListingEvent(models.TextChoices):
+    """What the public page of a centre tells of its past."""
+
+    ENROLLED = "enrolled", _("Enrolled Centre")
+    ACCREDITED = "accredited", _("Accredited Centre")
+    EXCELLENCE = "excellence", _("Centre of Excellence")
+    ENDED = "ended", _("End of the term")
+    SUSPENDED = "suspended", _("Accreditation suspended")
+    REINSTATED = "reinstated", _("Suspension lifted")
+    WITHDRAWN = "withdrawn", _("Accreditation withdrawn")
+
+
 class FacilityKind(models.TextChoices):
     INSTITUTION = "institution", _("Part of a hospital or institution")
     INDEPENDENT = "independent", _("An independent facility")

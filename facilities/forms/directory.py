@@ -16,20 +16,26 @@ class DirectoryFilter:
     search: str = ""
     country: str = ""
     level: str = ""
+    #: A town, as typed; the nearest centres come first.
+    near: str = ""
 
     @classmethod
     def read(cls, given: Mapping[str, str]) -> "DirectoryFilter":
-        search = "".join(letter for letter in given.get("q", "") if letter.isprintable())[:100].strip()
+        search, near = _typed(given.get("q", "")), _typed(given.get("near", ""))
         country, level = given.get("country", ""), given.get("level", "")
         public = {str(standing) for standing in FacilityStatus if standing.level}
-        return cls(search, country if country in countries else "", level if level in public else "")
+        return cls(search, country if country in countries else "", level if level in public else "", near)
 
     @property
     def is_empty(self) -> bool:
-        return not (self.search or self.country or self.level)
+        return not (self.search or self.country or self.level or self.near)
 
     def address(self, **changes: str) -> str:
         """The query string with some parts changed; the page number falls away."""
-        parts = {"q": self.search, "country": self.country, "level": self.level} | changes
+        parts = {"q": self.search, "country": self.country, "level": self.level, "near": self.near} | changes
         kept = {name: value for name, value in parts.items() if value}
         return f"?{urlencode(kept)}" if kept else "?"
+
+
+def _typed(text: str) -> str:
+    return "".join(letter for letter in text if letter.isprintable())[:100].strip()

@@ -1,5 +1,6 @@
 """Fields of people and facilities, with the portal's own words for what is missing."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -77,3 +78,25 @@ class ProceduresField(WholeNumberField):
             )
         if value > 1_000_000:
             raise ValidationError(_("This is more than a million a year. Check the number."), code="too_many")
+
+
+class DegreesField(forms.DecimalField):
+    """Degrees of latitude or longitude with a point or a comma; five decimals, which is a metre."""
+
+    def __init__(self, *, limit: int, **kwargs: Any) -> None:
+        kwargs["error_messages"] = {"invalid": _("Give the degrees in figures, such as 48.20849.")}
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "text", "autocomplete": "off"}))
+        super().__init__(required=False, **kwargs)
+        self.limit = limit
+
+    def to_python(self, value: Any) -> Decimal | None:
+        number = super().to_python(
+            visible(str(value if value is not None else "")).strip().replace(",", ".").replace("−", "-")
+        )
+        if number is None:
+            return None
+        if not number.is_finite() or abs(number) > self.limit:
+            raise ValidationError(
+                _("Degrees lie between -%(limit)s and %(limit)s here."), code="off_earth", params={"limit": self.limit}
+            )
+        return number.quantize(Decimal("0.00001"))

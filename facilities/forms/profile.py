@@ -11,7 +11,7 @@ from stdnum import exceptions as stdnum_errors
 from stdnum.eu import vat
 
 from facilities.enums import FacilityKind
-from facilities.forms.fields import CountryField, ProceduresField
+from facilities.forms.fields import CountryField, DegreesField, ProceduresField
 from iasios.ui.link_fields import LinkField
 from iasios.ui.text_fields import BlockField, LineField
 from iasios.ui.widgets import RadioCards
@@ -137,11 +137,23 @@ class ProfileForm(forms.Form):
 
 
 class ProfileUpdateForm(ProfileForm):
-    """The profile with the version that the page was made from, so that nobody overwrites a colleague unseen."""
+    """The profile with the version that the page was made from, so that nobody overwrites a colleague unseen.
 
+    The place on the map is asked here alone: registration has enough to ask.
+    """
+
+    latitude = DegreesField(label=_("Latitude"), limit=90, help_text=_("Between -90 and 90, such as 48.20849."))
+    longitude = DegreesField(label=_("Longitude"), limit=180, help_text=_("Between -180 and 180, such as 16.37208."))
     version = forms.IntegerField(
         widget=forms.HiddenInput,
         min_value=1,
         max_value=2_000_000_000,
         error_messages={"required": _("Reload the page: it has lost track of the version it shows.")},
     )
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean()
+        for given, other in (("latitude", "longitude"), ("longitude", "latitude")):
+            if values.get(given) is not None and values.get(other) is None and other not in self.errors:
+                self.add_error(other, _("Give both, or leave both empty."))
+        return values

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from facilities.enums import FacilityKind, FacilityStatus, notice_kinds
+from facilities.models.directory_columns import on_earth
 from facilities.models.group import FacilityGroup
 from iasios.access.grants import LinkBase
 from iasios.workflow.constraints import status_known
@@ -27,6 +28,9 @@ class Facility(models.Model):
     city = models.CharField(_("Town or city"), max_length=120)
     country = CountryField(_("Country"))
     website = models.URLField(_("Website"), blank=True)
+    #: Where the entrance is, in degrees; empty as long as nobody said so, then the map shows the town.
+    latitude = models.DecimalField(_("Latitude"), max_digits=7, decimal_places=5, null=True, blank=True)
+    longitude = models.DecimalField(_("Longitude"), max_digits=8, decimal_places=5, null=True, blank=True)
     procedures_per_year = models.PositiveIntegerField(_("Therapeutic procedures a year"))
     authority_name = models.CharField(_("Name of the approving authority"), max_length=150)
     authority_position = models.CharField(_("Position"), max_length=150)
@@ -98,6 +102,7 @@ class Facility(models.Model):
                 name="facility_suspended_while_accredited",
                 condition=Q(suspended_on__isnull=True) | Q(status__in=["accredited", "excellence"]),
             ),
+            on_earth("facility"),
             models.CheckConstraint(
                 name="facility_institution_named", condition=Q(kind="independent") | ~Q(institution="")
             ),

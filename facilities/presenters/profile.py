@@ -58,7 +58,9 @@ def profile_lines(values: Mapping[str, Any], *, with_billing: bool) -> list[dict
             "key": key,
             "heading": headings[key],
             "lines": [
-                {"label": _label(name), "value": in_words(name, values[name])} for name in names if values[name] != ""
+                {"label": _label(name), "value": in_words(name, values[name])}
+                for name in names
+                if values.get(name, "") != ""
             ],
         }
         for key, names in _SECTIONS

@@ -6,15 +6,14 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 
-from facilities.enums import FacilityStatus, NoticeKind
+from facilities.enums import NoticeKind
 from facilities.models import (
     Facility,
     FacilityGrant,
     FacilityGroup,
     Handover,
-    Listing,
     Membership,
     Notice,
     ProfileVersion,
@@ -197,41 +196,6 @@ def profile_versions(facility: Facility) -> QuerySet[ProfileVersion]:
 def listing_of(facility: Facility) -> Listing | None:
     """Its public line, which bears the code of its certificate."""
     return Listing.objects.filter(facility=facility).first()
-
-
-def listings(*, search: str = "", country: str = "", standing: str = "") -> QuerySet[Listing]:
-    """Lines of the public directory that fit (R83), by name; the search looks at names and towns without accents."""
-    rows = Listing.objects.filter(is_shown=True)
-    for word in fold(search).split():
-        rows = rows.filter(Q(name_key__contains=word) | Q(city_key__contains=word))
-    if country:
-        rows = rows.filter(country=country)
-    if standing:
-        rows = rows.filter(standing=standing)
-    return rows.order_by("name_key", "pk")
-
-
-@dataclass(frozen=True)
-class DirectoryFigures:
-    """How many centres there are per level and country, whatever the search; one query."""
-
-    by_standing: dict[str, int]
-    by_country: dict[str, int]
-
-    @property
-    def total(self) -> int:
-        return sum(self.by_standing.values())
-
-
-def directory_figures() -> DirectoryFigures:
-    by_standing: dict[str, int] = {str(standing): 0 for standing in FacilityStatus if standing.level}
-    by_country: dict[str, int] = {}
-    shown = Listing.objects.filter(is_shown=True)
-    rows = shown.order_by().values_list("standing", "country").annotate(n=Count("pk"))
-    for standing, country, n in rows:
-        by_standing[standing] = by_standing.get(standing, 0) + n
-        by_country[country] = by_country.get(country, 0) + n
-    return DirectoryFigures(by_standing, by_country)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from iasios.workflow import refresh
 
 #: What "Update facility profile" may change. Appointments and the approving authority are the office's.
 IDENTITY = ("name", "kind", "institution")
-ADDRESS = ("street", "postal_code", "city", "country")
+ADDRESS = ("street", "postal_code", "city", "country", "latitude", "longitude")
 WORK = ("website", "procedures_per_year")
 BILLING = ("billing_name", "billing_address", "billing_country", "vat_number", "purchase_order")
 PROFILE_FIELDS = (*IDENTITY, *ADDRESS, *WORK, *BILLING)
@@ -34,7 +34,14 @@ class StaleProfile(Exception):
 def profile_values(facility: Facility) -> dict[str, Any]:
     """The profile as JSON-able values."""
     values = {name: getattr(facility, name) for name in PROFILE_FIELDS}
-    return {name: value if isinstance(value, int) else str(value) for name, value in values.items()}
+    return {name: as_kept(value) for name, value in values.items()}
+
+
+def as_kept(value: Any) -> Any:
+    """A value of the profile as its versions keep it: numbers stay, the rest is text, nothing is empty."""
+    if value is None:
+        return ""
+    return value if isinstance(value, int) else str(value)
 
 
 def write_version(facility: Facility, *, by: User | None) -> ProfileVersion:

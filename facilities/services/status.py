@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from facilities.emails import people as emails
-from facilities.enums import FacilityStatus, NoticeKind
+from facilities.enums import FacilityStatus, ListingEvent, NoticeKind
 from facilities.models import Facility, User
 from facilities.services.listing import list_as_enrolled, write_listing
 from facilities.services.notices import notify
@@ -27,7 +27,8 @@ def enrol_facility(*, facility: Facility, by: User | None) -> Facility:
     with office_scope("a recorded payment enrols a facility"):
         now = timezone.now()
         STANDING.perform(facility, "enrol", by=by, also={"enrolled_at": now})
-        list_as_enrolled(facility, timezone.localdate(now))
+        today = timezone.localdate(now)
+        list_as_enrolled(facility, today, event=ListingEvent.ENROLLED, on=today)
         record("facility.enrolled", by=by, facility=facility, subject=facility.slug)
         notify(facility=facility, kind=NoticeKind.ENROLLED)
         emails.enrolled(facility)
@@ -53,11 +54,14 @@ def record_award(
         facility.refresh_from_db(fields=["suspended_on"])
         write_listing(
             facility,
+            event=ListingEvent(str(standing)),
+            on=starts_on,
             standing=standing,
             since=starts_on,
             until=ends_on,
             certificate_code=certificate_code,
             is_shown=facility.suspended_on is None,
+            suspended_on=facility.suspended_on,
         )
         record(
             "facility.awarded",
@@ -85,7 +89,7 @@ def end_award(*, facility: Facility, by: User | None = None, reason: str = "") -
     with office_scope("the end of a term changes a facility's standing"):
         STANDING.perform(facility, "expire", by=by, reason=reason, also={"suspended_on": None})
         enrolled = facility.enrolled_at or timezone.now()
-        list_as_enrolled(facility, timezone.localdate(enrolled))
+        list_as_enrolled(facility, timezone.localdate(enrolled), event=ListingEvent.ENDED, on=timezone.localdate())
         record("facility.award_ended", by=by, facility=facility, subject=facility.slug)
     return facility
 
@@ -96,7 +100,7 @@ def suspend_award(*, facility: Facility, on: date) -> None:
     with office_scope("a signed suspension takes effect"):
         Facility.objects.filter(pk=facility.pk).update(suspended_on=on)
         facility.suspended_on = on
-        write_listing(facility, is_shown=False)
+        write_listing(facility, event=ListingEvent.SUSPENDED, on=on, is_shown=False, suspended_on=on)
 
 
 @transaction.atomic
@@ -105,7 +109,9 @@ def reinstate_award(*, facility: Facility) -> None:
     with office_scope("a suspension ends"):
         Facility.objects.filter(pk=facility.pk).update(suspended_on=None)
         facility.suspended_on = None
-        write_listing(facility, is_shown=True)
+        write_listing(
+            facility, event=ListingEvent.REINSTATED, on=timezone.localdate(), is_shown=True, suspended_on=None
+        )
 
 
 @transaction.atomic
@@ -114,7 +120,12 @@ def withdraw_award(*, facility: Facility, by: User | None, reason: str = "") -> 
     with office_scope("a withdrawal changes a facility's standing"):
         STANDING.perform(facility, "withdraw_award", by=by, reason=reason, also={"suspended_on": None})
         enrolled = facility.enrolled_at or timezone.now()
-        list_as_enrolled(facility, timezone.localdate(enrolled))
-        write_listing(facility, is_shown=False)
+        list_as_enrolled(
+            facility,
+            timezone.localdate(enrolled),
+            event=ListingEvent.WITHDRAWN,
+            on=timezone.localdate(),
+            is_shown=False,
+        )
         record("facility.award_withdrawn", by=by, facility=facility, subject=facility.slug)
     return facility

@@ -1,46 +1,106 @@
-"""The public directory of centres (R83)."""
+"""The public directory of centres, and the page of each (R83)."""
 
+from typing import Any
+
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_countries import countries
 
 from facilities.enums import FacilityStatus
 from facilities.forms.directory import DirectoryFilter
-from facilities.queries.people import directory_figures, listings
+from facilities.models import Listing
+from facilities.presenters.centre_map import centre_maps
+from facilities.presenters.centre_page import history_lines, linked_data
+from facilities.presenters.sharing_image import sharing_image
+from facilities.queries.directory import Placed, directory_figures, listings, placed, public_centre
 from iasios.access import http_methods
+from iasios.geography.towns import Town, find_town
+from iasios.text.search_keys import fold
 
 PER_PAGE = 24
+#: Seconds for which others may keep a picture.
+PICTURE_AGE = 86_400
 
 
 @login_not_required
 @http_methods(read=["GET"])
 def directory(request: HttpRequest) -> HttpResponse:
-    """Enrolled and accredited centres by name; search, country and level narrow it down."""
+    """Enrolled and accredited centres on two maps and as a list; search, country, level and a town narrow it down."""
     chosen = DirectoryFilter.read(request.GET)
     figures = directory_figures()
-    rows = listings(search=chosen.search, country=chosen.country, standing=chosen.level)
+    on_map = placed(listings(search=chosen.search, country=chosen.country, standing=chosen.level))
+    near = find_town(chosen.near) or _town_of(on_map, chosen.near) if chosen.near else None
+    rows = listings(search=chosen.search, country=chosen.country, standing=chosen.level, near=near)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    levels = [{"label": _("All"), "url": chosen.address(level=""), "count": figures.total, "current": not chosen.level}]
+    names = [(code, str(countries.name(code)), n) for code, n in figures.by_country.items()]
+    context = {
+        "page": page,
+        "chosen": chosen,
+        "levels": _levels(chosen, figures.by_standing, figures.total),
+        "countries": sorted(names, key=lambda line: line[1]),
+        "figures": figures,
+        "maps": centre_maps(on_map) if on_map else [],
+        "near": near,
+        "chosen_country": countries.name(chosen.country) if chosen.country else "",
+        "chosen_level": FacilityStatus(chosen.level).label if chosen.level else "",
+    }
+    return render(request, "facilities/directory.html", context)
+
+
+def _levels(chosen: DirectoryFilter, counts: dict[str, int], total: int) -> list[dict[str, Any]]:
+    levels = [{"label": _("All"), "url": chosen.address(level=""), "count": total, "current": not chosen.level}]
     for standing in (FacilityStatus.EXCELLENCE, FacilityStatus.ACCREDITED, FacilityStatus.ENROLLED):
         levels.append(
             {
                 "label": standing.label,
                 "url": chosen.address(level=standing),
-                "count": figures.by_standing[standing],
+                "count": counts[standing],
                 "current": chosen.level == standing,
             }
         )
-    names = [(code, str(countries.name(code)), n) for code, n in figures.by_country.items()]
+    return levels
+
+
+def _town_of(centres: list[Placed], name: str) -> Town | None:
+    """A small town that only a centre knows."""
+    key = fold(name)
+    found = next((one for one in centres if one.city_key == key), None)
+    return Town(found.city, found.country, found.latitude, found.longitude) if found else None
+
+
+@login_not_required
+@http_methods(read=["GET"])
+def centre(request: HttpRequest, slug: str) -> HttpResponse:
+    """What the public may know of one centre; while its accreditation is suspended the page says so."""
+    found = _centre(slug)
     context = {
-        "page": page,
-        "chosen": chosen,
-        "levels": levels,
-        "countries": sorted(names, key=lambda line: line[1]),
-        "figures": figures,
-        "chosen_country": countries.name(chosen.country) if chosen.country else "",
-        "chosen_level": FacilityStatus(chosen.level).label if chosen.level else "",
+        "centre": found,
+        "history": history_lines(found),
+        "linked_data": linked_data(found, settings.PUBLIC_ORIGIN),
+        "origin": settings.PUBLIC_ORIGIN,
+        "now": timezone.localtime(),
     }
-    return render(request, "facilities/directory.html", context)
+    return render(request, "facilities/centre.html", context)
+
+
+@login_not_required
+@http_methods(read=["GET"])
+def picture(request: HttpRequest, slug: str) -> HttpResponse:
+    """The picture that others show beside a link to the page of a centre."""
+    found = _centre(slug)
+    response = HttpResponse(sharing_image(found), content_type="image/png")
+    response["Cache-Control"] = f"public, max-age={PICTURE_AGE}"
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
+
+
+def _centre(slug: str) -> Listing:
+    found = public_centre(slug)
+    if found is None:
+        raise Http404(_("There is no such centre on the public list."))
+    return found

@@ -13,7 +13,7 @@ from facilities.models import Facility
 from facilities.presenters.profile import changes_between, profile_lines
 from facilities.queries.people import appointed_people, profile_versions
 from facilities.services import StaleProfile, update_profile
-from facilities.services.profile import profile_values
+from facilities.services.profile import as_kept, profile_values
 from iasios.access import Capability, fetch, http_methods, may
 from iasios.web.current_facility import set_current_facility
 
@@ -65,7 +65,7 @@ def _both_texts(
     request: HttpRequest, current: Facility, form: ProfileUpdateForm, values: dict[str, Any]
 ) -> HttpResponse:
     """The page of a stale form: what a colleague saved, what was typed, and the form again on the new version."""
-    typed = {name: value if isinstance(value, int) else str(value) for name, value in values.items()}
+    typed = {name: as_kept(value) for name, value in values.items()}
     data = {**{name: form.data.get(name, "") for name in form.fields}, "version": str(current.version)}
     latest = profile_versions(current).first()
     context = {

@@ -41,7 +41,7 @@ def names(response):
 @pytest.mark.rule("R83")
 def test_everybody_sees_the_public_centres_by_name(client, centres):
     response = client.get(CENTRES)
-    assert names(response) == ["Ärztehaus Nord", "Szpital Łódź", "Ullevål Onkologi"]
+    assert names(response) == ["Ullevål Onkologi", "Ärztehaus Nord", "Szpital Łódź"]
     text = response.content.decode()
     assert "Not Paid Yet" not in text
     assert "4 March 2026 to 3 March 2030" in text
@@ -60,12 +60,15 @@ def test_everybody_sees_the_public_centres_by_name(client, centres):
         ("q=arzte", ["Ärztehaus Nord"]),
         ("q=%25", []),
         ("q=nothing", []),
-        ("country=NO", ["Ärztehaus Nord", "Ullevål Onkologi"]),
+        ("country=NO", ["Ullevål Onkologi", "Ärztehaus Nord"]),
         ("country=NO&level=accredited", ["Ullevål Onkologi"]),
         ("level=enrolled", ["Ärztehaus Nord", "Szpital Łódź"]),
         ("level=excellence", []),
-        ("level=registered", ["Ärztehaus Nord", "Szpital Łódź", "Ullevål Onkologi"]),
-        ("country=ZZ&level=x&page=99&q=%00", ["Ärztehaus Nord", "Szpital Łódź", "Ullevål Onkologi"]),
+        ("level=registered", ["Ullevål Onkologi", "Ärztehaus Nord", "Szpital Łódź"]),
+        ("country=ZZ&level=x&page=99&q=%00", ["Ullevål Onkologi", "Ärztehaus Nord", "Szpital Łódź"]),
+        ("near=Warschau", ["Szpital Łódź", "Ullevål Onkologi", "Ärztehaus Nord"]),
+        ("near=Stavanger&level=enrolled", ["Ärztehaus Nord", "Szpital Łódź"]),
+        ("near=Nowhere+Town", ["Ullevål Onkologi", "Ärztehaus Nord", "Szpital Łódź"]),
     ],
 )
 def test_search_and_filters(client, centres, query, expected):
@@ -93,15 +96,48 @@ def test_chips_count_the_levels_and_keep_the_search(client, centres):
     ]
 
 
-def test_three_queries_whatever_the_number_of_centres_and_24_a_page(client, centres, queries):
-    with queries(3):
+def test_four_queries_whatever_the_number_of_centres_and_24_a_page(client, centres, queries):
+    with queries(4):
         client.get(CENTRES)
     for number in range(30):
         make_facility(f"Clinic {number:02}", f"c{number}", application=False)
-    with queries(3):
+    with queries(4):
         response = client.get(CENTRES)
     assert len(names(response)) == 24
-    assert names(client.get(f"{CENTRES}?page=2"))[0] == "Clinic 23"
+    assert names(client.get(f"{CENTRES}?page=2"))[0] == "Clinic 22"
+
+
+def test_the_nearest_come_first_with_their_kilometres_and_an_unknown_town_is_said(client, centres):
+    text = client.get(f"{CENTRES}?near=warszawa").content.decode()
+    assert "The nearest to Warsaw come first." in text
+    assert "Łódź, Poland · 117 km" in text
+    assert "Oslo, Norway · 1063 km" in text
+    assert "We know no town called “Xyz”." in client.get(f"{CENTRES}?near=Xyz").content.decode()
+
+
+def test_the_map_has_a_link_for_each_centre_and_one_where_many_lie_together(client, centres):
+    text = client.get(CENTRES).content.decode()
+    assert text.count('<svg class="muted"') == 2
+    assert 'href="/centres/ulleval-onkologi/" aria-label="Ullevål Onkologi, Oslo: Accredited Centre"' in text
+    make_facility("Bergen Two", "b2", city="Bergen", country="NO", application=False)
+    text = client.get(CENTRES).content.decode()
+    assert 'href="/centres/?near=Bergen&amp;country=NO" aria-label="2 centres near Bergen"' in text
+    assert 'aria-label="Not Paid' not in text
+
+
+def test_the_map_shows_what_the_filters_leave_and_nothing_where_nothing_is_left(client, centres):
+    text = client.get(f"{CENTRES}?country=PL").content.decode()
+    assert text.count("<title>") == 2
+    assert "Szpital Łódź, Łódź: Enrolled Centre" in text
+    assert '<svg class="muted"' not in client.get(f"{CENTRES}?q=nothing").content.decode()
+
+
+def test_a_small_town_that_only_a_centre_knows(client, centres):
+    place = make_facility("Klinik am See", "see", city="Kleinseedorf", country="AT", application=False)
+    Listing.objects.filter(facility=place.facility).update(latitude=47.5, longitude=13.5)
+    response = client.get(f"{CENTRES}?near=Kleinseedorf")
+    assert names(response)[0] == "Klinik am See"
+    assert "Kleinseedorf, Austria · 0 km" in response.content.decode()
 
 
 @pytest.mark.parametrize(

@@ -92,6 +92,7 @@ def robots(request: HttpRequest) -> HttpResponse:
     """Search engines may read the public pages; whatever needs a sign-in would only send them to the sign-in page."""
     closed = ("/accounts/", "/assessments/", "/facilities/", "/home/", "/office/", "/sign-off/")
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed)]
+    lines += ["", f"Sitemap: {settings.PUBLIC_ORIGIN}{reverse('facilities:sitemap')}"]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 

@@ -13,7 +13,7 @@ from applications.statuses import row_of
 from assessment.queries.assignments import assessors_like
 from facilities.enums import FacilityStatus
 from facilities.models import Facility, Membership
-from facilities.queries.people import listings
+from facilities.queries.directory import listings
 from facilities.queries.search import facilities_alike, facilities_like, members_like
 from iasios.access import Role, role_rows
 from iasios.portal.search.hits import SHOWN, Group, Hit, first_of
@@ -92,7 +92,7 @@ def centres(reader: Reader, words: Sequence[str]) -> Group | None:
     hits = [
         Hit(
             title=one.name,
-            url=f"{directory}?{urlencode({'q': one.name})}",
+            url=one.get_absolute_url(),
             line=_place(one.city, one.country),
             end=one.get_standing_display(),
             icon="seal-check",
