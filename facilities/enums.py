@@ -163,3 +163,39 @@ class MaterialChange(models.TextChoices):
     SITE = "site", _("Another site or another address")
     EQUIPMENT = "equipment", _("Other equipment")
     PROCEDURES = "procedures", _("Fewer procedures than the programme asks for")
+
+
+class DoubtStatus(models.TextChoices):
+    """A doubt about a centre waits, is looked into, and is closed with an outcome."""
+
+    RECEIVED = "received", _("Received")
+    EXAMINED = "examined", _("Being looked into")
+    CLOSED = "closed", _("Closed")
+
+
+class DoubtTopic(models.TextChoices):
+    """What somebody doubts."""
+
+    SEAL = "seal", _("The seal or a certificate is used when it should not be")
+    ENTRY = "entry", _("The public page says something wrong")
+    CRITERIA = "criteria", _("Something is not as the criteria ask")
+    SAFETY = "safety", _("The safety of patients or staff")
+    OTHER = "other", _("Something else")
+
+
+class DoubtOutcome(models.TextChoices):
+    """What became of a doubt, as its sender reads it."""
+
+    CORRECTED = "corrected", _("You were right, and it is corrected")
+    ACTED_ON = "acted_on", _("You were right, and the programme has taken steps")
+    UNFOUNDED = "unfounded", _("We looked into it and found nothing wrong")
+    UNCLEAR = "unclear", _("It could not be found out")
+    ELSEWHERE = "elsewhere", _("It is not for the programme to decide")
+
+
+class BookingStatus(models.TextChoices):
+    """A booking of a workshop waits for a seat, has one, or is given back."""
+
+    WAITING = "waiting", _("On the waiting list")
+    SEATED = "seated", _("Has a seat")
+    CANCELLED = "cancelled", _("Cancelled")

@@ -1,9 +1,16 @@
-"""Transition tables of a facility's status, of hand-overs, registrations and consultations."""
+"""Transition tables of a facility's status, of hand-overs, registrations, consultations, doubts and bookings."""
 
 from datetime import datetime
 from typing import Any
 
-from facilities.enums import ConsultationStatus, FacilityStatus, HandoverStatus, RegistrationStatus
+from facilities.enums import (
+    BookingStatus,
+    ConsultationStatus,
+    DoubtStatus,
+    FacilityStatus,
+    HandoverStatus,
+    RegistrationStatus,
+)
 from facilities.models import FacilityStatusChange
 from iasios.access import Capability
 from iasios.audit.services import record
@@ -102,5 +109,46 @@ CONSULTATION = Workflow(
             needs=Capability.ASK_CONSULTATION,
         ),
         step("hold", ConsultationStatus.CONFIRMED, ConsultationStatus.HELD, needs=Capability.RUN_OFFICE),
+    ),
+)
+
+
+def record_doubt(obj: Any, *, step: str, source: str, target: str, by: Any, reason: str, at: datetime) -> None:
+    """In the log of the portal, not in that of the facility: the centre does not learn that somebody doubts."""
+    record(f"doubt.{step}", by=by, subject=str(obj.pk), source=source, target=target)
+
+
+DOUBT = Workflow(
+    statuses=DoubtStatus,
+    initial=DoubtStatus.RECEIVED,
+    record=record_doubt,
+    transitions=(
+        step("examine", DoubtStatus.RECEIVED, DoubtStatus.EXAMINED, needs=Capability.RUN_OFFICE),
+        step(
+            "close",
+            [DoubtStatus.RECEIVED, DoubtStatus.EXAMINED],
+            DoubtStatus.CLOSED,
+            needs=Capability.RUN_OFFICE,
+            stamps="closed",
+        ),
+        step("open_again", DoubtStatus.CLOSED, DoubtStatus.EXAMINED, needs=Capability.RUN_OFFICE),
+    ),
+)
+
+
+def record_booking(obj: Any, *, step: str, source: str, target: str, by: Any, reason: str, at: datetime) -> None:
+    """Bookings have no log of their own: the audit log keeps each step, without the person's name."""
+    record(f"workshop.{step}", by=by, subject=str(obj.pk), source=source, target=target)
+
+
+#: Seats follow from the order in which people book, so no step needs a capability: the services hold the link or the
+#: office's right.
+BOOKING = Workflow(
+    statuses=BookingStatus,
+    initial=BookingStatus.WAITING,
+    record=record_booking,
+    transitions=(
+        step("seat", BookingStatus.WAITING, BookingStatus.SEATED),
+        step("cancel", [BookingStatus.WAITING, BookingStatus.SEATED], BookingStatus.CANCELLED),
     ),
 )

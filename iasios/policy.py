@@ -192,6 +192,8 @@ ROLES: dict[Role, RoleRow] = {
                     "facilities:office_status*",
                     "facilities:office_confirmation*",
                     "facilities:office_document*",
+                    "facilities:office_doubt*",
+                    "facilities:office_workshop*",
                     "invoicing:office_consultation*",
                 ),
                 count=lambda links: links.unread_in_office,

@@ -13,18 +13,8 @@ from assessment.services.audits import MOST_SLOTS, MOST_WISHES
 from iasios.ui.link_fields import LinkField
 from iasios.ui.number_fields import WholeNumberField
 from iasios.ui.text_fields import BlockField, LineField
+from iasios.ui.widgets import BrowserMoment
 from iasios.workflow.constraints import TEXT_LIMIT
-
-_MOMENT = "%Y-%m-%dT%H:%M"
-
-
-class BrowserMoment(forms.DateTimeInput):
-    """The browser's own field for date and time; it wants and gives ISO form whatever the language of the page."""
-
-    input_type = "datetime-local"
-
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(attrs, format=_MOMENT)
 
 
 class OfferedDates(forms.Form):
@@ -44,7 +34,7 @@ class OfferedDates(forms.Form):
                 required=number == 1,
                 label=_("Date %(number)s") % {"number": number},
                 widget=BrowserMoment(),
-                input_formats=[_MOMENT, "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S"],
+                input_formats=BrowserMoment.INPUT_FORMATS,
                 error_messages={
                     "required": _("Offer at least one date."),
                     "invalid": _("Give a day and a time, such as 2027-03-18 14:30."),

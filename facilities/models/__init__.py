@@ -3,6 +3,7 @@
 from facilities.models.confirmations import Confirmation
 from facilities.models.consultations import Consultation, StatusUpdate
 from facilities.models.directory import Listing
+from facilities.models.doubts import Doubt, DoubtNote
 from facilities.models.exports import FacilityExport
 from facilities.models.facility import Facility, FacilityGrant, FacilityStatusChange, Membership, Notice, ProfileVersion
 from facilities.models.files import KeptFile, StoredFile, Upload, UploadVersion
@@ -14,11 +15,14 @@ from facilities.models.preferences import NoticePreference
 from facilities.models.programme import ProgrammeDocument
 from facilities.models.registration import RegistrationDraft
 from facilities.models.user import User
+from facilities.models.workshops import Workshop, WorkshopBooking
 
 __all__ = [
     "Attachment",
     "Confirmation",
     "Consultation",
+    "Doubt",
+    "DoubtNote",
     "Facility",
     "FacilityExport",
     "FacilityGrant",
@@ -43,4 +47,6 @@ __all__ = [
     "Upload",
     "UploadVersion",
     "User",
+    "Workshop",
+    "WorkshopBooking",
 ]

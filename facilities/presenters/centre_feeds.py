@@ -86,11 +86,12 @@ def as_csv(centres: Iterable[Listing], origin: str) -> bytes:
     writer.writerow(FIELDS)
     for one in centres:
         fields = centre_fields(one, origin)
-        writer.writerow([_written(fields[name]) for name in FIELDS])
+        writer.writerow([plain_cell(fields[name]) for name in FIELDS])
     return out.getvalue().encode("utf-8-sig")
 
 
-def _written(value: Any) -> Any:
+def plain_cell(value: Any) -> Any:
+    """A cell that no spreadsheet program takes for a formula; empty for nothing."""
     if isinstance(value, str):
         return f"'{value}" if value.startswith(_LIKE_FORMULA) else value
     return "" if value is None else value

@@ -36,6 +36,7 @@ _PAGES = (
     "portal:accessibility",
     "facilities:directory",
     "facilities:centre_data",
+    "facilities:workshops",
     "registration:register",
     "assessment:verify_form",
 )

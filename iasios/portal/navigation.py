@@ -158,6 +158,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     footer = [
         _plain(_("Contact and hours"), "portal:contact"),
+        _plain(_("Workshops"), "facilities:workshops"),
         _plain(_("Check a certificate"), "assessment:verify_form"),
         _plain(_("Privacy"), "portal:privacy"),
         _plain(_("Accessibility"), "portal:accessibility"),

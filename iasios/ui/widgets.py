@@ -41,3 +41,15 @@ class BrowserDate(forms.DateInput):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs, format="%Y-%m-%d")
+
+
+class BrowserMoment(forms.DateTimeInput):
+    """The browser's own field for date and time; it wants and gives ISO form whatever the language of the page."""
+
+    input_type = "datetime-local"
+    FORMAT = "%Y-%m-%dT%H:%M"
+    #: As browsers and people write it.
+    INPUT_FORMATS = (FORMAT, "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S")
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format=self.FORMAT)

@@ -13,8 +13,10 @@ KEYED_PATHS = (
     "/accounts/password/reset/key/",
     "/calendar/",
     "/colleagues/remove/",
+    "/doubts/",
     "/register/again/",
     "/user-registration/join/",
+    "/workshops/bookings/",
 )
 _KEY = re.compile(f"({'|'.join(map(re.escape, KEYED_PATHS))})[^\\s\"'<>?&#]+")
 # What was searched for, or a key of a provider on its way back: from the mark to the end of the word.

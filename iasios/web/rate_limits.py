@@ -85,6 +85,13 @@ LINKS_PER_ADDRESS = Limit("link-address", times=3, seconds=3600)
 LINKS_PER_VISITOR = Limit("link-visitor", times=20, seconds=3600)
 #: A keeper who invites a whole department is welcome; a stolen session that sends mail is not.
 INVITATIONS = Limit("invitation", times=40, seconds=3600)
+#: Doubts about a centre come from anybody, and each becomes a case of the office.
+DOUBTS = Limit("doubt", times=5, seconds=3600)
+DOUBTS_OF_ALL = Limit("doubt-all", times=200, seconds=3600)
+#: Numbers of doubts have 78 bits, so this only keeps a script from trying its luck.
+WRONG_DOUBTS = Limit("wrong-doubt", times=20, seconds=600)
+#: Booking a workshop sends a mail to an address that somebody typed.
+BOOKINGS = Limit("booking", times=10, seconds=3600)
 EVERYBODY = "everybody"
 
 

@@ -166,6 +166,9 @@ def make_world(staff: dict[str, Any]) -> World:
             "facilities:handover": handover.pk,
             "facilities:office_confirmation": 1,
             "facilities:office_person_remove": staff["office"].pk,
+            "facilities:office_doubt": 1,
+            "facilities:workshop": 1,
+            "facilities:office_workshop": 1,
         },
     }
     return World(ours, people, values)

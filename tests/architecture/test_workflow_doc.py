@@ -5,7 +5,7 @@ from django.db import connection
 
 from applications.workflow import APPLICATION
 from assessment.workflow import APPEAL, AUDIT, CERTIFICATE_CHANGE
-from facilities.workflow import HANDOVER, REGISTRATION, STANDING
+from facilities.workflow import BOOKING, DOUBT, HANDOVER, REGISTRATION, STANDING
 from invoicing.workflow import INVOICE
 from tests.architecture import workflow_doc
 
@@ -23,6 +23,8 @@ def test_the_workflow_page_is_fresh():
         ("assessment_appeal", APPEAL),
         ("assessment_audit", AUDIT),
         ("assessment_certificatechange", CERTIFICATE_CHANGE),
+        ("facilities_doubt", DOUBT),
+        ("facilities_workshopbooking", BOOKING),
         ("facilities_facility", STANDING),
         ("facilities_handover", HANDOVER),
         ("facilities_registrationdraft", REGISTRATION),
@@ -42,6 +44,8 @@ def test_postgresql_knows_the_same_edges(table, workflow):
         ("appeal_status_is_known", APPEAL),
         ("application_status_is_known", APPLICATION),
         ("certificatechange_status_is_known", CERTIFICATE_CHANGE),
+        ("doubt_status_is_known", DOUBT),
+        ("workshopbooking_status_is_known", BOOKING),
         ("facility_status_is_known", STANDING),
         ("handover_status_is_known", HANDOVER),
         ("registrationdraft_status_is_known", REGISTRATION),

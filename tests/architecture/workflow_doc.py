@@ -50,7 +50,7 @@ def text() -> str:
 
     from applications.workflow import APPLICATION
     from assessment.workflow import APPEAL, AUDIT, CERTIFICATE_CHANGE
-    from facilities.workflow import CONSULTATION, HANDOVER, REGISTRATION, STANDING
+    from facilities.workflow import BOOKING, CONSULTATION, DOUBT, HANDOVER, REGISTRATION, STANDING
     from invoicing.workflow import INVOICE
 
     tables = (
@@ -63,6 +63,8 @@ def text() -> str:
         ("A hand-over", HANDOVER),
         ("A registration", REGISTRATION),
         ("A consultation", CONSULTATION),
+        ("A doubt about a centre", DOUBT),
+        ("A booking of a workshop", BOOKING),
     )
     with translation.override("en"):
         parts = [HEAD]

@@ -15,6 +15,7 @@ from iasios.inbox.kinds.assessment import (
 from iasios.inbox.kinds.correspondence import (
     BouncedMails,
     Consultations,
+    Doubts,
     FailedMails,
     HeldConsultations,
     HeldMails,
@@ -30,6 +31,7 @@ KINDS: tuple[Kind, ...] = (
     Registrations(),
     Messages(),
     DossierMessages(),
+    Doubts(),
     EmptySeats(),
     UnansweredSeats(),
     SlowAssessors(),

@@ -11,8 +11,8 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from facilities.enums import ConsultationStatus, RegistrationStatus, ReportedProgress
-from facilities.models import Consultation, RegistrationDraft, StatusUpdate, Thread
+from facilities.enums import ConsultationStatus, DoubtStatus, DoubtTopic, RegistrationStatus, ReportedProgress
+from facilities.models import Consultation, Doubt, RegistrationDraft, StatusUpdate, Thread
 from iasios.documents.models import Document, DocumentStatus
 from iasios.documents.services import signing_problem_of
 from iasios.inbox.waiting import Days, Kind, Step, Waiting, columns, joined, working_days_after
@@ -72,6 +72,24 @@ class Messages(Kind):
 
     def step(self, thing: Waiting) -> Step:
         return Step(pgettext("verb", "Answer"), reverse("facilities:office_thread", args=[thing.key]))
+
+
+class Doubts(Kind):
+    """Somebody doubts that a centre is as its public page says, and waits for an answer."""
+
+    name = "doubt"
+    label = gettext_lazy("Doubt")
+    icon = "warning"
+
+    def rows(self, today: date) -> "QuerySet[Any, Any]":
+        waiting = Doubt.objects.exclude(status=DoubtStatus.CLOSED)
+        return columns(waiting, self.name, since="received_at", due_on="due_on", topic=F("topic"))
+
+    def title(self, thing: Waiting, today: date) -> str:
+        return _("A doubt: %(topic)s") % {"topic": DoubtTopic(thing.facts["topic"]).label}
+
+    def step(self, thing: Waiting) -> Step:
+        return Step(pgettext("verb", "Read"), reverse("facilities:office_doubt", args=[thing.key]))
 
 
 class Consultations(Kind):
