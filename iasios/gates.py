@@ -27,9 +27,9 @@ from assessment.models import (
 from casereview.models import Case, CaseReview
 from facilities.models import (
     Attachment,
+    CentreDoubt,
     Confirmation,
     Consultation,
-    Doubt,
     Facility,
     FacilityExport,
     FacilityGrant,
@@ -69,7 +69,7 @@ GATES: dict[Any, Gate] = {
     Upload: OF_FACILITY,
     Thread: OF_FACILITY,
     Confirmation: Gate(_facility, select=("facility", "made_by", "looked_by")),
-    Doubt: Gate(_facility, select=("facility", "closed_by")),
+    CentreDoubt: Gate(_facility, select=("facility", "closed_by")),
     Consultation: OF_FACILITY,
     FacilityExport: Gate(_facility, select=("facility", "asked_by")),
     Attachment: Gate(_facility, select=("facility", "message", "file")),

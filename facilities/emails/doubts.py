@@ -6,21 +6,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from facilities.enums import DoubtOutcome, DoubtTopic
-from facilities.models import Doubt, DoubtNote
+from facilities.models import CentreDoubt, DoubtNote
 from iasios.outbox.mail_types import MailType, Urgency
 from iasios.outbox.sending import WORDS, Mailbox, Words, office_mailbox, send
 
 LABEL = gettext_lazy("Doubts about a centre")
 
 
-def _sender(doubt: Doubt) -> list[Mailbox]:
+def _sender(doubt: CentreDoubt) -> list[Mailbox]:
     return [Mailbox(doubt.email, doubt.language, doubt.name)]
 
 
 TOLD = MailType("facilities.doubt_told", Urgency.NEEDS_YOU, LABEL, template=WORDS)
 
 
-def doubt_told(doubt: Doubt) -> None:
+def doubt_told(doubt: CentreDoubt) -> None:
     """To the office. What was written, and by whom, is read in the portal."""
 
     def words() -> Words:
@@ -44,7 +44,7 @@ def doubt_told(doubt: Doubt) -> None:
 RECEIVED = MailType("facilities.doubt_received", Urgency.ALWAYS, LABEL, template=WORDS, is_sensitive=True)
 
 
-def doubt_received(doubt: Doubt) -> None:
+def doubt_received(doubt: CentreDoubt) -> None:
     """To the sender: the link to the outcome."""
 
     def words() -> Words:
@@ -53,7 +53,7 @@ def doubt_received(doubt: Doubt) -> None:
             _("Your doubt about %(facility)s has arrived") % values,
             [
                 _("The office looks into it and answers by %(day)s. Your name is not passed on.") % values,
-                _("Your number is %(code)s. Whoever has it can read the answer, so keep it to yourself.") % values,
+                _("Your number is %(code)s. Others who have it can read the answer: keep it to yourself.") % values,
                 _("If you did not write to us, somebody else gave your address. You need do nothing."),
             ],
             _("See what has happened"),
@@ -65,7 +65,7 @@ def doubt_received(doubt: Doubt) -> None:
 ANSWERED = MailType("facilities.doubt_answered", Urgency.ALWAYS, LABEL, template=WORDS, is_sensitive=True)
 
 
-def doubt_answered(doubt: Doubt, written: DoubtNote) -> None:
+def doubt_answered(doubt: CentreDoubt, written: DoubtNote) -> None:
     """To the sender: what the office says, and the outcome once there is one."""
 
     def words() -> Words:

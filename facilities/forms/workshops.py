@@ -32,7 +32,7 @@ class WorkshopForm(forms.Form):
         },
     )
     seats = WholeNumberField(
-        label=_("Seats"),
+        label=_("Number of seats"),
         min_value=1,
         max_value=1000,
         error_messages={"required": _("Give the number of seats."), "invalid": _("Give a whole number, such as 24.")},

@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="Doubt",
+            name="CentreDoubt",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("code", models.CharField(max_length=20, unique=True)),
@@ -97,7 +97,7 @@ class Migration(migrations.Migration):
                 (
                     "doubt",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="notes", to="facilities.doubt"
+                        on_delete=django.db.models.deletion.PROTECT, related_name="notes", to="facilities.centredoubt"
                     ),
                 ),
                 (
@@ -118,19 +118,19 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddIndex(
-            model_name="doubt",
+            model_name="centredoubt",
             index=models.Index(
                 condition=models.Q(("status", "closed"), _negated=True), fields=["due_on"], name="doubt_open"
             ),
         ),
         migrations.AddConstraint(
-            model_name="doubt",
+            model_name="centredoubt",
             constraint=models.CheckConstraint(
                 condition=models.Q(("status__in", ["closed", "examined", "received"])), name="doubt_status_is_known"
             ),
         ),
         migrations.AddConstraint(
-            model_name="doubt",
+            model_name="centredoubt",
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("closed_at__isnull", True), ("closed_by__isnull", True)),
@@ -141,7 +141,7 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="doubt",
+            model_name="centredoubt",
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("status__in", ["closed"]), ("closed_at__isnull", False)),
@@ -152,7 +152,7 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="doubt",
+            model_name="centredoubt",
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length("text"), 20000)
@@ -161,13 +161,13 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="doubt",
+            model_name="centredoubt",
             constraint=models.CheckConstraint(
                 condition=models.Q(("text", ""), _negated=True), name="doubt_says_something"
             ),
         ),
         migrations.AddConstraint(
-            model_name="doubt",
+            model_name="centredoubt",
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("status", "closed"), models.Q(("outcome", ""), _negated=True)),
@@ -192,13 +192,13 @@ class Migration(migrations.Migration):
                 name="doubtnote_texts_within_limit",
             ),
         ),
-        EnableTenantIsolation("Doubt", read="office"),
+        EnableTenantIsolation("CentreDoubt", read="office"),
         EnableTenantIsolation("DoubtNote", read="office"),
-        NeverDeleted("Doubt"),
+        NeverDeleted("CentreDoubt"),
         AppendOnly("DoubtNote"),
-        FacilityMatches("DoubtNote", "facilities.Doubt", "doubt_id"),
+        FacilityMatches("DoubtNote", "facilities.CentreDoubt", "doubt_id"),
         GuardStatus(
-            "Doubt",
+            "CentreDoubt",
             edges=[
                 ("", "received"),
                 ("received", "examined"),

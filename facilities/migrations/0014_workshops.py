@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ("text", models.TextField(blank=True, verbose_name="What it is about, and for whom")),
                 ("place", models.CharField(max_length=200, verbose_name="Place")),
                 ("starts_at", models.DateTimeField(verbose_name="Begins")),
-                ("seats", models.PositiveSmallIntegerField(verbose_name="Seats")),
+                ("seats", models.PositiveSmallIntegerField(verbose_name="Number of seats")),
                 ("closes_on", models.DateField(verbose_name="Last day of booking")),
                 ("created_at", models.DateTimeField()),
                 ("cancelled_at", models.DateTimeField(blank=True, null=True)),

@@ -3,7 +3,7 @@
 from facilities.models.confirmations import Confirmation
 from facilities.models.consultations import Consultation, StatusUpdate
 from facilities.models.directory import Listing
-from facilities.models.doubts import Doubt, DoubtNote
+from facilities.models.doubts import CentreDoubt, DoubtNote
 from facilities.models.exports import FacilityExport
 from facilities.models.facility import Facility, FacilityGrant, FacilityStatusChange, Membership, Notice, ProfileVersion
 from facilities.models.files import KeptFile, StoredFile, Upload, UploadVersion
@@ -19,9 +19,9 @@ from facilities.models.workshops import Workshop, WorkshopBooking
 
 __all__ = [
     "Attachment",
+    "CentreDoubt",
     "Confirmation",
     "Consultation",
-    "Doubt",
     "DoubtNote",
     "Facility",
     "FacilityExport",

@@ -10,7 +10,7 @@ from facilities.models.facility import Facility
 from iasios.workflow.constraints import paired, stamped_iff, status_known, texts_within_limit
 
 
-class Doubt(models.Model):
+class CentreDoubt(models.Model):
     """A case of the office. Nobody of the facility ever reads it, in no log and in no export either."""
 
     facility = models.ForeignKey(Facility, on_delete=models.PROTECT, related_name="+")
@@ -54,7 +54,7 @@ class Doubt(models.Model):
 class DoubtNote(models.Model):
     """What the office writes about a doubt: a note for itself, or an answer to the sender. Append-only."""
 
-    doubt = models.ForeignKey(Doubt, on_delete=models.PROTECT, related_name="notes")
+    doubt = models.ForeignKey(CentreDoubt, on_delete=models.PROTECT, related_name="notes")
     facility = models.ForeignKey(Facility, on_delete=models.PROTECT, related_name="+")
     is_answer = models.BooleanField(default=False)
     text = models.TextField(_("Text"))

@@ -17,7 +17,7 @@ class Workshop(models.Model):
     text = models.TextField(_("What it is about, and for whom"), blank=True)
     place = models.CharField(_("Place"), max_length=200)
     starts_at = models.DateTimeField(_("Begins"))
-    seats = models.PositiveSmallIntegerField(_("Seats"))
+    seats = models.PositiveSmallIntegerField(_("Number of seats"))
     closes_on = models.DateField(_("Last day of booking"))
     created_at = models.DateTimeField()
     cancelled_at = models.DateTimeField(null=True, blank=True)

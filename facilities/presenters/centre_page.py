@@ -18,7 +18,7 @@ _ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026", 0x202
 
 
 @dataclass(frozen=True)
-class HistoryLine:
+class PastDay:
     """One day of a centre's past."""
 
     on: date
@@ -26,13 +26,13 @@ class HistoryLine:
     note: str
 
 
-def history_lines(centre: Listing) -> list[HistoryLine]:
+def history_lines(centre: Listing) -> list[PastDay]:
     """The past of a centre, the newest first."""
     lines = []
     for entry in reversed(centre.history):
         until = date.fromisoformat(entry["until"]) if entry.get("until") else None
         note = _("Term until %(day)s") % {"day": date_format(until, "DATE_FORMAT")} if until else ""
-        lines.append(HistoryLine(date.fromisoformat(entry["on"]), str(ListingEvent(entry["event"]).label), note))
+        lines.append(PastDay(date.fromisoformat(entry["on"]), str(ListingEvent(entry["event"]).label), note))
     return lines
 
 

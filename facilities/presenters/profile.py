@@ -9,12 +9,12 @@ from django_countries import countries
 
 from facilities.enums import FacilityKind
 from facilities.models import Facility
-from facilities.services.profile import ADDRESS, BILLING, IDENTITY, WORK
+from facilities.services.profile import ADDRESS, BILLING, IDENTITY, PLACE, WORK
 from iasios.text.differences import word_difference
 
 _SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("facility", (*IDENTITY, *WORK)),
-    ("address", ADDRESS),
+    ("address", (*ADDRESS, *PLACE)),
     ("billing", BILLING),
 )
 

@@ -50,7 +50,7 @@ def _drawn(level: int, name: str, place: str, words: str) -> bytes:
         f'<g fill="{colour("ink")}">{heading}</g>'
         f'<g fill="{colour("ink-2")}" font-family="Source Sans 3" font-size="34">'
         f'<text x="500" y="{below:.0f}">{escape(place)}</text>'
-        f'<text x="500" y="{below + 52:.0f}">{escape(words)}</text><text x="500" y="570">IASIOS</text></g></svg>'
+        f'<text x="500" y="{below + 54:.0f}">{escape(words)}</text><text x="500" y="570">IASIOS</text></g></svg>'
     )
     return bytes(
         resvg_py.svg_to_bytes(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from facilities.emails import doubts as emails
 from facilities.enums import DoubtOutcome, DoubtStatus, DoubtTopic
-from facilities.models import Doubt, DoubtNote, Listing
+from facilities.models import CentreDoubt, DoubtNote, Listing
 from facilities.services.facility_code import new_code
 from facilities.workflow import DOUBT
 from iasios.access import Capability, office_scope, require
@@ -20,7 +20,9 @@ from iasios.workflow import StepRefused
 ANSWER_DAYS = 5
 
 
-def tell_doubt(*, listing: Listing, topic: str, text: str, name: str = "", email: str = "", language: str) -> Doubt:
+def tell_doubt(
+    *, listing: Listing, topic: str, text: str, name: str = "", email: str = "", language: str
+) -> CentreDoubt:
     """Keeps a doubt as a case of the office, and confirms it by mail where an address is given.
 
     Args:
@@ -35,7 +37,7 @@ def tell_doubt(*, listing: Listing, topic: str, text: str, name: str = "", email
         raise ValueError("A doubt says what was seen.")
     now = timezone.now()
     with transaction.atomic(), office_scope("somebody tells a doubt about a centre"):
-        doubt = Doubt.objects.create(
+        doubt = CentreDoubt.objects.create(
             facility_id=listing.facility_id,
             code=new_code(),
             topic=DoubtTopic(topic),
@@ -56,7 +58,7 @@ def tell_doubt(*, listing: Listing, topic: str, text: str, name: str = "", email
     return doubt
 
 
-def note_on_doubt(*, doubt: Doubt, text: str, by: Any) -> DoubtNote:
+def note_on_doubt(*, doubt: CentreDoubt, text: str, by: Any) -> DoubtNote:
     """A note for the office alone. It begins the looking into.
 
     Raises:
@@ -70,7 +72,7 @@ def note_on_doubt(*, doubt: Doubt, text: str, by: Any) -> DoubtNote:
     return written
 
 
-def answer_doubt(*, doubt: Doubt, text: str, by: Any) -> DoubtNote:
+def answer_doubt(*, doubt: CentreDoubt, text: str, by: Any) -> DoubtNote:
     """An answer on the sender's page, and by mail where there is an address. It begins the looking into.
 
     Raises:
@@ -88,7 +90,7 @@ def answer_doubt(*, doubt: Doubt, text: str, by: Any) -> DoubtNote:
     return written
 
 
-def close_doubt(*, doubt: Doubt, outcome: str, text: str, by: Any) -> Doubt:
+def close_doubt(*, doubt: CentreDoubt, outcome: str, text: str, by: Any) -> CentreDoubt:
     """Closes with an outcome and a last answer; the sender reads both.
 
     Raises:
@@ -105,7 +107,7 @@ def close_doubt(*, doubt: Doubt, outcome: str, text: str, by: Any) -> Doubt:
     return locked
 
 
-def open_doubt_again(*, doubt: Doubt, by: Any) -> Doubt:
+def open_doubt_again(*, doubt: CentreDoubt, by: Any) -> CentreDoubt:
     """Looked into once more, with the same days as a new one; what was said stays.
 
     Raises:
@@ -128,17 +130,17 @@ def working_day_after(day: date, days: int) -> date:
     return day
 
 
-def _locked(doubt: Doubt, by: Any) -> Doubt:
+def _locked(doubt: CentreDoubt, by: Any) -> CentreDoubt:
     require(by, Capability.RUN_OFFICE)
-    return Doubt.objects.select_for_update(of=("self",)).select_related("facility").get(pk=doubt.pk)
+    return CentreDoubt.objects.select_for_update(of=("self",)).select_related("facility").get(pk=doubt.pk)
 
 
-def _begin(doubt: Doubt, by: Any) -> None:
+def _begin(doubt: CentreDoubt, by: Any) -> None:
     if doubt.status == DoubtStatus.RECEIVED:
         DOUBT.perform(doubt, "examine", by=by)
 
 
-def _write(doubt: Doubt, text: str, *, by: Any, is_answer: bool) -> DoubtNote:
+def _write(doubt: CentreDoubt, text: str, *, by: Any, is_answer: bool) -> DoubtNote:
     if not text.strip():
         raise StepRefused(_("Write something first."))
     return DoubtNote.objects.create(

@@ -13,10 +13,12 @@ from iasios.workflow import refresh
 
 #: What "Update facility profile" may change. Appointments and the approving authority are the office's.
 IDENTITY = ("name", "kind", "institution")
-ADDRESS = ("street", "postal_code", "city", "country", "latitude", "longitude")
+ADDRESS = ("street", "postal_code", "city", "country")
+#: On the map; registration does not ask for it.
+PLACE = ("latitude", "longitude")
 WORK = ("website", "procedures_per_year")
 BILLING = ("billing_name", "billing_address", "billing_country", "vat_number", "purchase_order")
-PROFILE_FIELDS = (*IDENTITY, *ADDRESS, *WORK, *BILLING)
+PROFILE_FIELDS = (*IDENTITY, *ADDRESS, *PLACE, *WORK, *BILLING)
 
 
 class StaleProfile(Exception):

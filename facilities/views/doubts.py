@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 
 from facilities.enums import DoubtOutcome, DoubtStatus
 from facilities.forms.doubts import DoubtAnswerForm, DoubtCloseForm, DoubtForm, DoubtNoteForm, DoubtNumberForm
-from facilities.models import Doubt
+from facilities.models import CentreDoubt
 from facilities.queries.directory import public_centre
 from facilities.queries.doubts import doubt_with_code, doubts, notes_of
 from facilities.services.doubts import (
@@ -118,7 +118,7 @@ _STEPS: dict[str, tuple[type[forms.Form], Callable[..., Any], Any]] = {
 def office_doubt(request: HttpRequest, pk: int) -> HttpResponse:
     """One doubt with its sender, the office's notes and answers, and the steps that are possible."""
     require_or_404(request.user, Capability.RUN_OFFICE)
-    found = fetch(Doubt, pk=pk, user=request.user, may=Capability.RUN_OFFICE)
+    found = fetch(CentreDoubt, pk=pk, user=request.user, may=Capability.RUN_OFFICE)
     forms_: dict[str, forms.Form] = {name: form(prefix=name) for name, (form, _do, _said) in _STEPS.items()}
     bound = None
     if request.method == "POST":

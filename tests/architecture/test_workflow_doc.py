@@ -23,7 +23,7 @@ def test_the_workflow_page_is_fresh():
         ("assessment_appeal", APPEAL),
         ("assessment_audit", AUDIT),
         ("assessment_certificatechange", CERTIFICATE_CHANGE),
-        ("facilities_doubt", DOUBT),
+        ("facilities_centredoubt", DOUBT),
         ("facilities_workshopbooking", BOOKING),
         ("facilities_facility", STANDING),
         ("facilities_handover", HANDOVER),

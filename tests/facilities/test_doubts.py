@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from facilities.models import Doubt, DoubtNote, Listing
+from facilities.models import CentreDoubt, DoubtNote, Listing
 from facilities.services.doubts import answer_doubt, close_doubt, note_on_doubt, tell_doubt, working_day_after
 from iasios.access import facility_scope, person_scope
 from iasios.audit.models import AuditEvent
@@ -40,7 +40,7 @@ def office_page(doubt):
 
 def test_from_sending_without_a_name_to_the_outcome(client, as_user, ours, theirs, office):
     sent = client.post(address(ours), SENT)
-    doubt = Doubt.objects.get()
+    doubt = CentreDoubt.objects.get()
     assert sent.url == f"/doubts/{doubt.code}/"
     assert (doubt.facility, doubt.status, doubt.name, doubt.email) == (ours.facility, "received", "", "")
     assert doubt.due_on == working_day_after(timezone.localdate(), 5)
@@ -84,7 +84,7 @@ def test_with_an_address_a_receipt_and_the_answer_come_by_mail_and_nobody_else_i
 def test_the_centre_learns_nothing(told, ours, as_user):
     for person in (ours.representative, ours.account_holder, ours.member):
         with person_scope(person):
-            assert (Doubt.objects.count(), DoubtNote.objects.count()) == (0, 0)
+            assert (CentreDoubt.objects.count(), DoubtNote.objects.count()) == (0, 0)
         assert as_user(person).get(office_page(told)).status_code == 404
         assert as_user(person).get("/office/doubts/").status_code == 404
     assert not AuditEvent.objects.filter(facility=ours.facility, action__startswith="doubt").exists()
@@ -93,7 +93,7 @@ def test_the_centre_learns_nothing(told, ours, as_user):
         pytest.raises(DatabaseError, match="row-level security"),
         transaction.atomic(),
     ):
-        Doubt.objects.create(
+        CentreDoubt.objects.create(
             facility=ours.facility,
             code="X",
             topic="other",
@@ -103,7 +103,7 @@ def test_the_centre_learns_nothing(told, ours, as_user):
             status_since=timezone.now(),
         )
     set_scope(NO_SCOPE)
-    assert Doubt.objects.count() == 0
+    assert CentreDoubt.objects.count() == 0
 
 
 def test_only_the_office_takes_steps(told, ours, chair, assessor_one):
@@ -130,9 +130,9 @@ def test_closed_is_closed_until_it_is_opened_again(told, office, as_user):
     told.refresh_from_db()
     assert (told.status, told.outcome, told.closed_at) == ("examined", "", None)
     with pytest.raises(DatabaseError), transaction.atomic():
-        Doubt.objects.filter(pk=told.pk).update(status="received")
+        CentreDoubt.objects.filter(pk=told.pk).update(status="received")
     with pytest.raises(DatabaseError), transaction.atomic():
-        Doubt.objects.filter(pk=told.pk).delete()
+        CentreDoubt.objects.filter(pk=told.pk).delete()
 
 
 @pytest.mark.parametrize(
@@ -149,13 +149,13 @@ def test_what_does_not_fit_is_said_and_nothing_is_kept(client, ours, change, wor
     response = client.post(address(ours), SENT | change)
     assert response.status_code == 422
     assert words in response.content.decode()
-    assert Doubt.objects.count() == 0
+    assert CentreDoubt.objects.count() == 0
 
 
 def test_a_program_that_fills_in_everything_leaves_nothing(client, ours):
     response = client.post(address(ours), SENT | {"homepage": "https://spam.example"})
     assert response.status_code == 302
-    assert Doubt.objects.count() == 0
+    assert CentreDoubt.objects.count() == 0
     assert OutboxEmail.objects.filter(kind__startswith="facilities.doubt").count() == 0
 
 
@@ -165,7 +165,7 @@ def test_five_an_hour_from_one_place(client, ours):
     response = client.post(address(ours), SENT | {"text": "No. 5"})
     assert response.status_code == 429
     assert "No. 5" in response.content.decode()
-    assert Doubt.objects.count() == 5
+    assert CentreDoubt.objects.count() == 5
 
 
 def test_wrong_numbers_are_counted(client, told):

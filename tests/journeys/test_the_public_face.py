@@ -70,7 +70,7 @@ def test_a_workshop_is_booked_and_given_back(portal: Any, open_browser: Any) -> 
     office.get_by_label("Title").fill("Criteria in an afternoon")
     office.get_by_label("Place").fill("Vienna")
     office.get_by_label("Begins (Vienna time)").fill(begins.strftime("%Y-%m-%dT14:00"))
-    office.get_by_label("Seats").fill("1")
+    office.get_by_label("Number of seats").fill("1")
     office.get_by_label("Last day of booking").fill((begins - timedelta(days=7)).strftime("%Y-%m-%d"))
     office.get_by_role("button", name="Put it on the public list").click()
     office.wait_for_url(re.compile(r"/office/workshops/\d+/$"))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from facilities.enums import ConsultationStatus, DoubtStatus, DoubtTopic, RegistrationStatus, ReportedProgress
-from facilities.models import Consultation, Doubt, RegistrationDraft, StatusUpdate, Thread
+from facilities.models import CentreDoubt, Consultation, RegistrationDraft, StatusUpdate, Thread
 from iasios.documents.models import Document, DocumentStatus
 from iasios.documents.services import signing_problem_of
 from iasios.inbox.waiting import Days, Kind, Step, Waiting, columns, joined, working_days_after
@@ -82,7 +82,7 @@ class Doubts(Kind):
     icon = "warning"
 
     def rows(self, today: date) -> "QuerySet[Any, Any]":
-        waiting = Doubt.objects.exclude(status=DoubtStatus.CLOSED)
+        waiting = CentreDoubt.objects.exclude(status=DoubtStatus.CLOSED)
         return columns(waiting, self.name, since="received_at", due_on="due_on", topic=F("topic"))
 
     def title(self, thing: Waiting, today: date) -> str:
