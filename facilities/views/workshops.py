@@ -174,7 +174,9 @@ def participants_csv(request: HttpRequest, pk: int) -> HttpResponse:
     # The mark of its encoding, so that spreadsheet programs read accents.
     response.write("\ufeff")
     writer = csv.writer(response)
-    writer.writerow([_("Seat number"), _("Name"), _("Hospital or clinic"), _("E-mail address"), _("State"), _("Booked")])
+    writer.writerow(
+        [_("Seat number"), _("Name"), _("Hospital or clinic"), _("E-mail address"), _("State"), _("Booked")]
+    )
     for row in bookings_of(found).exclude(status=BookingStatus.CANCELLED):
         booked_at = timezone.localtime(row.booked_at).isoformat(" ", "minutes")
         cells = (row.seat, row.name, row.hospital, row.email, str(row.get_status_display()), booked_at)
