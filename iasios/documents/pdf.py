@@ -18,7 +18,10 @@ from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from iasios.documents.models import Document
+from iasios.documents.e_invoices.forms import EInvoiceForm
+from iasios.documents.e_invoices.hybrid import attach, finish
+from iasios.documents.e_invoices.writing import make_e_invoice
+from iasios.documents.models import WITH_DATA, Document
 
 #: Stands for our static files; nothing is ever asked of a network, and ".invalid" exists nowhere.
 BASE = "https://static.invalid/"
@@ -78,11 +81,15 @@ def render_pdf(document: Document) -> bytes:
     """The PDF of a document from its frozen context, in the document's language.
 
     Uses `templates/documents/<kind>/<kind>.html` and `<kind>.css` beside it. Tagged for PDF/UA; the structure follows
-    the heading order.
+    the heading order. An invoice and a credit note are PDF/A-3 and carry their data as factur-x.xml.
 
     Raises:
         ForeignResource: the template asked for something that is not ours.
+        InvalidEInvoice: the data of an invoice break a rule.
     """
+    has_data = document.kind in WITH_DATA
+    if has_data:
+        xml = make_e_invoice(document.context, form=EInvoiceForm.FACTUR_X, language=document.language)
     with translation.override(document.language):
         context = {"document": document, **document.context}
         markup = render_to_string(f"documents/{document.kind}/{document.kind}.html", context)
@@ -92,9 +99,15 @@ def render_pdf(document: Document) -> bytes:
         try:
             html = HTML(string=markup, base_url=BASE, url_fetcher=fetcher)
             css = CSS(string=styles, base_url=BASE, url_fetcher=fetcher, font_config=_fonts)
-            return html.write_pdf(
-                stylesheets=[css], font_config=_fonts, pdf_variant="pdf/ua-1", pdf_identifier=document.pk.bytes
-            )
+            options = {
+                "stylesheets": [css],
+                "pdf_variant": "pdf/a-3a" if has_data else "pdf/ua-1",
+                "pdf_identifier": document.pk.bytes,
+            }
+            rendered = html.render(font_config=_fonts, **options)
+            if has_data:
+                attach(rendered, xml, issued_on=document.context["issued_on"])
+            return bytes(rendered.write_pdf(finisher=finish, **options))
         except FatalURLFetchingError as error:
             # Not an Exception, so that it passes WeasyPrint; from here on it is one.
             raise ForeignResource(str(error)) from error

@@ -60,9 +60,10 @@ def render_document(document_id: str) -> bool:
     """Renders one queued document; safe to call twice or in parallel. Returns whether it is ready now.
 
     Letters, reports and certificates are signed last. While that cannot be done they wait as they are, and the row says
-    why: none of them is given up, and none leaves unsigned (R66).
+    why: none of them is given up, and none leaves unsigned (R66). An invoice whose data break a rule has failed at once:
+    the same rows give the same data (ADR 0017).
     """
-    from iasios.documents.pdf import render_pdf  # noqa: PLC0415 -- slow import (WeasyPrint)
+    from iasios.documents.e_invoices.rules import InvalidEInvoice  # noqa: PLC0415 -- slow import (SaxonC)
     from iasios.documents.signatures import sign  # noqa: PLC0415 -- slow import (pyHanko)
 
     with transaction.atomic():
@@ -74,7 +75,7 @@ def render_document(document_id: str) -> bool:
         if document is None:
             return False
         try:
-            content = render_pdf(document)
+            content = _content_of(document)
             if document.kind in SIGNED_KINDS:
                 content = sign(content)
         except SigningUnavailable as refusal:
@@ -84,12 +85,12 @@ def render_document(document_id: str) -> bool:
         except Exception as error:  # noqa: BLE001 -- whatever a template raises is kept for the office to read
             document.attempts += 1
             document.last_error = f"{type(error).__name__}: {error}"[:2000]
-            if document.attempts >= MAX_ATTEMPTS:
+            if document.attempts >= MAX_ATTEMPTS or isinstance(error, InvalidEInvoice):
                 document.status = DocumentStatus.FAILED
             document.save(update_fields=["attempts", "last_error", "status"])
             return False
         document.attempts += 1
-        document.file.save("document.pdf", ContentFile(content), save=False)
+        document.file.save(document.filename, ContentFile(content), save=False)
         document.sha256 = hashlib.sha256(content).hexdigest()
         document.size = len(content)
         document.status = DocumentStatus.READY
@@ -112,6 +113,25 @@ def signing_problem_of(last_error: str) -> SigningProblem | None:
     if not last_error.startswith(_WAITING):
         return None
     return SigningProblem(last_error.removeprefix(_WAITING))
+
+
+def _content_of(document: Document) -> bytes:
+    from iasios.documents import pdf  # noqa: PLC0415 -- slow import (WeasyPrint)
+    from iasios.documents.e_invoices.writing import make_e_invoice  # noqa: PLC0415 -- slow import (SaxonC)
+
+    if document.kind == DocumentKind.E_INVOICE:
+        return make_e_invoice(document.context, form=document.context["form"], language=document.language)
+    return pdf.render_pdf(document)
+
+
+def render_again(document: Document) -> bool:
+    """Gives a document that could not be made another round of attempts. Returns whether it was one."""
+    changed = Document.objects.filter(pk=document.pk, status=DocumentStatus.FAILED).update(
+        status=DocumentStatus.QUEUED, attempts=0
+    )
+    if changed:
+        transaction.on_commit(lambda: request_rendering(str(document.pk)), robust=True)
+    return bool(changed)
 
 
 def queued_ids(limit: int = 50) -> list[str]:
