@@ -7,11 +7,13 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from facilities.queries.people import appointed_people
+from iasios.documents.e_invoices.forms import EInvoiceForm
 from iasios.documents.models import Document
 from iasios.outbox.mail_types import MailType, Urgency
 from iasios.outbox.models import OutboxEmail
 from iasios.outbox.sending import Mailbox, send
 from invoicing.models import CreditNote, Invoice
+from invoicing.queries.e_invoices import e_invoice_of
 
 
 def _context(invoice: Invoice, **more: Any) -> dict[str, Any]:
@@ -36,7 +38,7 @@ CREDIT_TO_PAYER = MailType(
 
 
 def _to_payer(
-    mail_type: MailType, invoice: Invoice, *, document: Document | None, key: str, **more: Any
+    mail_type: MailType, invoice: Invoice, *, documents: list[Document], key: str, **more: Any
 ) -> list[OutboxEmail]:
     if not invoice.recipient_email:
         return []
@@ -48,9 +50,15 @@ def _to_payer(
         # The payer has no account: the page where anybody can ask the office.
         link=reverse("portal:contact"),
         context=_context(invoice, **more),
-        attachments=[document] if document else [],
+        attachments=documents,
         dedupe_key=key,
     )
+
+
+def _papers(number: str, document: Document | None, invoice: Invoice) -> list[Document]:
+    """The PDF, and the file beside it where the payer takes one."""
+    beside = e_invoice_of(number, invoice.facility_id) if invoice.invoice_form != EInvoiceForm.FACTUR_X else None
+    return [paper for paper in (document, beside) if paper is not None]
 
 
 INVOICE_ISSUED = MailType("invoice.issued", Urgency.NEEDS_YOU, _("Invoices"), template="invoicing/issued")
@@ -61,14 +69,15 @@ def invoice_issued(invoice: Invoice) -> list[OutboxEmail]:
 
     A payer other than the facility gets one too, at the address of its accounts department and in its language.
     """
-    _to_payer(INVOICE_TO_PAYER, invoice, document=invoice.document, key=f"invoice-issued:{invoice.number}")
+    papers = _papers(invoice.number, invoice.document, invoice)
+    _to_payer(INVOICE_TO_PAYER, invoice, documents=papers, key=f"invoice-issued:{invoice.number}")
     return send(
         INVOICE_ISSUED,
         appointed_people(invoice.facility),
         facility=invoice.facility,
         link=_link(invoice),
         context=_context(invoice),
-        attachments=[invoice.document] if invoice.document else [],
+        attachments=papers,
         dedupe_key=f"invoice-issued:{invoice.number}",
     )
 
@@ -127,7 +136,7 @@ def invoice_reminder(invoice: Invoice, *, days_left: int, still_open: Decimal) -
         facility=invoice.facility,
         link=_link(invoice),
         context=_context(invoice, days_left=days_left, days_late=-days_left, still_open=still_open),
-        attachments=[invoice.document] if invoice.document else [],
+        attachments=_papers(invoice.number, invoice.document, invoice),
         dedupe_key=f"invoice-reminder:{invoice.number}:{days_left}",
     )
 
@@ -146,13 +155,14 @@ def credit_note_issued(note: CreditNote, *, still_open: Decimal) -> list[OutboxE
         "credit": max(-still_open, Decimal("0.00")),
     }
     key = f"credit-note:{note.number}"
-    _to_payer(CREDIT_TO_PAYER, invoice, document=note.document, key=key, **more)
+    papers = _papers(note.number, note.document, invoice)
+    _to_payer(CREDIT_TO_PAYER, invoice, documents=papers, key=key, **more)
     return send(
         CREDIT_NOTE,
         appointed_people(invoice.facility),
         facility=invoice.facility,
         link=_link(invoice),
         context=_context(invoice, **more),
-        attachments=[note.document],
+        attachments=papers,
         dedupe_key=key,
     )

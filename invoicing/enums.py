@@ -37,6 +37,15 @@ class VatCategory(models.TextChoices):
     OUTSIDE = "O", _("Outside the scope of Austrian VAT")
 
 
+class VatCheckState(models.TextChoices):
+    """What the EU's online service said of a VAT number."""
+
+    WAITING = "waiting", _("Not answered yet")
+    VALID = "valid", pgettext_lazy("VAT number", "Valid")
+    INVALID = "invalid", pgettext_lazy("VAT number", "Not valid")
+    UNANSWERED = "unanswered", _("The service gave no answer")
+
+
 class PaymentMethod(models.TextChoices):
     TRANSFER = "transfer", _("Bank transfer")
     CARD = "card", _("Card")

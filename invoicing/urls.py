@@ -2,13 +2,20 @@
 
 from django.urls import path
 
-from invoicing.views import bank, bookkeeping, consultation, corrections, drafts, facility, fees, office
+from invoicing.views import bank, bookkeeping, consultation, corrections, delivery, drafts, facility, fees, office
 
 app_name = "invoicing"
 urlpatterns = [
     path("facilities/<slug:slug>/invoices/", facility.invoice_list, name="list"),
     path("facilities/<slug:slug>/invoices/<slug:number>/", facility.invoice_detail, name="detail"),
     path("facilities/<slug:slug>/invoices/<slug:number>/pdf/", facility.invoice_pdf, name="pdf"),
+    path("facilities/<slug:slug>/invoices/<slug:number>/e-invoice/", delivery.e_invoice, name="e_invoice"),
+    path("facilities/<slug:slug>/invoice-delivery/", delivery.delivery, name="delivery"),
+    path(
+        "facilities/<slug:slug>/credit-notes/<slug:number>/e-invoice/",
+        delivery.credit_note_e_invoice,
+        name="credit_note_e_invoice",
+    ),
     path("facilities/<slug:slug>/statement/", bookkeeping.statement, name="statement"),
     path("facilities/<slug:slug>/credit-notes/<slug:number>/pdf/", corrections.credit_note_pdf, name="credit_note_pdf"),
     path("facilities/<slug:slug>/consultation/", consultation.consultation_list, name="consultations"),
@@ -33,6 +40,7 @@ urlpatterns = [
     path("office/invoices/<slug:number>/refund/", corrections.refund_page, name="office_refund"),
     path("office/invoices/<slug:number>/use-credit/", corrections.use_credit_page, name="office_use_credit"),
     path("office/invoices/<slug:number>/draft-again/", corrections.draft_again_action, name="office_draft_again"),
+    path("office/invoices/<slug:number>/papers-again/", delivery.papers_again, name="office_papers_again"),
     path("office/invoices/", office.office_list, name="office_list"),
     path("office/invoices/<slug:number>/", office.office_detail, name="office_detail"),
     path("office/invoices/<slug:number>/payment/", office.office_payment, name="office_payment"),

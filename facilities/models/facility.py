@@ -12,6 +12,7 @@ from facilities.enums import FacilityKind, FacilityStatus, notice_kinds
 from facilities.models.directory_columns import on_earth
 from facilities.models.group import FacilityGroup
 from iasios.access.grants import LinkBase
+from iasios.documents.e_invoices.forms import EInvoiceForm
 from iasios.workflow.constraints import status_known
 from iasios.workflow.models import StepTaken
 
@@ -40,6 +41,16 @@ class Facility(models.Model):
     billing_country = CountryField(_("Country of the invoice address"))
     vat_number = models.CharField(_("VAT number"), max_length=20, blank=True)
     purchase_order = models.CharField(_("Purchase-order reference"), max_length=60, blank=True)
+    #: How the payer takes invoices, and what its accounts department finds them by (BT-10, BT-19, BT-49).
+    invoice_form = models.CharField(
+        _("Form of the invoices"), max_length=12, choices=EInvoiceForm, default=EInvoiceForm.FACTUR_X
+    )
+    buyer_reference = models.CharField(_("Your reference or Leitweg-ID"), max_length=60, blank=True)
+    endpoint_scheme = models.CharField(_("Scheme of the Peppol address"), max_length=4, blank=True)
+    endpoint_id = models.CharField(_("Peppol address"), max_length=60, blank=True)
+    cost_centre = models.CharField(_("Cost centre"), max_length=60, blank=True)
+    #: Where the accounts department reads its mail; empty where the appointed people are enough.
+    billing_email = models.EmailField(_("Mail address of the payer"), blank=True)
     #: The office's switch: the annual fee goes on the enrolment invoice (A30).
     annual_fee_applies = models.BooleanField(default=True)
 

@@ -9,13 +9,14 @@ from django_countries import countries
 
 from facilities.enums import FacilityKind
 from facilities.models import Facility
-from facilities.services.profile import ADDRESS, BILLING, IDENTITY, PLACE, WORK
+from facilities.services.profile import ADDRESS, BILLING, DELIVERY, IDENTITY, PLACE, WORK
+from iasios.documents.e_invoices.forms import EInvoiceForm
 from iasios.text.differences import word_difference
 
 _SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("facility", (*IDENTITY, *WORK)),
     ("address", (*ADDRESS, *PLACE)),
-    ("billing", BILLING),
+    ("billing", (*BILLING, *DELIVERY)),
 )
 
 
@@ -45,6 +46,8 @@ def in_words(name: str, value: Any) -> str:
         return str(countries.name(str(value)) or value)
     if name == "kind" and value in FacilityKind.values:
         return str(FacilityKind(value).label)
+    if name == "invoice_form" and value in EInvoiceForm.values:
+        return str(EInvoiceForm(value).label)
     if isinstance(value, int):
         return f"{value:,}"
     return str(value)

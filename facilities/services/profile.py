@@ -18,7 +18,9 @@ ADDRESS = ("street", "postal_code", "city", "country")
 PLACE = ("latitude", "longitude")
 WORK = ("website", "procedures_per_year")
 BILLING = ("billing_name", "billing_address", "billing_country", "vat_number", "purchase_order")
-PROFILE_FIELDS = (*IDENTITY, *ADDRESS, *PLACE, *WORK, *BILLING)
+#: How invoices reach the payer; a page of its own asks for it, and registration does not.
+DELIVERY = ("invoice_form", "buyer_reference", "endpoint_scheme", "endpoint_id", "cost_centre", "billing_email")
+PROFILE_FIELDS = (*IDENTITY, *ADDRESS, *PLACE, *WORK, *BILLING, *DELIVERY)
 
 
 class StaleProfile(Exception):

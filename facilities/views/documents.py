@@ -58,7 +58,7 @@ def document(request: HttpRequest, slug: str, pk: str) -> HttpResponseBase:
     if not found.is_ready:
         context = {"facility": found.facility, "document": found}
         return render(request, "facilities/document_waiting.html", context)
-    return file_response(found.file.open("rb"), name=found.filename, content_type="application/pdf")
+    return file_response(found.file.open("rb"), name=found.filename, content_type=found.content_type)
 
 
 @http_methods(read=["GET"])

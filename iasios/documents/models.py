@@ -17,10 +17,14 @@ class DocumentKind(models.TextChoices):
     CERTIFICATE = "certificate", pgettext_lazy("document", "Certificate")
     DOSSIER = "dossier", pgettext_lazy("document", "Submitted application")
     READING = "reading", pgettext_lazy("document", "Dossier of one reader")
+    E_INVOICE = "e_invoice", pgettext_lazy("document", "E-invoice")
 
+
+#: Paper that carries its own data (Factur-X).
+WITH_DATA = (DocumentKind.INVOICE, DocumentKind.CREDIT_NOTE)
 
 #: Documents about money, for the people who may see invoices (R16).
-MONEY_KINDS = (DocumentKind.INVOICE, DocumentKind.CREDIT_NOTE)
+MONEY_KINDS = (*WITH_DATA, DocumentKind.E_INVOICE)
 #: What speaks for the programme outside the portal and is signed by its key (R66).
 SIGNED_KINDS = (DocumentKind.CERTIFICATE, DocumentKind.LETTER, DocumentKind.REPORT)
 
@@ -32,11 +36,11 @@ class DocumentStatus(models.TextChoices):
 
 
 def storage_name(document: "Document", filename: str) -> str:
-    return f"documents/{document.pk}.pdf"
+    return f"documents/{document.pk}.{document.suffix}"
 
 
 class Document(models.Model):
-    """One version of one PDF. A ready document refuses change in PostgreSQL."""
+    """One version of one PDF, or of the e-invoice beside it. A ready document refuses change in PostgreSQL."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     facility = models.ForeignKey("facilities.Facility", on_delete=models.PROTECT, related_name="pdf_documents")
@@ -85,7 +89,15 @@ class Document(models.Model):
     @property
     def filename(self) -> str:
         """A name that no header can be broken with."""
-        return f"{self.kind}-{self.subject}.pdf"
+        return f"{self.kind}-{self.subject}.{self.suffix}"
+
+    @property
+    def suffix(self) -> str:
+        return "xml" if self.kind == DocumentKind.E_INVOICE else "pdf"
+
+    @property
+    def content_type(self) -> str:
+        return "application/xml" if self.kind == DocumentKind.E_INVOICE else "application/pdf"
 
     @property
     def is_ready(self) -> bool:

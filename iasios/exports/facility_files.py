@@ -184,8 +184,8 @@ def _cases(application: Application, *, flat: bool = False) -> list[dict[str, An
 def _pdfs(facility: Facility) -> Iterator[ArchivePart]:
     rows = Document.objects.filter(facility=facility, reader__isnull=True, status=DocumentStatus.READY)
     for document in rows.defer("context").order_by("created_at"):
-        name = document.filename.removesuffix(".pdf")
-        yield ArchivePart(f"pdf/{name}-v{document.version}.pdf", reader(document.file))
+        name = document.filename.removesuffix(f".{document.suffix}")
+        yield ArchivePart(f"pdf/{name}-v{document.version}.{document.suffix}", reader(document.file))
 
 
 def _uploads(facility: Facility) -> Iterator[ArchivePart]:

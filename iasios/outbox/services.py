@@ -155,7 +155,7 @@ def deliver(mail: OutboxEmail) -> None:
         message.attach_alternative(html, "text/html")
     for document in mail.attachments.all():
         with document.file.open("rb") as file:
-            message.attach(document.filename, file.read(), "application/pdf")
+            message.attach(document.filename, file.read(), document.content_type)
     for calendar in _calendars(mail):
         method = "CANCEL" if "METHOD:CANCEL" in calendar else "REQUEST"
         message.attach("invitation.ics", calendar, f"text/calendar; method={method}")

@@ -170,6 +170,7 @@ CELERY_BEAT_SCHEDULE = {
     # Mails of dates go out in working hours; each is written once a day at most.
     "remind": {"task": "assessment.tasks.remind", "schedule": crontab(minute=5, hour="7-18")},
     "run-calendar": {"task": "iasios.calendar.tasks.run", "schedule": crontab(minute=15, hour="5-19")},
+    "sweep-vat-checks": {"task": "invoicing.tasks.sweep_vat_checks", "schedule": timedelta(minutes=10)},
     "sweep-documents": {"task": "iasios.documents.tasks.sweep", "schedule": timedelta(seconds=60)},
     "remind-of-evidence": {"task": "applications.tasks.remind_of_evidence", "schedule": crontab(hour="6", minute="10")},
     "remind-of-questions": {
@@ -364,7 +365,18 @@ INVOICE_ISSUER = {
     "vat_number": env.text("ISSUER_VAT_NUMBER", "ATU00000000"),
     "iban": env.text("ISSUER_IBAN", "AT000000000000000000"),
     "bic": env.text("ISSUER_BIC", "DEMOATWW"),
+    # Of e-invoices: company register, whom the payer asks, and the electronic address as scheme:address.
+    "register_number": env.text("ISSUER_REGISTER_NUMBER", "FN 000000a"),
+    "contact": env.text("ISSUER_CONTACT", "IASIOS office"),
+    "phone": env.text("ISSUER_PHONE", "") or OFFICE_PHONE or "+43 1 000000",
+    "email": env.text("ISSUER_EMAIL", "") or OFFICE_EMAIL,
+    "electronic_address": env.text("ISSUER_ELECTRONIC_ADDRESS", "9914:ATU00000000"),
 }
+# The EU's online check of VAT numbers; without an address nobody is asked (docs/operations.md).
+VIES_URL = env.text("VIES_URL", "")
+VIES_SECONDS = env.number("VIES_SECONDS", 10)
+# More stylesheets that e-invoices have to pass, as xrechnung/*.xsl and peppol/*.xsl (docs/operations.md).
+E_INVOICE_RULES_DIR = env.text("E_INVOICE_RULES_DIR", "")
 
 # --- logs: one JSON line per event, with the request id ---------------------------------------------------------------
 LOGGING = {

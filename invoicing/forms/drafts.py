@@ -12,6 +12,7 @@ from django_countries import countries
 from facilities.forms.profile import clean_vat_number
 from iasios.ui.number_fields import AmountField, WholeNumberField
 from iasios.ui.text_fields import BlockField, LineField
+from invoicing.forms.delivery import DeliveryFields
 from invoicing.models import InvoiceDraft, InvoiceDraftLine
 
 #: Empty lines under those that are filled in; saving gives more.
@@ -19,7 +20,7 @@ EMPTY_LINES = 3
 MOST_LINES = 100
 
 
-class DraftForm(forms.Form):
+class DraftForm(DeliveryFields):
     """Who pays, and what the payer's accounts department needs to find on the invoice."""
 
     payer_name = LineField(label=_("Invoice recipient"), limit=200, missing=_("Enter who gets the invoice."))
@@ -50,6 +51,9 @@ class DraftForm(forms.Form):
                 values["payer_vat_number"] = clean_vat_number(values["payer_vat_number"], values["payer_country"])
             except forms.ValidationError as error:
                 self.add_error("payer_vat_number", error)
+        self.check_delivery(
+            values, address=values.get("payer_address", ""), purchase_order=values.get("purchase_order", "")
+        )
         return values
 
 

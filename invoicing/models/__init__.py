@@ -5,6 +5,7 @@ from invoicing.models.corrections import Adjustment, CreditNote, CreditNoteLine,
 from invoicing.models.drafts import InvoiceDraft, InvoiceDraftLine
 from invoicing.models.fees import FeeSchedule
 from invoicing.models.invoices import Invoice, InvoiceLine, InvoiceReminder, NumberSequence, Payment
+from invoicing.models.vat_checks import VatCheck
 
 __all__ = [
     "Adjustment",
@@ -21,4 +22,5 @@ __all__ = [
     "InvoiceReminder",
     "NumberSequence",
     "Payment",
+    "VatCheck",
 ]

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from facilities.models import Facility
+from iasios.documents.e_invoices.forms import EInvoiceForm
 from invoicing.enums import FeeKind, InvoicePurpose
 
 
@@ -24,6 +25,12 @@ class InvoiceDraft(models.Model):
     payer_email = models.EmailField(_("Mail address of the payer"), blank=True)
     language = models.CharField(_("Language of the invoice"), max_length=10, default="en")
     purchase_order = models.CharField(_("Order number"), max_length=60, blank=True)
+    invoice_form = models.CharField(
+        _("Form of the invoices"), max_length=12, choices=EInvoiceForm, default=EInvoiceForm.FACTUR_X
+    )
+    buyer_reference = models.CharField(_("Your reference or Leitweg-ID"), max_length=60, blank=True)
+    endpoint_scheme = models.CharField(_("Scheme of the Peppol address"), max_length=4, blank=True)
+    endpoint_id = models.CharField(_("Peppol address"), max_length=60, blank=True)
     cost_centre = models.CharField(_("Cost centre"), max_length=60, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from facilities.models import Facility
+from iasios.documents.e_invoices.forms import EInvoiceForm
 from iasios.documents.models import Document
 from iasios.workflow.constraints import status_known
 from invoicing.enums import FeeKind, InvoicePurpose, InvoiceStatus, PaymentMethod, VatCategory
@@ -49,6 +50,11 @@ class Invoice(models.Model):
     #: First day of the year or term that is paid for, where the invoice comes by itself.
     period_starts_on = models.DateField(null=True, blank=True)
     purchase_order = models.CharField(max_length=60, blank=True)
+    #: How the payer takes it, and what its accounts department finds it by (BT-10, BT-49).
+    invoice_form = models.CharField(max_length=12, choices=EInvoiceForm, default=EInvoiceForm.FACTUR_X)
+    buyer_reference = models.CharField(max_length=60, blank=True)
+    endpoint_scheme = models.CharField(max_length=4, blank=True)
+    endpoint_id = models.CharField(max_length=60, blank=True)
     cost_centre = models.CharField(max_length=60, blank=True)
     currency = models.CharField(max_length=3)
     vat_category = models.CharField(max_length=2, choices=VatCategory)

@@ -9,12 +9,15 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from iasios.documents.models import Document
-from invoicing.enums import InvoicePurpose, InvoiceStatus
-from invoicing.models import Adjustment, CreditNote, Invoice, InvoiceHold, InvoiceLine, Payment
+from iasios.documents.e_invoices.forms import FILE_NAMES
+from iasios.documents.models import Document, DocumentKind, DocumentStatus
+from invoicing.enums import InvoicePurpose, InvoiceStatus, VatCategory
+from invoicing.models import Adjustment, CreditNote, Invoice, InvoiceHold, InvoiceLine, Payment, VatCheck
 from invoicing.payment_status import InvoiceState, state_of
 from invoicing.queries.corrections import Balance, balance_of, held, open_hold, with_paid
+from invoicing.queries.e_invoices import papers_of
 from invoicing.queries.fees import today
+from invoicing.queries.vat_checks import check_of_invoice
 
 #: Days before an invoice is due on which it is reminded of; negative once it is late.
 REMINDER_DAYS = (7, 2, 0, -3, -14, -30)
@@ -145,7 +148,23 @@ class InvoiceDetail:
     hold: InvoiceHold | None
     balance: Balance
     document: Document | None
+    #: The XRechnung or Peppol file, where the payer takes one.
+    e_invoice: Document | None
+    vat_check: VatCheck | None
+    #: What could not be made, of the invoice and of its credit notes.
+    failed: list[Document]
     state: InvoiceState
+
+    @property
+    def is_made(self) -> bool:
+        """Whether everything that goes to the payer is there."""
+        papers = [self.document, *([self.e_invoice] if self.e_invoice else [])]
+        return all(paper is not None and paper.is_ready for paper in papers)
+
+    @property
+    def form_name(self) -> str:
+        """What the file beside the PDF is called."""
+        return FILE_NAMES.get(self.invoice.invoice_form, "")
 
     @property
     def is_open(self) -> bool:
@@ -156,8 +175,13 @@ class InvoiceDetail:
         return self.balance.credited < self.invoice.total
 
 
+def _is_e_invoice(paper: Document, invoice: Invoice) -> bool:
+    return paper.kind == DocumentKind.E_INVOICE and paper.subject == invoice.number
+
+
 def detail_of(invoice: Invoice) -> InvoiceDetail:
-    """Lines, payments, corrections and document of one invoice, in seven queries."""
+    """Lines, payments, corrections and papers of one invoice, in ten queries at most."""
+    papers = list(papers_of(invoice))
     return InvoiceDetail(
         invoice=invoice,
         lines=list(invoice.lines.all()),
@@ -166,6 +190,9 @@ def detail_of(invoice: Invoice) -> InvoiceDetail:
         adjustments=list(invoice.adjustments.select_related("other_invoice")),
         hold=open_hold(invoice),
         balance=balance_of(invoice),
-        document=invoice.document,
+        document=next((paper for paper in papers if paper.pk == invoice.document_id), None),
+        e_invoice=next((paper for paper in reversed(papers) if _is_e_invoice(paper, invoice)), None),
+        vat_check=check_of_invoice(invoice) if invoice.vat_category == VatCategory.REVERSE_CHARGE else None,
+        failed=[paper for paper in papers if paper.status == DocumentStatus.FAILED],
         state=state_of(invoice, today()),
     )

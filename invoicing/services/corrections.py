@@ -20,6 +20,7 @@ from invoicing.enums import AdjustmentKind, InvoiceStatus
 from invoicing.models import Adjustment, CreditNote, CreditNoteLine, Invoice, InvoiceHold, Payment
 from invoicing.queries import balance_of, today
 from invoicing.queries.corrections import VatSum, creditable_lines, open_hold
+from invoicing.services.e_invoices import request_e_invoice
 from invoicing.services.invoice_documents import credit_note_paper
 from invoicing.services.numbering import CREDIT_SERIES, next_number
 from invoicing.services.payments import settle
@@ -72,21 +73,24 @@ def issue_credit_note(
         number = next_number(CREDIT_SERIES, on.year)
         chosen = [(found.line, wanted[found.line.pk]) for found in lines if found.line.pk in wanted]
         with translation.override(locked.language):
-            document = request_document(
-                kind=DocumentKind.CREDIT_NOTE,
-                facility=locked.facility,
-                subject=number,
-                title=_("Credit note %(number)s") % {"number": number},
-                context=credit_note_paper(
-                    locked,
-                    number=number,
-                    issued_on=on,
-                    reason=reason,
-                    amounts=sums,
-                    lines=[(line.text, amount) for line, amount in chosen],
-                ),
-                language=locked.language,
-            )
+            title = _("Credit note %(number)s") % {"number": number}
+        paper = credit_note_paper(
+            locked,
+            number=number,
+            issued_on=on,
+            reason=reason,
+            amounts=sums,
+            lines=[(line.text, amount) for line, amount in chosen],
+        )
+        document = request_document(
+            kind=DocumentKind.CREDIT_NOTE,
+            facility=locked.facility,
+            subject=number,
+            title=title,
+            context=paper,
+            language=locked.language,
+        )
+        request_e_invoice(locked, number=number, title=title, paper=paper)
         note = CreditNote.objects.create(
             invoice=locked,
             facility=locked.facility,

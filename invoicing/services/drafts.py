@@ -25,6 +25,10 @@ FIELDS = (
     "language",
     "purchase_order",
     "cost_centre",
+    "invoice_form",
+    "buyer_reference",
+    "endpoint_scheme",
+    "endpoint_id",
 )
 
 
@@ -40,10 +44,11 @@ def start_draft(
     purpose: InvoicePurpose | str = InvoicePurpose.OTHER,
     period_starts_on: date | None = None,
     lines: Sequence[LineDraft] = (),
+    payer: Payer | None = None,
 ) -> InvoiceDraft:
-    """A new draft, with the payer that the facility's profile names."""
+    """A new draft, with the payer that the facility's profile names where nobody else is named."""
     with office_scope("draft an invoice"):
-        payer = payer_of(facility)
+        payer = payer or payer_of(facility)
         draft = InvoiceDraft.objects.create(
             facility=facility,
             purpose=purpose,
@@ -52,8 +57,14 @@ def start_draft(
             payer_address=payer.address,
             payer_country=payer.country,
             payer_vat_number=payer.vat_number,
+            payer_email=payer.email,
             language=payer.language,
             purchase_order=payer.purchase_order,
+            cost_centre=payer.cost_centre,
+            invoice_form=payer.invoice_form,
+            buyer_reference=payer.buyer_reference,
+            endpoint_scheme=payer.endpoint_scheme,
+            endpoint_id=payer.endpoint_id,
             created_by=by,
         )
         _write_lines(draft, lines)
@@ -154,6 +165,10 @@ def issue_draft(*, draft: InvoiceDraft, version: int, by: Any) -> Invoice:
                     language=locked.language,
                     purchase_order=locked.purchase_order,
                     cost_centre=locked.cost_centre,
+                    invoice_form=locked.invoice_form,
+                    buyer_reference=locked.buyer_reference,
+                    endpoint_scheme=locked.endpoint_scheme,
+                    endpoint_id=locked.endpoint_id,
                 ),
             )
             locked.delete()
@@ -166,7 +181,7 @@ def issue_draft(*, draft: InvoiceDraft, version: int, by: Any) -> Invoice:
 def draft_again(*, invoice: Invoice, by: Any) -> InvoiceDraft:
     """A draft with the lines and the payer of an invoice that was cancelled, to issue a right one."""
     with office_scope("draft an invoice again"):
-        draft = start_draft(
+        return start_draft(
             facility=invoice.facility,
             by=by,
             purpose=invoice.purpose,
@@ -175,10 +190,21 @@ def draft_again(*, invoice: Invoice, by: Any) -> InvoiceDraft:
                 LineDraft(line.fee, line.text, line.detail, line.unit_price, line.quantity)
                 for line in invoice.lines.all()
             ],
+            payer=Payer(
+                name=invoice.recipient_name,
+                address=invoice.recipient_address,
+                country=str(invoice.recipient_country),
+                vat_number=invoice.recipient_vat_number,
+                email=invoice.recipient_email,
+                language=invoice.language,
+                purchase_order=invoice.purchase_order,
+                cost_centre=invoice.cost_centre,
+                invoice_form=invoice.invoice_form,
+                buyer_reference=invoice.buyer_reference,
+                endpoint_scheme=invoice.endpoint_scheme,
+                endpoint_id=invoice.endpoint_id,
+            ),
         )
-        draft.purchase_order, draft.cost_centre = invoice.purchase_order, invoice.cost_centre
-        draft.save(update_fields=["purchase_order", "cost_centre"])
-    return draft
 
 
 def _locked(draft: InvoiceDraft, version: int) -> InvoiceDraft:

@@ -50,6 +50,7 @@ def invoice_paper(invoice: Invoice, lines: Sequence[InvoiceLine]) -> dict[str, A
         "facility_name": invoice.facility_name,
         "purchase_order": invoice.purchase_order,
         "cost_centre": invoice.cost_centre,
+        **_delivery(invoice),
         "vat_reason": invoice.vat_reason,
         "currency": invoice.currency,
         "vat_category": str(invoice.vat_category),
@@ -69,6 +70,16 @@ def invoice_paper(invoice: Invoice, lines: Sequence[InvoiceLine]) -> dict[str, A
         ],
         "payment_code": payment_code(invoice),
         "questions_to": settings.OFFICE_EMAIL,
+    }
+
+
+def _delivery(invoice: Invoice) -> dict[str, str]:
+    """What the payer's system needs; `form` says in which form a file beside the PDF is written."""
+    return {
+        "form": str(invoice.invoice_form),
+        "buyer_reference": invoice.buyer_reference,
+        "endpoint_scheme": invoice.endpoint_scheme,
+        "endpoint_id": invoice.endpoint_id,
     }
 
 
@@ -96,6 +107,7 @@ def credit_note_paper(
         "facility_name": invoice.facility_name,
         "purchase_order": invoice.purchase_order,
         "cost_centre": invoice.cost_centre,
+        **_delivery(invoice),
         "currency": invoice.currency,
         "vat_category": str(invoice.vat_category),
         "vat_rate": f"{invoice.vat_rate:.2f}",

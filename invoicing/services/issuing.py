@@ -16,14 +16,17 @@ from facilities.models import Facility
 from facilities.services import notify
 from iasios.access import office_scope
 from iasios.audit.services import record
+from iasios.documents.e_invoices.forms import EInvoiceForm
 from iasios.documents.models import DocumentKind
 from iasios.documents.services import request_document
 from invoicing import emails
-from invoicing.enums import FeeKind, InvoicePurpose, InvoiceStatus
+from invoicing.enums import FeeKind, InvoicePurpose, InvoiceStatus, VatCategory
 from invoicing.models import Invoice, InvoiceLine
 from invoicing.queries import fee_for, today
+from invoicing.services.e_invoices import request_e_invoice
 from invoicing.services.invoice_documents import invoice_paper
 from invoicing.services.numbering import SERIES, next_number
+from invoicing.services.vat_checks import ask_for_vat_check
 from invoicing.vat import reason_words, treatment_for
 
 
@@ -53,6 +56,8 @@ class Payer:
     Attributes:
         email: where a payer other than the facility reads mail; empty where the appointed people are enough.
         language: of the invoice and of that mail.
+        invoice_form: one of EInvoiceForm.
+        endpoint_scheme, endpoint_id: the electronic address where the form wants one.
     """
 
     name: str
@@ -63,6 +68,10 @@ class Payer:
     language: str = "en"
     purchase_order: str = ""
     cost_centre: str = ""
+    invoice_form: str = EInvoiceForm.FACTUR_X
+    buyer_reference: str = ""
+    endpoint_scheme: str = ""
+    endpoint_id: str = ""
 
 
 def payer_of(facility: Facility) -> Payer:
@@ -72,8 +81,14 @@ def payer_of(facility: Facility) -> Payer:
         address=facility.billing_address,
         country=str(facility.billing_country),
         vat_number=facility.vat_number,
+        email=facility.billing_email,
         language=facility.account_holder.language,
         purchase_order=facility.purchase_order,
+        cost_centre=facility.cost_centre,
+        invoice_form=facility.invoice_form,
+        buyer_reference=facility.buyer_reference,
+        endpoint_scheme=facility.endpoint_scheme,
+        endpoint_id=facility.endpoint_id,
     )
 
 
@@ -167,6 +182,10 @@ def issue(
         facility_name=facility.name,
         purchase_order=payer.purchase_order,
         cost_centre=payer.cost_centre,
+        invoice_form=payer.invoice_form,
+        buyer_reference=payer.buyer_reference,
+        endpoint_scheme=payer.endpoint_scheme,
+        endpoint_id=payer.endpoint_id,
         period_starts_on=period_starts_on,
         currency=currency,
         vat_category=treatment.category,
@@ -191,15 +210,20 @@ def issue(
         for position, line in enumerate(lines, start=1)
     )
     with translation.override(payer.language):
-        invoice.document = request_document(
-            kind=DocumentKind.INVOICE,
-            facility=facility,
-            subject=invoice.number,
-            title=_("Invoice %(number)s") % {"number": invoice.number},
-            context=invoice_paper(invoice, rows),
-            language=payer.language,
-        )
+        title = _("Invoice %(number)s") % {"number": invoice.number}
+    paper = invoice_paper(invoice, rows)
+    invoice.document = request_document(
+        kind=DocumentKind.INVOICE,
+        facility=facility,
+        subject=invoice.number,
+        title=title,
+        context=paper,
+        language=payer.language,
+    )
     invoice.save(update_fields=["document"])
+    request_e_invoice(invoice, number=invoice.number, title=title, paper=paper)
+    if treatment.category == VatCategory.REVERSE_CHARGE:
+        ask_for_vat_check(facility=facility, number=payer.vat_number, invoice=invoice)
     record(
         "invoice.issued",
         by=by,

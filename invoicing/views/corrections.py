@@ -199,4 +199,4 @@ def credit_note_pdf(request: HttpRequest, slug: str, number: str) -> HttpRespons
     if not made.is_ready:
         messages.info(request, _("The PDF is being made. Open it again in a minute."))
         return redirect("invoicing:detail", slug=slug, number=note.invoice.number)
-    return file_response(made.file.open("rb"), name=made.filename, content_type="application/pdf")
+    return file_response(made.file.open("rb"), name=made.filename, content_type=made.content_type)

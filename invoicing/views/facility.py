@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from facilities.models import Facility
-from iasios.access import Capability, fetch, http_methods
+from iasios.access import Capability, fetch, http_methods, may
 from iasios.web.current_facility import set_current_facility
 from iasios.web.file_responses import file_response
 from invoicing.models import Invoice
@@ -25,7 +25,13 @@ def invoice_list(request: HttpRequest, slug: str) -> HttpResponse:
     set_current_facility(request, facility)
     page = Paginator(invoices_of(facility), PAGE).get_page(request.GET.get("page"))
     rows = rows_of(page.object_list, today())
-    return render(request, "invoicing/list.html", {"facility": facility, "page": page, "rows": rows})
+    context = {
+        "facility": facility,
+        "page": page,
+        "rows": rows,
+        "may_edit": bool(may(request.user, Capability.EDIT_FACILITY_PROFILE, facility)),
+    }
+    return render(request, "invoicing/list.html", context)
 
 
 @http_methods(read=["GET"])
@@ -52,4 +58,4 @@ def invoice_pdf(request: HttpRequest, slug: str, number: str) -> HttpResponseBas
         messages.info(request, _("The PDF is being made. Open it again in a minute."))
         return redirect("invoicing:detail", slug=slug, number=number)
     made = invoice.document
-    return file_response(made.file.open("rb"), name=made.filename, content_type="application/pdf")
+    return file_response(made.file.open("rb"), name=made.filename, content_type=made.content_type)

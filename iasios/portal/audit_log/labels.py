@@ -131,6 +131,7 @@ ACTIONS = {
     "invoice.draft_discarded": _("Draft of an invoice discarded"),
     "invoice.held": _("Invoice put on hold"),
     "invoice.hold_lifted": _("Hold of an invoice lifted"),
+    "invoice.papers_made_again": _("Papers of an invoice made again"),
     "invoice.refund": _("Credit paid back"),
     "invoice.reopen": _("Invoice open again"),
     "invoice.reversal": _("Payment taken back by the bank"),
