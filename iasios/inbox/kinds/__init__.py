@@ -24,7 +24,7 @@ from iasios.inbox.kinds.correspondence import (
     StatusAnswers,
     UnmadeDocuments,
 )
-from iasios.inbox.kinds.money import LateInvoices
+from iasios.inbox.kinds.money import FailedPapers, LateInvoices
 from iasios.inbox.waiting import Kind
 
 KINDS: tuple[Kind, ...] = (
@@ -42,6 +42,7 @@ KINDS: tuple[Kind, ...] = (
     LateWork(),
     LateInvoices(),
     HeldMails(),
+    FailedPapers(),
     FailedMails(),
     UnmadeDocuments(),
     BouncedMails(),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from facilities.enums import ConsultationStatus, DoubtStatus, DoubtTopic, RegistrationStatus, ReportedProgress
 from facilities.models import CentreDoubt, Consultation, RegistrationDraft, StatusUpdate, Thread
-from iasios.documents.models import Document, DocumentStatus
+from iasios.documents.models import MONEY_KINDS, Document, DocumentStatus
 from iasios.documents.services import signing_problem_of
 from iasios.inbox.waiting import Days, Kind, Step, Waiting, columns, joined, working_days_after
 from iasios.outbox.models import Bounce, MailStatus, OutboxEmail
@@ -277,7 +277,8 @@ class UnmadeDocuments(Kind):
     def rows(self, today: date) -> "QuerySet[Any, Any]":
         waits = Q(status=DocumentStatus.QUEUED) & ~Q(last_error="")
         return columns(
-            Document.objects.filter(Q(status=DocumentStatus.FAILED) | waits),
+            # What is about money has a kind of its own, beside its invoice.
+            Document.objects.filter(Q(status=DocumentStatus.FAILED) | waits).exclude(kind__in=MONEY_KINDS),
             self.name,
             since="created_at",
             due_on=working_days_after("created_at"),
