@@ -1,6 +1,7 @@
 """The facilities of the demo. All are fictional, and so is everybody in them."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,8 @@ class Place:
     institution: str = ""
     vat_number: str = ""
     purchase_order: str = ""
+    #: How its invoices reach it: columns of Facility; a PDF with its data where nothing is said.
+    delivery: Mapping[str, str] = field(default_factory=dict)
 
 
 def place_of(
@@ -48,6 +51,7 @@ def place_of(
     institution: str = "",
     vat: str = "",
     order: str = "",
+    delivery: Mapping[str, str] | None = None,
 ) -> Place:
     """A facility from its parts; `where` is city, country, street and postal code."""
     city, country, street, postal_code = where
@@ -70,6 +74,7 @@ def place_of(
         institution=institution,
         vat_number=vat,
         purchase_order=order,
+        delivery=delivery or {},
     )
 
 
@@ -92,6 +97,12 @@ PLACES = (
         (("Dr", "Sanne de Wit"), ("Dr", "Bram Kuipers"), ("", "Lotte Visser"), ("", "Noor el Amrani")),
         388,
         institution="Harbour Medical Group",
+        delivery={
+            "invoice_form": "peppol",
+            "buyer_reference": "HMG accounts",
+            "endpoint_scheme": "0106",
+            "endpoint_id": "12345678",
+        },
     ),
     place_of(
         "meridian",
@@ -110,6 +121,7 @@ PLACES = (
         506,
         institution="Lindenhof Group",
         order="PO 4500871203",
+        delivery={"cost_centre": "CC 4711", "buyer_reference": "LG-AP 7"},
     ),
     place_of(
         "solis",
@@ -176,6 +188,7 @@ PLACES = (
         (("Prof.", "Johannes Gruber"), ("Dr", "Katrin Moser"), ("", "Sabine Hofer"), ("", "Lukas Berger")),
         520,
         institution="Elisabethinen Graz",
+        delivery={"invoice_form": "xrechnung", "buyer_reference": "04011000-1234512345-06"},
     ),
     place_of(
         "fjordview",

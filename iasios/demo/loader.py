@@ -92,6 +92,7 @@ class DemoLoader:
                     "billing_country": place.country,
                     "vat_number": place.vat_number,
                     "purchase_order": place.purchase_order,
+                    **place.delivery,
                 },
                 representative=people["representative"],
                 deputy=people["deputy"],
