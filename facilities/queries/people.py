@@ -14,6 +14,7 @@ from facilities.models import (
     FacilityGrant,
     FacilityGroup,
     Handover,
+    Listing,
     Membership,
     Notice,
     ProfileVersion,

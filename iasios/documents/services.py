@@ -60,8 +60,8 @@ def render_document(document_id: str) -> bool:
     """Renders one queued document; safe to call twice or in parallel. Returns whether it is ready now.
 
     Letters, reports and certificates are signed last. While that cannot be done they wait as they are, and the row says
-    why: none of them is given up, and none leaves unsigned (R66). An invoice whose data break a rule has failed at once:
-    the same rows give the same data (ADR 0017).
+    why: none of them is given up, and none leaves unsigned (R66). An invoice whose data break a rule has failed at
+    once: the same rows give the same data (ADR 0017).
     """
     from iasios.documents.e_invoices.rules import InvalidEInvoice  # noqa: PLC0415 -- slow import (SaxonC)
     from iasios.documents.signatures import sign  # noqa: PLC0415 -- slow import (pyHanko)

@@ -1,8 +1,8 @@
 """Every kind of thing that waits for the office. Another part adds its own by a class and a place here."""
 
 from iasios.inbox.kinds.assessment import (
-    DossierMessages,
     CorrectedAnswers,
+    DossierMessages,
     EmptySeats,
     EndingTerms,
     EvidenceSpaces,

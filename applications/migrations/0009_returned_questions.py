@@ -12,7 +12,7 @@ _BEFORE = (
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("applications", "0007_longest_waiting"),
+        ("applications", "0008_evidence_versions"),
     ]
 
     operations = [

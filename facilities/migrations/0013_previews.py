@@ -8,7 +8,7 @@ from iasios.access.migration_operations import GuardColumns
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("facilities", "0011_demand_of_second_factors"),
+        ("facilities", "0012_delivery_of_invoices"),
     ]
 
     operations = [

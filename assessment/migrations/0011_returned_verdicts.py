@@ -24,7 +24,7 @@ _BEFORE = " ".join(
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessment", "0008_latest_agreements"),
+        ("assessment", "0010_dossier_messages"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

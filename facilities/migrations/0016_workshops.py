@@ -12,7 +12,7 @@ from iasios.workflow.migration_operations import GuardStatus
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("facilities", "0013_doubts"),
+        ("facilities", "0015_doubts"),
     ]
 
     operations = [

@@ -12,7 +12,7 @@ from iasios.workflow.migration_operations import GuardStatus
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("facilities", "0012_public_pages_of_centres"),
+        ("facilities", "0014_public_pages_of_centres"),
     ]
 
     operations = [

@@ -47,7 +47,7 @@ def on_earth(model: str) -> models.CheckConstraint:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("facilities", "0011_demand_of_second_factors")]
+    dependencies = [("facilities", "0013_previews")]
     operations = [
         migrations.AddField(
             "facility",

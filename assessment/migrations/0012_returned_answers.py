@@ -11,7 +11,7 @@ from iasios.access.migration_operations import EnableTenantIsolation, FacilityMa
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessment", "0009_returned_verdicts"),
+        ("assessment", "0011_returned_verdicts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

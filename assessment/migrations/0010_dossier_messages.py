@@ -19,7 +19,7 @@ from iasios.access.migration_operations import (
 class Migration(migrations.Migration):
     dependencies = [
         ("applications", "0004_columns_of_the_programme"),
-        ("assessment", "0008_latest_agreements"),
+        ("assessment", "0009_certificate_versions"),
         ("facilities", "0011_demand_of_second_factors"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
