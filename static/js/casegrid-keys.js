@@ -128,11 +128,29 @@ const edit = (first = "") => {
     field.maxLength = 40;
     field.value = first || shown[y][x];
   }
-  editor = { field, y, x };
+  editor = { field, y, x, typed: "" };
   cell.append(field);
   cell.classList.add("edits");
   field.focus();
   if (!first && field.select) field.select();
+};
+
+// A list looks for the word that is typed. The browser's own search forgets the letters after a second, too soon for
+// whoever types slowly; this one keeps them until the list is left. One letter again and again goes through its words.
+const seek = (letter) => {
+  const { field } = editor;
+  const options = [...field.options];
+  const starting = (text) => options.filter((option) => option.text.toLowerCase().startsWith(text));
+  const typed = editor.typed + letter.toLowerCase();
+  const [found] = starting(typed);
+  if (found) {
+    editor.typed = typed;
+    field.value = found.value;
+    return;
+  }
+  editor.typed = letter.toLowerCase();
+  const fits = starting(editor.typed);
+  if (fits.length) field.value = fits[(fits.indexOf(field.selectedOptions[0]) + 1) % fits.length].value;
 };
 
 const close = (commit) => {
@@ -152,7 +170,12 @@ const editorKey = (event) => {
   if (event.key === "Escape") close(false);
   else if (event.key === "Enter") close(true);
   else if (event.key === "Tab") close(true);
-  else return;
+  else if (editor.field.options && event.key.length === 1 && (event.key !== " " || editor.typed)) {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    seek(event.key);
+    event.preventDefault();
+    return;
+  } else return;
   event.preventDefault();
   if (event.key === "Enter") move(event.shiftKey ? -1 : 1, 0);
   else if (event.key === "Tab") move(0, event.shiftKey ? -1 : 1);
@@ -192,9 +215,8 @@ const alone = (key, event) => {
     else if (event.key.length !== 1) return false;
     else if (columns[at.x].kind === "date") edit(event.key);
     else {
-      // The letter goes on to the list, which looks for the word that is typed.
       edit();
-      return false;
+      seek(event.key);
     }
   } else if (key in MARKS) mark(MARKS[key]);
   else if (key === " ") cycle();
