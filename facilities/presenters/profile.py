@@ -76,6 +76,9 @@ def changes_between(before: Mapping[str, Any], after: Mapping[str, Any]) -> list
     found = []
     for _key, names in _SECTIONS:
         for name in names:
+            # A version of before there was this field, or a form without it, says nothing of it.
+            if name in DELIVERY and not (name in before and name in after):
+                continue
             old, new = before.get(name, ""), after.get(name, "")
             if old != new:
                 found.append(ProfileChange(_label(name), in_words(name, old), in_words(name, new)))

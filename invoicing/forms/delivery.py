@@ -20,7 +20,8 @@ class DeliveryFields(forms.Form):
     invoice_form = forms.ChoiceField(
         label=_("Form of the invoices"),
         choices=EInvoiceForm.choices,
-        error_messages={"required": _("Choose a form."), "invalid_choice": _("Choose a form.")},
+        required=False,
+        error_messages={"invalid_choice": _("Choose a form.")},
         widget=RadioCards(
             hints={
                 "facturx": _("One file for people and for software. Right for most accounts departments."),
@@ -55,7 +56,7 @@ class DeliveryFields(forms.Form):
         """
         values["buyer_reference"] = values.get("buyer_reference", "").strip()
         values["endpoint_id"] = compact(values.get("endpoint_id", ""))
-        form = values.get("invoice_form")
+        form = values["invoice_form"] = values.get("invoice_form") or EInvoiceForm.FACTUR_X
         if form == EInvoiceForm.XRECHNUNG:
             self._check_xrechnung(values, address)
         if form == EInvoiceForm.PEPPOL and not values["buyer_reference"] and not purchase_order:

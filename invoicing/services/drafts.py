@@ -78,7 +78,7 @@ def save_draft(
     """Replaces what a draft says.
 
     Args:
-        values: the columns in FIELDS.
+        values: columns in FIELDS; what is not named stays.
         version: what the page was opened with.
 
     Raises:
@@ -87,7 +87,8 @@ def save_draft(
     with office_scope("change a draft"):
         locked = _locked(draft, version)
         for name in FIELDS:
-            setattr(locked, name, values[name])
+            if name in values:
+                setattr(locked, name, values[name])
         locked.version += 1
         locked.save(update_fields=[*FIELDS, "version"])
         _write_lines(locked, lines)

@@ -115,7 +115,12 @@ def make_world(staff: dict[str, Any]) -> World:
     }
     values = {
         "slug": ours.slug,
-        "number": {"invoicing": invoice.number, "invoicing:credit_note_pdf": credit_note.number, "": 1},
+        "number": {
+            "invoicing": invoice.number,
+            "invoicing:credit_note_pdf": credit_note.number,
+            "invoicing:credit_note_e_invoice": credit_note.number,
+            "": 1,
+        },
         "code": {
             "assessment:verify": "0000-0000-0000",
             "assessment:live_seal": "0000-0000-0000",

@@ -8,6 +8,7 @@ from django.urls import reverse
 from facilities.models import ProfileVersion
 from invoicing.models import InvoiceDraft
 from invoicing.services.drafts import start_draft
+from tests.facilities.forms_data import profile_post
 from tests.factories.facility import Place
 
 pytestmark = pytest.mark.django_db
@@ -132,3 +133,11 @@ def test_a_draft_of_the_office_keeps_the_same_rules(registered: Place, as_user: 
     assert as_user(office).post(page, values | {"buyer_reference": LEITWEG}).status_code == 302
     saved = InvoiceDraft.objects.get(pk=draft.pk)
     assert (saved.invoice_form, saved.buyer_reference) == ("xrechnung", LEITWEG)
+
+
+def test_the_profile_form_knows_nothing_of_it_and_changes_nothing(registered: Place, as_user: Any) -> None:
+    type(registered.facility).objects.filter(pk=registered.facility.pk).update(cost_centre="CC 7")
+    page = reverse("facilities:profile_edit", args=[registered.slug])
+    assert as_user(registered.account_holder).post(page, profile_post(city="York")).status_code == 302
+    registered.facility.refresh_from_db()
+    assert (registered.facility.city, registered.facility.cost_centre) == ("York", "CC 7")
