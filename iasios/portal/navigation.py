@@ -42,7 +42,7 @@ _FOR_FACILITY = (
         "assessment:decision", _("Decision"), ("assessment:plan", "assessment:plan_item", "assessment:proof")
     ),
     NavigationLink("facilities:threads", _("Messages"), ("facilities:thread*",)),
-    NavigationLink("invoicing:list", _("Invoices"), ("invoicing:detail", "invoicing:statement")),
+    NavigationLink("invoicing:list", _("Invoices"), ("invoicing:detail", "invoicing:statement", "invoicing:delivery")),
     NavigationLink(
         "facilities:documents",
         _("Documents"),

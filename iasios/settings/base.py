@@ -358,19 +358,22 @@ REPLY_DAYS = 14  # R54
 APPEAL_DAYS = 30  # after the signature; the representative appeals against deferred or denied
 ACCREDITATION_YEARS = 4  # R74
 PAYMENT_DAYS = 30
+_ISSUER_NAME, _ISSUER_VAT = env.text("ISSUER_NAME", ""), env.text("ISSUER_VAT_NUMBER", "ATU00000000")
 INVOICE_ISSUER = {
-    "name": env.text("ISSUER_NAME", "IASIOS demo operator GmbH"),
+    "name": _ISSUER_NAME or "IASIOS demo operator GmbH",
     "address": env.text("ISSUER_ADDRESS", "Musterplatz 4\n1010 Vienna\nAustria"),
     "country": env.text("ISSUER_COUNTRY", "AT"),
-    "vat_number": env.text("ISSUER_VAT_NUMBER", "ATU00000000"),
+    "vat_number": _ISSUER_VAT,
     "iban": env.text("ISSUER_IBAN", "AT000000000000000000"),
     "bic": env.text("ISSUER_BIC", "DEMOATWW"),
     # Of e-invoices: company register, whom the payer asks, and the electronic address as scheme:address.
-    "register_number": env.text("ISSUER_REGISTER_NUMBER", "FN 000000a"),
+    "register_number": env.text("ISSUER_REGISTER_NUMBER", ""),
     "contact": env.text("ISSUER_CONTACT", "IASIOS office"),
-    "phone": env.text("ISSUER_PHONE", "") or OFFICE_PHONE or "+43 1 000000",
+    # A made-up number is for the demo alone.
+    "phone": env.text("ISSUER_PHONE", "") or OFFICE_PHONE or ("" if _ISSUER_NAME else "+43 1 000000"),
     "email": env.text("ISSUER_EMAIL", "") or OFFICE_EMAIL,
-    "electronic_address": env.text("ISSUER_ELECTRONIC_ADDRESS", "9914:ATU00000000"),
+    "electronic_address": env.text("ISSUER_ELECTRONIC_ADDRESS", "")
+    or (f"9914:{_ISSUER_VAT}" if _ISSUER_VAT.startswith("ATU") else ""),
 }
 # The EU's online check of VAT numbers; without an address nobody is asked (docs/operations.md).
 VIES_URL = env.text("VIES_URL", "")

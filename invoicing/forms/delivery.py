@@ -15,7 +15,7 @@ from iasios.ui.widgets import RadioCards
 class DeliveryFields(forms.Form):
     """The fields that the facility's page and a draft of the office share."""
 
-    conditional_fields = ("buyer_reference", "endpoint_scheme", "endpoint_id")
+    conditional_fields = ("invoice_form", "buyer_reference", "endpoint_scheme", "endpoint_id")
 
     invoice_form = forms.ChoiceField(
         label=_("Form of the invoices"),

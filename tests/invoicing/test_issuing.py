@@ -6,6 +6,7 @@ from typing import Any
 
 import psycopg
 import pytest
+import segno
 from django.db import Error, IntegrityError, connection, transaction
 
 from facilities.models import Facility, Notice
@@ -200,3 +201,15 @@ def test_a_total_that_is_not_the_sum_is_refused(registered: Place, invoice: Invo
     copy.pk, copy.number, copy.purpose, copy.total = None, "2026-99998", "other", Decimal("5.00")
     with pytest.raises(IntegrityError, match="invoice_total_is_net_and_vat"), transaction.atomic():
         copy.save(force_insert=True)
+
+
+def test_the_payment_code_keeps_to_the_european_form(invoice: Invoice) -> None:
+    """EPC 069-12: eleven lines, at most 331 bytes, the amount with two decimals and a point, a code of version 13."""
+    invoice.issuer = invoice.issuer | {"name": "Ö" * 200}
+    lines = payment_code(invoice).split("\n")
+    assert lines[:4] == ["BCD", "002", "1", "SCT"]
+    assert (lines[5], lines[7], lines[10]) == ("Ö" * 70, "EUR2100.00", invoice.number)
+    assert len(lines) == 11
+    assert len(payment_code(invoice).encode()) <= 331
+    drawn = segno.make(payment_code(invoice), error="m", micro=False, encoding="utf-8", eci=False)
+    assert (drawn.error, int(drawn.version) <= 13) == ("M", True)
