@@ -66,7 +66,7 @@ class Placed:
 
 def placed(rows: QuerySet[Listing]) -> list[Placed]:
     """Those of the lines that have a place, the highest level last, so that it is drawn on top; one query."""
-    found = rows.filter(latitude__isnull=False).order_by("-rank", "name_key", "pk")
+    found = rows.filter(latitude__isnull=False).order_by(_RANK.desc(), "name_key", "pk")
     columns = ("slug", "name", "city", "city_key", "country", "standing", "latitude", "longitude")
     return [Placed(*row) for row in found.values_list(*columns)]
 
