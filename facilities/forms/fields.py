@@ -89,7 +89,7 @@ class DegreesField(forms.DecimalField):
         super().__init__(required=False, **kwargs)
         self.limit = limit
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         number = super().to_python(
             visible(str(value if value is not None else "")).strip().replace(",", ".").replace("−", "-")
         )

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.html import escape
 from django.utils.translation import gettext as _
+from django_countries import countries
 
 from facilities.models import Listing
 from iasios.ui.seal import seal_svg
@@ -21,7 +22,7 @@ _LETTERS_A_LINE, _LINES = 22, 3
 
 def sharing_image(centre: Listing) -> bytes:
     """A PNG of 1200 by 630 pixels; drawn once for each text and language."""
-    place = f"{centre.city}, {centre.country.name}"
+    place = f"{centre.city}, {countries.name(str(centre.country))}"
     if centre.suspended_on is not None:
         return _drawn(0, centre.name, place, _("Accreditation suspended"))
     words = str(centre.get_standing_display())
