@@ -91,7 +91,7 @@ def _workshops(office: User) -> None:
         starts_at = at_work(now + timedelta(days=80), 10)
         offer_workshop(
             values={
-                "title": "Reading the 52 criteria",
+                "title": "Reading the criteria",
                 "text": "What each standard asks for, and what assessors take as evidence. For new hospitals.",
                 "place": "Online",
                 "starts_at": starts_at,
