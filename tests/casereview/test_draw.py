@@ -199,7 +199,7 @@ def test_a_second_draw_is_asked_for_its_reason_and_stands_in_the_summary(ours, a
     html = browser.get(grid(ours) + "summary/").content.decode()
     assert "30 of 412 procedures" in html
     assert "Reason for drawing again: “Another &lt;b&gt;department&lt;/b&gt; was in it.”" in html
-    assert "seed fixed on" in html
+    assert "not drawn." in html
 
 
 def test_the_script_gets_the_seed_only_with_the_size(ours, as_user):
