@@ -125,20 +125,22 @@ def range_line(today: date, first: date, half: date, last: date) -> SafeString:
     months, month = [], (start.replace(day=1) + timedelta(days=32)).replace(day=1)
     step = max(1, round((end - start).days / 120))
     while month < end:
-        months.append((at(month), date_format(month, "M")))
+        # A name that would be written over the mark of today is left out.
+        if abs(at(month) - at(today)) > 14:
+            months.append((at(month), date_format(month, "M")))
         for _number in range(step):
             month = (month + timedelta(days=32)).replace(day=1)
     ticks = format_html_join(
         "",
-        '<path d="M{} 53v10" class="axis"/><text x="{}" y="82" text-anchor="middle">{}</text>',
+        '<path d="M{} 53v10" class="axis"/><text x="{}" y="86" text-anchor="middle">{}</text>',
         ((x, x, label) for x, label in months),
     )
     return format_html(
-        '<svg class="chart" viewBox="0 0 330 90" aria-hidden="true" focusable="false">'
+        '<svg class="chart" viewBox="0 0 330 90" width="420" aria-hidden="true" focusable="false">'
         '<path d="M14 58H{}" class="axis"/>'
         '{}<rect x="{}" y="44" width="{}" height="28" rx="3" class="l1"/><path d="M{} 44v28" class="median"/>'
         '<path d="M{} 22v18" class="axis"/><text x="{}" y="14" text-anchor="middle">{}</text>'
-        '<circle cx="{}" cy="58" r="5" class="c1"/></svg>',
+        '<text x="{}" y="48">{}</text><circle cx="{}" cy="58" r="5" class="c1"/></svg>',
         14 + width,
         ticks,
         at(first),
@@ -147,5 +149,7 @@ def range_line(today: date, first: date, half: date, last: date) -> SafeString:
         at(half),
         min(max(at(half), 60), 270),
         _("half by %(day)s") % {"day": date_format(half, "MONTH_DAY_FORMAT")},
+        at(today) - 6,
+        _("today") if at(first) - at(today) > 40 else "",
         at(today),
     )
