@@ -31,12 +31,33 @@ class Migration(migrations.Migration):
             name="version",
             field=models.PositiveSmallIntegerField(default=1),
         ),
-        migrations.AlterField(
-            model_name="certificate",
-            name="accreditation",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="certificates", to="assessment.accreditation"
-            ),
+        # Django would make the reference anew, and PostgreSQL would look for terms that row-level security hides from it.
+        migrations.SeparateDatabaseAndState(
+            database_operations=[
+                migrations.RunSQL(
+                    [
+                        "ALTER TABLE assessment_certificate DROP CONSTRAINT assessment_certificate_accreditation_id_key",
+                        "CREATE INDEX assessment_certificate_accreditation_id"
+                        " ON assessment_certificate (accreditation_id)",
+                    ],
+                    [
+                        "DROP INDEX assessment_certificate_accreditation_id",
+                        "ALTER TABLE assessment_certificate ADD CONSTRAINT"
+                        " assessment_certificate_accreditation_id_key UNIQUE (accreditation_id)",
+                    ],
+                )
+            ],
+            state_operations=[
+                migrations.AlterField(
+                    model_name="certificate",
+                    name="accreditation",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="certificates",
+                        to="assessment.accreditation",
+                    ),
+                ),
+            ],
         ),
         migrations.AlterField(
             model_name="certificate",

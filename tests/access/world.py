@@ -123,6 +123,7 @@ def make_world(staff: dict[str, Any]) -> World:
         },
         "code": {
             "assessment:verify": "0000-0000-0000",
+            "assessment:badge": "0000-0000-0000",
             "assessment:live_seal": "0000-0000-0000",
             "assessment:seal_frame": "0000-0000-0000",
             "": ours.application.code,
@@ -130,6 +131,9 @@ def make_world(staff: dict[str, Any]) -> World:
         "file": Attachment.objects.get().file_id,
         "question": "8c",
         "name": "seal-enrolled",
+        "purpose": "revocation",
+        "level": "accredited",
+        "thumbprint": "none",
         "form": "svg",
         "seat": 1,
         "kind": "facilities.status_asked",
