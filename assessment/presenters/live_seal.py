@@ -1,5 +1,7 @@
 """What a hospital's live seal says today: the same state as the page of its certificate."""
 
+from datetime import date
+
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -44,6 +46,6 @@ def _day(certificate: Certificate, state: str) -> str:
     return _("since %(day)s") % {"day": _in_words(certificate.status_on)}
 
 
-def _in_words(day: object) -> str:
+def _in_words(day: date) -> str:
     # The picture's font has no other space.
     return date_format(day, "DATE_FORMAT").replace("\xa0", " ")

@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone, translation
+from django_countries import countries
 
 from applications.enums import Level
 from assessment.models import Certificate
@@ -65,7 +66,7 @@ def credential(certificate: Certificate) -> dict[str, Any]:
     begins = _midnight(certificate.starts_on)
     ends = _midnight(certificate.last_day + timedelta(days=1)) - timedelta(seconds=1)
     with translation.override("en"):
-        country = str(certificate.country.name)
+        country = str(countries.name(str(certificate.country)))
     return {
         "@context": CONTEXT,
         "id": identity,

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django_countries import countries
 
 from assessment import emails
 from assessment.enums import CertificateStatus
@@ -108,7 +109,7 @@ def _request_paper(old: Certificate, facility: Facility, code: str) -> Document:
         context = before.context | {
             "facility_name": facility.name,
             "city": facility.city,
-            "country_name": str(facility.country.name),
+            "country_name": str(countries.name(str(facility.country))),
             "code": code,
             "verify_url": settings.PUBLIC_ORIGIN + reverse("assessment:verify", args=[code]),
             "version": old.version + 1,

@@ -2,12 +2,10 @@
 
 from base64 import b64encode
 from hashlib import sha256
-from typing import Any
 
 from csp.decorators import csp_replace
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
@@ -33,7 +31,7 @@ _STYLE_HASH = f"'sha256-{b64encode(sha256(STYLE.encode()).digest()).decode()}'"
 
 @login_not_required
 @http_methods(read=["GET"])
-def picture(request: HttpRequest, code: str, form: str) -> HttpResponseBase:
+def picture(request: HttpRequest, code: str, form: str) -> HttpResponse:
     """The state of today as SVG or PNG (R66); `?lang=de` speaks German, `?theme=dark` is for a dark page."""
     if form not in ("svg", "png"):
         raise Http404(_("There is no such picture."))
@@ -47,7 +45,7 @@ def picture(request: HttpRequest, code: str, form: str) -> HttpResponseBase:
 @xframe_options_exempt
 @csp_replace({"frame-ancestors": ["*"], "style-src": [_STYLE_HASH]})
 @http_methods(read=["GET"])
-def frame(request: HttpRequest, code: str) -> HttpResponseBase:
+def frame(request: HttpRequest, code: str) -> HttpResponse:
     """The picture with its link, for a frame: no other page of the portal may stand in one."""
     certificate = _certificate(request, code)
     seal = _seal(request, certificate)
@@ -90,11 +88,11 @@ def _language(request: HttpRequest) -> str:
     return wanted if wanted in _LANGUAGES else _LANGUAGES[0]
 
 
-def _kept(request: HttpRequest, content: bytes, content_type: str) -> Any:
+def _kept(request: HttpRequest, content: bytes, content_type: str) -> HttpResponse:
     """Any cache keeps it for an hour and then asks by its ETag; pages of any origin may show it."""
-    response: HttpResponseBase = HttpResponse(content, content_type=content_type)
+    response = HttpResponse(content, content_type=content_type)
     etag = f'"{sha256(content).hexdigest()[:32]}"'
-    response = get_conditional_response(request, etag=etag, response=response) or response
+    response = get_conditional_response(request, etag=etag, response=response) or response  # type: ignore[assignment]
     response["ETag"] = etag
     response["Cache-Control"] = f"public, max-age={KEPT_FOR}"
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
