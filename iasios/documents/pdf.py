@@ -64,7 +64,8 @@ def _read(name: str) -> bytes:
 
 def drawing_pdf(svg: str, *, millimetres: float, title: str) -> bytes:
     """A square drawing as a PDF of its own size, still made of lines, for printers."""
-    page = f"@page {{ size: {millimetres}mm; margin: 0 }} img {{ display: block; width: {millimetres}mm }}"
+    page = f"@page {{ size: {millimetres}mm; margin: 0 }} body {{ margin: 0 }}"
+    page += f"img {{ display: block; width: {millimetres}mm }}"
     picture = b64encode(svg.encode()).decode()
     markup = (
         f'<html lang="en"><title>{escape(title)}</title>'

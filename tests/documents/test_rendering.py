@@ -3,11 +3,13 @@
 from datetime import date
 from typing import Any
 
+import pypdfium2
 import pytest
 from django.utils import translation
 from django.utils.formats import date_format
 
-from iasios.documents.pdf import render_pdf
+from iasios.documents.pdf import drawing_pdf, render_pdf
+from iasios.ui.seal import seal_svg
 from tests.documents.conftest import CONTEXTS, INVOICE
 from tests.documents.reading import fonts_of, opened, places_of, tags_of, text_of
 
@@ -258,3 +260,15 @@ def test_arabic_names_use_the_counterpart_fonts(ask: Any, kind: str, font: str) 
     assert all(fonts.values())
     # No font of the machine has crept in.
     assert all(name.startswith(("Source-S", "Noto-")) for name in fonts), fonts
+
+
+def test_a_drawing_fills_its_own_page_on_every_side() -> None:
+    content = drawing_pdf(seal_svg(2, year=2026, lettering=True), millimetres=60, title="Accredited Centre")
+    (page,) = pypdfium2.PdfDocument(content)
+    assert [round(value) for value in page.get_size()] == [170, 170]
+    picture = page.render(scale=2).to_pil().convert("L")
+    left, top, right, bottom = picture.point(lambda value: 255 if value < 250 else 0).getbbox()
+    width, height = picture.size
+    # The circle leaves 3 of 200 units free.
+    for free in (left, top, width - right, height - bottom):
+        assert abs(free - 0.015 * width) <= 2
