@@ -180,6 +180,7 @@ ROLES: dict[Role, RoleRow] = {
                     "assessment:answers_return",
                     "assessment:evidence_space",
                     "assessment:certificate",
+                    "assessment:reissue",
                     "assessment:appeal_check",
                     "assessment:messages",
                 ),
