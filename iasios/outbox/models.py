@@ -103,6 +103,7 @@ class OutboxEmail(models.Model):
                 | (~Q(status="stopped") & Q(stopped_at__isnull=True, stopped_by__isnull=True, stop_reason="")),
             ),
             paired("outboxemail", "released"),
+            paired("outboxemail", "stopped"),
             # A key is never held, never released by hand and never sent a second time.
             models.CheckConstraint(
                 name="outboxemail_a_key_goes_at_once",
@@ -213,10 +214,7 @@ class Bounce(models.Model):
         constraints = [
             models.CheckConstraint(name="bounce_address_is_folded", condition=Q(address=Lower("address"))),
             models.CheckConstraint(name="bounce_has_a_report", condition=~Q(report_id="")),
-            models.CheckConstraint(
-                name="bounce_cleared_by_somebody_only_when_cleared",
-                condition=Q(cleared_by__isnull=True) | Q(cleared_at__isnull=False),
-            ),
+            paired("bounce", "cleared"),
         ]
         indexes = [
             models.Index(fields=["address"], name="bounce_open", condition=Q(cleared_at__isnull=True)),

@@ -34,6 +34,10 @@ OF_THE_PROGRAMME = {
     "invoicing_bankfile",
     "invoicing_feeschedule",
     "invoicing_numbersequence",
+    "outbox_bounce",
+    "outbox_editedtext",
+    "outbox_heldkind",
+    "outbox_mailedit",
 }
 
 
@@ -118,6 +122,7 @@ APPEND_ONLY = {
     "invoicing_invoicereminder",
     "invoicing_payment",
     "assessment_datechange",
+    "outbox_mailedit",
 }
 
 

@@ -163,6 +163,17 @@ class Migration(migrations.Migration):
             model_name="outboxemail",
             constraint=models.CheckConstraint(
                 condition=models.Q(
+                    models.Q(("stopped_at__isnull", True), ("stopped_by__isnull", True)),
+                    models.Q(("stopped_at__isnull", False), ("stopped_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="outboxemail_stopped_at_with_by",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="outboxemail",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
                     ("is_sensitive", False),
                     models.Q(
                         models.Q(("status", "held"), _negated=True),
@@ -238,8 +249,12 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="bounce",
             constraint=models.CheckConstraint(
-                condition=models.Q(("cleared_by__isnull", True), ("cleared_at__isnull", False), _connector="OR"),
-                name="bounce_cleared_by_somebody_only_when_cleared",
+                condition=models.Q(
+                    models.Q(("cleared_at__isnull", True), ("cleared_by__isnull", True)),
+                    models.Q(("cleared_at__isnull", False), ("cleared_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="bounce_cleared_at_with_by",
             ),
         ),
         migrations.AddConstraint(
