@@ -106,7 +106,7 @@ def test_a_credit_note_names_its_invoice_and_asks_for_no_money() -> None:
         ({"net": "3150.01", "total": "3150.01"}, "BR-CO-10"),
         ({"recipient_name": ""}, "BR-07"),
         ({"recipient_country": "QQ"}, "CountryID' is not allowed"),
-        ({"currency": "EURO"}, "CurrencyCode' is not allowed"),
+        ({"currency": "EURO"}, "Currency EURO declared in BT-5"),
         ({"vat_category": "AE", "recipient_vat_number": ""}, "BR-AE-"),
     ],
 )
