@@ -14,7 +14,16 @@ from applications.models import Application, Question, StatusChange
 from applications.queries import questions_of
 from applications.statuses import SIGN_OFF_STATUSES
 from assessment.enums import ReturnOrigin
-from assessment.models import Assignment, AuditItem, Decision, Evaluation, Finding, Recommendation, Verdict
+from assessment.models import (
+    Assignment,
+    AuditItem,
+    Decision,
+    Evaluation,
+    Finding,
+    Recommendation,
+    Verdict,
+    VerdictReturn,
+)
 from assessment.queries.dossiers import differ, disclosed_recommendations
 from assessment.queries.joint_verdicts import agreed_verdicts
 from assessment.queries.judgements import Judgement, Judgements, RoundFigures, judgements_of
@@ -152,7 +161,7 @@ class SignOff:
 
 
 def sign_off_of(application: Application) -> SignOff:
-    """Reads both rounds, the requests, the audit, the plan and the steps; eleven queries."""
+    """Reads both rounds, the requests, the audit, the plan and the steps; ten queries, or eleven after a return."""
     judgements = judgements_of(application)
     minutes = dict(
         AuditItem.objects.filter(application=application, audit__status="held")
@@ -174,7 +183,7 @@ def _moments(application: Application, judgements: Judgements) -> list[Moment]:
     moments = []
     if application.submitted_at:
         moments.append(Moment(application.submitted_at, _("Submitted at 100 %")))
-    disclosed = _disclosures(application)
+    disclosed, has_returns = _disclosures(application)
     for figures in judgements.rounds:
         if at := disclosed.get(figures.round):
             # What each found alone: a joint verdict comes later, and has a line of its own.
@@ -215,7 +224,7 @@ def _moments(application: Application, judgements: Judgements) -> list[Moment]:
             moments.append(Moment(step.at, words))
     if returned := steps.get("return_to_assessors"):
         moments.append(Moment(returned.at, _("Returned to the assessors")))
-    for question_id, rows in returns_of(application).items():
+    for question_id, rows in returns_of(application).items() if has_returns else ():
         criterion = next(row.criterion for row in questions_of(application.edition_id) if row.pk == question_id)
         given_back = [row for row in rows if row.origin == ReturnOrigin.OFFICE]
         moments += [
@@ -227,14 +236,18 @@ def _moments(application: Application, judgements: Judgements) -> list[Moment]:
     return sorted(moments, key=lambda moment: moment.at)
 
 
-def _disclosures(application: Application) -> dict[int, datetime]:
-    """The rounds that both have handed in, with the moment of the second hand-in."""
+def _disclosures(application: Application) -> tuple[dict[int, datetime], bool]:
+    """The rounds that both have handed in, by the second hand-in; and whether a verdict was given back."""
     found: dict[int, datetime] = {}
+    has_returns = False
+    returned = VerdictReturn.objects.filter(evaluation=OuterRef("pk"), origin=ReturnOrigin.OFFICE)
     rows = Evaluation.objects.filter(application=application, is_disclosed=True).order_by("round", "handed_in_at")
-    for round_, at in rows.values_list("round", "handed_in_at"):
+    rows = rows.annotate(is_returned=Exists(returned))
+    for round_, at, is_returned in rows.values_list("round", "handed_in_at", "is_returned"):
+        has_returns = has_returns or is_returned
         if at is not None:
             found[round_] = at
-    return found
+    return found, has_returns
 
 
 def _punctuality(application: Application, asked: StatusChange) -> str:
