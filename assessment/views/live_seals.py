@@ -4,6 +4,7 @@ from base64 import b64encode
 from hashlib import sha256
 
 from csp.decorators import csp_replace
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -23,7 +24,6 @@ from iasios.web.rate_limits import visitor_of
 
 #: Seconds; a suspension is seen on every website within this time.
 KEPT_FOR = 3600
-_LANGUAGES = ("en", "de")
 #: The one style of the frame; the browser takes it because its hash stands in the policy.
 STYLE = "body{margin:0}img{display:block;max-width:100%;height:auto}"
 _STYLE_HASH = f"'sha256-{b64encode(sha256(STYLE.encode()).digest()).decode()}'"
@@ -85,7 +85,7 @@ def _seal(request: HttpRequest, certificate: Certificate) -> LiveSeal:
 
 def _language(request: HttpRequest) -> str:
     wanted = request.GET.get("lang", "")
-    return wanted if wanted in _LANGUAGES else _LANGUAGES[0]
+    return wanted if wanted in dict(settings.LANGUAGES) else settings.LANGUAGES[0][0]
 
 
 def _kept(request: HttpRequest, content: bytes, content_type: str) -> HttpResponse:

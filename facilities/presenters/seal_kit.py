@@ -8,6 +8,7 @@ from io import BytesIO
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.translation import pgettext_lazy
 
 from facilities.enums import FacilityStatus
 from facilities.models import Facility
@@ -15,12 +16,12 @@ from iasios.ui.seal import LEVEL_NAMES, seal_png, seal_svg
 
 #: Millimetres of the files for print.
 PRINTED = 60
-#: Names of the texts, by language: how to use the seal, for the press, the seal on the website.
-_NAMES = {
-    "en": ("how-to-use-the-seal.txt", "text-for-the-press.txt", "seal-on-your-website.txt"),
-    "de": ("siegel-verwenden.txt", "text-fuer-die-presse.txt", "siegel-auf-der-website.txt"),
+#: Each text by its template, with the name of its file in the reader's language.
+_TEXTS = {
+    "guidance": pgettext_lazy("file name", "how-to-use-the-seal.txt"),
+    "press": pgettext_lazy("file name", "text-for-the-press.txt"),
+    "website": pgettext_lazy("file name", "seal-on-your-website.txt"),
 }
-_TEXTS = ("guidance", "press", "website")
 
 
 def may_have_kit(facility: Facility) -> bool:
@@ -33,7 +34,7 @@ def kit_filename(facility: Facility) -> str:
 
 
 def kit(facility: Facility, *, code: str, until: date | None) -> bytes:
-    """The ZIP of a centre that may have it, with texts in English and German.
+    """The ZIP of a centre that may have it, with texts in every language of the portal.
 
     Args:
         code: of the certificate, for the seal on the website.
@@ -44,7 +45,7 @@ def kit(facility: Facility, *, code: str, until: date | None) -> bytes:
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in _drawings(level, facility.status_since.year):
             archive.writestr(name, content)
-        for language, names in _NAMES.items():
+        for language, _label in settings.LANGUAGES:
             with translation.override(language):
                 context = {
                     "facility": facility,
@@ -55,7 +56,7 @@ def kit(facility: Facility, *, code: str, until: date | None) -> bytes:
                     "origin": settings.PUBLIC_ORIGIN,
                     "language": language,
                 }
-                for text, name in zip(_TEXTS, names, strict=True):
+                for text, name in _TEXTS.items():
                     written = render_to_string(f"facilities/kit/{text}.txt", context).strip()
                     # Word processors take the mark at the beginning for what it is; without it they guess.
                     archive.writestr(f"{language}/{name}", "\ufeff" + written.replace("\n", "\r\n") + "\r\n")

@@ -48,6 +48,7 @@ OTHER_MEANING = {
     "facilities/presenters/notices.py": "the event of a notice",
     "facilities/templatetags/file_words.py": "a state of the design system",
     "iasios/portal/facility_home/banner.py": "a state of the design system",
+    "iasios/ui/live_seal.py": "the state of a certificate",
     "iasios/portal/timeline/views.py": "a state of the design system",
     "iasios/registration/office_views.py": "a variable of a template",
     "iasios/registration/views.py": "a variable of a template",
