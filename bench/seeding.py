@@ -80,7 +80,9 @@ def _distinct(field: models.Field, column: str) -> str:
         return f"{column} || ' ' || k"
     if field.unique and isinstance(field, models.UUIDField):
         return f"md5({column}::text || ':' || k)::uuid"
-    if name == "documents_document.subject" or (field.unique and isinstance(field, models.CharField)):
+    if name in {"documents_document.subject", "assessment_certificate.number"} or (
+        field.unique and isinstance(field, models.CharField)
+    ):
         return f"left({column}, {room - 7}) || '-' || lpad(k::text, 6, '0')"
     return column
 

@@ -58,7 +58,7 @@ def give_back(request: HttpRequest, code: str, seat: int) -> HttpResponse:
         {
             "application": application,
             "facility": application.facility,
-            "person": given.assignment.assessor,
+            "assessor": given.assignment.assessor,
             "form": form,
             "back": back,
         },

@@ -20,4 +20,10 @@ class StaffForm(forms.Form):
     )
     email = AddressField(help_text=_("The mail with the button to choose a password goes to this address."))
     title = LineField(label=_("Title"), limit=40, required=False)
-    full_name = LineField(label=_("Name"), limit=150, missing=_("Give first and last name."))
+    full_name = LineField(
+        label=_("Name"),
+        limit=150,
+        missing=_("Give first and last name."),
+        # Somebody else's: the browser would offer the writer's own.
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )

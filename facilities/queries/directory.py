@@ -50,6 +50,10 @@ def _kilometres(town: Town) -> Any:
     return 2 * EARTH_RADIUS * ASin(Sqrt(inside, output_field=FloatField()), output_field=FloatField())
 
 
+#: How many centres the maps show.
+MARKS = 500
+
+
 @dataclass(frozen=True)
 class Placed:
     """A centre as the map knows it."""
@@ -65,10 +69,13 @@ class Placed:
 
 
 def placed(rows: QuerySet[Listing]) -> list[Placed]:
-    """Those of the lines that have a place, the highest level last, so that it is drawn on top; one query."""
-    found = rows.filter(latitude__isnull=False).order_by(_RANK.desc(), "name_key", "pk")
+    """Those of the lines that have a place, the highest level last, so that it is drawn on top; one query.
+
+    At most `MARKS` of them, the highest levels: a map that is denser says nothing more, and grows without end.
+    """
+    found = rows.filter(latitude__isnull=False).order_by(_RANK, "name_key", "pk")
     columns = ("slug", "name", "city", "city_key", "country", "standing", "latitude", "longitude")
-    return [Placed(*row) for row in found.values_list(*columns)]
+    return [Placed(*row) for row in reversed(found.values_list(*columns)[:MARKS])]
 
 
 @dataclass(frozen=True)

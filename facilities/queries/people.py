@@ -111,16 +111,21 @@ def invitation_of(user: User, pk: int) -> Membership | None:
     return next((row for row in invitations_of(user) if row.pk == pk), None)
 
 
-def colleagues_of(facility: Facility) -> list[Colleague]:
+def colleagues_of(facility: Facility, *, bounces: bool = False) -> list[Colleague]:
     """Everybody who belongs to the facility now or was named: the appointed first, then by name. One query.
 
     Whoever typed an address on the page for colleagues could name anybody; such a row is not shown before its person
     has confirmed, as there is none where the address has an account already.
+
+    Args:
+        bounces: with the mail that came back from each address, for those who look after the people.
     """
     rows = Membership.objects.filter(facility=facility, ended_at__isnull=True).exclude(
         confirmed_at__isnull=True, invited_as=""
     )
-    rows = with_bounces(rows.select_related("user"), "user__email")
+    rows = rows.select_related("user")
+    if bounces:
+        rows = with_bounces(rows, "user__email")
     people = [Colleague(row, appointments_of(facility, row.user_id)) for row in rows]
     order = {Role.REPRESENTATIVE: 0, Role.DEPUTY: 1, Role.ACCOUNT_HOLDER: 2}
     return sorted(

@@ -46,7 +46,7 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
     set_current_facility(request, facility)
     may_manage = bool(may(request.user, Capability.MANAGE_PEOPLE, facility))
     may_reset = bool(may(request.user, Capability.RESET_SECOND_FACTOR, facility))
-    page = Paginator(colleagues_of(facility), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(colleagues_of(facility, bounces=True), PER_PAGE).get_page(request.GET.get("page"))
     # Who works without a second factor is a thing for those who look after the people, and for oneself.
     shown = [line.membership.user_id for line in page if line.state == "active" and (may_manage or may_reset)]
     context = {

@@ -50,5 +50,5 @@ def office_person_remove(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("%(name)s does not belong to the office any more.") % {"name": person})
             return redirect("facilities:office_people")
-    context = {"person": person, "refusal": refusal}
+    context = {"staff_member": person, "refusal": refusal}
     return render(request, "facilities/office_person_remove.html", context, status=422 if refusal else 200)

@@ -31,6 +31,7 @@ TOPICS = {
     "account": gettext_lazy("Account"),
     "application": gettext_lazy("Application"),
     "assessment": gettext_lazy("Assessment"),
+    "case_review": gettext_lazy("Case review"),
     "facilities": gettext_lazy("Facility"),
     "inbox": gettext_lazy("Today"),
     "invoice": gettext_lazy("Invoices"),

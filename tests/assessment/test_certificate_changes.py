@@ -255,7 +255,7 @@ def test_a_suspension_outlives_the_term_that_it_began_in(certificate, ours, offi
         again = excellence_to_sign(ours, office, one, two, chair)
         sign_off(application=again, outcome="approve", by=chair)
         new = Accreditation.objects.get(application=again)
-        assert shown(client, new.certificate)[1] == "not_yet"
+        assert shown(client, new.certificates.get())[1] == "not_yet"
     with on(date(2030, 9, 15)):
         begin_term(accreditation=new)
         assert standing(ours) == ("excellence", date(2027, 5, 19), 0, "excellence", False)

@@ -201,7 +201,7 @@ def test_approving_awards_lists_certifies_and_tells(ours, theirs, office, one, t
     assert (decision.outcome, decision.signed_by, decision.level) == ("approve", chair, "accredited")
     term = Accreditation.objects.get(application=application)
     assert (term.starts_on, term.ends_on) == (date(2026, 3, 4), date(2030, 3, 3))
-    certificate = term.certificate
+    certificate = term.certificates.get()
     assert (certificate.number, certificate.facility_name, certificate.city) == (
         "2026-0001",
         "Northgate University Hospital",

@@ -95,4 +95,4 @@ def test_what_is_called_optional_may_stay_empty(ours: Place, as_user: Any) -> No
     labels = re.findall(r'<label class="label" for="id_(\w+)">[^<]*(<small>optional</small>)?', page)
     optional = [name for name, is_optional in labels if is_optional]
     assert "institution" in dict(labels)
-    assert sorted(optional) == ["postal_code", "purchase_order", "vat_number", "website"]
+    assert sorted(optional) == ["latitude", "longitude", "postal_code", "purchase_order", "vat_number", "website"]

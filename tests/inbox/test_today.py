@@ -301,7 +301,13 @@ def test_the_navigation_counts_and_nothing_is_a_state(as_user: Any, ours: Any, o
     response = browser.get(URL)
     assert "Nothing waits" in response.text
     assert "Everything that came in is done." in response.text
-    assert response.context["nav"][0] == {"label": "Today", "url": URL, "current": True, "count": 0}
+    assert response.context["nav"][0] == {
+        "label": "Today",
+        "url": URL,
+        "current": True,
+        "count": 0,
+        "folded": False,
+    }
     scenes.message(ours)
     assert browser.get(reverse("portal:calendar")).context["nav"][0]["count"] == 1
     mine = browser.get(f"{URL}?show=mine")

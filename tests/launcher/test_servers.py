@@ -7,7 +7,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -42,9 +42,11 @@ def held(layout: Layout, *words: str) -> Iterator[tuple[subprocess.Popen[str], d
 def family(pid: int) -> set[int]:
     """A process and its descendants."""
     found = {pid}
-    for task in Path(f"/proc/{pid}/task").iterdir():
-        for child in (task / "children").read_text().split():
-            found |= family(int(child))
+    # A child of a server may end while it is looked at.
+    with suppress(FileNotFoundError, ProcessLookupError):
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            for child in (task / "children").read_text().split():
+                found |= family(int(child))
     return found
 
 

@@ -223,6 +223,9 @@ AT_ONCE_ALWAYS = {
     "facilities.appointed",
     "facilities.code_changed",
     "facilities.confirm_joining",
+    # Whoever doubts or books has no account; the mail holds the private link.
+    "facilities.doubt_answered",
+    "facilities.doubt_received",
     "facilities.handover_done",
     "facilities.invited",
     "facilities.joined",
@@ -230,6 +233,10 @@ AT_ONCE_ALWAYS = {
     "facilities.registration_begun",
     "facilities.removed",
     "facilities.second_factor_reset",
+    "facilities.workshop_booked",
+    "facilities.workshop_cancelled",
+    "facilities.workshop_changed",
+    "facilities.workshop_seat",
     # Payers have no account, and so no wishes.
     "invoice.credit_to_payer",
     "invoice.to_payer",
@@ -240,6 +247,8 @@ AT_ONCE_ALWAYS = {
 def test_the_wishes_of_all_recipients_are_asked_at_once(ours, evening):
     people = [ours.representative, ours.deputy, ours.account_holder]
     prefer(ours.deputy, mode="daily")
+    # Texts that the office edited are read once by a process.
+    send(STATUS_ASKED, [ours.account_holder], facility=ours.facility, link="/first/")
     with CaptureQueriesContext(connection) as one:
         send(STATUS_ASKED, people[:1], facility=ours.facility, link="/x/")
     with CaptureQueriesContext(connection) as three:

@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from assessment.workflow import APPEAL, AUDIT, CERTIFICATE_CHANGE
-from facilities.workflow import CONSULTATION, HANDOVER, REGISTRATION
+from facilities.workflow import BOOKING, CONSULTATION, DOUBT, HANDOVER, REGISTRATION
 from iasios.audit.services import record
 from iasios.portal.audit_log import views
 from iasios.portal.audit_log.labels import ACTIONS, TOPICS, about, words_of
@@ -23,10 +23,12 @@ STEPS = {
     "audit.": {step.name for step in AUDIT.transitions},
     "certificate.": {step.name for step in CERTIFICATE_CHANGE.transitions},
     "consultation.": {step.name for step in CONSULTATION.transitions},
+    "doubt.": {step.name for step in DOUBT.transitions},
     "handover.": {step.name for step in HANDOVER.transitions},
     "invoice.": {step.name for step in INVOICE.transitions} | set(AdjustmentKind.values),
     "member.": {"removed", "declined"},
     "registration.": {step.name for step in REGISTRATION.transitions},
+    "workshop.": {step.name for step in BOOKING.transitions},
 }
 
 
@@ -71,7 +73,17 @@ def test_every_action_of_a_facility_belongs_to_one_topic() -> None:
     firsts = [first for _label, firsts in TOPICS.values() for first in firsts]
     assert len(firsts) == len(set(firsts))
     #: Facts of the programme, which no facility's log holds.
-    programme = {"edition", "fees", "files", "message_template", "programme_document", "staff"}
+    programme = {
+        "dossier_message",
+        "doubt",
+        "edition",
+        "fees",
+        "files",
+        "message_template",
+        "programme_document",
+        "staff",
+        "workshop",
+    }
     assert {action.partition(".")[0] for action in ACTIONS} == set(firsts) | programme
 
 

@@ -107,7 +107,7 @@ def facility_page_of(facility: Facility) -> FacilityPage:
     listing = getattr(facility, "listing", None)
     history, notes = _history(facility)
     found = FacilityPage(
-        people=[_person(colleague) for colleague in colleagues_of(facility)[:PEOPLE]],
+        people=[_person(colleague) for colleague in colleagues_of(facility, bounces=True)[:PEOPLE]],
         invoices=invoices,
         application=application,
         earlier=applications[1:],
