@@ -126,9 +126,9 @@ def evidence_item(facility: Facility, pk: int) -> EvidenceItem | None:
     return EvidenceItem.objects.filter(facility=facility, pk=pk).select_related("owner", "file").first()
 
 
-def versions_of(item: EvidenceItem) -> list[EvidenceVersion]:
+def versions_of(item: EvidenceItem) -> "QuerySet[EvidenceVersion]":
     """Every file that the item has had, the latest first."""
-    return list(EvidenceVersion.objects.filter(item=item).select_related("file__uploaded_by").order_by("-number"))
+    return EvidenceVersion.objects.filter(item=item).select_related("file__uploaded_by").order_by("-number")
 
 
 def uses_of(item: EvidenceItem) -> list[EvidenceLink]:

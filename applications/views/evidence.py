@@ -160,7 +160,7 @@ def evidence_item(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "item": item,
         "state": expiry_state(item.expires_on),
         "uses": uses_of(item),
-        "versions": versions_of(item) if sees_versions else [],
+        "versions": Paginator(versions_of(item), PAGE).get_page(request.GET.get("page")) if sees_versions else [],
         "patients": patient_words(item.file) if item.file is not None and sees_versions else [],
         "form": form if item.released_at is None else None,
         "editable": editable,
