@@ -56,10 +56,10 @@ def kit(facility: Facility, *, code: str, until: date | None) -> bytes:
                     "origin": settings.PUBLIC_ORIGIN,
                     "language": language,
                 }
-                for text, name in _TEXTS.items():
+                for text, filename in _TEXTS.items():
                     written = render_to_string(f"facilities/kit/{text}.txt", context).strip()
                     # Word processors take the mark at the beginning for what it is; without it they guess.
-                    archive.writestr(f"{language}/{name}", "\ufeff" + written.replace("\n", "\r\n") + "\r\n")
+                    archive.writestr(f"{language}/{filename}", "\ufeff" + written.replace("\n", "\r\n") + "\r\n")
     return out.getvalue()
 
 
