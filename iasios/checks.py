@@ -20,8 +20,9 @@ def mail_goes_through_the_outbox(app_configs: Any, **kwargs: Any) -> list[Error]
 def papers_can_be_signed(app_configs: Any, **kwargs: Any) -> list[Error]:
     """Where a key is named; without one, documents wait and the office reads why."""
     problem = signing_problem()
-    if problem is not None and settings.SIGNING_KEY_FILE:
-        return [Error(str(problem.label), hint="Set SIGNING_KEY_FILE and SIGNING_KEY_PASSWORD.", id="portal.E003")]
+    if problem is not None:
+        hint = "Set SIGNING_KEY_FILE and SIGNING_KEY_PASSWORD."
+        return [Error(str(problem.label), hint=hint, id="portal.E003")] if settings.SIGNING_KEY_FILE else []
     try:
         known_certificates()
     except SigningUnavailable:

@@ -191,6 +191,12 @@ def test_a_deployment_with_a_broken_key_is_refused(another_key: Any, settings: A
     assert [error.id for error in papers_can_be_signed(None)] == ["portal.E004"]
 
 
+def test_a_deployment_without_a_key_is_taken(settings: Any, tmp_path: Any) -> None:
+    """Its papers wait, and the office reads why."""
+    settings.SIGNING_KEY_FILE, settings.DATA_DIR, settings.DEMO = "", tmp_path, False
+    assert papers_can_be_signed(None) == []
+
+
 @pytest.mark.rule("R66")
 def test_without_a_key_it_waits_unsigned_and_goes_on_by_itself(ask: Any, another_key: Any) -> None:
     letter, invoice = ask("letter"), ask("invoice")
