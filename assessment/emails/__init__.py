@@ -29,6 +29,7 @@ from assessment.emails.certificate_changes import (
     certificate_change_signed,
     certificate_reissued,
 )
+from assessment.emails.messages import dossier_message, dossier_message_to_office
 from assessment.emails.plans import actions_due, plan_handed_in, proof_handed_in, proof_requested
 from assessment.emails.reminders import (
     closed,
@@ -101,6 +102,8 @@ __all__ = [
     "date_extended",
     "date_reminder",
     "decided",
+    "dossier_message",
+    "dossier_message_to_office",
     "information_requested",
     "invitation_of",
     "objection_decided",

@@ -1,5 +1,23 @@
 """Mails about facilities, their people and registrations."""
 
-from facilities.emails import log_check, office, people, registration
+from facilities.emails import (
+    account_changes,
+    confirmations,
+    doubts,
+    log_check,
+    office,
+    people,
+    registration,
+    workshops,
+)
 
-__all__ = ["log_check", "office", "people", "registration"]
+__all__ = [
+    "account_changes",
+    "confirmations",
+    "doubts",
+    "log_check",
+    "office",
+    "people",
+    "registration",
+    "workshops",
+]
