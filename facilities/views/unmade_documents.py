@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from iasios.access import Capability, fetch, http_methods, require_or_404
 from iasios.documents.models import Document
-from iasios.documents.services import signing_problem_of, try_document_again
+from iasios.documents.services import make_again, signing_problem_of
 
 
 @http_methods(read=["GET"], write=["POST"])
@@ -18,11 +18,10 @@ def unmade_document(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     require_or_404(request.user, Capability.RUN_OFFICE)
     found = fetch(Document, pk=pk, user=request.user, may=Capability.RUN_OFFICE)
     if request.method == "POST":
-        if found.is_ready:
-            messages.info(request, _("This document is made already."))
-        else:
-            try_document_again(document=found, by=request.user)
+        if make_again(document=found, by=request.user):
             messages.success(request, _("It is tried again now. Reload the page in a moment."))
+        else:
+            messages.info(request, _("This document is made already."))
         return redirect("facilities:unmade_document", pk=found.pk)
     context = {"document": found, "problem": signing_problem_of(found.last_error)}
     return render(request, "facilities/unmade_document.html", context)

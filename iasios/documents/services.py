@@ -124,16 +124,6 @@ def _content_of(document: Document) -> bytes:
     return pdf.render_pdf(document)
 
 
-def render_again(document: Document) -> bool:
-    """Gives a document that could not be made another round of attempts. Returns whether it was one."""
-    changed = Document.objects.filter(pk=document.pk, status=DocumentStatus.FAILED).update(
-        status=DocumentStatus.QUEUED, attempts=0
-    )
-    if changed:
-        transaction.on_commit(lambda: request_rendering(str(document.pk)), robust=True)
-    return bool(changed)
-
-
 def queued_ids(limit: int = 50) -> list[str]:
     """Documents still to be made: those that nothing kept before, then the others, oldest first.
 
@@ -150,19 +140,18 @@ def queued_ids(limit: int = 50) -> list[str]:
     return [str(pk) for pk in rows.order_by("waits", "created_at").values_list("pk", flat=True)[:limit]]
 
 
-def try_document_again(*, document: Document, by: Any) -> Document:
-    """The office has one made again that was given up, or at once where it waits.
+def make_again(*, document: Document, by: Any) -> bool:
+    """The office has one made again that was given up, or at once where it waits. Returns whether it was still to make.
 
     Raises:
         PermissionDenied: not the office.
-        ValueError: it is made already.
     """
     require(by, Capability.RUN_OFFICE)
-    with transaction.atomic():
-        document = Document.objects.select_for_update(of=("self",)).get(pk=document.pk)
-        if document.is_ready:
-            raise ValueError("a document that was made never changes")
-        document.status, document.attempts = DocumentStatus.QUEUED, 0
-        document.save(update_fields=["status", "attempts"])
+    changed = (
+        Document.objects.filter(pk=document.pk)
+        .exclude(status=DocumentStatus.READY)
+        .update(status=DocumentStatus.QUEUED, attempts=0)
+    )
+    if changed:
         transaction.on_commit(lambda: request_rendering(str(document.pk)), robust=True)
-    return document
+    return bool(changed)

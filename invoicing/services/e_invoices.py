@@ -8,7 +8,7 @@ from iasios.access import office_scope
 from iasios.audit.services import record
 from iasios.documents.e_invoices.forms import FILE_NAMES, EInvoiceForm
 from iasios.documents.models import Document, DocumentKind
-from iasios.documents.services import render_again, request_document
+from iasios.documents.services import make_again, request_document
 from invoicing.models import Invoice
 from invoicing.queries.e_invoices import failed_papers
 
@@ -36,7 +36,7 @@ def request_e_invoice(invoice: Invoice, *, number: str, title: str, paper: dict[
 def make_papers_again(*, invoice: Invoice, by: Any) -> int:
     """Another round for what could not be made of an invoice and its credit notes. Returns how many there were."""
     with office_scope("make papers of an invoice again"):
-        made = sum(render_again(document) for document in failed_papers(invoice))
+        made = sum(make_again(document=document, by=by) for document in failed_papers(invoice))
         if made:
             record("invoice.papers_made_again", by=by, facility=invoice.facility, subject=invoice.number, count=made)
     return made
