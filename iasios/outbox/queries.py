@@ -116,7 +116,7 @@ def outgoing(state: str, search: str) -> "QuerySet[OutboxEmail, uuid.UUID]":
     return found.order_by("-created_at", "-pk").values_list("pk", flat=True)
 
 
-def with_bounces() -> "QuerySet[OutboxEmail]":
+def mails_with_bounces() -> "QuerySet[OutboxEmail]":
     """Mails that say whether they came back for good."""
     found = Bounce.objects.filter(mail=OuterRef("pk"), is_permanent=True)
     return OutboxEmail.objects.annotate(is_bounced=Exists(found))
@@ -155,7 +155,7 @@ def history_of(mail: OutboxEmail) -> tuple[list[MailEdit], list[Bounce], list[Ou
 
 def mails_of(keys: Iterable[uuid.UUID]) -> list[MailRow]:
     """These mails, newest first, without their texts; one query."""
-    mails = with_bounces().filter(pk__in=list(keys)).defer("text", "html", "last_error", "search_key")
+    mails = mails_with_bounces().filter(pk__in=list(keys)).defer("text", "html", "last_error", "search_key")
     return [MailRow(mail) for mail in mails.order_by("-created_at", "-pk")]
 
 

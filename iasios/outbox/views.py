@@ -18,9 +18,9 @@ from iasios.outbox.queries import (
     filter_choices,
     history_of,
     mails_of,
+    mails_with_bounces,
     outgoing,
     state_counts,
-    with_bounces,
 )
 from iasios.outbox.services import send_again as send_once_more
 
@@ -54,7 +54,7 @@ def mail_list(request: HttpRequest) -> HttpResponse:
 def mail_detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """One mail. A text with a link that works like a key is shown in the demo only."""
     require_or_404(request.user, Capability.RUN_OFFICE)
-    rows = with_bounces().select_related("facility", "released_by", "stopped_by", "copy_of")
+    rows = mails_with_bounces().select_related("facility", "released_by", "stopped_by", "copy_of")
     mail = fetch(OutboxEmail, queryset=rows, pk=pk, user=request.user, may=Capability.RUN_OFFICE)
     edits, bounces, copies = history_of(mail)
     context = {

@@ -2,7 +2,6 @@
 
 from iasios.inbox.kinds.assessment import (
     CorrectedAnswers,
-    DossierMessages,
     EmptySeats,
     EndingTerms,
     EvidenceSpaces,
@@ -15,6 +14,7 @@ from iasios.inbox.kinds.assessment import (
 from iasios.inbox.kinds.correspondence import (
     BouncedMails,
     Consultations,
+    DossierMessages,
     Doubts,
     FailedMails,
     HeldConsultations,

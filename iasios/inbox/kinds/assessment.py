@@ -10,7 +10,6 @@ from django.db.models import (
     Exists,
     F,
     IntegerField,
-    Min,
     OuterRef,
     Q,
     QuerySet,
@@ -41,7 +40,6 @@ from assessment.models import (
     AnswerReturn,
     Assignment,
     Audit,
-    DossierMessage,
     Evaluation,
     EvidenceSpace,
     Objection,
@@ -391,29 +389,3 @@ class EndingTerms(Kind):
 def person_of(thing: Waiting) -> str:
     """Title and name as everywhere else."""
     return f"{thing.facts['title']} {thing.facts['person']}".strip()
-
-
-class DossierMessages(Kind):
-    """What assessors or chairperson wrote about a dossier, still without an answer; the oldest of each dossier."""
-
-    name = "dossier_message"
-    label = gettext_lazy("Message")
-    icon = "chat-text"
-
-    def rows(self, today: date) -> "QuerySet[Any, Any]":
-        waiting = DossierMessage.objects.filter(awaits_office=True)
-        oldest = waiting.order_by().values("application").annotate(oldest=Min("pk")).values("oldest")
-        return columns(
-            waiting.filter(pk__in=oldest),
-            self.name,
-            since="sent_at",
-            due_on=working_days_after("sent_at"),
-            code=F("application__code"),
-            author=F("author__full_name"),
-        )
-
-    def title(self, thing: Waiting, today: date) -> str:
-        return _("%(author)s writes about %(code)s") % thing.facts
-
-    def step(self, thing: Waiting) -> Step:
-        return Step(pgettext("verb", "Answer"), reverse("assessment:messages", args=[thing.facts["code"]]))

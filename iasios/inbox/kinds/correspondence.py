@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet, TextField, Value
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce, NullIf, TruncDate
 from django.urls import reverse
@@ -11,6 +11,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
+from assessment.models import DossierMessage
 from facilities.enums import ConsultationStatus, DoubtStatus, DoubtTopic, RegistrationStatus, ReportedProgress
 from facilities.models import CentreDoubt, Consultation, RegistrationDraft, StatusUpdate, Thread
 from iasios.documents.models import MONEY_KINDS, Document, DocumentStatus
@@ -72,6 +73,32 @@ class Messages(Kind):
 
     def step(self, thing: Waiting) -> Step:
         return Step(pgettext("verb", "Answer"), reverse("facilities:office_thread", args=[thing.key]))
+
+
+class DossierMessages(Kind):
+    """What assessors or chairperson wrote about a dossier, still without an answer; the oldest of each dossier."""
+
+    name = "dossier_message"
+    label = gettext_lazy("Message")
+    icon = "chat-text"
+
+    def rows(self, today: date) -> "QuerySet[Any, Any]":
+        waiting = DossierMessage.objects.filter(awaits_office=True)
+        oldest = waiting.order_by().values("application").annotate(oldest=Min("pk")).values("oldest")
+        return columns(
+            waiting.filter(pk__in=oldest),
+            self.name,
+            since="sent_at",
+            due_on=working_days_after("sent_at"),
+            code=F("application__code"),
+            author=F("author__full_name"),
+        )
+
+    def title(self, thing: Waiting, today: date) -> str:
+        return _("%(author)s writes about %(code)s") % thing.facts
+
+    def step(self, thing: Waiting) -> Step:
+        return Step(pgettext("verb", "Answer"), reverse("assessment:messages", args=[thing.facts["code"]]))
 
 
 class Doubts(Kind):
