@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from iasios.ui.elements import remembered
-from iasios.ui.seal_glyphs import STRONG, SUBTLE, UNITS_PER_EM, WORDMARK, WORDMARK_WIDTH
+from iasios.ui.seal_letters import Lettering, lettering_of
 from iasios.ui.tokens import colour
 
 # The needle comes from the upper right.
@@ -129,28 +129,28 @@ def _seal_body(level: int, lettering: bool, dial: bool, year: int | None) -> str
     parts.append(f'<circle class="seal__dot" cx="{x}" cy="{y}" r="{shape.dot_radius}"/>')
     if lettering:
         lower = f"{_SUBJECT} · {year}" if year else _SUBJECT
-        parts.append(_around(LEVEL_NAMES[level], STRONG, size=13.5, spacing=0.06, radius=77.5, upper=True))
-        parts.append(_around(lower, SUBTLE, size=9.6, spacing=0.05, radius=86.6, upper=False))
+        parts.append(
+            _around(LEVEL_NAMES[level], lettering_of("strong"), size=13.5, spacing=0.06, radius=77.5, upper=True)
+        )
+        parts.append(_around(lower, lettering_of("subtle"), size=9.6, spacing=0.05, radius=86.6, upper=False))
     return "".join(parts)
 
 
-def _around(
-    text: str, glyphs: dict[str, tuple[int, str]], *, size: float, spacing: float, radius: float, upper: bool
-) -> str:
+def _around(text: str, cut: Lettering, *, size: float, spacing: float, radius: float, upper: bool) -> str:
     """Lettering as outlines on a circle around (100, 100): upper reads clockwise, lower the other way."""
-    scale = size / UNITS_PER_EM
-    widths = [glyphs[letter][0] * scale + spacing * size for letter in text]
+    scale = size / cut.units_per_em
+    glyphs = [cut.glyphs[letter] for letter in text]
+    widths = [glyph.advance * scale + spacing * size for glyph in glyphs]
     position = -(sum(widths) - spacing * size) / 2
     parts = []
-    for letter, width in zip(text, widths, strict=True):
+    for glyph, width in zip(glyphs, widths, strict=True):
         middle = position + (width - spacing * size) / 2
         turn = middle / radius * 180 / pi * (1 if upper else -1)
         baseline = 100 - radius if upper else 100 + radius
-        outline = glyphs[letter][1]
-        if outline:
-            left = 100 - glyphs[letter][0] * scale / 2
+        if glyph.outline:
+            left = 100 - glyph.advance * scale / 2
             parts.append(
-                f'<path d="{outline}" transform="rotate({_n(turn)} 100 100) translate({_n(left)} {_n(baseline)}) '
+                f'<path d="{glyph.outline}" transform="rotate({_n(turn)} 100 100) translate({_n(left)} {_n(baseline)}) '
                 f'scale({scale:.5f} {-scale:.5f})"/>'
             )
         position += width
@@ -236,11 +236,12 @@ def mark() -> SafeString:
 
 def logo_svg(*, paint: str = "", ink: str = "") -> str:
     """Mark and name as a file, the name as outlines."""
-    scale = 26 / UNITS_PER_EM
+    cut = lettering_of("wordmark")
+    name, scale = cut.glyphs["IASIOS"], 26 / cut.units_per_em
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_n(50 + WORDMARK_WIDTH * scale)} 40" role="img">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_n(50 + name.advance * scale)} 40" role="img">'
         f"<title>IASIOS</title>{_mark_body(paint or colour('accent'))}"
-        f'<path fill="{ink or colour("ink")}" d="{WORDMARK}" '
+        f'<path fill="{ink or colour("ink")}" d="{name.outline}" '
         f'transform="translate(48 29) scale({scale:.5f} {-scale:.5f})"/></svg>'
     )
 
