@@ -21,11 +21,12 @@ class InvoiceStatus(models.TextChoices):
 
 
 class InvoicePurpose(models.TextChoices):
-    """What the payment opens."""
+    """What is paid for: an enrolment and a recertification open something, the others nothing."""
 
     ENROLMENT = "enrolment", _("Enrolment")
     RECERTIFICATION = "recertification", _("Recertification")
     ANNUAL = "annual", _("Annual administration")
+    CONSULTATION = "consultation", _("Consultation")
     OTHER = "other", _("Other")
 
 

@@ -35,6 +35,8 @@ def invoice_consultation(*, consultation: Consultation, by: Any) -> Invoice:
             detail=locked.topic,
             unit_price=locked.fee_amount,
         )
-    invoice = issue(facility=facility, purpose=InvoicePurpose.OTHER, lines=[line], by=by, currency=locked.fee_currency)
+    invoice = issue(
+        facility=facility, purpose=InvoicePurpose.CONSULTATION, lines=[line], by=by, currency=locked.fee_currency
+    )
     record_consultation_held(consultation=locked, invoice_number=invoice.number, by=by)
     return invoice

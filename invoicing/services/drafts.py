@@ -123,7 +123,8 @@ def split_draft(*, draft: InvoiceDraft, percent: Decimal, version: int, by: Any)
         _write_lines(locked, kept)
         locked.version += 1
         locked.save(update_fields=["version"])
-        return start_draft(facility=locked.facility, by=by, lines=moved)
+        purpose = locked.purpose if locked.purpose == InvoicePurpose.CONSULTATION else InvoicePurpose.OTHER
+        return start_draft(facility=locked.facility, by=by, purpose=purpose, lines=moved)
 
 
 @transaction.atomic
