@@ -28,9 +28,9 @@ def _columns() -> list[Column]:
         Column(code="requirement", heading=_("Requirement"), width=12, locked=True),
         Column(code="question", heading=_("Question"), width=48, locked=True),
         Column(code="met", heading=_("Answer"), width=10, choices=yes_no),
-        Column(code="evidence", heading=_("Evidence you have"), width=60),
-        Column(code="elaboration", heading=_("Description"), width=60),
-        Column(code="measures", heading=_("Corrective measures"), width=40),
+        Column(code="evidence", heading=_("Evidence you have"), width=60, is_text=True),
+        Column(code="elaboration", heading=_("Description"), width=60, is_text=True),
+        Column(code="measures", heading=_("Corrective measures"), width=40, is_text=True),
         Column(code="known", heading=_("For the portal, leave as it is"), width=12, locked=True),
     ]
 

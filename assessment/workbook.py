@@ -29,9 +29,9 @@ def columns() -> list[Column]:
         Column(code="answer", heading=_("Answer of the hospital"), width=60, locked=True),
         Column(code="request", heading=_("Request and reply"), width=50, locked=True),
         Column(code="choice", heading=_("Your verdict"), width=14, choices=words),
-        Column(code="comment", heading=_("To the hospital"), width=50, hint=_("Without your name.")),
-        Column(code="note_to_other", heading=_("To the other assessor"), width=36),
-        Column(code="private_note", heading=_("Private note"), width=36),
+        Column(code="comment", heading=_("To the hospital"), width=50, hint=_("Without your name."), is_text=True),
+        Column(code="note_to_other", heading=_("To the other assessor"), width=36, is_text=True),
+        Column(code="private_note", heading=_("Private note"), width=36, is_text=True),
         Column(code="version", heading=_("Version"), width=9, locked=True),
     ]
 

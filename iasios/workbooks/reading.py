@@ -8,13 +8,13 @@ import warnings
 import zipfile
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO, StringIO
 from typing import Any
 
 from django.template.defaultfilters import filesizeformat
-from django.utils.formats import number_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter, range_boundaries
@@ -38,6 +38,10 @@ _DECLARES = re.compile(rb"<!(?:DOCTYPE|ENTITY)|<\0!\0(?:D\0O\0C|E\0N\0T)|\0<\0!\
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*ref=[\"']([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})[\"']")
 #: The formats of a percentage that programs choose by themselves; its decimals are the group.
 _PERCENT = re.compile(r"0(?:\.(0+))?\s*%")
+#: A number that is shown with zeros in front, as telephone numbers and postcodes are.
+_ZEROS = re.compile(r"0{2,}")
+#: What of a format is no code of a date: colours, languages, quoted and escaped signs.
+_NO_DATE_CODE = re.compile(r"\[[^\]]*\]|\"[^\"]*\"|\\.|_.")
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -315,12 +319,19 @@ def _range_of(merged: Ranges, number: int, index: int) -> str:
     return ""
 
 
-def _as_percentage(value: float, form: str) -> Any:
-    """`95 %` for the 0.95 that a program keeps when somebody writes it; any other number as it is."""
-    found = _PERCENT.fullmatch(form)
-    if not found:
-        return value
-    return f"{number_format(Decimal(str(value)) * 100, decimal_pos=len(found[1] or ''), use_l10n=True)} %"
+def _as_shown(value: Any, form: str) -> Any:
+    """What somebody wrote, where a program keeps another value for it; any other value as it is.
+
+    `95 %` is kept as 0.95, `0800 1234` as a number without its zero, `March 2026` as the first day of that month.
+    """
+    if isinstance(value, date):
+        codes = _NO_DATE_CODE.sub("", form.partition(";")[0]).lower()
+        return date_format(value, "F Y") if "m" in codes and "y" in codes and "d" not in codes else value
+    if isinstance(value, int) and _ZEROS.fullmatch(form):
+        return str(value).zfill(len(form))
+    if found := _PERCENT.fullmatch(form):
+        return f"{number_format(Decimal(str(value)) * 100, decimal_pos=len(found[1] or ''), use_l10n=True)} %"
+    return value
 
 
 def _cell(at: str, cell: Any, merged: str, epoch: datetime) -> Cell:
@@ -337,6 +348,6 @@ def _cell(at: str, cell: Any, merged: str, epoch: datetime) -> Cell:
         value, problem = None, _("This is longer than a cell can be.")
     elif isinstance(value, str):
         value = unescaped(value)
-    elif kind == "n" and isinstance(value, int | float):
-        value = _as_percentage(value, cell.number_format)
+    elif kind in "nd" and isinstance(value, int | float | date):
+        value = _as_shown(value, cell.number_format)
     return Cell(at, value, problem, epoch)

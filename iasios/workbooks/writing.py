@@ -37,6 +37,7 @@ class Column:
         width: in characters.
         choices: words offered in a list; others are refused by the spreadsheet program.
         is_date: cells hold dates.
+        is_text: cells keep what is typed: no program makes a number of a telephone number, or a date of a month.
         locked: people cannot change it while the sheet is protected.
         hint: shown when a cell is chosen.
         upright: the heading is written bottom to top, for narrow columns.
@@ -47,6 +48,7 @@ class Column:
     width: float = 14
     choices: Sequence[str] = ()
     is_date: bool = False
+    is_text: bool = False
     locked: bool = False
     hint: str = ""
     upright: bool = False
@@ -145,6 +147,8 @@ def _style_of(cell: Any, column: Column) -> None:
     """How a cell of the column looks; later cells of the column copy it, since each new style costs a search."""
     if column.is_date:
         cell.number_format = "yyyy-mm-dd"
+    elif column.is_text:
+        cell.number_format = "@"
     if column.locked:
         cell.fill = _LOCKED
     cell.border = _BOX

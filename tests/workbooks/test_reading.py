@@ -303,13 +303,20 @@ def test_a_text_is_what_the_program_shows(kept, shown):
         ("en", 0.95, "General", "0.95"),
         ("en", 0.1 + 0.2, "General", "0.3"),
         ("en", 12.0, "General", "12"),
+        ("en", 8001234, "00000000", "08001234"),
+        ("en", 436601234567, "General", "436601234567"),
+        ("en", date(2026, 3, 1), "mmm-yy", "March 2026"),
+        ("de", date(2026, 3, 1), "[$-407]mmmm\\ yyyy;@", "März 2026"),
+        ("en", date(2026, 3, 1), "mm/yyyy", "March 2026"),
+        ("en", date(2026, 3, 1), "dd/mm/yyyy", "2026-03-01"),
+        ("en", date(2026, 3, 1), '[Red]d" of "mmmm yyyy', "2026-03-01"),
     ],
 )
-def test_a_percentage_is_what_somebody_wrote(language, value, form, shown):
-    def as_percentage(sheet):
+def test_a_value_is_what_somebody_wrote(language, value, form, shown):
+    def in_form(sheet):
         sheet["A1"].number_format = form
 
-    content = book((value,), change=as_percentage)
+    content = book((value,), change=in_form)
     with translation.override(language):
         assert cells(content) == {"A1": shown}
 

@@ -31,6 +31,14 @@ def test_what_is_written_is_read_back():
     ]
 
 
+def test_what_is_typed_into_a_column_of_text_stays_as_it_is():
+    book = new_workbook(title="x")
+    columns = [Column(code="a", heading="A", is_text=True), Column(code="b", heading="B")]
+    add_sheet(book, "Answers", columns=columns, rows=[{"a": "0800 1234", "b": 1}], blank_rows=1)
+    sheet = load_workbook(BytesIO(workbook_bytes(book))).worksheets[0]
+    assert [[cell.number_format for cell in row] for row in sheet["A3:B4"]] == [["@", "General"], ["@", "General"]]
+
+
 @pytest.mark.parametrize("text", ["=1+1", '=HYPERLINK("http://x")', "+41 44", "-5", "@SUM(A1)", "#REF!", "plain", "1"])
 def test_text_stays_text(text):
     content = BytesIO(written([{"note": text}]))
