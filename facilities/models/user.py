@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from iasios.text.cleaning import normal
+
 
 class UserManager(BaseUserManager["User"]):
     """Accounts are found by e-mail address, whatever its case."""
@@ -69,6 +71,14 @@ class User(AbstractBaseUser, PermissionsMixin):
     def initials(self) -> str:
         words = self.full_name.split()
         return (words[0][:1] + (words[-1][:1] if len(words) > 1 else "")).upper() if words else ""
+
+    def set_password(self, raw_password: str | None) -> None:
+        """Keeps a password in one form of its letters: systems send an umlaut as one sign or as a letter and a mark."""
+        super().set_password(raw_password if raw_password is None else normal(raw_password))
+
+    def check_password(self, raw_password: str) -> bool:
+        """Whether this is the password, in whichever form its letters come."""
+        return super().check_password(normal(raw_password))
 
     def get_full_name(self) -> str:
         return self.display_name

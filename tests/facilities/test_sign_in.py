@@ -1,6 +1,7 @@
 """Signing in: how passwords are kept, how guessing ends, and that no answer tells who has an account."""
 
 import re
+from unicodedata import normalize
 
 import pytest
 from django.contrib.auth.hashers import make_password
@@ -70,3 +71,12 @@ def test_guessing_a_password_ends_and_even_the_right_one_then_waits(ours, settin
     assert "_auth_user_id" not in late.wsgi_request.session
     # Another account is not held back by it: the limit is per address and visitor.
     assert sign_in(ours.deputy.email, PASSWORD).status_code == 302
+
+
+@pytest.mark.parametrize(("chosen", "typed"), [("NFC", "NFD"), ("NFD", "NFC"), ("NFD", "NFD")])
+def test_a_password_with_an_umlaut_works_from_every_keyboard(ours, chosen, typed):
+    password = "Drei große Tüten Öl"
+    ours.member.set_password(normalize(chosen, password))
+    ours.member.save(update_fields=["password"])
+    assert sign_in(ours.member.email, normalize(typed, password)).status_code == 302
+    assert sign_in(ours.member.email, normalize(typed, "Drei große Tuten Ol")).status_code == 200
