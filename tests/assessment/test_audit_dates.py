@@ -170,10 +170,14 @@ def test_the_hospital_chooses_and_both_sides_get_the_invitation(ours, theirs, of
 def test_the_invitation_is_attached_as_a_calendar(ours, office, one, two, settings, mailoutbox):
     settings.OUTBOX_DELIVERY = {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}
     audit_agreed(ours, office, one, two)
-    deliver(OutboxEmail.objects.filter(kind="assessment.audit_agreed").first())
+    mail = OutboxEmail.objects.filter(kind="assessment.audit_agreed").first()
+    mail.calendar = mail.calendar.replace("SUMMARY:", "SUMMARY:Größe und Übergabe, Łódź: ")
+    deliver(mail)
     parts = [part for part in mailoutbox[0].message().walk() if part.get_content_type() == "text/calendar"]
     assert [part.get_param("method") for part in parts] == ["REQUEST"]
     assert parts[0].get_filename() == "invitation.ics"
+    sent = parts[0].get_payload(decode=True).decode(parts[0].get_content_charset())
+    assert sent.splitlines() == mail.calendar.splitlines()
 
 
 @pytest.mark.stage("audit_proposed")
