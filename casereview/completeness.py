@@ -21,6 +21,9 @@ from casereview.models import Case
 #: Cells of a case beside its marks.
 HEADER_CELLS = ("tumour_type", "procedure_on")
 
+#: So many days too early are counted; of a date years ago the number says nothing.
+COUNTED_DAYS = 31
+
 #: A case that leaves the window within so many days is shown as due soon.
 LEAVING_SOON = 60
 
@@ -68,7 +71,12 @@ def gaps_of(marks: Mapping[str, str], specs: Iterable[MarkSpec]) -> list[MarkSpe
 
 def case_is_complete(case: Case, dataset: DatasetSpec) -> bool:
     """Tumour type, date and every mark are there; a missing item is a gap, but it is marked."""
-    return bool(case.tumour_type and case.procedure_on) and all(case.marks.get(spec.code) for spec in dataset.marks)
+    return bool(case.tumour_type and case.procedure_on) and is_marked(case, dataset)
+
+
+def is_marked(case: Case, dataset: DatasetSpec) -> bool:
+    """Whether every mark is there; tumour type and date may still be missing."""
+    return all(case.marks.get(spec.code) for spec in dataset.marks)
 
 
 def clean_mark(dataset: DatasetSpec, item: str, mark: str) -> str:
@@ -106,6 +114,12 @@ def clean_procedure_on(day: date | None, today: date) -> date | None:
         )
     if day < start:
         early = (start - day).days
+        if early > COUNTED_DAYS:
+            raise ValidationError(
+                _("%(day)s is too early. Cases come from the last 12 months, %(start)s to %(today)s."),
+                code="too_old",
+                params=numbers,
+            )
         raise ValidationError(
             ngettext(
                 "%(day)s is %(early)s day too early. Cases come from the last 12 months, %(start)s to %(today)s.",

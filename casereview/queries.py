@@ -16,7 +16,7 @@ from applications.kinds import codes_resting_on_cases
 from applications.models import Answer, Application, Question
 from applications.queries import topic_questions
 from casereview.catalogue import DatasetSpec, MarkSpec, TopicSpec, available_datasets, load_dataset
-from casereview.completeness import WindowState, gaps_of, window_state
+from casereview.completeness import WindowState, gaps_of, is_marked, window_state
 from casereview.draw import commitment
 from casereview.enums import CASES, TUMOUR_TYPES_NEEDED, Mark
 from casereview.models import Case, CaseReview, Draw, DrawOutcome
@@ -132,6 +132,8 @@ class Tallies:
     complete: int
     begun: tuple[int, ...]
     not_started: tuple[int, ...]
+    #: Cases that have every mark, and lack the tumour type or the date.
+    marked_only: tuple[int, ...]
     oldest: DatedCase | None
     #: Cases whose date has left the window, and those that will soon; oldest first.
     outside: tuple[DatedCase, ...]
@@ -184,6 +186,7 @@ def tallies_of(review: CaseReview, cases: Iterable[Case] | None = None, *, today
         complete=sum(case.is_complete for case in rows),
         begun=tuple(case.number for case in rows if not case.is_complete and is_begun(case)),
         not_started=tuple(case.number for case in rows if not is_begun(case)),
+        marked_only=tuple(case.number for case in rows if not case.is_complete and is_marked(case, dataset)),
         oldest=dated[0] if dated else None,
         outside=tuple(one for one in dated if one.window.is_outside),
         # What was handed in cannot fall out of the window any more.

@@ -88,6 +88,12 @@ def test_an_empty_text_takes_a_mark_back(ours, as_user):
             "Case 3, Date of procedure: 22 February 2025 is 10 days too early. Cases come from the last 12 months, "
             "4 March 2025 to 4 March 2026.",
         ),
+        (
+            "procedure_on",
+            "4.3.1999",
+            "Case 3, Date of procedure: 4 March 1999 is too early. Cases come from the last 12 months, 4 March 2025 to "
+            "4 March 2026.",
+        ),
     ],
 )
 @pytest.mark.rule("R38")

@@ -52,6 +52,19 @@ def test_the_summary_says_what_is_left(ours, theirs, as_user, queries):
         assert line in html
 
 
+def test_a_case_that_lacks_its_tumour_type_alone_is_counted(ours, theirs, as_user):
+    fill_case(theirs, 3)
+    fill_case(ours, 1)
+    for number in (2, 4):
+        fill_case(ours, number)
+        one = case_of(ours, number)
+        save_case(case=one, version=one.version, tumour_type="", procedure_on=None, marks=one.marks, by=ours.member)
+    for path in ("", "summary/"):
+        html = as_user(ours.member).get(grid(ours) + path).text
+        assert "2 have every mark and lack the tumour type or the date" in html
+        assert "chosen by a random draw" in html or path
+
+
 @pytest.mark.rule("R46")
 def test_the_summary_of_a_complete_review_leaves_nothing(ours, as_user):
     complete_review(ours)
