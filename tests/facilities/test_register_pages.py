@@ -72,7 +72,7 @@ def test_149_procedures_are_refused_with_the_numbers(client):
     }
     assert not Facility.objects.exists()
     page = response.content.decode()
-    assert "<title>Error: Register a facility" in page
+    assert "<title>Error: All on one page · Register a facility" in page
     assert 'href="#id_facility-procedures_per_year"' in page
     assert 'value="149"' in page
 

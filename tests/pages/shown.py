@@ -1,9 +1,12 @@
 """Every kind of page, as those see it who may: the rows of the access tables that answer with a page."""
 
 import gzip
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html import unescape
 
+from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 
@@ -34,24 +37,33 @@ class Shown:
     html: str
     wire: int
 
+    @property
+    def title(self) -> str:
+        """What the browser's tab says."""
+        found = re.search(r"<title>(.*?)</title>", self.html, re.DOTALL)
+        return " ".join(unescape(found[1]).split()) if found else ""
+
     def __str__(self) -> str:
         return f"{self.row} for {self.role}"
 
 
-def viewers(cells: Cells) -> list[str]:
+def viewers(cells: Cells, roles: tuple[str, ...] = VIEWERS) -> list[str]:
     allowed = [role for role in ROLES if cells.of(role) in PAGES]
-    return [role for role in VIEWERS if role in allowed] or allowed[:1]
+    return [role for role in roles if role in allowed] or allowed[:1]
 
 
-def every_page(world: World, table: dict[str, Cells]) -> Iterator[Shown]:
-    """Asks for every page of a table; what an empty form changed is undone."""
+def every_page(
+    world: World, table: dict[str, Cells], *, roles: tuple[str, ...] = VIEWERS, language: str = "en"
+) -> Iterator[Shown]:
+    """Asks for every page of a table, in a language; what an empty form changed is undone."""
     browsers: dict[str, Client] = {}
     for row, cells in table.items():
         name = row.removeprefix("POST ")
         url = reverse(name, kwargs={argument: value_for(world, name, argument) for argument in ARGUMENTS[name]})
-        for role in viewers(cells):
+        for role in viewers(cells, roles):
             if role not in browsers:
                 browsers[role] = Client()
+                browsers[role].cookies[settings.LANGUAGE_COOKIE_NAME] = language
                 if role != "anonymous":
                     browsers[role].force_login(world.people[role])
             with transaction.atomic():

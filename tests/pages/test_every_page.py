@@ -47,6 +47,7 @@ def test_every_page(moment: str, world: World, staff: dict[str, Any], delivered:
     table, lead = MOMENTS[moment]
     lead(world, staff)
     wire, found, heavy = Wire(), {}, {}
+    titles: dict[tuple[str, str], set[str]] = {}
     for page in every_page(world, table):
         weight = wire.visit(page)
         if weight > LIMIT and page.row not in HEAVY:
@@ -54,9 +55,13 @@ def test_every_page(moment: str, world: World, staff: dict[str, Any], delivered:
         if page.row not in WITHOUT_ITS_FORM:
             for mistake in mistakes(page.html):
                 found.setdefault(mistake, str(page))
+        if not page.row.startswith("POST "):  # A form that comes back has the title of its page.
+            titles.setdefault((page.role, page.title), set()).add(page.row)
     assert wire.sizes
     assert heavy == {}
     assert found == {}
+    # Tabs, bookmarks and screen readers tell pages apart by their titles.
+    assert {title: rows for title, rows in titles.items() if len(rows) > 1} == {}
     # A style sheet that came without brotli would weigh a third more.
     assert {wire.encodings[path] for path in wire.sizes if path.endswith((".css", ".js"))} == {"br"}
 
