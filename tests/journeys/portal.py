@@ -13,6 +13,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ import psycopg
 
 from iasios.web.logging import KEYED_PATHS
 from tests.database import address, copy_to, drop
-from tests.journeys import scenes
+from tests.journeys import moved_clock, scenes
 from tests.journeys.stagehand import Stagehand
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -60,6 +61,8 @@ class Portal:
     name: str
     folder: Path
     redis_database: int
+    #: Of a portal whose day is moved (tests/journeys/moved_clock.py): the file that its processes follow.
+    clock: Path | None = None
     port: int = field(default_factory=_free_port)
     children: list[subprocess.Popen[bytes]] = field(default_factory=list)
     stagehand: Stagehand = field(init=False)
@@ -84,6 +87,7 @@ class Portal:
             "EMAIL_URL": f"filemail://{self.folder}/mail",
             "REQUIRE_SECOND_FACTOR": "0",
             "DEMO": "1",
+            **({moved_clock.VARIABLE: str(self.clock)} if self.clock else {}),
         }
 
     def start(self) -> None:
@@ -92,12 +96,13 @@ class Portal:
         self.stagehand.call(scenes.furnish)
         self._spawn(
             "gunicorn",
-            *["iasios.wsgi", "-c", "python:iasios.web.server"],
+            *["tests.journeys.moved_clock:application" if self.clock else "iasios.wsgi", "-c", "python:iasios.web.server"],
             *f"-k gthread -w 1 --threads 4 -b 127.0.0.1:{self.port} -t 60".split(),
         )
         self._spawn(
             "celery",
-            *["-A", "iasios.celery", "worker", "-P", "solo", "-l", "warning", "--without-gossip", "--without-mingle"],
+            *["-A", "tests.journeys.moved_clock:worker" if self.clock else "iasios.celery", "worker", "-P", "solo"],
+            *["-l", "warning", "--without-gossip", "--without-mingle"],
         )
         wait_until("the portal answers", self._answers, 60)
 
@@ -158,6 +163,11 @@ class Portal:
                 child.kill()
                 child.wait(timeout=5)
         drop(self.name)
+
+    def move_to(self, moment: datetime) -> None:
+        """The portal goes on from this moment; only where it has a `clock`."""
+        assert self.clock
+        moved_clock.move_to(self.clock, moment)
 
     # --- mail -------------------------------------------------------------------------------------------------------
 
