@@ -87,7 +87,7 @@ class Portal:
             "EMAIL_URL": f"filemail://{self.folder}/mail",
             "REQUIRE_SECOND_FACTOR": "0",
             "DEMO": "1",
-            **({moved_clock.VARIABLE: str(self.clock)} if self.clock else {}),
+            **({moved_clock.VARIABLE: str(self.clock), "PYTHONPATH": str(ROOT)} if self.clock else {}),
         }
 
     def start(self) -> None:

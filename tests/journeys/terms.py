@@ -109,8 +109,9 @@ def written_again(slug: str) -> str:
     application = Application.objects.filter(facility=facility).latest("opened_at")
     people = (facility.representative, facility.deputy, facility.account_holder, facility.representative)
     place = Place(facility, *people, application, CaseReview.objects.get(application=application))
-    fill_answers(place)
+    # What waits to be confirmed is not complete: PostgreSQL keeps the two apart.
     Answer.objects.filter(application=application).update(to_confirm=False)
+    fill_answers(place)
     fill_cases(place)
     return application.code
 
