@@ -15,3 +15,14 @@ class Mark(models.TextChoices):
 #: How many cases a review has (R37, A11) and how many tumour types they must cover (R40).
 CASES = 30
 TUMOUR_TYPES_NEEDED = 3
+
+
+class CheckStatus(models.TextChoices):
+    """What became of a check that the hospital asked for."""
+
+    REQUESTED = "requested", pgettext_lazy("check of cases", "With the office")
+    FINE = "fine", pgettext_lazy("check of cases", "Nothing to remark")
+    REMARKS = "remarks", pgettext_lazy("check of cases", "Looked through, with remarks")
+    WITHDRAWN = "withdrawn", pgettext_lazy("check of cases", "Taken back")
+    #: The application was handed in before the office came to it.
+    LAPSED = "lapsed", pgettext_lazy("check of cases", "Submitted before the office had looked")

@@ -24,7 +24,7 @@ from assessment.models import (
     ProcessFile,
     SpaceFile,
 )
-from casereview.models import Case, CaseReview
+from casereview.models import Case, CaseCheck, CaseRemark, CaseReview
 from facilities.models import (
     Attachment,
     CentreDoubt,
@@ -91,6 +91,8 @@ GATES: dict[Any, Gate] = {
     Answer: Gate(_facility, _application, ("facility", "application", "question__standard")),
     CaseReview: OF_APPLICATION,
     Case: OF_APPLICATION,
+    CaseCheck: OF_APPLICATION,
+    CaseRemark: OF_APPLICATION,
     Appeal: Gate(
         _facility, _application, ("facility", "application__facility", "decision", "filed_by", "checked_by", "letter")
     ),

@@ -79,6 +79,7 @@ _keeper: dict[Capability, frozenset[str] | None] = {
     C.EXPORT_FACILITY: ALWAYS,
     C.ROTATE_FACILITY_CODE: ALWAYS,
     C.MANAGE_PEOPLE: ALWAYS,
+    C.ASK_CASE_CHECK: DRAFT,
 }
 
 #: One row per role. Whoever has several is called by the first of them, and finds the links of all in this order.
@@ -183,6 +184,7 @@ ROLES: dict[Role, RoleRow] = {
                     "assessment:reissue",
                     "assessment:appeal_check",
                     "assessment:messages",
+                    "casereview:o*",
                 ),
             ),
             NavigationLink(
@@ -293,6 +295,7 @@ REASONS = {
     C.CORRECT_ANSWERS: _("Answers are corrected while the application is evaluated and the office has returned them."),
     C.HAND_IN_CORRECTIONS: _("Only the authorised representative hands in corrected answers."),
     C.EDIT_CASES: _("The application has been submitted, so its cases can no longer be changed."),
+    C.ASK_CASE_CHECK: _("Representative and account holder ask for a check, until the application is submitted."),
     C.ORDER_DRAW: _("The office orders a new draw until the application is assessed."),
     C.SUBMIT_APPLICATION: _("Only the authorised representative can submit, and only once."),
     C.REPLY_TO_REQUESTS: _("Replies are open only while information is requested."),

@@ -9,6 +9,7 @@ from casereview.presenters.case import (
     tumour_type_words,
     window_line,
 )
+from casereview.presenters.checks import RemarkLine, remark_lines
 from casereview.presenters.grid import (
     GridTable,
     block_answer,
@@ -36,6 +37,7 @@ __all__ = [
     "CaseSection",
     "Criterion",
     "GridTable",
+    "RemarkLine",
     "block_answer",
     "case_pieces",
     "case_rows",
@@ -54,6 +56,7 @@ __all__ = [
     "item_rows",
     "long_date",
     "next_open",
+    "remark_lines",
     "sections",
     "short_of",
     "stale_line",

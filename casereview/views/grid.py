@@ -15,7 +15,7 @@ from casereview.forms import (
     CellsForm,
     GroupForm,
 )
-from casereview.models import Case, CaseReview
+from casereview.models import Case, CaseRemark, CaseReview
 from casereview.presenters import grid_html as drawing
 from casereview.queries import (
     Tallies,
@@ -25,6 +25,7 @@ from casereview.queries import (
     tallies_of,
     tumour_types_question,
 )
+from casereview.queries.checks import unanswered_remarks
 from casereview.services import (
     CellChange,
     StaleCells,
@@ -60,9 +61,15 @@ def grid(request: HttpRequest, slug: str) -> HttpResponse:
             "criteria": presenters.criteria(tallies, review.explained, slug),
             "next_case": presenters.next_open(tallies),
             "rows": presenters.case_rows(cases, dataset),
+            "remarked": _unanswered(request, review),
             "table": presenters.GridTable.drawn(review, cases, dataset, tallies, slug=slug, editable=editable),
         },
     )
+
+
+def _unanswered(request: HttpRequest, review: CaseReview) -> list[CaseRemark] | None:
+    """Remarks of the office that wait for the hospital; None for whoever does not read these."""
+    return list(unanswered_remarks(review)) if may(request.user, Capability.VIEW_DRAFTING, review) else None
 
 
 def _group(request: HttpRequest, review: CaseReview, cases: list[Case], group: str) -> HttpResponse:

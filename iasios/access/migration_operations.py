@@ -24,6 +24,8 @@ AUDIENCES = {
     "hospital": f"({OFFICE} AND (SELECT portal_user_id()) IS NULL) OR {MEMBERS}",
     # Assessors see a row once the facility has released it.
     "released_at": f"{OFFICE} OR {MEMBERS} OR ({ASSESSORS} AND released_at IS NOT NULL)",
+    # What the office writes for the facility, once it is sent.
+    "sent_at": f"{OFFICE} OR ({MEMBERS} AND sent_at IS NOT NULL)",
     "dossier": f"{OFFICE} OR {MEMBERS} OR {ASSESSORS}",
     "assessors": f"{OFFICE} OR {ASSESSORS}",
     # An assessor's own work; the other's only once it is disclosed.

@@ -10,6 +10,7 @@ from applications.models import Application
 from iasios.access import forget_standing
 from iasios.demo import scenarios_decisions
 from iasios.demo.applications import MANY, keep_evidence, release_one, settle_questions, work_as_a_team
+from iasios.demo.case_checks import have_cases_checked
 from iasios.demo.clock import days_ago
 from iasios.demo.facilities import Place
 from iasios.demo.loader import DemoLoader
@@ -33,6 +34,7 @@ def _complete(loader: DemoLoader, place: Place) -> None:
     keep_evidence(application, ago=6, pieces=MANY)
     loader.write(application, ago=3)
     settle_questions(application, facility.account_holder)
+    have_cases_checked(application, loader.office)
 
 
 def _one_handed_in(loader: DemoLoader, place: Place) -> None:

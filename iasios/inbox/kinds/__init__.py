@@ -13,6 +13,7 @@ from iasios.inbox.kinds.assessment import (
 )
 from iasios.inbox.kinds.correspondence import (
     BouncedMails,
+    CaseChecks,
     Consultations,
     DossierMessages,
     Doubts,
@@ -32,6 +33,7 @@ KINDS: tuple[Kind, ...] = (
     Messages(),
     DossierMessages(),
     Doubts(),
+    CaseChecks(),
     EmptySeats(),
     UnansweredSeats(),
     SlowAssessors(),

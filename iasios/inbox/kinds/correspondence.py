@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from assessment.models import DossierMessage
+from casereview.queries.checks import waiting_checks
 from facilities.enums import ConsultationStatus, DoubtStatus, DoubtTopic, RegistrationStatus, ReportedProgress
 from facilities.models import CentreDoubt, Consultation, RegistrationDraft, StatusUpdate, Thread
 from iasios.documents.models import MONEY_KINDS, Document, DocumentStatus
@@ -117,6 +118,32 @@ class Doubts(Kind):
 
     def step(self, thing: Waiting) -> Step:
         return Step(pgettext("verb", "Read"), reverse("facilities:office_doubt", args=[thing.key]))
+
+
+class CaseChecks(Kind):
+    """A hospital asks the office to look through its cases before it submits (R37)."""
+
+    name = "case_check"
+    label = gettext_lazy("Check of cases")
+    icon = "eye"
+
+    def rows(self, today: date) -> "QuerySet[Any, Any]":
+        return columns(
+            waiting_checks(),
+            self.name,
+            since="requested_at",
+            due_on="due_on",
+            code=F("application__code"),
+            number=F("number"),
+        )
+
+    def title(self, thing: Waiting, today: date) -> str:
+        if thing.facts["number"] > 1:
+            return _("Look at the cases of %(code)s again, before submission") % thing.facts
+        return _("Look at the cases of %(code)s, before submission") % thing.facts
+
+    def step(self, thing: Waiting) -> Step:
+        return Step(_("Look"), reverse("casereview:office_check", args=[thing.facts["code"]]))
 
 
 class Consultations(Kind):

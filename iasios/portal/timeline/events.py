@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from applications.enums import ApplicationKind
 from applications.models import Application, StatusChange
 from assessment.models import Appeal, Assignment, Audit, Certificate, DateChange
+from casereview.enums import CheckStatus
+from casereview.models import CaseCheck
 from iasios.access import office_scope
 from iasios.documents.models import Document, DocumentKind
 from iasios.portal.timeline.reader import TimelineReader
@@ -66,19 +68,23 @@ class Story:
 def story_of(reader: TimelineReader) -> Story:
     """Four queries, however much has happened; one more, as the office, for when the seats were taken."""
     application = reader.application
-    rows = list(_rows(application))
+    rows = list(_rows(reader))
     events = [*_beginning(reader), *(event for row in rows if (event := _event(reader, *row)) is not None)]
     events.sort(key=lambda event: event.at)
     _put_papers(reader, events)
     return Story(events, _seated_at(application) if application.submitted_at else None)
 
 
-def _rows(application: Application) -> Any:
+def _rows(reader: TimelineReader) -> Any:
     """When, what, which status began, and a moment that belongs to it: of steps, dates, audits and appeals at once."""
+    application = reader.application
     words, moment = CharField(), DateTimeField()
     nothing, never = Value("", words), Value(None, moment)
     audits = Audit.objects.filter(application=application).order_by()
     appeals = Appeal.objects.filter(application=application).order_by()
+    # Between hospital and office, before anybody else reads the application.
+    seen = Q() if reader.is_of_hospital or reader.is_office else Q(pk__in=[])
+    checks = CaseCheck.objects.filter(seen, application=application).order_by()
     return (
         StatusChange.objects.filter(application=application)
         .order_by()
@@ -99,6 +105,10 @@ def _rows(application: Application) -> Any:
             ),
             appeals.filter(closed_at__isnull=False).values_list(
                 "closed_at", Concat(Value("appeal "), F("status"), output_field=words), nothing, Cast(never, moment)
+            ),
+            checks.values_list("requested_at", Value("check", words), nothing, Cast("due_on", moment)),
+            checks.filter(status__in=[CheckStatus.FINE, CheckStatus.REMARKS, CheckStatus.WITHDRAWN]).values_list(
+                "closed_at", Concat(Value("check "), F("status"), output_field=words), nothing, Cast(never, moment)
             ),
             all=True,
         )
@@ -153,6 +163,10 @@ def _words(what: str, moment: datetime | None) -> tuple[str, str] | None:
         "agreed on_site": (_("Date of the on-site audit agreed"), meeting),
         "held remote": (_("Remote audit held"), _("The minutes are in the portal.")),
         "held on_site": (_("On-site audit held"), _("The minutes are in the portal.")),
+        "check": (_("Check of the cases asked for"), _("The office looks at them by %(day)s.") % {"day": on}),
+        "check fine": (_("Cases looked through"), _("The office had nothing to remark.")),
+        "check remarks": (_("Cases looked through"), _("The office sent remarks on them.")),
+        "check withdrawn": (_("Check of the cases taken back"), ""),
         "appeal": (_("Appeal filed"), _("The office checks whether it is admitted.")),
         "panel": (_("Panel of the appeal named"), _("Two people judge it who took no part before.")),
         "appeal upheld": (_("Appeal upheld"), ""),
@@ -170,6 +184,8 @@ def _pages(reader: TimelineReader, what: str) -> tuple[Paper, ...]:
         found = Paper(_("The audit"), reader.page("assessment:audit", "assessment:audit_room"), icon="calendar-blank")
     elif what in ("hand_in_plan", "ask_for_proof", "hand_in_proof"):
         found = Paper(_("The plan"), reader.page("assessment:plan", "assessment:plan_room"), icon="note-pencil")
+    elif what.startswith("check"):
+        found = Paper(_("The check"), reader.page("casereview:check", "casereview:office_check"), icon="eye")
     elif what in _DECISIONS:
         found = Paper(_("The decision"), reader.shared("assessment:decision"), icon="seal-check")
     elif what == "submit" and not reader.opens_papers:

@@ -16,6 +16,7 @@ class TimelineReader:
     Attributes:
         is_of_hospital: reads it as one of its people, whatever else they are.
         is_staff: office or chairperson; sees what went on between assessors and chairperson too.
+        is_office: reads also what hospital and office settle between each other.
         opens_papers: may open the PDFs of the facility.
         opens_invoices: may see invoices (R16).
         is_latest: the pages of the hospital speak of this application, and not of a later one.
@@ -24,6 +25,7 @@ class TimelineReader:
     application: Application
     is_of_hospital: bool
     is_staff: bool
+    is_office: bool
     opens_papers: bool
     opens_invoices: bool
     is_latest: bool
@@ -47,6 +49,7 @@ def reader_of(user: Any, application: Application, latest: Application | None) -
         application=application,
         is_of_hospital=bool(roles - staff - {Role.ASSESSOR}),
         is_staff=bool(roles & staff),
+        is_office=Role.OFFICE in roles,
         opens_papers=bool(may(user, Capability.VIEW_FACILITY_DOCUMENTS, application.facility)),
         opens_invoices=bool(may(user, Capability.VIEW_INVOICES, application.facility)),
         is_latest=latest is not None and latest.pk == application.pk,
