@@ -19,7 +19,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from facilities.queries.people import with_second_factor
-from facilities.services import send_activation_again, tell_of_account_change
+from facilities.services import note_sign_in, send_activation_again, tell_of_account_change
 from iasios.web import rate_limits
 from iasios.web.encryption import decrypt, encrypt
 from iasios.web.security_events import note_lock_out
@@ -62,6 +62,11 @@ class AccountAdapter(DefaultAccountAdapter):
         if user.activated_at is None:
             return redirect("facilities:activation_again")
         return super().pre_login(request, user, **kwargs)
+
+    def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
+        """The log of the person's facilities says that they signed in; after the second factor, where there is one."""
+        note_sign_in(user)
+        return super().post_login(request, user, **kwargs)
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Counts a try as wrong until it is right, by account with address, and by address.

@@ -79,6 +79,7 @@ _keeper: dict[Capability, frozenset[str] | None] = {
     C.EXPORT_FACILITY: ALWAYS,
     C.ROTATE_FACILITY_CODE: ALWAYS,
     C.MANAGE_PEOPLE: ALWAYS,
+    C.READ_LOG: ALWAYS,
     C.ASK_CASE_CHECK: DRAFT,
 }
 
@@ -295,6 +296,7 @@ REASONS = {
     C.CORRECT_ANSWERS: _("Answers are corrected while the application is evaluated and the office has returned them."),
     C.HAND_IN_CORRECTIONS: _("Only the authorised representative hands in corrected answers."),
     C.EDIT_CASES: _("The application has been submitted, so its cases can no longer be changed."),
+    C.READ_LOG: _("The log of a hospital is read by its representative and its account holder."),
     C.ASK_CASE_CHECK: _("Representative and account holder ask for a check, until the application is submitted."),
     C.ORDER_DRAW: _("The office orders a new draw until the application is assessed."),
     C.SUBMIT_APPLICATION: _("Only the authorised representative can submit, and only once."),

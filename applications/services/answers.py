@@ -35,7 +35,7 @@ class ApplicationLocked(PermissionDenied):
 
 def lock_application(application_id: int) -> Application:
     """The lock on the application is the lock on its answers: whoever writes one takes it first."""
-    return Application.objects.select_for_update(of=("self",)).get(pk=application_id)
+    return Application.objects.select_for_update(of=("self",)).select_related("facility").get(pk=application_id)
 
 
 def lock_draft(application_id: int) -> Application:
@@ -146,6 +146,14 @@ def save_answer(
                 stored.save(
                     update_fields=[*changed, "to_confirm", "is_complete", "version", "updated_at", "updated_by"]
                 )
+            record(
+                "answer.saved",
+                by=by,
+                facility=application.facility,
+                subject=f"{application.code} {answer.question.criterion}",
+                version=stored.version,
+                how=str(how),
+            )
             return stored
     except IntegrityError as error:
         if getattr(error.__cause__, "sqlstate", "") == RESTRICTED:

@@ -39,7 +39,7 @@ from applications.services import (
 from applications.views.current_application import fetch_latest, not_open
 from facilities.models import Facility
 from facilities.queries.stored_files import checked_content, checked_preview, patient_words
-from facilities.services.files import FileRefused
+from facilities.services.files import FileRefused, note_opening
 from iasios.access import Capability, fetch, http_methods, may
 from iasios.web.current_facility import set_current_facility
 from iasios.web.file_responses import picture_response, uploaded_file_response
@@ -201,7 +201,7 @@ def _form(request: HttpRequest, facility: Facility, initial: dict[str, Any]) -> 
     return EvidenceForm(data, files, people=people_for_questions(facility), initial=initial)
 
 
-@http_methods()
+@http_methods(read=["GET"], records=True)
 def evidence_file(request: HttpRequest, slug: str, pk: int) -> FileResponse:
     """The file of an item, to those who may see the item."""
     item = fetch(
@@ -214,6 +214,7 @@ def evidence_file(request: HttpRequest, slug: str, pk: int) -> FileResponse:
     set_current_facility(request, item.facility)
     if item.file is None:
         raise Http404
+    note_opening(facility=item.facility, name=item.file.name, by=request.user)
     return uploaded_file_response(checked_content(item.file), name=item.file.name, content_type=item.file.media_type)
 
 
@@ -229,7 +230,7 @@ def evidence_preview(request: HttpRequest, slug: str, pk: int) -> FileResponse:
         raise Http404 from None
 
 
-@http_methods(read=["GET"])
+@http_methods(read=["GET"], records=True)
 def evidence_version(request: HttpRequest, slug: str, pk: int, number: int) -> FileResponse:
     """An earlier file of an item, to the hospital and the office; assessors have what was released."""
     version = fetch(
@@ -242,6 +243,7 @@ def evidence_version(request: HttpRequest, slug: str, pk: int, number: int) -> F
     )
     set_current_facility(request, version.facility)
     kept = version.file
+    note_opening(facility=version.facility, name=kept.name, by=request.user)
     return uploaded_file_response(checked_content(kept), name=kept.name, content_type=kept.media_type)
 
 

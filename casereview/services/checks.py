@@ -71,7 +71,7 @@ def withdraw_case_check(*, check: CaseCheck, by: Any) -> CaseCheck:
     if not is_waiting(locked, review):
         raise StepRefused(_("This check is closed already."))
     _close(locked, CheckStatus.WITHDRAWN, by)
-    _note("case_check.withdrawn", locked, review.application, by)
+    _record("case_check.withdrawn", locked, review.application, by)
     return locked
 
 
@@ -155,7 +155,7 @@ def send_case_remarks(*, check: CaseCheck, answer: str = "", by: Any) -> CaseChe
     if not sent:
         raise StepRefused(_("Write a remark first, or say that there is nothing to remark."))
     _close(locked, CheckStatus.REMARKS, by, answer)
-    _note("case_check.remarks", locked, review.application, by, remarks=sent)
+    _record("case_check.remarks", locked, review.application, by, remarks=sent)
     emails.check_remarks(locked, sent)
     return locked
 
@@ -175,7 +175,7 @@ def pass_case_check(*, check: CaseCheck, answer: str = "", by: Any) -> CaseCheck
         settled_at=timezone.now(), settled_by=by
     )
     _close(locked, CheckStatus.FINE, by, answer)
-    _note("case_check.fine", locked, review.application, by)
+    _record("case_check.fine", locked, review.application, by)
     emails.check_fine(locked)
     return locked
 
@@ -197,7 +197,7 @@ def answer_case_remark(*, remark: CaseRemark, text: str, by: Any) -> CaseRemark:
         raise StepRefused(_("The office needs nothing more on this remark."))
     locked.answer, locked.answered_at, locked.answered_by = text.strip(), timezone.now(), by
     locked.save(update_fields=["answer", "answered_at", "answered_by"])
-    _note("case_check.answered", remark.case_check, remark.review.application, by, case=locked.number or 0)
+    _record("case_check.answered", remark.case_check, remark.review.application, by, case=locked.number or 0)
     return locked
 
 
@@ -225,5 +225,5 @@ def _close(check: CaseCheck, status: CheckStatus, by: Any, answer: str = "") -> 
     check.save(update_fields=["status", "closed_at", "closed_by", "answer"])
 
 
-def _note(action: str, check: CaseCheck, application: Application, by: Any, **detail: Any) -> None:
+def _record(action: str, check: CaseCheck, application: Application, by: Any, **detail: Any) -> None:
     record(action, by=by, facility=application.facility, subject=application.code, number=check.number, **detail)

@@ -86,6 +86,8 @@ class Work:
             next(iter(self._changed.values())).save(update_fields=columns)
         elif self._changed:
             Case.objects.bulk_update(self._changed.values(), columns)
+        if self._changed:
+            self.note("case_review.marks_saved", cases=sorted(case.number for case in self._changed.values()))
         facts = facts_of(
             self.cases,
             self.dataset,

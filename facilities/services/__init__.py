@@ -58,7 +58,13 @@ from facilities.services.registration_drafts import (
     stand_in_draft,
     wait_for_similar,
 )
-from facilities.services.security import NoSecondFactor, end_session, reset_second_factor, tell_of_account_change
+from facilities.services.security import (
+    NoSecondFactor,
+    end_session,
+    note_sign_in,
+    reset_second_factor,
+    tell_of_account_change,
+)
 from facilities.services.status import (
     end_award,
     enrol_facility,
@@ -123,6 +129,7 @@ __all__ = [
     "keep_typed",
     "membership_of_link",
     "move_end_of_award",
+    "note_sign_in",
     "notify",
     "open_draft",
     "person_of_link",

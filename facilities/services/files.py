@@ -35,6 +35,7 @@ __all__ = [
     "ask_scanner",
     "erase_file",
     "look_into_file",
+    "note_opening",
     "release_to_assessors",
     "scan_kept_file",
     "store_file",
@@ -80,6 +81,11 @@ def store_file(*, facility: Facility, upload: UploadedFile, by: User) -> StoredF
     ask_scanner(stored)
     ask_for_look(stored)
     return stored
+
+
+def note_opening(*, facility: Facility, name: str, by: Any) -> None:
+    """One line in the log of the facility: this person opened a file or a paper of this name."""
+    record("file.opened", by=by, facility=facility, subject=name)
 
 
 def ask_scanner(stored: KeptFile) -> None:

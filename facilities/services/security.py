@@ -10,7 +10,7 @@ from django.db import transaction
 
 from facilities.emails import account_changes
 from facilities.emails import people as emails
-from facilities.models import Facility, User
+from facilities.models import Facility, Membership, User
 from iasios.access import office_scope
 from iasios.audit.services import record
 
@@ -41,6 +41,14 @@ def tell_of_account_change(*, user: User, change: str, values: Mapping[str, Any]
         user = User.objects.get(pk=user.pk)
         addresses = _addresses_of(user, named["from_email"], named["deleted_email"])
         account_changes.account_changed(user, addresses, change, named)
+
+
+def note_sign_in(user: User) -> None:
+    """The log of every facility that the person belongs to says that they signed in."""
+    with transaction.atomic(), office_scope("record that somebody signed in"):
+        rows = Membership.objects.filter(user=user, joined_at__isnull=False, ended_at__isnull=True)
+        for membership in rows.select_related("facility").order_by("facility_id"):
+            record("account.signed_in", by=user, facility=membership.facility, subject=membership.facility.slug)
 
 
 def end_session(*, by: User, pk: int) -> bool:

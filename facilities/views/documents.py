@@ -13,6 +13,7 @@ from facilities.presenters.seal_kit import kit, kit_filename, may_have_kit
 from facilities.presenters.seals import SealFile, seal_files
 from facilities.queries.people import documents_of, listing_of, uploads_of
 from facilities.queries.programme_documents import offered_to, shelves
+from facilities.services.files import note_opening
 from iasios.access import Capability, fetch, http_methods, may, require
 from iasios.documents.models import MONEY_KINDS, Document
 from iasios.ui.seal import seal_png, seal_svg
@@ -42,13 +43,14 @@ def documents(request: HttpRequest, slug: str) -> HttpResponse:
         "language": get_language(),
         "shelves": shelves(offered_to(facility)),
         "uploads": Paginator(uploads_of(facility), PER_PAGE).get_page(request.GET.get("page")),
+        "may_read_log": bool(may(request.user, Capability.READ_LOG, facility)),
         "may_export": bool(may(request.user, Capability.EXPORT_FACILITY, facility)),
         "may_upload": bool(may(request.user, Capability.UPLOAD_DOCUMENTS, facility)),
     }
     return render(request, "facilities/documents.html", context)
 
 
-@http_methods(read=["GET"])
+@http_methods(read=["GET"], records=True)
 def document(request: HttpRequest, slug: str, pk: str) -> HttpResponseBase:
     """One PDF; invoices only for people who see invoices (R16)."""
     found = fetch(Document, pk=pk, facility__slug=slug, user=request.user, may=Capability.VIEW_FACILITY_DOCUMENTS)
@@ -58,6 +60,7 @@ def document(request: HttpRequest, slug: str, pk: str) -> HttpResponseBase:
     if not found.is_ready:
         context = {"facility": found.facility, "document": found}
         return render(request, "facilities/document_waiting.html", context)
+    note_opening(facility=found.facility, name=found.filename, by=request.user)
     return file_response(found.file.open("rb"), name=found.filename, content_type=found.content_type)
 
 

@@ -11,6 +11,7 @@ from facilities.forms.correspondence import SearchForm, ThreadForm, ThreadReplyF
 from facilities.models import Attachment, Facility, Thread
 from facilities.queries.messages import letters_of, messages_of, threads_of
 from facilities.queries.stored_files import checked_content
+from facilities.services.files import note_opening
 from facilities.services.messages import mark_read, reply_in_thread, start_thread
 from facilities.views.sending import sent
 from iasios.access import Capability, fetch, http_methods, standing_of
@@ -98,7 +99,7 @@ def thread(request: HttpRequest, slug: str, pk: str) -> HttpResponse:
     return render(request, "facilities/thread.html", context)
 
 
-@http_methods()
+@http_methods(records=True)
 def attachment(request: HttpRequest, slug: str, pk: str, file: str) -> HttpResponseBase:
     """A file of a message, for both sides."""
     found = fetch(
@@ -110,4 +111,5 @@ def attachment(request: HttpRequest, slug: str, pk: str, file: str) -> HttpRespo
         may=Capability.VIEW_MESSAGES,
     )
     set_current_facility(request, found.facility)
+    note_opening(facility=found.facility, name=found.file.name, by=request.user)
     return uploaded_file_response(checked_content(found.file), name=found.file.name, content_type=found.file.media_type)

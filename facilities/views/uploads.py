@@ -10,7 +10,7 @@ from facilities.forms.files import UploadForm, VersionForm
 from facilities.models import Facility, Upload, UploadVersion
 from facilities.queries.people import versions_of
 from facilities.queries.stored_files import checked_content
-from facilities.services.files import FileRefused
+from facilities.services.files import FileRefused, note_opening
 from facilities.services.uploads import UploadRemoved, add_upload, add_version, remove_upload
 from iasios.access import Capability, fetch, http_methods, may
 from iasios.web.current_facility import set_current_facility
@@ -79,7 +79,7 @@ def upload(request: HttpRequest, slug: str, pk: str) -> HttpResponse:
     return render(request, "facilities/upload.html", context)
 
 
-@http_methods(read=["GET"])
+@http_methods(read=["GET"], records=True)
 def upload_file(request: HttpRequest, slug: str, pk: str, number: int) -> HttpResponseBase:
     """One version as a download."""
     version = fetch(
@@ -92,6 +92,7 @@ def upload_file(request: HttpRequest, slug: str, pk: str, number: int) -> HttpRe
         may=Capability.VIEW_FACILITY_DOCUMENTS,
     )
     set_current_facility(request, version.facility)
+    note_opening(facility=version.facility, name=version.file.name, by=request.user)
     return uploaded_file_response(
         checked_content(version.file), name=version.file.name, content_type=version.file.media_type
     )

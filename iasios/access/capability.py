@@ -54,6 +54,7 @@ class Capability(StrEnum):
     VIEW_REGISTER = "view_register"
     KEEP_REGISTER = "keep_register"
     EDIT_CASES = "edit_cases"
+    READ_LOG = "read_log"
     ASK_CASE_CHECK = "ask_case_check"
     ORDER_DRAW = "order_draw"
     OPEN_APPLICATION = "open_application"

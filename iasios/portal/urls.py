@@ -3,6 +3,7 @@
 from django.urls import path
 
 from iasios.portal import calendar_feed, workplace_views
+from iasios.portal.audit_log import hospital_views as hospital_log
 from iasios.portal.audit_log import views as log
 from iasios.portal.facility_home import term_views
 from iasios.portal.facility_home import views as facility_home
@@ -28,6 +29,8 @@ urlpatterns = [
     path("search/", search.search, name="search"),
     path("home/", workplace_views.desk, name="desk"),
     path("facilities/<slug:slug>/", facility_home.home, name="home"),
+    path("facilities/<slug:slug>/log/", hospital_log.log, name="facility_log"),
+    path("facilities/<slug:slug>/log.csv", hospital_log.log_csv, name="facility_log_csv"),
     path("facilities/<slug:slug>/term/", term_views.term, name="term"),
     path("applications/<slug:code>/timeline/", timeline.timeline, name="timeline"),
     path("office/", today_views.today, name="today"),

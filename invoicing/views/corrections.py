@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from facilities.services.files import note_opening
 from iasios.access import Capability, fetch, http_methods, require_or_404
 from iasios.access.reauthentication import confirm_identity
 from iasios.web.current_facility import set_current_facility
@@ -184,7 +185,7 @@ def draft_again_action(request: HttpRequest, number: str) -> HttpResponse:
     return redirect("invoicing:office_draft", made.pk)
 
 
-@http_methods(read=["GET"])
+@http_methods(read=["GET"], records=True)
 def credit_note_pdf(request: HttpRequest, slug: str, number: str) -> HttpResponseBase:
     """The PDF of a credit note; while it is being made, the way leads back to the invoice."""
     note = fetch(
@@ -199,4 +200,5 @@ def credit_note_pdf(request: HttpRequest, slug: str, number: str) -> HttpRespons
     if not made.is_ready:
         messages.info(request, _("The PDF is being made. Open it again in a minute."))
         return redirect("invoicing:detail", slug=slug, number=note.invoice.number)
+    note_opening(facility=note.facility, name=made.filename, by=request.user)
     return file_response(made.file.open("rb"), name=made.filename, content_type=made.content_type)

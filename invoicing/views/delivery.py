@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from facilities.models import Facility
 from facilities.services import StaleProfile, update_profile
+from facilities.services.files import note_opening
 from facilities.services.profile import DELIVERY
 from iasios.access import Capability, fetch, http_methods, may, require_or_404
 from iasios.web.current_facility import set_current_facility
@@ -55,14 +56,14 @@ def delivery(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "invoicing/delivery.html", context, status=status)
 
 
-@http_methods(read=["GET"])
+@http_methods(read=["GET"], records=True)
 def e_invoice(request: HttpRequest, slug: str, number: str) -> HttpResponseBase:
     """The XRechnung or the Peppol file of an invoice."""
     invoice = fetch(Invoice, number=number, facility__slug=slug, user=request.user, may=Capability.VIEW_INVOICES)
     return _file(request, invoice, invoice.number)
 
 
-@http_methods(read=["GET"])
+@http_methods(read=["GET"], records=True)
 def credit_note_e_invoice(request: HttpRequest, slug: str, number: str) -> HttpResponseBase:
     """The same of a credit note."""
     note = fetch(CreditNote, number=number, facility__slug=slug, user=request.user, may=Capability.VIEW_INVOICES)
@@ -77,6 +78,7 @@ def _file(request: HttpRequest, invoice: Invoice, number: str) -> HttpResponseBa
     if not made.is_ready:
         messages.info(request, _("The file is being made. Open it again in a minute."))
         return redirect("invoicing:detail", slug=invoice.facility.slug, number=invoice.number)
+    note_opening(facility=invoice.facility, name=made.filename, by=request.user)
     return file_response(made.file.open("rb"), name=made.filename, content_type=made.content_type)
 
 

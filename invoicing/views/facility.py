@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from facilities.models import Facility
+from facilities.services.files import note_opening
 from iasios.access import Capability, fetch, http_methods, may
 from iasios.web.current_facility import set_current_facility
 from iasios.web.file_responses import file_response
@@ -42,7 +43,7 @@ def invoice_detail(request: HttpRequest, slug: str, number: str) -> HttpResponse
     return render(request, "invoicing/detail.html", {"facility": invoice.facility, "detail": detail_of(invoice)})
 
 
-@http_methods(read=["GET"])
+@http_methods(read=["GET"], records=True)
 def invoice_pdf(request: HttpRequest, slug: str, number: str) -> HttpResponseBase:
     """The PDF itself; while it is being made, the way leads back to the invoice."""
     invoice = fetch(
@@ -58,4 +59,5 @@ def invoice_pdf(request: HttpRequest, slug: str, number: str) -> HttpResponseBas
         messages.info(request, _("The PDF is being made. Open it again in a minute."))
         return redirect("invoicing:detail", slug=slug, number=number)
     made = invoice.document
+    note_opening(facility=invoice.facility, name=made.filename, by=request.user)
     return file_response(made.file.open("rb"), name=made.filename, content_type=made.content_type)

@@ -158,11 +158,11 @@ def test_a_page_that_does_not_say_what_it_knows_is_told_everything(ours, as_user
 def test_a_mark_keeps_to_its_budget(ours, theirs, as_user, queries):
     fill_case(ours, 2)
     browser = as_user(ours.member)
-    with queries(7):  # nothing to tell the application
+    with queries(8):  # nothing to tell the application
         assert send(browser, ours, (1, "stage", "", "present")).status_code == 200
-    with queries(8):  # a gap to tell
+    with queries(9):  # a gap to tell
         assert send(browser, ours, (1, "histology", "", "missing")).status_code == 200
     complete_review(theirs, gaps={2: ("stage",)})
     browser = as_user(theirs.member)
-    with queries(8):  # one more gap in a review that is complete
+    with queries(9):  # one more gap in a review that is complete
         assert send(browser, theirs, (1, "stage", "present", "missing")).status_code == 200

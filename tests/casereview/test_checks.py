@@ -11,7 +11,7 @@ from django.urls import reverse
 from applications.models import Application
 from applications.services import return_application
 from casereview.enums import CheckStatus
-from casereview.models import CaseCheck, CaseRemark
+from casereview.models import CaseCheck, CaseRemark, CaseReview
 from casereview.queries.checks import waiting_checks
 from casereview.services import (
     answer_case_remark,
@@ -196,7 +196,7 @@ def test_after_a_return_the_hospital_asks_anew(ours, office):
         return_application(application=Application.objects.get(pk=ours.application.pk), by=office, reason="Please.")
         assert kinds(office) == []
         forget_standing(ours.representative)
-        second = request_case_check(review=ours.case_review, by=ours.representative)
+        second = request_case_check(review=CaseReview.objects.get(pk=ours.case_review.pk), by=ours.representative)
         first.refresh_from_db()
         assert (first.status, second.number) == (CheckStatus.LAPSED, 2)
         assert len(kinds(office)) == 1

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from facilities.models import Facility
 from iasios.audit.models import AuditEvent
-from iasios.portal.audit_log.labels import about, words_of
+from iasios.portal.audit_log.labels import WRITING, about, words_of
 
 
 @dataclass(frozen=True)
@@ -51,5 +51,6 @@ def entries(facility: Facility, topic: str = "") -> QuerySet[AuditEvent]:
 
 
 def latest(facility: Facility, how_many: int) -> list[LogLine]:
-    """The newest entries of a facility; one query."""
-    return [LogLine(event, facility) for event in entries(facility)[:how_many]]
+    """The newest entries of a facility without those of mere writing; one query."""
+    rows = entries(facility).exclude(action__in=WRITING)
+    return [LogLine(event, facility) for event in rows[:how_many]]

@@ -40,6 +40,7 @@ _ROOMS = (
     ("facilities:invite", gettext_lazy("Invite a colleague"), Capability.MANAGE_PEOPLE),
     ("facilities:upload_new", gettext_lazy("Upload a document"), Capability.UPLOAD_DOCUMENTS),
     ("invoicing:consultation_new", gettext_lazy("Ask for a consultation"), Capability.ASK_CONSULTATION),
+    ("portal:facility_log", gettext_lazy("Log of the hospital"), Capability.READ_LOG),
     ("facilities:exports", gettext_lazy("A copy of everything"), Capability.EXPORT_FACILITY),
 )
 #: Pages that open once the enrolment fee is paid (R22).

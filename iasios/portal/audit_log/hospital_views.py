@@ -1,0 +1,100 @@
+"""The log of a facility for its keepers, as a page and as a file (feature of the log: readable by whom it concerns)."""
+
+import csv
+from io import StringIO
+from typing import Any
+
+from django import forms
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from facilities.models import Facility
+from iasios.access import Capability, fetch, http_methods, office_scope
+from iasios.audit.services import record
+from iasios.portal.audit_log.hospital import Chosen, HospitalLog
+from iasios.portal.audit_log.labels import TOPICS
+from iasios.ui.widgets import BrowserDate
+from iasios.web.current_facility import set_current_facility
+
+PER_PAGE = 50
+_LIKE_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+class DaysForm(forms.Form):
+    """Between which days; either may stay empty."""
+
+    since = forms.DateField(label=gettext_lazy("From"), required=False, widget=BrowserDate())
+    until = forms.DateField(label=gettext_lazy("Until"), required=False, widget=BrowserDate())
+
+
+@http_methods(read=["GET"])
+def log(request: HttpRequest, slug: str) -> HttpResponse:
+    """What people of the facility did and what happened to it, newest first, by topic and days."""
+    facility = fetch(Facility, slug=slug, user=request.user, may=Capability.READ_LOG)
+    set_current_facility(request, facility)
+    form, chosen = _chosen(request)
+    kept = HospitalLog(facility, chosen)
+    with office_scope("a facility's keeper reads the log of the facility"):
+        page = Paginator(kept.events(), PER_PAGE).get_page(request.GET.get("page"))
+        shown = list(page.object_list)
+        lines = kept.folded(shown)
+        broken = kept.broken(shown)
+    context: dict[str, Any] = {
+        "facility": facility,
+        "page": page,
+        "lines": lines,
+        "broken": broken,
+        "form": form,
+        "topic": chosen.topic,
+        "chips": _chips(request, facility, chosen.topic),
+        "file_url": f"{reverse('portal:facility_log_csv', args=[slug])}?{_query(request, chosen.topic)}",
+        "is_filtered": bool(chosen.topic or chosen.since or chosen.until),
+    }
+    return render(request, "portal/facility_log.html", context)
+
+
+@http_methods(read=["GET"], records=True)
+def log_csv(request: HttpRequest, slug: str) -> HttpResponse:
+    """Every chosen entry as CSV, one line each; that it was taken is in the log as well."""
+    facility = fetch(Facility, slug=slug, user=request.user, may=Capability.READ_LOG)
+    _form, chosen = _chosen(request)
+    out = StringIO()
+    writer = csv.writer(out)
+    for row in HospitalLog(facility, chosen).rows():
+        writer.writerow([f"'{cell}" if cell.startswith(_LIKE_FORMULA) else cell for cell in row])
+    record("log.downloaded", by=request.user, facility=facility, subject=facility.slug)
+    # With a mark of its encoding, so that spreadsheet programs read accents.
+    answer = HttpResponse(out.getvalue().encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="log-{facility.slug}-{timezone.localdate().isoformat()}.csv"'
+    return answer
+
+
+def _chosen(request: HttpRequest) -> tuple[DaysForm, Chosen]:
+    form = DaysForm(request.GET if {"since", "until"} & set(request.GET) else None)
+    days = form.cleaned_data if form.is_valid() else {}
+    topic = request.GET.get("about", "")
+    return form, Chosen(topic if topic in TOPICS else "", days.get("since"), days.get("until"))
+
+
+def _query(request: HttpRequest, topic: str) -> str:
+    """The present choice as an address carries it, with this topic and without a page."""
+    query = request.GET.copy()
+    for name in ("page", "about"):
+        query.pop(name, None)
+    if topic:
+        query["about"] = topic
+    return query.urlencode()
+
+
+def _chips(request: HttpRequest, facility: Facility, topic: str) -> list[dict[str, Any]]:
+    here = reverse("portal:facility_log", args=[facility.slug])
+    labels = [("", _("All")), *((key, label) for key, (label, _firsts) in TOPICS.items())]
+    return [
+        {"label": label, "url": f"{here}?{_query(request, key)}", "count": None, "current": topic == key}
+        for key, label in labels
+    ]
