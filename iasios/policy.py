@@ -222,6 +222,9 @@ ROLES: dict[Role, RoleRow] = {
                 ),
             ),
             NavigationLink("portal:calendar", _("Calendar"), folded=True),
+            NavigationLink(
+                "applications:editions", _("Editions"), ("applications:edition*", "applications:draft*"), folded=True
+            ),
             NavigationLink("registration:held_list", _("Registrations"), ("registration:held*",), folded=True),
             NavigationLink("outbox:list", _("Outgoing mail"), ("outbox:*",), folded=True),
         ),

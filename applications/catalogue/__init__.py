@@ -4,7 +4,7 @@ Reads and checks files; stores nothing and needs neither Django nor a database.
 """
 
 from applications.catalogue.examples import ExampleText, examples_of, load_examples
-from applications.catalogue.loading import available_editions, load_edition
+from applications.catalogue.loading import available_editions, edition_of, load_edition, shipped_files
 from applications.catalogue.specs import (
     EditionSpec,
     EditionTranslation,
@@ -25,7 +25,9 @@ __all__ = [
     "SectionSpec",
     "StandardSpec",
     "available_editions",
+    "edition_of",
     "examples_of",
     "load_edition",
     "load_examples",
+    "shipped_files",
 ]

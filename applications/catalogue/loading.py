@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from string import ascii_lowercase
+from typing import Any
 
 from applications.catalogue.specs import (
     EditionSpec,
@@ -48,11 +49,28 @@ def load_edition(code: str, directory: Path | None = None) -> EditionSpec:
     if not candidates:
         raise CatalogueError([f"There is no edition {code}. Known: {', '.join(files) or 'none'}."])
     file = files[candidates[-1]]
+    return _checked(file, translations_of(file.path))
+
+
+def shipped_files(code: str, directory: Path | None = None) -> dict[str, dict[str, Any]]:
+    """What the files of an edition say, unchecked: the original under "en", translations under their languages."""
+    file = _edition_files(directory or HERE)[code]
+    return {"en": file.values, **{language: found.values for language, found in translations_of(file.path).items()}}
+
+
+def edition_of(files: Mapping[str, CatalogueFile]) -> EditionSpec:
+    """The edition that these files say: the original under "en", its translations under their languages.
+
+    Raises CatalogueError with every fault of all of them.
+    """
+    return _checked(files["en"], {language: file for language, file in files.items() if language != "en"})
+
+
+def _checked(file: CatalogueFile, translated: Mapping[str, CatalogueFile]) -> EditionSpec:
     edition = file.read(EditionTable)
     if edition is not None:
         _check_edition(file, edition)
 
-    translated = translations_of(file.path)
     words = {language: found.read(EditionTranslationTable) for language, found in translated.items()}
     translations = {
         language: _translation(translated[language], language, words_, edition)
@@ -111,6 +129,8 @@ def _check_edition(file: CatalogueFile, edition: EditionTable) -> None:
         else:
             for fault in KINDS[question.kind].faults(question):
                 file.fault(fault, *entry)
+    for identity in repeated(question.identity for question in questions):
+        file.fault(f"origin {identity} belongs to more than one question.")
     _check_numbers(file, edition.questions, questions)
     _check_criteria(file, questions)
     _check_core(file, edition, questions)

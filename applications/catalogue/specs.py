@@ -57,6 +57,13 @@ class QuestionSpec(QuestionText):
     requirement: Literal["core", "extended"]
     kind: Line = "yes_no_evidence"
     confidence: Literal["source", "derived", "reconstructed"]
+    #: What the question is known by across editions, where its code has become another's or was another's before.
+    origin: Line = ""
+
+    @property
+    def identity(self) -> str:
+        """The same in every edition that asks this question (R77)."""
+        return self.origin or self.code
 
     @property
     def has_good_code(self) -> bool:

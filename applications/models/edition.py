@@ -1,5 +1,6 @@
 """The catalogue as rows; a published edition refuses change in PostgreSQL."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import get_language
@@ -16,9 +17,47 @@ class Edition(models.Model):
     title = models.CharField(max_length=200)
     sha256 = models.CharField(max_length=64)
     published_at = models.DateTimeField()
+    #: The day from which new applications rest on it; one without a day has been in force since its publication.
+    valid_from = models.DateField(null=True, blank=True)
 
     class Meta:
         ordering = ["-published_at"]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class ArchivedEdition(models.Model):
+    """No new application rests on this edition again; those under way go on. Append-only."""
+
+    edition = models.OneToOneField(Edition, on_delete=models.PROTECT, related_name="archiving")
+    archived_at = models.DateTimeField()
+    archived_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["-archived_at"]
+
+    def __str__(self) -> str:
+        return str(self.edition_id)
+
+
+class EditionDraft(models.Model):
+    """An edition that the office is writing, as the values of its files; PostgreSQL freezes it once it is published."""
+
+    code = models.CharField(max_length=20, unique=True)
+    #: What it was begun from and is compared with.
+    base = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="drafts")
+    #: By language, the original under "en"; each as its TOML file says it.
+    files = models.JSONField()
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    saved_at = models.DateTimeField()
+    saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    #: What became of it.
+    edition = models.OneToOneField(Edition, null=True, blank=True, on_delete=models.PROTECT, related_name="draft")
+
+    class Meta:
+        ordering = ["-created_at"]
 
     def __str__(self) -> str:
         return self.code
@@ -71,7 +110,7 @@ class Standard(Translated):
 
 
 class Question(Translated):
-    """One question. `code` is stable across editions; `number` is what people say aloud."""
+    """One question. `identity` is stable across editions; `number` is what people say aloud."""
 
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="questions")
     standard = models.ForeignKey(Standard, on_delete=models.PROTECT, related_name="questions")
@@ -89,6 +128,8 @@ class Question(Translated):
     elaboration_label = models.CharField(max_length=200, blank=True)
     measures_label = models.CharField(max_length=200, blank=True)
     options = models.JSONField(default=dict)  # what the kind wants to know, such as a unit: texts by name
+    #: What it is known by across editions, where that is not its code.
+    origin = models.CharField(max_length=40, blank=True)
 
     class Meta:
         ordering = ["edition", "number"]
@@ -103,6 +144,11 @@ class Question(Translated):
 
     def __str__(self) -> str:
         return f"{self.number} {self.criterion}"
+
+    @property
+    def identity(self) -> str:
+        """The same in every edition that asks this question (R77)."""
+        return self.origin or self.code
 
     @property
     def is_core(self) -> bool:

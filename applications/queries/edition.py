@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
+from django.db.models import Q
+from django.utils import timezone
+
 from applications.catalogue import available_editions, load_edition
 from applications.kinds import kind_of
 from applications.models import Edition, Question, Standard
@@ -58,8 +61,13 @@ def figures_of(edition_id: int) -> EditionFigures:
 
 
 def newest_edition() -> Edition | None:
-    """The edition that new applications rest on and the public reads; None while none is published."""
-    return Edition.objects.order_by("-year", "-published_at", "-pk").first()
+    """The edition that new applications rest on and the public reads; None while none is in force.
+
+    Of those whose day has come and that are not archived, the one of the latest year.
+    """
+    in_force = Q(valid_from__isnull=True) | Q(valid_from__lte=timezone.localdate())
+    rows = Edition.objects.filter(in_force, archiving__isnull=True)
+    return rows.order_by("-year", "-published_at", "-pk").first()
 
 
 def newest_figures() -> EditionFigures:

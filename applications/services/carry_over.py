@@ -13,17 +13,17 @@ _WORDS = ("text", "guidance", "requirement", "kind", "elaboration", "elaboration
 def fill_in(application: Application, previous: Application | None) -> int:
     """Writes an answer to each question of a new application, with what the previous one said where there is one.
 
-    Questions are the same when their codes are. Answers that rest on the case review are not carried: the 30 cases are
-    new. Needs the office's scope.
+    Questions are the same when their identity is, mostly their code. Answers that rest on the case review are not
+    carried: the 30 cases are new. Needs the office's scope.
 
     Returns:
         How many answers were carried over.
     """
     old = _answers(previous) if previous is not None else {}
-    answers = [_answer(application, question, old.get(question.code)) for question in _questions(application)]
+    answers = [_answer(application, question, old.get(question.identity)) for question in _questions(application)]
     with pghistory.context(how=str(How.CARRIED)):
         Answer.objects.bulk_create(answers)
-    carried = {answer.question.code: answer for answer in answers if answer.to_confirm}
+    carried = {answer.question.identity: answer for answer in answers if answer.to_confirm}
     if previous is not None and carried:
         _carry_evidence(application, previous, carried)
     return len(carried)
@@ -35,7 +35,7 @@ def _questions(application: Application) -> list[Question]:
 
 def _answers(previous: Application) -> dict[str, Answer]:
     rows = Answer.objects.filter(application=previous, updated_at__isnull=False).select_related("question")
-    return {row.question.code: row for row in rows.exclude(question__kind__in=codes_resting_on_cases())}
+    return {row.question.identity: row for row in rows.exclude(question__kind__in=codes_resting_on_cases())}
 
 
 def _answer(application: Application, question: Question, old: Answer | None) -> Answer:
@@ -55,13 +55,13 @@ def _carry_evidence(application: Application, previous: Application, carried: di
     EvidenceLink.objects.bulk_create(
         EvidenceLink(
             item_id=link.item_id,
-            answer=carried[link.question.code],
-            question=carried[link.question.code].question,
+            answer=carried[link.question.identity],
+            question=carried[link.question.identity].question,
             application=application,
             facility_id=application.facility_id,
             linked_at=link.linked_at,
             linked_by_id=link.linked_by_id,
         )
         for link in links
-        if link.question.code in carried
+        if link.question.identity in carried
     )

@@ -1,14 +1,17 @@
 """Bringing an edition of the questions into the database (R26, R27)."""
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from applications.catalogue import EditionSpec, load_edition
-from applications.models import Edition, Question, Section, Standard
-from iasios.access import office_scope
+from applications.models import ArchivedEdition, Edition, Question, Section, Standard
+from applications.queries import newest_edition
+from iasios.access import Capability, office_scope, require
 from iasios.audit.services import record
 
 
@@ -16,8 +19,12 @@ class EditionChanged(Exception):
     """The file of a published edition says something else now; a published edition never changes."""
 
 
+class EditionRefused(Exception):
+    """What was asked of an edition cannot be done now; the message says why, to the office."""
+
+
 def publish_edition(code: str, by: Any = None, directory: Path | None = None) -> Edition:
-    """Publishes an edition from its file; doing it again changes nothing.
+    """Publishes an edition from its file, in force from today; doing it again changes nothing.
 
     Args:
         code: "2026.1", or "2026" for the latest edition of that year.
@@ -39,12 +46,47 @@ def publish_edition(code: str, by: Any = None, directory: Path | None = None) ->
                     "Applications rest on the published words: undo the change, or give the file a new code."
                 )
             return published
-        edition = Edition.objects.create(
-            code=spec.code, year=spec.year, title=spec.title, sha256=spec.sha256, published_at=timezone.now()
-        )
-        _write_rows(edition, spec)
-        record("edition.published", by=by, subject=spec.code, sha256=spec.sha256)
+        return write_edition(spec, valid_from=timezone.localdate(), by=by)
+
+
+def write_edition(spec: EditionSpec, *, valid_from: date, by: Any) -> Edition:
+    """The rows of an edition that is not published yet, inside the transaction and scope of whoever publishes it."""
+    edition = Edition.objects.create(
+        code=spec.code,
+        year=spec.year,
+        title=spec.title,
+        sha256=spec.sha256,
+        published_at=timezone.now(),
+        valid_from=valid_from,
+    )
+    _write_rows(edition, spec)
+    record("edition.published", by=by, subject=spec.code, sha256=spec.sha256, valid_from=valid_from.isoformat())
     return edition
+
+
+def archive_edition(*, edition: Edition, by: Any) -> None:
+    """Keeps new applications from an edition for good; those under way go on with it.
+
+    Raises:
+        PermissionDenied: not the office.
+        EditionRefused: new applications rest on it now, or it is archived already.
+    """
+    require(by, Capability.RUN_OFFICE)
+    with transaction.atomic(), office_scope("archive an edition"):
+        lock_editions()
+        present = newest_edition()
+        if present is not None and present.pk == edition.pk:
+            raise EditionRefused(_("New applications rest on this edition. Publish a newer one first."))
+        if ArchivedEdition.objects.filter(edition=edition).exists():
+            raise EditionRefused(_("This edition is archived already."))
+        ArchivedEdition.objects.create(edition=edition, archived_at=timezone.now(), archived_by=by)
+        record("edition.archived", by=by, subject=edition.code)
+
+
+def lock_editions() -> None:
+    """Until the transaction ends, nobody else publishes or archives an edition."""
+    with transaction.get_connection().cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('applications_edition'))")
 
 
 def _write_rows(edition: Edition, spec: EditionSpec) -> None:
@@ -89,6 +131,7 @@ def _write_rows(edition: Edition, spec: EditionSpec) -> None:
             elaboration_label=question.elaboration_label,
             measures_label=question.measures_label,
             options=question.options,
+            origin=question.origin,
             translations={
                 language: {
                     "text": words.questions[question.code].text,

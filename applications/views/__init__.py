@@ -1,6 +1,17 @@
 """Pages of the application: the standards, the summary, all questions, both texts, history, submission."""
 
 from applications.views.answer import answer, merge
+from applications.views.edition_drafts import (
+    draft,
+    draft_comparison,
+    draft_discard,
+    draft_files,
+    draft_names,
+    draft_publish,
+    draft_question,
+    draft_question_new,
+)
+from applications.views.editions import edition, edition_files, edition_import, edition_new, editions
 from applications.views.evidence import (
     evidence,
     evidence_add,
@@ -21,6 +32,19 @@ from applications.views.workbook import pdf, workbook, workbook_apply, workbook_
 __all__ = [
     "all_questions",
     "answer",
+    "draft",
+    "draft_comparison",
+    "draft_discard",
+    "draft_files",
+    "draft_names",
+    "draft_publish",
+    "draft_question",
+    "draft_question_new",
+    "edition",
+    "edition_files",
+    "edition_import",
+    "edition_new",
+    "editions",
     "evidence",
     "evidence_add",
     "evidence_file",

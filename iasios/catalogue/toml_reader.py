@@ -77,6 +77,13 @@ class CatalogueFile:
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             self.problems.append(f"{self.name}: not readable as TOML: {error}.")
 
+    @classmethod
+    def of_values(cls, name: str, values: Mapping[str, Any]) -> CatalogueFile:
+        """A file of this name that says these values, whether or not it stands anywhere."""
+        file = cls.__new__(cls)
+        file.path, file.name, file.problems, file.values = Path(name), name, [], dict(values)
+        return file
+
     @property
     def is_readable(self) -> bool:
         return bool(self.values)

@@ -268,6 +268,11 @@ def test_numbers_fees_grants_and_accounts_of_others(ours: Any, theirs: Any, offi
     ):
         expect(me, table, f"UPDATE {table} SET {column} = {column} + 5", f"DELETE FROM {table}")
         expect(office, table, f"UPDATE {table} SET {column} = {column} - 1", f"DELETE FROM {table}")
+    archive = (
+        "INSERT INTO applications_archivededition (edition_id, archived_by_id, archived_at)"
+        f" SELECT id, {me.pk}, now() FROM applications_edition LIMIT 1"
+    )
+    expect(me, "applications_archivededition", archive)
     fees = ("UPDATE invoicing_feeschedule SET amount = 1", "DELETE FROM invoicing_feeschedule")
     expect(me, "invoicing_feeschedule", *fees)
     expect(

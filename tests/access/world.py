@@ -8,6 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from applications.services import add_evidence
+from applications.services.edition_drafts import draft_edition
 from facilities.models import Attachment, Membership, MessageTemplate
 from facilities.services import hold_registration, propose_handover, stand_in_draft
 from facilities.services.consultations import ask_consultation
@@ -104,6 +105,7 @@ def make_world(staff: dict[str, Any]) -> World:
     )
     export = ask_export(facility=ours.facility, by=ours.representative)
     build_export(str(export.pk))
+    new_edition = draft_edition(base=ours.application.edition, year=2027, by=staff["office"])
     people = {
         "anonymous": AnonymousUser(),
         "other": theirs.representative,
@@ -126,10 +128,13 @@ def make_world(staff: dict[str, Any]) -> World:
             "assessment:badge": "0000-0000-0000",
             "assessment:live_seal": "0000-0000-0000",
             "assessment:seal_frame": "0000-0000-0000",
+            "applications:edition": "2026.1",
+            "applications:draft": new_edition.code,
             "": ours.application.code,
         },
         "file": Attachment.objects.get().file_id,
         "question": "8c",
+        "identity": "8c",
         "name": "seal-enrolled",
         "purpose": "revocation",
         "level": "accredited",

@@ -23,7 +23,9 @@ OUTSIDE = {"applications_applicationgrant", "facilities_facilitygrant", "facilit
 # Of no facility, or read by everybody to compute the scope, and written in the programme's scope alone (ADR 0015).
 OF_THE_PROGRAMME = {
     "applications_applicationgrant",
+    "applications_archivededition",
     "applications_codecounter",
+    "applications_editiondraft",
     "assessment_certificatesequence",
     "facilities_facilitygrant",
     "facilities_user_groups",
@@ -96,6 +98,7 @@ def test_every_at_with_a_by_is_paired_by_a_check():
 
 APPEND_ONLY = {
     "applications_answerversion",
+    "applications_archivededition",
     "applications_edition",
     "applications_question",
     "applications_section",

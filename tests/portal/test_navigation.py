@@ -129,6 +129,7 @@ def test_roles_of_the_programme_see_their_lists(
         "Assessors",
         "Invoices",
         "Calendar",
+        "Editions",
         "Registrations",
         "Outgoing mail",
     ]
@@ -142,6 +143,8 @@ def test_roles_of_the_programme_see_their_lists(
         (office, "invoicing:office_fees", [], "Invoices"),
         (office, "invoicing:office_consultations", [], "Messages"),
         (office, "outbox:list", [], "Outgoing mail"),
+        (office, "applications:editions", [], "Editions"),
+        (office, "applications:edition_new", [], "Editions"),
         (chair, "assessment:sign_offs", [], "Decisions"),
         (assessor_one, "assessment:list", [], "Dossiers"),
         (assessor_one, "assessment:question", [application.code, "1a"], "Dossiers"),
