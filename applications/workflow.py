@@ -13,6 +13,8 @@ from applications.queries import window_start
 from applications.statuses import INITIAL_STATUS, JUDGED_STATUSES, OPEN_STATUSES, STATUSES
 from applications.statuses import ApplicationStatus as S
 from iasios.access import Capability
+from iasios.webhooks.announcing import announce_status
+from iasios.webhooks.models import Topic
 from iasios.workflow import Arrival, Workflow, step
 
 #: Steps within the programme: the facility may read the log, but never who assessed it nor what the chairperson wrote
@@ -35,6 +37,7 @@ def record_step(obj: Any, *, step: str, source: str, target: str, by: Any, reaso
         reason="" if unsigned else reason,
         at=at,
     )
+    announce_status(Topic.APPLICATION, obj.code, facility_id=obj.facility_id, source=source, target=target, at=at)
 
 
 def core_questions_answered(application: Application) -> str | None:

@@ -14,6 +14,8 @@ from facilities.enums import (
 from facilities.models import FacilityStatusChange
 from iasios.access import Capability
 from iasios.audit.services import record
+from iasios.webhooks.announcing import announce_status
+from iasios.webhooks.models import Topic
 from iasios.workflow import Workflow, step
 
 
@@ -21,6 +23,7 @@ def record_step(obj: Any, *, step: str, source: str, target: str, by: Any, reaso
     FacilityStatusChange.objects.create(
         facility=obj, step=step, source=source, target=target, by=by, reason=reason, at=at
     )
+    announce_status(Topic.FACILITY, obj.slug, facility_id=obj.pk, source=source, target=target, at=at)
 
 
 #: Steps follow from facts (a payment, a signed decision, the end of a term), so none needs a capability of its own:

@@ -12,6 +12,7 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(
     [
         "iasios.outbox",
+        "iasios.webhooks",
         "iasios.documents",
         "iasios.exports",
         "iasios.portal",

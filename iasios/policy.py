@@ -227,6 +227,7 @@ ROLES: dict[Role, RoleRow] = {
             ),
             NavigationLink("registration:held_list", _("Registrations"), ("registration:held*",), folded=True),
             NavigationLink("outbox:list", _("Outgoing mail"), ("outbox:*",), folded=True),
+            NavigationLink("portal:setup", _("Set-up"), ("api_tokens:*", "webhooks:*"), folded=True),
         ),
     ),
     Role.CHAIRPERSON: RoleRow(

@@ -20,6 +20,9 @@ urlpatterns = [
     path("", include("iasios.outbox.urls")),
     path("", include("iasios.inbox.urls")),
     path("", include("iasios.bulk.urls")),
+    path("", include("iasios.webhooks.urls")),
+    path("", include("iasios.api.urls")),
+    path("api/v1/", include(("iasios.api.interface", "api"))),
     # One by one: allauth's own list has nameless addresses of former versions.
     path("accounts/", include("allauth.account.urls")),
     path("accounts/2fa/", include("allauth.mfa.urls")),

@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from iasios.audit.services import record
+from iasios.webhooks.announcing import announce_status
+from iasios.webhooks.models import Topic
 from iasios.workflow import Workflow, step
 from invoicing.enums import InvoiceStatus
 
@@ -15,6 +17,7 @@ def record_step(obj: Any, *, step: str, source: str, target: str, by: Any, reaso
     record(
         f"invoice.{step}", by=by, facility=obj.facility, subject=obj.number, source=source, target=target, reason=reason
     )
+    announce_status(Topic.INVOICE, obj.number, facility_id=obj.facility_id, source=source, target=target, at=at)
 
 
 INVOICE = Workflow(

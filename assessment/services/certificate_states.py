@@ -8,6 +8,8 @@ from assessment.enums import CertificateChangeStatus, CertificateStatus
 from assessment.models import Certificate, CertificateChange, CertificateState
 from assessment.workflow import CERTIFICATE_CHANGE
 from facilities.models import Facility
+from iasios.webhooks.announcing import announce_status
+from iasios.webhooks.models import Topic
 
 
 def write_state(*, certificate: Certificate, change: CertificateChange, status: str, since: date) -> CertificateState:
@@ -22,9 +24,22 @@ def write_state(*, certificate: Certificate, change: CertificateChange, status: 
         answer_by=change.answer_by,
         recorded_at=timezone.now(),
     )
+    announce_certificate(certificate, source=certificate.status, target=status)
     certificate.status, certificate.status_on = status, since
     certificate.save(update_fields=["status", "status_on"])
     return line
+
+
+def announce_certificate(certificate: Certificate, *, source: str, target: str) -> None:
+    """Tells the programs that want to know of it."""
+    announce_status(
+        Topic.CERTIFICATE,
+        f"{certificate.number}-{certificate.version}",
+        facility_id=certificate.facility_id,
+        source=source,
+        target=target,
+        at=timezone.now(),
+    )
 
 
 def carry_suspension(*, certificate: Certificate, on: date) -> bool:

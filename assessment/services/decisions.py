@@ -18,6 +18,7 @@ from assessment.models import Accreditation, Audit, Certificate, CertificateSequ
 from assessment.queries.certificates import free_code
 from assessment.queries.reports import ReportLine, declined, excellence_shortfall, report_lines
 from assessment.queries.terms import running_term
+from assessment.services.certificate_states import announce_certificate
 from assessment.services.decision_documents import request_certificate, request_letter, request_report
 from assessment.services.locks import lock_application, tidy
 from assessment.services.name_checks import refuse_names
@@ -189,6 +190,7 @@ def _award(application: Application, starts_on: date, ends_on: date, by: Any) ->
         status_on=timezone.localdate(),
         document=request_certificate(application, number, code, starts_on, ends_on, by),
     )
+    announce_certificate(certificate, source="", target=certificate.status)
     if starts_on <= timezone.localdate():
         begin_term(accreditation=accreditation, tell=False, by=by)
     return certificate

@@ -16,6 +16,7 @@ from assessment.models.certificate_change import PUBLIC_REASON
 from assessment.queries.certificate_changes import certificate_in_force
 from assessment.queries.certificates import certificate_of, free_code
 from assessment.services.certificate_changes import OPEN
+from assessment.services.certificate_states import announce_certificate
 from assessment.services.locks import lock_term
 from assessment.services.name_checks import refuse_names
 from facilities.models import Facility
@@ -62,6 +63,7 @@ def reissue_certificate(*, facility: Facility, reason: str, name_is_meant: bool 
                 raise StepRefused(_("Name, town and country are those on the certificate already."))
             old.status, old.status_on = CertificateStatus.SUPERSEDED, timezone.localdate()
             old.save(update_fields=["status", "status_on"])
+            announce_certificate(old, source=CertificateStatus.VALID, target=old.status)
             code = free_code()
             new = Certificate.objects.create(
                 facility=facility,
@@ -82,6 +84,7 @@ def reissue_certificate(*, facility: Facility, reason: str, name_is_meant: bool 
                 status_on=timezone.localdate(),
                 document=_request_paper(old, facility, code),
             )
+            announce_certificate(new, source="", target=new.status)
             write_listing(facility, certificate_code=code)
             record(
                 "certificate.reissue",

@@ -15,7 +15,7 @@ from assessment.models import Accreditation, Certificate, TermExtension
 from assessment.queries.certificates import certificate_of
 from assessment.queries.people import office_people
 from assessment.queries.terms import running_term
-from assessment.services.certificate_states import carry_suspension, lapse_changes
+from assessment.services.certificate_states import announce_certificate, carry_suspension, lapse_changes
 from assessment.services.locks import lock_term, tidy
 from facilities.enums import NoticeKind
 from facilities.models import Facility
@@ -57,9 +57,14 @@ def begin_term(*, accreditation: Accreditation, tell: bool = True, by: Any = Non
         earlier = Certificate.objects.filter(
             facility=facility, status__in=[CertificateStatus.VALID, CertificateStatus.SUSPENDED]
         )
-        earlier.filter(starts_on__lte=locked.starts_on, ends_on__gte=locked.starts_on).exclude(
-            pk=certificate.pk
-        ).update(status=CertificateStatus.SUPERSEDED, status_on=locked.starts_on)
+        ended = list(
+            earlier.filter(starts_on__lte=locked.starts_on, ends_on__gte=locked.starts_on).exclude(pk=certificate.pk)
+        )
+        for old in ended:
+            announce_certificate(old, source=old.status, target=CertificateStatus.SUPERSEDED)
+        Certificate.objects.filter(pk__in=[old.pk for old in ended]).update(
+            status=CertificateStatus.SUPERSEDED, status_on=locked.starts_on
+        )
         lapse_changes(facility=facility)
         record_award(
             facility=facility,

@@ -53,6 +53,20 @@ def apply_standing(standing: UserLinks, *, read_only: bool = False) -> None:
     _remember(wanted)
 
 
+def apply_reading_scope(reason: str, *, read_only: bool) -> None:
+    """The office's rows for the rest of this transaction, for a program that has shown its key.
+
+    Args:
+        reason: why this code may see everything; read by people, not by code.
+        read_only: PostgreSQL refuses every write from now on. No only inside a transaction of somebody else (tests).
+    """
+    if not reason:
+        raise ValueError("an office scope needs a reason")
+    wanted = ("office", "", "{}", "{}")
+    _apply(*wanted, read_only=read_only)
+    _remember(wanted)
+
+
 def forget_scope() -> None:
     """At the end of a request: the next scope has to ask what this connection was told."""
     _remember(None)

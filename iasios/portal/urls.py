@@ -7,7 +7,7 @@ from iasios.portal.audit_log import hospital_views as hospital_log
 from iasios.portal.audit_log import views as log
 from iasios.portal.facility_home import term_views
 from iasios.portal.facility_home import views as facility_home
-from iasios.portal.office import calendar_views, pipeline_export, today_views
+from iasios.portal.office import calendar_views, pipeline_export, setup_views, today_views
 from iasios.portal.office import views as office
 from iasios.portal.public import eligibility_views
 from iasios.portal.public import views as public
@@ -37,6 +37,7 @@ urlpatterns = [
     path("office/pipeline/", office.pipeline, name="pipeline"),
     path("office/pipeline/export.xlsx", pipeline_export.export, {"form": "xlsx"}, name="pipeline_xlsx"),
     path("office/pipeline/export.csv", pipeline_export.export, {"form": "csv"}, name="pipeline_csv"),
+    path("office/setup/", setup_views.setup, name="setup"),
     path("office/calendar/", calendar_views.calendar, name="calendar"),
     path("office/facilities/<slug:slug>/", office.facility, name="facility"),
     path("office/facilities/<slug:slug>/log/", log.log, name="log"),

@@ -35,12 +35,14 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     "iasios.apps.CompositionConfig",
     "iasios.inbox",
+    "iasios.api",
     "assessment",
     "invoicing",
     "casereview",
     "applications",
     "facilities",
     "iasios.outbox",
+    "iasios.webhooks",
     "iasios.documents",
     "iasios.audit",
     "iasios.access",
@@ -158,6 +160,7 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     "sweep-outbox": {"task": "iasios.outbox.tasks.sweep", "schedule": timedelta(seconds=60)},
+    "sweep-webhooks": {"task": "iasios.webhooks.tasks.sweep", "schedule": timedelta(seconds=60)},
     "read-bounces": {"task": "iasios.outbox.tasks.read_bounces", "schedule": timedelta(minutes=5)},
     "gather-mail": {"task": "iasios.outbox.tasks.gather", "schedule": timedelta(minutes=5)},
     "sweep-exports": {"task": "iasios.exports.tasks.sweep", "schedule": timedelta(minutes=5)},

@@ -19,6 +19,8 @@ from iasios.audit.services import record
 from iasios.documents.e_invoices.forms import EInvoiceForm
 from iasios.documents.models import DocumentKind
 from iasios.documents.services import request_document
+from iasios.webhooks.announcing import announce_status
+from iasios.webhooks.models import Topic
 from invoicing import emails
 from invoicing.enums import FeeKind, InvoicePurpose, InvoiceStatus, VatCategory
 from invoicing.models import Invoice, InvoiceLine
@@ -234,6 +236,9 @@ def issue(
         currency=currency,
         vat=treatment.category,
         due_on=invoice.due_on.isoformat(),
+    )
+    announce_status(
+        Topic.INVOICE, invoice.number, facility_id=facility.pk, source="", target=invoice.status, at=invoice.issued_at
     )
     notify(
         facility=facility,

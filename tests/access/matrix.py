@@ -160,6 +160,30 @@ ANYWHERE = {
     "POST outbox:send_again": cells(office="go"),
     "facilities:office_people": cells(office="200"),
     "facilities:office_person_remove": cells(office="200"),
+    "portal:setup": cells(office="200"),
+    "api_tokens:tokens": cells(office="200"),
+    "api_tokens:revoke": cells(office="200"),
+    # A session is no key: programs come with a token, and everybody else is refused alike.
+    **{
+        f"api:{name}": cells("401", anonymous="401")
+        for name in (
+            "facilities",
+            "facility",
+            "applications",
+            "application",
+            "invoices",
+            "invoice",
+            "certificates",
+        )
+    },
+    "api:openapi-json": PUBLIC,
+    "api:api-root": cells(anonymous="404"),
+    "webhooks:receivers": cells(office="200"),
+    "webhooks:receiver": cells(office="200"),
+    "webhooks:edit": cells(office="200"),
+    "POST webhooks:act": cells(office="go"),
+    "webhooks:delivery": cells(office="200"),
+    "POST webhooks:replay": cells(office="go"),
     "outbox:texts": cells(office="200"),
     "outbox:text": cells(office="200"),
     "outbox:kinds": cells(office="200"),

@@ -16,9 +16,11 @@ from facilities.services.exports import ask_export
 from facilities.services.messages import start_thread
 from facilities.services.programme import publish_document
 from facilities.services.uploads import add_upload
+from iasios.api.services import make_token
 from iasios.documents.models import Document, DocumentKind
 from iasios.exports.archive import build_export
 from iasios.outbox.models import Bounce, OutboxEmail
+from iasios.webhooks.services import add_receiver, send_test
 from invoicing.models import BankEntry, FeeSchedule, Payment
 from invoicing.services import issue_enrolment_invoice, record_payment
 from invoicing.services.bank import take_bank_file
@@ -103,6 +105,11 @@ def make_world(staff: dict[str, Any]) -> World:
         recorded_at=timezone.now(),
         report_id="matrix",
     )
+    token, _key = make_token(name="Matrix", scopes=["facilities"], last_day=timezone.localdate(), by=staff["office"])
+    receiver, _secret = add_receiver(
+        name="Matrix", url="https://hooks.example.org/", topics=["invoice"], by=staff["office"]
+    )
+    call = send_test(receiver=receiver, by=staff["office"])
     export = ask_export(facility=ours.facility, by=ours.representative)
     build_export(str(export.pk))
     new_edition = draft_edition(base=ours.application.edition, year=2027, by=staff["office"])
@@ -117,6 +124,7 @@ def make_world(staff: dict[str, Any]) -> World:
     }
     values = {
         "slug": ours.slug,
+        "id": ours.slug,
         "number": {
             "invoicing": invoice.number,
             "invoicing:credit_note_pdf": credit_note.number,
@@ -169,6 +177,10 @@ def make_world(staff: dict[str, Any]) -> World:
             "facilities:office_text": MessageTemplate.objects.get().pk,
             "applications:evidence": item.pk,
             "outbox:address_works": bounce.pk,
+            "api_tokens": token.pk,
+            "webhooks": receiver.pk,
+            "webhooks:delivery": call.pk,
+            "webhooks:replay": call.pk,
             "outbox": OutboxEmail.objects.latest("created_at").pk,
             "assessment:objection": 1,
             "assessment:sign_change": 1,

@@ -17,11 +17,14 @@ OUR_APPS = {
     "documents",
     "outbox",
     "inbox",
+    "api",
+    "webhooks",
 }
 # Read to compute the scope itself, so it cannot hide behind the scope.
 OUTSIDE = {"applications_applicationgrant", "facilities_facilitygrant", "facilities_unread"}
 # Of no facility, or read by everybody to compute the scope, and written in the programme's scope alone (ADR 0015).
 OF_THE_PROGRAMME = {
+    "api_apitoken",
     "applications_applicationgrant",
     "applications_archivededition",
     "applications_codecounter",
@@ -40,6 +43,7 @@ OF_THE_PROGRAMME = {
     "outbox_editedtext",
     "outbox_heldkind",
     "outbox_mailedit",
+    "webhooks_receiver",
 }
 
 

@@ -1,0 +1,28 @@
+"""The page that leads to everything the office sets up."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from iasios.access import Capability, http_methods, require_or_404
+
+PAGES = (
+    (_("People of the office"), "facilities:office_people", _("Who works here, and who no longer does.")),
+    (_("Assessors"), "assessment:board", _("Workload, languages and interests.")),
+    (_("Fees"), "invoicing:office_fees", _("The price list with first and last days.")),
+    (_("Documents of the programme"), "facilities:office_documents", _("Manuals and standards, by language.")),
+    (_("Texts of mails"), "outbox:texts", _("In each language, with a preview.")),
+    (_("Held kinds of mail"), "outbox:kinds", _("What waits until the office releases it.")),
+    (_("Message templates"), "facilities:office_texts", _("Texts that the office sends often.")),
+    (_("Tokens for programs"), "api_tokens:tokens", _("Programs that read the portal’s data.")),
+    (_("Webhooks"), "webhooks:receivers", _("Programs that are told when a status changes.")),
+)
+
+
+@http_methods(read=["GET"])
+def setup(request: HttpRequest) -> HttpResponse:
+    """One line for each page of set-up."""
+    require_or_404(request.user, Capability.RUN_OFFICE)
+    rows = [(label, reverse(name), words) for label, name, words in PAGES]
+    return render(request, "portal/setup.html", {"rows": rows})

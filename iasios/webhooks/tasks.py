@@ -1,0 +1,39 @@
+"""Thin Celery wrappers around the calls."""
+
+import structlog
+from celery import shared_task
+
+from iasios.access import office_scope
+from iasios.webhooks import delivering
+from iasios.webhooks.calls import CallFailed
+
+log = structlog.get_logger(__name__)
+
+
+@shared_task
+def send(delivery_id: str) -> bool:
+    """Makes one call if it is due. The claim commits before the receiver is called, so the sweep sees a crash."""
+    with office_scope("claim a call"):
+        found = delivering.claim(delivery_id)
+    if found is None:
+        return False
+    answered, error = None, ""
+    try:
+        answered = delivering.make_call(found)
+    except CallFailed as failed:
+        error = str(failed)
+    except Exception as failed:  # noqa: BLE001 -- whatever an address of somebody else does is kept on the row
+        error = f"{type(failed).__name__}: {failed}"
+    with office_scope("note what became of a call"):
+        taken = delivering.note_answer(found, answered=answered, error=error)
+    if not taken:
+        log.warning("webhook_not_taken", delivery=delivery_id, answered=answered, error=error)
+    return taken
+
+
+@shared_task
+def sweep() -> int:
+    """Makes the calls that an absent broker or a dead worker left behind. Returns how many were taken."""
+    with office_scope("sweep the calls"):
+        waiting = delivering.waiting()
+    return sum(send(delivery_id) for delivery_id in waiting)
