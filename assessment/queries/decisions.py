@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,53 +15,10 @@ from applications.models import Application, Question, StatusChange
 from applications.queries import questions_of
 from applications.statuses import SIGN_OFF_STATUSES
 from assessment.enums import ReturnOrigin
-from assessment.models import (
-    Assignment,
-    AuditItem,
-    Decision,
-    Evaluation,
-    Finding,
-    Recommendation,
-    Verdict,
-    VerdictReturn,
-)
+from assessment.models import Assignment, Decision, Finding, Recommendation
 from assessment.queries.dossiers import differ, disclosed_recommendations
-from assessment.queries.joint_verdicts import agreed_verdicts
-from assessment.queries.judgements import Judgement, Judgements, RoundFigures, judgements_of
+from assessment.queries.judgements import Judgement, Judgements, Remark, RoundFigures, judgements_of
 from assessment.queries.verdict_returns import returns_of
-from assessment.rounds import round_of
-
-
-@dataclass(frozen=True)
-class Remark:
-    """A comment for the hospital on one question; it bears no name."""
-
-    question: Question
-    text: str
-
-
-def remarks_for_letter(application: Application) -> list[Remark]:
-    """Comments to the hospital of the last round, by question; equal ones once. In the office's scope."""
-    verdicts = (
-        Verdict.objects.filter(
-            application=application, evaluation__round=round_of(application), evaluation__is_disclosed=True
-        )
-        .exclude(comment="")
-        .order_by("question__number", "evaluation_id")
-    )
-    questions = {question.pk: question for question in questions_of(application.edition_id)}
-    found: dict[tuple[int, str], Remark] = {}
-    together = agreed_verdicts(application, round_of(application))
-    for question_id, joint in together.items():
-        if joint.comment:
-            found[(question_id, joint.comment)] = Remark(questions[question_id], joint.comment)
-    for verdict in verdicts:
-        # What both say together takes the place of what each said alone.
-        if verdict.question_id not in together:
-            found.setdefault(
-                (verdict.question_id, verdict.comment), Remark(questions[verdict.question_id], verdict.comment)
-            )
-    return sorted(found.values(), key=lambda remark: remark.question.number)
 
 
 def awaiting_signature(user: Any) -> QuerySet[Application]:
@@ -73,23 +31,20 @@ def awaiting_signature(user: Any) -> QuerySet[Application]:
     )
 
 
-@dataclass(frozen=True)
-class QueuePlace:
-    """Where an application stands among those that wait for a signature, from 1; 0 of 0 when it does not wait."""
+def to_sign() -> QuerySet[Any]:
+    """Applications with what the chairperson's one screen needs of them, for `fetch`.
 
-    position: int = 0
-    length: int = 0
-
-
-def place_in_queue(application: Application) -> QueuePlace:
-    """The longest waiting one is the first; one query."""
-    if application.status not in SIGN_OFF_STATUSES:
-        return QueuePlace()
-    before = Q(status_since__lt=application.status_since) | Q(
-        status_since=application.status_since, pk__lte=application.pk
+    `queue_place` and `queue_length` say where one that waits for a signature stands among them, the longest waiting
+    first.
+    """
+    waiting = Application.objects.filter(status__in=SIGN_OFF_STATUSES).order_by().values("status")
+    before = waiting.filter(
+        Q(status_since__lt=OuterRef("status_since")) | Q(status_since=OuterRef("status_since"), pk__lte=OuterRef("pk"))
     )
-    waiting = Application.objects.filter(status__in=SIGN_OFF_STATUSES)
-    return QueuePlace(**waiting.aggregate(position=Count("pk", filter=before), length=Count("pk")))
+    counted = {"queue_place": before, "queue_length": waiting}
+    return Application.objects.select_related("facility__representative").annotate(
+        **{name: Coalesce(Subquery(rows.annotate(n=Count("pk")).values("n")), 0) for name, rows in counted.items()}
+    )
 
 
 def signed_lately(limit: int = 10) -> QuerySet[Decision]:
@@ -150,6 +105,8 @@ class SignOff:
     moments: list[Moment]
     #: How alike both judged, for each round that both have handed in.
     rounds: list[RoundFigures]
+    #: What the letter quotes.
+    remarks: list[Remark]
 
     @property
     def differ(self) -> bool:
@@ -161,19 +118,15 @@ class SignOff:
 
 
 def sign_off_of(application: Application) -> SignOff:
-    """Reads both rounds, the requests, the audit, the plan and the steps; ten queries, or eleven after a return."""
+    """Reads both rounds, the requests, the audit, the plan and the steps; seven queries, or eight after a return."""
     judgements = judgements_of(application)
-    minutes = dict(
-        AuditItem.objects.filter(application=application, audit__status="held")
-        .order_by("audit__held_at")
-        .values_list("question_id", "minutes")
-    )
     return SignOff(
         application=application,
         recommendations=disclosed_recommendations(application),
-        concerns=[Concern(judged, minutes.get(judged.question.pk, "")) for judged in judgements.concerns],
+        concerns=[Concern(judged, judgements.minutes.get(judged.question.pk, "")) for judged in judgements.concerns],
         moments=_moments(application, judgements),
         rounds=judgements.rounds,
+        remarks=judgements.remarks,
     )
 
 
@@ -183,9 +136,8 @@ def _moments(application: Application, judgements: Judgements) -> list[Moment]:
     moments = []
     if application.submitted_at:
         moments.append(Moment(application.submitted_at, _("Submitted at 100 %")))
-    disclosed, has_returns = _disclosures(application)
     for figures in judgements.rounds:
-        if at := disclosed.get(figures.round):
+        if at := judgements.handed_in.get(figures.round):
             # What each found alone: a joint verdict comes later, and has a line of its own.
             what = (
                 _("Round %(round)s: both found all %(total)s questions met")
@@ -224,7 +176,7 @@ def _moments(application: Application, judgements: Judgements) -> list[Moment]:
             moments.append(Moment(step.at, words))
     if returned := steps.get("return_to_assessors"):
         moments.append(Moment(returned.at, _("Returned to the assessors")))
-    for question_id, rows in returns_of(application).items() if has_returns else ():
+    for question_id, rows in returns_of(application).items() if judgements.has_returns else ():
         criterion = next(row.criterion for row in questions_of(application.edition_id) if row.pk == question_id)
         given_back = [row for row in rows if row.origin == ReturnOrigin.OFFICE]
         moments += [
@@ -234,20 +186,6 @@ def _moments(application: Application, judgements: Judgements) -> list[Moment]:
     if sent := steps.get("recommend"):
         moments.append(Moment(sent.at, _("Both assessors have recommended")))
     return sorted(moments, key=lambda moment: moment.at)
-
-
-def _disclosures(application: Application) -> tuple[dict[int, datetime], bool]:
-    """The rounds that both have handed in, by the second hand-in; and whether a verdict was given back."""
-    found: dict[int, datetime] = {}
-    has_returns = False
-    returned = VerdictReturn.objects.filter(evaluation=OuterRef("pk"), origin=ReturnOrigin.OFFICE)
-    rows = Evaluation.objects.filter(application=application, is_disclosed=True).order_by("round", "handed_in_at")
-    rows = rows.annotate(is_returned=Exists(returned))
-    for round_, at, is_returned in rows.values_list("round", "handed_in_at", "is_returned"):
-        has_returns = has_returns or is_returned
-        if at is not None:
-            found[round_] = at
-    return found, has_returns
 
 
 def _punctuality(application: Application, asked: StatusChange) -> str:

@@ -4,16 +4,19 @@ The one place that says so: the chairperson's screen, the letter's report and th
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
 
 from applications.models import Application, Question
 from applications.queries import questions_of
-from assessment.enums import VerdictChoice
-from assessment.models import Finding, JointVerdict, Verdict
+from assessment.enums import ReturnOrigin, VerdictChoice
+from assessment.models import Finding, JointVerdict, Verdict, VerdictReturn
 from assessment.queries.evaluations import OPEN_CHOICES
-from assessment.queries.settled_questions import settled_questions
+from assessment.queries.settled_questions import held_items, settled_questions
 from assessment.rounds import is_required, round_of
 
 #: The order in which two different verdicts are named.
@@ -127,11 +130,27 @@ class RoundFigures:
 
 
 @dataclass(frozen=True)
+class Remark:
+    """A comment for the hospital on one question; it bears no name."""
+
+    question: Question
+    text: str
+
+
+@dataclass(frozen=True)
 class Judgements:
     """All questions of an application, by number; `rounds` has those that both have handed in."""
 
     questions: list[Judgement]
     rounds: list[RoundFigures]
+    #: Comments to the hospital of the round at hand, by question; equal ones once.
+    remarks: list[Remark]
+    #: What the last held audit noted on a question.
+    minutes: dict[int, str]
+    #: When the second of both handed in, by round.
+    handed_in: dict[int, datetime]
+    #: Whether the office gave a verdict back.
+    has_returns: bool
 
     @property
     def concerns(self) -> list[Judgement]:
@@ -144,20 +163,22 @@ class Judgements:
 
 
 def judgements_of(application: Application) -> Judgements:
-    """Reads the disclosed verdicts and what settled them; six queries.
+    """Reads the disclosed verdicts and what settled them; five queries.
 
     In the office's scope or the chairperson's: an assessor reads joint verdicts of their own rounds alone.
     """
     alone: dict[int, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
-    verdicts = Verdict.objects.filter(application=application, is_disclosed=True).exclude(choice="").order_by()
-    for round_, question_id, choice in verdicts.values_list("evaluation__round", "question_id", "choice"):
-        alone[round_][question_id].append(choice)
+    verdicts = list(_disclosed_verdicts(application))
+    for row in verdicts:
+        if row.choice:
+            alone[row.evaluation.round][row.question_id].append(row.choice)
     joint: dict[int, dict[int, JointVerdict]] = defaultdict(dict)
     agreed = JointVerdict.objects.filter(application=application, superseded_at=None, agreed_at__isnull=False)
-    for row in agreed.order_by():
-        joint[row.round][row.question_id] = row
-    findings = {row.question_id: row for row in Finding.objects.filter(application=application)}
-    settled = settled_questions(application)
+    for together in agreed.order_by():
+        joint[together.round][together.question_id] = together
+    findings = {found.question_id: found for found in Finding.objects.filter(application=application)}
+    held = held_items(application)
+    settled = settled_questions(application, held)
     rounds = sorted(alone)
     questions = [
         Judgement(
@@ -179,7 +200,50 @@ def judgements_of(application: Application) -> Judgements:
         )
         for question in questions_of(application.edition_id)
     ]
-    return Judgements(questions, [_figures(questions, round_, joint[round_]) for round_ in rounds])
+    last = round_of(application)
+    return Judgements(
+        questions,
+        [_figures(questions, round_, joint[round_]) for round_ in rounds],
+        remarks=_remarks(questions, [row for row in verdicts if row.evaluation.round == last], joint[last]),
+        minutes={item.question_id: item.minutes for item in held},
+        handed_in=_handed_in(verdicts),
+        has_returns=any(row.is_returned for row in verdicts),
+    )
+
+
+def _disclosed_verdicts(application: Application) -> QuerySet[Any]:
+    """With their evaluations; `is_returned` says whether the office gave one of the evaluation back."""
+    returned = VerdictReturn.objects.filter(evaluation=OuterRef("evaluation"), origin=ReturnOrigin.OFFICE)
+    rows = Verdict.objects.filter(application=application, is_disclosed=True).select_related("evaluation")
+    only = ("choice", "comment", "question_id", "evaluation__round", "evaluation__handed_in_at")
+    return rows.annotate(is_returned=Exists(returned)).only(*only).order_by("evaluation_id", "pk")
+
+
+def _handed_in(verdicts: Sequence[Any]) -> dict[int, datetime]:
+    found: dict[int, datetime] = {}
+    for row in verdicts:
+        at, round_ = row.evaluation.handed_in_at, row.evaluation.round
+        if at is not None:
+            found[round_] = max(at, found.get(round_, at))
+    return found
+
+
+def _remarks(
+    questions: Sequence[Judgement], verdicts: Sequence[Any], together: Mapping[int, JointVerdict]
+) -> list[Remark]:
+    """What both say together takes the place of what each said alone."""
+    texts: dict[int, list[str]] = defaultdict(list)
+    for question_id, joint in together.items():
+        texts[question_id].append(joint.comment)
+    for row in verdicts:
+        if row.question_id not in together:
+            texts[row.question_id].append(row.comment)
+    return [
+        Remark(judged.question, text)
+        for judged in questions
+        for text in dict.fromkeys(texts[judged.question.pk])
+        if text
+    ]
 
 
 def _figures(questions: list[Judgement], round_: int, joint: Mapping[int, JointVerdict]) -> RoundFigures:

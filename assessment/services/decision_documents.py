@@ -18,7 +18,7 @@ from applications.models import Application, Question
 from assessment.enums import Outcome
 from assessment.models import Appeal
 from assessment.queries.audits import AgendaDraft
-from assessment.queries.decisions import Remark, remarks_for_letter
+from assessment.queries.judgements import Remark, judgements_of
 from assessment.queries.reports import ReportLine, frozen
 from assessment.rounds import round_of
 from facilities.models import Facility
@@ -172,7 +172,7 @@ def request_letter(
             "level_label": str(application.get_level_display()),
             "starts_on": term[0].isoformat() if term else "",
             "ends_on": term[1].isoformat() if term else "",
-            "paragraphs": _paragraphs(application, outcome, reason, today, term, remarks_for_letter(application)),
+            "paragraphs": _paragraphs(application, outcome, reason, today, term, judgements_of(application).remarks),
             "chair_name": str(by),
         }
         title = _("Decision on application %(code)s") % {"code": application.code}
@@ -187,15 +187,20 @@ def request_letter(
 
 
 def letter_texts(
-    application: Application, ways: Sequence[tuple[str, str]], *, reason: str, starts_on: date, ends_on: date
+    application: Application,
+    ways: Sequence[tuple[str, str]],
+    remarks: Sequence[Remark],
+    *,
+    reason: str,
+    starts_on: date,
+    ends_on: date,
 ) -> list[list[str]]:
     """What the letter would say today, for each outcome and level, in the language of the representative.
 
-    In the office's scope; nothing is written. Three queries however many ways there are.
+    Nothing is written or asked of the database.
     """
     asked, today = application.level, timezone.localdate()
     with translation.override(application.facility.representative.language):
-        remarks = remarks_for_letter(application)
         texts = []
         for outcome, level in ways:
             application.level = level

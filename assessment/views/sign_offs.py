@@ -18,13 +18,13 @@ from assessment.deadlines import last_day_of_term
 from assessment.forms.evaluations import FALL_BACK, RETURN, SignForm
 from assessment.queries.appeals import appeals_for_chair
 from assessment.queries.certificate_changes import changes_to_sign
-from assessment.queries.decisions import QueuePlace, awaiting_signature, place_in_queue, sign_off_of, signed_lately
+from assessment.queries.decisions import SignOff, awaiting_signature, sign_off_of, signed_lately, to_sign
 from assessment.queries.reports import lacking_for_excellence
 from assessment.services import return_to_assessors, sign_off
 from assessment.services.decision_documents import letter_texts
 from assessment.services.decisions import first_day_of_term
 from assessment.services.name_checks import NameFound
-from iasios.access import Capability, fetch, http_methods, may, office_scope, require_or_404
+from iasios.access import Capability, fetch, http_methods, may, require_or_404
 from iasios.access.reauthentication import confirmed_act, is_confirmed
 from iasios.workflow import StepRefused
 
@@ -65,7 +65,7 @@ def _offered(application: Application, user: Any, lacking: list[Any]) -> list[st
 def sign(request: HttpRequest, code: str) -> HttpResponse:
     """Recommendations, what was not met, how it went, and the decision; signing asks for the password again."""
     require_or_404(request.user, Capability.LIST_SIGN_OFFS)
-    application = fetch(Application, code=code, user=request.user, may=Capability.VIEW_DOSSIER)
+    application: Any = fetch(Application, queryset=to_sign(), code=code, user=request.user, may=Capability.VIEW_DOSSIER)
     open_ = bool(may(request.user, Capability.SIGN_OFF, application))
     lacking = lacking_for_excellence(application) if open_ else []
     offered = _offered(application, request.user, lacking) if open_ else []
@@ -86,8 +86,7 @@ def sign(request: HttpRequest, code: str) -> HttpResponse:
             form.refuse(None, refused)
     today = timezone.localdate()
     found = sign_off_of(application)
-    letters = _letters(application, form, offered) if open_ else []
-    queue = place_in_queue(application) if open_ else QueuePlace()
+    letters = _letters(found, form, offered) if open_ else []
     return render(
         request,
         "assessment/sign_off.html",
@@ -103,16 +102,17 @@ def sign(request: HttpRequest, code: str) -> HttpResponse:
             "today": today,
             "ends_on": last_day_of_term(today),
             "days": (today - timezone.localdate(application.status_since)).days,
-            "position": queue.position,
-            "waiting": queue.length,
+            "position": application.queue_place if open_ else 0,
+            "waiting": application.queue_length,
             "is_recent": is_confirmed(request),
         },
         status=422 if form.is_bound else 200,
     )
 
 
-def _letters(application: Application, form: SignForm, offered: list[str]) -> list[dict[str, Any]]:
+def _letters(found: SignOff, form: SignForm, offered: list[str]) -> list[dict[str, Any]]:
     """The letter of each decision that sends one, to be read before signing."""
+    application = found.application
     labels = dict(form.fields["decision"].choices)  # type: ignore[attr-defined]
     choices = [choice for choice in offered if choice != RETURN]
     ways = [
@@ -120,9 +120,9 @@ def _letters(application: Application, form: SignForm, offered: list[str]) -> li
         for choice in choices
     ]
     reason = form["reason"].value() or _("[Your reason]")
-    with office_scope("the chairperson reads the letter before signing"):
-        starts_on = first_day_of_term(application, timezone.localdate())
-        texts = letter_texts(application, ways, reason=reason, starts_on=starts_on, ends_on=last_day_of_term(starts_on))
+    starts_on = first_day_of_term(application, timezone.localdate())
+    ends_on = last_day_of_term(starts_on)
+    texts = letter_texts(application, ways, found.remarks, reason=reason, starts_on=starts_on, ends_on=ends_on)
     return [
         {"label": labels[choice], "paragraphs": paragraphs} for choice, paragraphs in zip(choices, texts, strict=True)
     ]

@@ -76,9 +76,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Keeps a password in one form of its letters: systems send an umlaut as one sign or as a letter and a mark."""
         super().set_password(raw_password if raw_password is None else normal(raw_password))
 
-    def check_password(self, raw_password: str) -> bool:
+    def check_password(self, raw_password: str | None) -> bool:
         """Whether this is the password, in whichever form its letters come."""
-        return super().check_password(normal(raw_password))
+        return super().check_password(raw_password if raw_password is None else normal(raw_password))
 
     def get_full_name(self) -> str:
         return self.display_name

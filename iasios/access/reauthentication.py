@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
@@ -21,10 +22,19 @@ def _key(request: HttpRequest) -> str:
     return f"confirmed {records[-1]['at'] if records else 0}"
 
 
+def _has_answered_lately(request: HttpRequest) -> bool:
+    """As allauth says it, which reads every kind of second factor for what the session alone knows."""
+    records = get_authentication_records(request, request.user)  # type: ignore[arg-type]
+    person: Any = request.user
+    if not any(record.get("reauthenticated") for record in records) and person.has_usable_password():
+        return False
+    return did_recently_reauthenticate(request)
+
+
 def is_confirmed(request: HttpRequest) -> bool:
     """Whether the next act goes on without asking: the person gave password, code or passkey within the last minutes
     (ACCOUNT_REAUTHENTICATION_TIMEOUT) and has not used that up."""
-    return did_recently_reauthenticate(request) and not is_used_up(actor=actor_of(request.user), key=_key(request))
+    return _has_answered_lately(request) and not is_used_up(actor=actor_of(request.user), key=_key(request))
 
 
 @contextmanager

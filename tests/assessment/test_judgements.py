@@ -268,7 +268,7 @@ def test_the_letter_is_read_before_it_is_signed(ours, office, chair, one, two, a
     address = reverse("assessment:sign_off", args=[ours.application.code])
     browser = as_user(chair)
     browser.get(address)
-    with queries(at_most=23):
+    with queries(at_most=12):
         response = browser.get(address)
     assert [letter["label"] for letter in response.context["letters"]] == ["Approve"]
     shown = response.context["letters"][0]["paragraphs"]

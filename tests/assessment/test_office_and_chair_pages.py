@@ -283,5 +283,5 @@ def test_a_signed_application_offers_nothing(ours, office, one, two, chair, as_u
 def test_the_screen_keeps_its_budget(waiting, chair, as_user, queries):
     page = as_user(chair)
     page.get(url("sign_off", waiting.code))
-    with queries(at_most=23):
+    with queries(at_most=12):
         page.get(url("sign_off", waiting.code))

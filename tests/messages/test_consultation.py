@@ -85,7 +85,8 @@ def test_the_fee_is_shown_before_and_invoiced_after(office, as_user, enrolled, t
     invoice = Invoice.objects.get(number=found.invoice_number)
     assert (found.status, invoice.facility, invoice.net) == ("held", place.facility, amount)
     assert invoice.purpose == "consultation"
-    assert "<small>Consultation</small>" in as_user(place.representative).get(f"/facilities/{place.slug}/invoices/").text
+    listed = as_user(place.representative).get(f"/facilities/{place.slug}/invoices/").text
+    assert "<small>Consultation</small>" in listed
     line = InvoiceLine.objects.get(invoice=invoice)
     assert (line.fee, line.detail, line.amount) == ("consultation", "Evidence for 8(c)", amount)
     assert Facility.objects.get(pk=place.facility.pk).consultation_at is None

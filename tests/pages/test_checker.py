@@ -15,7 +15,6 @@ from tests.access.world import ROLES, World
 from tests.architecture.source import ROOT
 from tests.pages.shown import every_page
 
-
 #: A mail as its reader gets it: programs that read mail know tables and their attributes alone.
 MAILS = {"outbox:preview"}
 #: Shows words of several languages to those who build pages, most of them English.
