@@ -90,6 +90,8 @@ def render_document(document_id: str) -> bool:
             document.save(update_fields=["attempts", "last_error", "status"])
             return False
         document.attempts += 1
+        # A worker that was killed after it had stored the file, and before the commit, has left it there.
+        document.file.storage.delete(document.file.field.generate_filename(document, document.filename))
         document.file.save(document.filename, ContentFile(content), save=False)
         document.sha256 = hashlib.sha256(content).hexdigest()
         document.size = len(content)

@@ -46,7 +46,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.stage("deferred")
-@pytest.mark.rule("R60", "R61", "R62", "R64")
+@pytest.mark.rule("R57", "R60", "R61", "R62", "R64")
 def test_a_deferred_facility_gets_a_report_a_date_and_an_empty_plan(ours, theirs, office, chair, one, two):
     application = decided(ours, office, one, two, chair)
     decision = Decision.objects.get(application=application)
@@ -154,7 +154,7 @@ def test_rows_are_changed_added_and_taken_out(ours, office, chair, one, two):
 
 
 @pytest.mark.stage("denied")
-@pytest.mark.rule("R63")
+@pytest.mark.rule("R57", "R63")
 def test_a_denied_facility_agrees_an_on_site_audit_first(ours, theirs, office, chair, one, two):
     application = decided(ours, office, one, two, chair, outcome="deny")
     write_plan(application, ours.member)

@@ -96,7 +96,8 @@ class Portal:
         self.stagehand.call(scenes.furnish)
         self._spawn(
             "gunicorn",
-            *["tests.journeys.moved_clock:application" if self.clock else "iasios.wsgi", "-c", "python:iasios.web.server"],
+            "tests.journeys.moved_clock:application" if self.clock else "iasios.wsgi",
+            *["-c", "python:iasios.web.server"],
             *f"-k gthread -w 1 --threads 4 -b 127.0.0.1:{self.port} -t 60".split(),
         )
         self._spawn(

@@ -70,9 +70,7 @@ def pay(portal: Portal, office: Walker, representative: Walker, slug: str) -> No
 
 
 @pytest.mark.rule("R74", "R75", "R76", "R77", "R78", "R79")
-def test_two_centres_are_accredited_again_at_different_levels(
-    portal: Portal, at_desk: Callable[..., Walker]
-) -> None:
+def test_two_centres_are_accredited_again_at_different_levels(portal: Portal, at_desk: Callable[..., Walker]) -> None:
     call = portal.stagehand.call
     places: dict[str, Any] = {
         domain: call(terms.accredited_on_the_moved_day, name, domain) for domain, name in PLACES.items()
