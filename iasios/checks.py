@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import Error, Tags, register
 from django.db import DatabaseError, connection
+from django.utils.module_loading import import_string
 
 from iasios.documents.signing_key import SigningUnavailable, known_certificates, signing_problem
 
@@ -29,6 +30,26 @@ def papers_can_be_signed(app_configs: Any, **kwargs: Any) -> list[Error]:
         hint = "PAST_SIGNING_CERTIFICATES names PEM files."
         return [Error("A former certificate for signing cannot be opened.", hint=hint, id="portal.E004")]
     return []
+
+
+@register(Tags.security, deploy=True)
+def online_payments_can_be_trusted(app_configs: Any, **kwargs: Any) -> list[Error]:
+    """Where a provider is named: its class is there, its pages are encrypted, its calls are signed."""
+    if not settings.ONLINE_PAYMENT_PROVIDER:
+        return []
+    found = []
+    try:
+        import_string(settings.ONLINE_PAYMENT_PROVIDER)
+    except ImportError:
+        hint = "ONLINE_PAYMENT_PROVIDER is the dotted path of a class."
+        found.append(Error("The provider of online payments cannot be imported.", hint=hint, id="portal.E005"))
+    if not settings.ONLINE_PAYMENT_SECRET:
+        hint = "Set ONLINE_PAYMENT_SECRET."
+        found.append(Error("Calls of the provider of online payments are not signed.", hint=hint, id="portal.E006"))
+    if not settings.ONLINE_PAYMENT_ORIGIN.startswith("https://"):
+        hint = "Set ONLINE_PAYMENT_ORIGIN, such as https://pay.example."
+        found.append(Error("The pages of the provider of online payments are unknown.", hint=hint, id="portal.E007"))
+    return found
 
 
 @register(Tags.database)

@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from facilities.queries.people import appointed_people
@@ -11,8 +12,9 @@ from iasios.documents.e_invoices.forms import EInvoiceForm
 from iasios.documents.models import Document
 from iasios.outbox.mail_types import MailType, Urgency
 from iasios.outbox.models import OutboxEmail
-from iasios.outbox.sending import Mailbox, send
+from iasios.outbox.sending import WORDS, Mailbox, Words, office_mailbox, send
 from invoicing.models import CreditNote, Invoice
+from invoicing.online_payments import PaidOrder
 from invoicing.queries.e_invoices import e_invoice_of
 
 
@@ -165,4 +167,32 @@ def credit_note_issued(note: CreditNote, *, still_open: Decimal) -> list[OutboxE
         context=_context(invoice, **more),
         attachments=papers,
         dedupe_key=key,
+    )
+
+
+UNPLACED = MailType("invoice.online_unplaced", Urgency.NEEDS_YOU, _("Payments"), template=WORDS)
+
+
+def online_payment_unplaced(order: PaidOrder, invoice: Invoice | None) -> list[OutboxEmail]:
+    """To the office: money has arrived at the provider that fits no invoice. Returns the new mails."""
+
+    def words() -> Words:
+        values = {"amount": f"{order.currency} {order.amount}", "number": order.number, "id": order.id}
+        return Words(
+            gettext("An online payment fits no invoice"),
+            [
+                gettext("The provider says that %(amount)s was paid for invoice %(number)s.") % values,
+                gettext("There is no such invoice in this currency, or nothing can be paid on it any more."),
+                gettext("Find the payment at the provider as %(id)s. Pay it back, or record it by hand.") % values,
+            ],
+            gettext("Open the invoices"),
+        )
+
+    return send(
+        UNPLACED,
+        [office_mailbox()],
+        facility=invoice.facility if invoice else None,
+        link=reverse("invoicing:office_list"),
+        words=words,
+        dedupe_key=f"online-unplaced:{order.id}",
     )

@@ -50,6 +50,7 @@ class VatCheckState(models.TextChoices):
 class PaymentMethod(models.TextChoices):
     TRANSFER = "transfer", _("Bank transfer")
     CARD = "card", _("Card")
+    ONLINE = "online", pgettext_lazy("payment", "Online")
     OTHER = "other", pgettext_lazy("payment", "Other")
 
 

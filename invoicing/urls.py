@@ -2,13 +2,26 @@
 
 from django.urls import path
 
-from invoicing.views import bank, bookkeeping, consultation, corrections, delivery, drafts, facility, fees, office
+from invoicing.views import (
+    bank,
+    bookkeeping,
+    consultation,
+    corrections,
+    delivery,
+    drafts,
+    facility,
+    fees,
+    office,
+    online_payments,
+)
 
 app_name = "invoicing"
 urlpatterns = [
     path("facilities/<slug:slug>/invoices/", facility.invoice_list, name="list"),
     path("facilities/<slug:slug>/invoices/<slug:number>/", facility.invoice_detail, name="detail"),
     path("facilities/<slug:slug>/invoices/<slug:number>/pdf/", facility.invoice_pdf, name="pdf"),
+    path("facilities/<slug:slug>/invoices/<slug:number>/pay/", online_payments.pay, name="pay_online"),
+    path("hooks/payments/", online_payments.provider_call, name="provider_call"),
     path("facilities/<slug:slug>/invoices/<slug:number>/e-invoice/", delivery.e_invoice, name="e_invoice"),
     path("facilities/<slug:slug>/invoice-delivery/", delivery.delivery, name="delivery"),
     path(

@@ -334,6 +334,9 @@ USE_TZ = True
 TIME_ZONE = "Europe/Vienna"
 FORMAT_MODULE_PATH = ["iasios.formats"]
 
+# Where the provider of online payments has its pages, such as https://pay.example.
+ONLINE_PAYMENT_ORIGIN = env.text("ONLINE_PAYMENT_ORIGIN", "").rstrip("/")
+
 # --- browser security -----------------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -344,8 +347,13 @@ CONTENT_SECURITY_POLICY = {
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
         "manifest-src": ["'self'"],
-        # After the sign-in form the browser goes on to the provider; browsers count that as the form's address.
-        "form-action": ["'self'", *sorted({_origin(entry["server_url"]) for entry in OIDC_PROVIDERS})],
+        # After the sign-in form the browser goes on to the provider, and after that of an invoice to the one for
+        # payments; browsers count that as the form's address.
+        "form-action": [
+            "'self'",
+            *sorted({_origin(entry["server_url"]) for entry in OIDC_PROVIDERS}),
+            *([ONLINE_PAYMENT_ORIGIN] if ONLINE_PAYMENT_ORIGIN else []),
+        ],
         "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],
     }
@@ -379,6 +387,9 @@ INVOICE_ISSUER = {
     or (f"9914:{_ISSUER_VAT}" if _ISSUER_VAT.startswith("ATU") else ""),
 }
 # The EU's online check of VAT numbers; without an address nobody is asked (docs/operations.md).
+# A class behind which a provider of online payments stands (docs/operations.md); without one nobody pays online.
+ONLINE_PAYMENT_PROVIDER = env.text("ONLINE_PAYMENT_PROVIDER", "")
+ONLINE_PAYMENT_SECRET = env.text("ONLINE_PAYMENT_SECRET", "")
 VIES_URL = env.text("VIES_URL", "")
 VIES_SECONDS = env.number("VIES_SECONDS", 10)
 # More stylesheets that e-invoices have to pass, as xrechnung/*.xsl and peppol/*.xsl (docs/operations.md).

@@ -13,6 +13,9 @@ from iasios.ui.widgets import BrowserDate
 from invoicing.enums import PaymentMethod
 from invoicing.queries import InvoiceFilter
 
+#: What the office may say of a payment that it records; an online payment is told by its provider.
+BY_HAND = [choice for choice in PaymentMethod.choices if choice[0] != PaymentMethod.ONLINE]
+
 
 class InvoiceFilterForm(forms.Form):
     """The search field of the office's list."""
@@ -48,7 +51,7 @@ class PaymentForm(forms.Form):
         },
     )
     method = forms.ChoiceField(
-        label=_("How"), choices=PaymentMethod.choices, error_messages={"invalid_choice": _("Choose how it was paid.")}
+        label=_("How"), choices=BY_HAND, error_messages={"invalid_choice": _("Choose how it was paid.")}
     )
     reference = LineField(label=_("Reference"), required=False, limit=80, help_text=_("As the bank statement has it."))
     keep_excess = forms.BooleanField(

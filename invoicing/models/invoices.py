@@ -139,7 +139,10 @@ class Payment(models.Model):
     method = models.CharField(_("How"), max_length=10, choices=PaymentMethod, default=PaymentMethod.TRANSFER)
     reference = models.CharField(_("Reference"), max_length=80, blank=True)
     recorded_at = models.DateTimeField()
-    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    #: Nobody where the provider of online payments told it.
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    #: The provider's own of an online payment; empty for others.
+    online_id = models.CharField(max_length=120, blank=True)
     #: The line of the bank statement, where it was recorded from a file.
     bank_entry = models.ForeignKey(
         "invoicing.BankEntry", null=True, blank=True, on_delete=models.PROTECT, related_name="payments"
@@ -150,6 +153,10 @@ class Payment(models.Model):
         constraints = [
             models.CheckConstraint(name="payment_is_positive", condition=Q(amount__gt=0)),
             models.UniqueConstraint(fields=["id", "invoice"], name="payment_id_invoice"),
+            models.UniqueConstraint(fields=["online_id"], name="online_payment_once", condition=~Q(online_id="")),
+            models.CheckConstraint(
+                name="payment_by_somebody_or_online", condition=Q(recorded_by__isnull=False) | ~Q(online_id="")
+            ),
         ]
 
     def __str__(self) -> str:

@@ -52,6 +52,7 @@ def record_payment(
     paid_before: Decimal | None = None,
     keep_excess: bool = False,
     bank_entry: BankEntry | None = None,
+    online_id: str = "",
 ) -> Payment:
     """Records a payment in full or in part; the last part settles the invoice.
 
@@ -62,6 +63,7 @@ def record_payment(
         keep_excess: what is more than open stays as the facility's credit instead of being refused, also all of a
             payment of an invoice that was paid before.
         bank_entry: the line of the bank statement that it was recorded from.
+        online_id: the provider's own of an online payment, which nobody records by hand.
         paid_before: what the form showed as paid; a payment in between, such as the same form sent twice, is refused.
 
     Raises:
@@ -89,6 +91,7 @@ def record_payment(
             recorded_at=timezone.now(),
             recorded_by=by,
             bank_entry=bank_entry,
+            online_id=online_id,
         )
         still_open = balance.open - amount
         record(

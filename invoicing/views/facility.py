@@ -1,5 +1,6 @@
 """A facility's invoices, for those of its people who may see them (R16, R20)."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -40,7 +41,12 @@ def invoice_detail(request: HttpRequest, slug: str, number: str) -> HttpResponse
     """One invoice: lines, what is paid, the PDF or that it is being made."""
     invoice = fetch(Invoice, number=number, facility__slug=slug, user=request.user, may=Capability.VIEW_INVOICES)
     set_current_facility(request, invoice.facility)
-    return render(request, "invoicing/detail.html", {"facility": invoice.facility, "detail": detail_of(invoice)})
+    context = {
+        "facility": invoice.facility,
+        "detail": detail_of(invoice),
+        "pays_online": bool(settings.ONLINE_PAYMENT_PROVIDER),
+    }
+    return render(request, "invoicing/detail.html", context)
 
 
 @http_methods(read=["GET"], records=True)

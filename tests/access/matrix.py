@@ -194,6 +194,7 @@ ANYWHERE = {
     "POST outbox:copy": cells(office="go"),
     "POST outbox:address_works": cells(office="go"),
     "POST outbox:bounces": cells(anonymous="404"),
+    "POST invoicing:provider_call": cells(anonymous="404"),
     # the lists of assessors and of the chairperson
     "assessment:list": cells(assessors="200"),
     "assessment:conversations": cells(assessors="200", chair="200"),
@@ -307,6 +308,7 @@ DRAFT = {
     "invoicing:detail": cells(people="200", member="403", chair="403", office="200"),
     "invoicing:pdf": cells(people="go", member="403", chair="403", office="go"),
     "invoicing:e_invoice": cells(people="404", member="403", chair="403", office="404"),
+    "POST invoicing:pay_online": cells(),
     "invoicing:credit_note_e_invoice": cells(people="404", member="403", chair="403", office="404"),
     "invoicing:delivery": cells(keepers="200", member="403", deputy="403", chair="403", office="200"),
     "POST invoicing:office_papers_again": cells(office="go"),

@@ -158,6 +158,8 @@ ACTIONS = {
     "invoice.hold_lifted": _("Hold of an invoice lifted"),
     "invoice.issued": _("Invoice issued"),
     "invoice.papers_made_again": _("Papers of an invoice made again"),
+    "invoice.online_payment_started": _("Online payment started"),
+    "invoice.online_payment_unplaced": _("Online payment fits no invoice"),
     "invoice.payment_recorded": _("Payment recorded"),
     "invoice.refund": _("Credit paid back"),
     "invoice.reopen": _("Invoice open again"),
