@@ -15,7 +15,10 @@ and a circle says that it may name none. Whoever wrote or changed a row (`…_by
 the tables of row versions and links of persons.
 
 """
-APPS = ("facilities", "applications", "casereview", "assessment", "invoicing", "outbox", "webhooks", "api", "documents", "audit")
+APPS = (
+    *("facilities", "applications", "casereview", "assessment", "invoicing"),
+    *("outbox", "webhooks", "api", "documents", "audit"),
+)
 
 
 def text() -> str:

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("facilities", "0016_workshops"),
-        ("invoicing", "0009_e_invoices"),
+        ("invoicing", "0010_consultation_invoices"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
