@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from assessment.deadlines import TERM_NOTICES, months_before
 from assessment.models import Accreditation, TermExtension
@@ -38,10 +38,10 @@ def following_term(accreditation: Accreditation) -> Accreditation | None:
     return rows.order_by("starts_on").first()
 
 
-def decided_terms(until: date) -> QuerySet[Accreditation]:
-    """Terms that are signed for and begin by this day, with their facilities, the first to begin first."""
-    rows = Accreditation.objects.filter(begun_at__isnull=True, starts_on__lte=until)
-    return rows.select_related("facility").order_by("starts_on", "pk")
+def terms_ahead() -> list[Accreditation]:
+    """Terms that run, and those that are signed for and have not begun, with their facilities. One query."""
+    rows = Accreditation.objects.filter(Q(begun_at__isnull=True) | Q(ended_at__isnull=True))
+    return list(rows.select_related("facility").order_by("ends_on", "pk"))
 
 
 def extensions_of(facility: Facility) -> QuerySet[TermExtension]:

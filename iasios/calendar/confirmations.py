@@ -1,13 +1,12 @@
 """Once a year accredited centres confirm that things are as they were."""
 
 from collections.abc import Iterator
-from datetime import date
 
 from django.utils.translation import gettext as _
 
 from facilities.queries.confirmations import reminders_of_year, years_ahead
 from facilities.services.confirmations import ask_for_confirmation, remind_of_confirmation
-from iasios.calendar.entries import Entry
+from iasios.calendar.entries import Entry, Span
 
 
 class AskForConfirmations:
@@ -15,8 +14,8 @@ class AskForConfirmations:
 
     name = "ask-for-confirmations"
 
-    def entries(self, today: date, until: date) -> Iterator[Entry]:
-        for year in years_ahead(today, until):
+    def entries(self, span: Span) -> Iterator[Entry]:
+        for year in years_ahead(span.today, span.until):
             yield Entry(year.on, year.facility, _("Yearly confirmation is asked for"), year.facility, year.on)
 
     def carry_out(self, entry: Entry) -> bool:
@@ -28,10 +27,10 @@ class RemindOfConfirmations:
 
     name = "remind-of-confirmations"
 
-    def entries(self, today: date, until: date) -> Iterator[Entry]:
-        for confirmation in reminders_of_year(until):
+    def entries(self, span: Span) -> Iterator[Entry]:
+        for confirmation in reminders_of_year(span.until):
             words = _("Reminder of the yearly confirmation")
-            yield Entry(confirmation.due_on or today, confirmation.facility, words, confirmation)
+            yield Entry(confirmation.due_on or span.today, confirmation.facility, words, confirmation)
 
     def carry_out(self, entry: Entry) -> bool:
         return remind_of_confirmation(confirmation=entry.subject)

@@ -2,10 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from functools import cached_property
 from typing import Any, Protocol
 
+from assessment.models import Accreditation
+from assessment.queries.terms import terms_ahead
 from facilities.models import Facility
+from invoicing.queries import invoiced_periods
+
+#: No year of membership is invoiced that began longer ago.
+LOOK_BACK = timedelta(days=400)
 
 
 @dataclass(frozen=True)
@@ -27,6 +34,41 @@ class Entry:
     detail: Any = None
 
 
+@dataclass(frozen=True)
+class Span:
+    """The days that are looked at, with what several jobs read of the database, once for all of them.
+
+    Attributes:
+        today: what is not done yet by this day was missed, or is done today.
+        until: the last day; the same for the daily run, later for a preview.
+    """
+
+    today: date
+    until: date
+
+    @cached_property
+    def _terms(self) -> list[Accreditation]:
+        return terms_ahead()
+
+    @property
+    def decided_terms(self) -> list[Accreditation]:
+        """Terms that are signed for and begin by the last day, the first to begin first."""
+        found = [term for term in self._terms if term.begun_at is None and term.starts_on <= self.until]
+        return sorted(found, key=lambda term: (term.starts_on, term.pk))
+
+    @property
+    def terms_to_renew(self) -> list[Accreditation]:
+        """Running terms after which no other is decided yet, the first to end first."""
+        followed = {term.facility_id for term in self._terms if term.begun_at is None}
+        return [term for term in self._terms if term.begun_at is not None and term.facility_id not in followed]
+
+    @cached_property
+    def invoiced(self) -> set[tuple[str, int, date | None]]:
+        """What is paid for each year or term, facility and first day of those that have an invoice."""
+        firsts = [self.today - LOOK_BACK, *(term.next_term_starts_on for term in self.terms_to_renew)]
+        return invoiced_periods(since=min(firsts))
+
+
 class Job(Protocol):
     """A kind of thing that is done by itself.
 
@@ -36,8 +78,8 @@ class Job(Protocol):
 
     name: str
 
-    def entries(self, today: date, until: date) -> Iterable[Entry]:
-        """What is not done yet and falls due by `until`, which is `today` for the daily run and later for a preview."""
+    def entries(self, span: Span) -> Iterable[Entry]:
+        """What is not done yet and falls due by the last day of the span."""
         ...
 
     def carry_out(self, entry: Entry) -> bool:

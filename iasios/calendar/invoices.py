@@ -8,10 +8,10 @@ from django.utils.translation import ngettext
 
 from facilities.enums import FacilityStatus
 from facilities.models import Facility
-from iasios.calendar.entries import Entry
+from iasios.calendar.entries import Entry, Span
 from iasios.text.relative_dates import local_day
 from invoicing.enums import InvoicePurpose
-from invoicing.queries import invoiced_periods, reminders_ahead
+from invoicing.queries import reminders_ahead
 from invoicing.services.recurring import issue_annual_invoice
 from invoicing.services.reminders import remind_of_invoice
 
@@ -37,15 +37,15 @@ class InvoiceYears:
 
     name = "invoice-years"
 
-    def entries(self, today: date, until: date) -> Iterator[Entry]:
+    def entries(self, span: Span) -> Iterator[Entry]:
         facilities = Facility.objects.filter(annual_fee_applies=True, enrolled_at__isnull=False)
         members = list(facilities.exclude(status=FacilityStatus.REGISTERED).order_by("enrolled_at", "pk"))
-        issued = invoiced_periods(InvoicePurpose.ANNUAL, [member.pk for member in members])
+        since = span.today - timedelta(days=CATCH_UP_DAYS)
         for member in members:
             if member.enrolled_at is None:
                 continue
-            for day in anniversaries(local_day(member.enrolled_at), today - timedelta(days=CATCH_UP_DAYS), until):
-                if (member.pk, day) not in issued:
+            for day in anniversaries(local_day(member.enrolled_at), since, span.until):
+                if (InvoicePurpose.ANNUAL, member.pk, day) not in span.invoiced:
                     yield Entry(day, member, _("Invoice for the annual administration fee"), member, day)
 
     def carry_out(self, entry: Entry) -> bool:
@@ -57,8 +57,8 @@ class RemindOfInvoices:
 
     name = "remind-of-invoices"
 
-    def entries(self, today: date, until: date) -> Iterator[Entry]:
-        for invoice, on, days_left in reminders_ahead(today, until):
+    def entries(self, span: Span) -> Iterator[Entry]:
+        for invoice, on, days_left in reminders_ahead(span.today, span.until):
             yield Entry(on, invoice.facility, self._words(invoice.number, days_left), invoice, days_left)
 
     def _words(self, number: str, days_left: int) -> str:

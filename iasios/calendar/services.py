@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from iasios.access import office_scope
-from iasios.calendar.entries import Entry, Job
+from iasios.calendar.entries import Entry, Job, Span
 from iasios.calendar.jobs import JOBS
 from iasios.inbox.services import send_morning_mail
 
@@ -42,7 +42,7 @@ def run_calendar(day: date | None = None) -> CalendarRun:
         raise ValueError(f"{day} lies ahead")
     run = CalendarRun()
     for job in JOBS:
-        for entry in _entries(job, day or today, day or today):
+        for entry in _entries(job, day or today):
             try:
                 if job.carry_out(entry):
                     run.done.append((job.name, entry))
@@ -65,6 +65,7 @@ def _tell_the_office(today: date) -> int:
         return 0
 
 
-def _entries(job: Job, today: date, until: date) -> list[Entry]:
+def _entries(job: Job, day: date) -> list[Entry]:
+    """Each job reads anew: one before it may have changed what it reads."""
     with transaction.atomic(), office_scope("what the calendar has for today"):
-        return list(job.entries(today, until))
+        return list(job.entries(Span(day, day)))

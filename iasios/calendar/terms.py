@@ -1,7 +1,7 @@
 """Terms of accreditation begin, are reminded of, and end; recertification is invoiced (R74, R75, A25, A29)."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -10,13 +10,12 @@ from django.utils.translation import ngettext
 from assessment.deadlines import RECERTIFICATION_MONTHS, months_before
 from assessment.queries.appeals import appeals_to_remind_of
 from assessment.queries.certificate_changes import changes_to_take_effect
-from assessment.queries.terms import decided_terms, notices_ahead, terms_to_renew
+from assessment.queries.terms import notices_ahead
 from assessment.services.appeals import remind_of_appeal
 from assessment.services.certificate_changes import take_effect
 from assessment.services.terms import begin_term, end_term, tell_of_end
-from iasios.calendar.entries import Entry
+from iasios.calendar.entries import Entry, Span
 from invoicing.enums import InvoicePurpose
-from invoicing.queries import invoiced_periods
 from invoicing.services.recurring import issue_recertification_invoice
 
 
@@ -25,8 +24,8 @@ class BeginTerms:
 
     name = "begin-terms"
 
-    def entries(self, today: date, until: date) -> Iterator[Entry]:
-        for term in decided_terms(until):
+    def entries(self, span: Span) -> Iterator[Entry]:
+        for term in span.decided_terms:
             words = _("The next term begins: %(level)s") % {"level": term.get_level_display()}
             yield Entry(term.starts_on, term.facility, words, term)
 
@@ -39,11 +38,11 @@ class EndTerms:
 
     name = "end-terms"
 
-    def entries(self, today: date, until: date) -> Iterator[Entry]:
-        for term in terms_to_renew().filter(ends_on__lt=until):
-            yield Entry(
-                term.ends_on + timedelta(days=1), term.facility, _("The term has ended: Enrolled Centre again"), term
-            )
+    def entries(self, span: Span) -> Iterator[Entry]:
+        for term in span.terms_to_renew:
+            if term.ends_on < span.until:
+                words = _("The term has ended: Enrolled Centre again")
+                yield Entry(term.ends_on + timedelta(days=1), term.facility, words, term)
 
     def carry_out(self, entry: Entry) -> bool:
         return end_term(accreditation=entry.subject)
@@ -54,9 +53,9 @@ class TellOfEnds:
 
     name = "tell-of-ends"
 
-    def entries(self, today: date, until: date) -> Iterator[Entry]:
-        for term in terms_to_renew().filter(ends_on__gte=today):
-            for on, months in notices_ahead(term, today, until):
+    def entries(self, span: Span) -> Iterator[Entry]:
+        for term in span.terms_to_renew:
+            for on, months in notices_ahead(term, span.today, span.until) if term.ends_on >= span.today else ():
                 words = ngettext(
                     "Notice: the term ends in one month, on %(day)s",
                     "Notice: the term ends in %(months)s months, on %(day)s",
@@ -74,13 +73,11 @@ class InvoiceRecertifications:
 
     name = "invoice-recertifications"
 
-    def entries(self, today: date, until: date) -> Iterator[Entry]:
-        terms = list(terms_to_renew())
-        issued = invoiced_periods(InvoicePurpose.RECERTIFICATION, [term.facility_id for term in terms])
-        for term in terms:
+    def entries(self, span: Span) -> Iterator[Entry]:
+        for term in span.terms_to_renew:
             first = term.next_term_starts_on
             on = months_before(first - timedelta(days=1), RECERTIFICATION_MONTHS)
-            if on <= until and (term.facility_id, first) not in issued:
+            if on <= span.until and (InvoicePurpose.RECERTIFICATION, term.facility_id, first) not in span.invoiced:
                 yield Entry(on, term.facility, _("Invoice for recertification"), term)
 
     def carry_out(self, entry: Entry) -> bool:
@@ -94,8 +91,8 @@ class CertificateChanges:
 
     name = "certificate-changes"
 
-    def entries(self, today: date, until: date) -> Iterator[Entry]:
-        for change in changes_to_take_effect(until):
+    def entries(self, span: Span) -> Iterator[Entry]:
+        for change in changes_to_take_effect(span.until):
             words = _("Certificate %(number)s: %(kind)s")
             values = {"number": change.certificate.number, "kind": change.get_kind_display()}
             yield Entry(change.effective_on, change.facility, words % values, change)
@@ -109,10 +106,10 @@ class RemindOfAppeals:
 
     name = "remind-of-appeals"
 
-    def entries(self, today: date, until: date) -> Iterator[Entry]:
-        for appeal in appeals_to_remind_of(until):
+    def entries(self, span: Span) -> Iterator[Entry]:
+        for appeal in appeals_to_remind_of(span.until):
             words = _("Reminder: the appeal on application %(code)s is due") % {"code": appeal.application.code}
-            yield Entry(appeal.due_on or today, appeal.facility, words, appeal)
+            yield Entry(appeal.due_on or span.today, appeal.facility, words, appeal)
 
     def carry_out(self, entry: Entry) -> bool:
         return remind_of_appeal(appeal=entry.subject)

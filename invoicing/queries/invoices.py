@@ -1,6 +1,6 @@
 """Reading invoices and payments."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -25,10 +25,10 @@ REMINDER_DAYS = (7, 2, 0, -3, -14, -30)
 REMINDER_CATCH_UP = 5
 
 
-def invoiced_periods(purpose: str, facilities: Iterable[int]) -> set[tuple[int, date | None]]:
-    """Facility and first day of each year or term that has an invoice for this purpose. One query."""
-    rows = Invoice.objects.filter(purpose=purpose, facility__in=facilities).exclude(status=InvoiceStatus.CANCELLED)
-    return set(rows.values_list("facility_id", "period_starts_on"))
+def invoiced_periods(*, since: date) -> set[tuple[str, int, date | None]]:
+    """Purpose, facility and first day of each year or term from this day on that has an invoice. One query."""
+    rows = Invoice.objects.filter(period_starts_on__gte=since).exclude(status=InvoiceStatus.CANCELLED).order_by()
+    return set(rows.values_list("purpose", "facility_id", "period_starts_on"))
 
 
 def recertification_invoice(facility: Any, first_day: date) -> Invoice | None:

@@ -156,7 +156,7 @@ def test_the_offices_page_says_what_will_be_done(as_user, office, ours, price, q
     with on(date(2027, 10, 20)):
         browser = as_user(office)
         browser.get(reverse("portal:calendar"))
-        with queries(15):
+        with queries(12):
             page = browser.get(reverse("portal:calendar"))
     lines = [line for line in page.context["lines"] if "annual" in line.entry.what]
     assert [(line.entry.on, line.is_late) for line in lines] == [(date(2027, 11, 3), False)] * facilities
