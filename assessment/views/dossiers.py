@@ -40,7 +40,7 @@ from assessment.services import HandInRefused, StaleVersion, hand_in, save_verdi
 from assessment.views.dossier_context import dossier_context, filter_in, question_address
 from casereview.enums import CASES
 from casereview.queries import CriterionTally, tallies_of
-from iasios.access import Capability, fetch, http_methods, may, require_or_404, standing_of
+from iasios.access import Capability, fetch, http_methods, may, office_scope, require_or_404, standing_of
 from iasios.web.script_requests import is_autosave
 from iasios.workflow import StepRefused
 
@@ -68,8 +68,9 @@ def dossiers(request: HttpRequest) -> HttpResponse:
         {"label": _("Open"), "url": here, "count": None, "current": not closed},
         {"label": _("Closed"), "url": f"{here}?show=closed", "count": None, "current": closed},
     ]
-    asked = [] if closed else seats_asked(request.user)
-    appeals = [] if closed else seats_of_person(request.user)
+    with office_scope("what an assessor is asked for lies outside their own dossiers"):
+        asked = [] if closed else seats_asked(request.user)
+        appeals = [] if closed else seats_of_person(request.user)
     return render(
         request,
         "assessment/list.html",

@@ -59,7 +59,7 @@ def test_the_list_costs_the_same_for_one_and_three(count, ours, theirs, office, 
         with_assessors(place, office, one, two)
     page.get(url("list"))
     # Two of the nine look, in the office's scope, for dossiers that the assessor is asked to take on.
-    with queries(11):
+    with queries(9):
         response = page.get(url("list"))
     assert len(response.context["rows"]) == count
 

@@ -104,7 +104,7 @@ def test_while_an_appeal_is_under_way_no_plan_is_offered(
     browser = as_user(ours.representative)
     assert home(browser, ours).context["banner"].first.label == "Write the plan"
     appeal = file_appeal(application=application, reasons="The plan for 6(c) was in the file.", by=ours.representative)
-    with queries(at_most=11):
+    with queries(at_most=10):
         response = home(browser, ours)
     context = response.context
     assert (context["banner"].state, context["banner"].heading) == ("waiting", "Your appeal is under way")

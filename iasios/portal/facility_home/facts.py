@@ -152,8 +152,8 @@ def opens_on(ends_on: date) -> date:
 
 
 def gather(facility: Facility, user: Any) -> Facts:
-    """At most eight queries: application, answers, people, invoices, notices, and cases, requests or open criteria with
-    the appeal.
+    """At most seven queries: application, answers, people, invoices, notices, and cases or requests; after a no open
+    criteria and the appeal in place of answers and requests.
     """
     facts = Facts(
         facility=facility,
@@ -165,7 +165,7 @@ def gather(facility: Facility, user: Any) -> Facts:
     )
     application = application_of(facility)
     if application is not None:
-        facts.application, facts.progress = application, progress_of(application)
+        facts.application = application
         if application.is_open_for_answers:
             facts.leaving = _leaving(application, facts.today)
         elif application.status_row.takes_replies:
@@ -173,6 +173,8 @@ def gather(facility: Facility, user: Any) -> Facts:
         elif _was_refused(application):
             facts.open_points = open_points(application)
             facts.appeal = open_appeal_of(application)
+        if not facts.open_points:
+            facts.progress = progress_of(application)
     facts.colleagues = colleagues_of(facility)
     facts.notices = list(latest_notices(facility, facts.may_see_invoices, 5))
     if facts.may_see_invoices:

@@ -6,6 +6,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from applications.enums import Holder, Level
+from applications.queries import questions_of
 from applications.status_row import PathwayStage
 from assessment.deadlines import months_before
 from facilities.enums import FacilityStatus
@@ -142,11 +143,11 @@ def figures_of(facts: Facts) -> list[Figure]:
 
 def _of_plan(facts: Facts) -> list[Figure]:
     """The decision's result, and how much of the plan is written."""
-    points, application, progress = facts.open_points, facts.application, facts.progress
+    points, application = facts.open_points, facts.application
     figures = [Figure(_("Criteria with a plan"), sum(point.is_written for point in points), len(points))]
-    if application is not None and progress is not None:
+    if application is not None:
         core = application.level == Level.ACCREDITED
-        total = progress.core_total if core else progress.core_total + progress.extended_total
+        total = sum(question.is_core or not core for question in questions_of(application.edition_id))
         label = _("Core questions met") if core else _("Questions met")
         figures.insert(0, Figure(label, max(total - len(points), 0), total))
     return figures
