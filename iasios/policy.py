@@ -225,6 +225,7 @@ ROLES: dict[Role, RoleRow] = {
             NavigationLink(
                 "applications:editions", _("Editions"), ("applications:edition*", "applications:draft*"), folded=True
             ),
+            NavigationLink("portal:figures", _("Figures"), ("portal:figures_*", "portal:yearly_*"), folded=True),
             NavigationLink("registration:held_list", _("Registrations"), ("registration:held*",), folded=True),
             NavigationLink("outbox:list", _("Outgoing mail"), ("outbox:*",), folded=True),
             NavigationLink("portal:setup", _("Set-up"), ("api_tokens:*", "webhooks:*"), folded=True),

@@ -18,6 +18,7 @@ class DocumentKind(models.TextChoices):
     DOSSIER = "dossier", pgettext_lazy("document", "Submitted application")
     READING = "reading", pgettext_lazy("document", "Dossier of one reader")
     E_INVOICE = "e_invoice", pgettext_lazy("document", "E-invoice")
+    YEARLY_REPORT = "yearly_report", pgettext_lazy("document", "Yearly report")
 
 
 #: Paper that carries its own data (Factur-X).
@@ -43,7 +44,10 @@ class Document(models.Model):
     """One version of one PDF, or of the e-invoice beside it. A ready document refuses change in PostgreSQL."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    facility = models.ForeignKey("facilities.Facility", on_delete=models.PROTECT, related_name="pdf_documents")
+    #: None for what is about the whole programme, which PostgreSQL shows to the office alone.
+    facility = models.ForeignKey(
+        "facilities.Facility", null=True, blank=True, on_delete=models.PROTECT, related_name="pdf_documents"
+    )
     #: Made for this person alone: PostgreSQL hides it from everybody else, the facility and the office included.
     reader = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -75,6 +79,11 @@ class Document(models.Model):
                 name="document_ready_iff_content",
                 condition=(Q(status="ready", ready_at__isnull=False, size__isnull=False) & ~Q(sha256="") & ~Q(file=""))
                 | (~Q(status="ready") & Q(ready_at__isnull=True, sha256="")),
+            ),
+            models.CheckConstraint(
+                name="document_yearly_report_iff_no_facility",
+                condition=Q(kind="yearly_report", facility__isnull=True)
+                | (~Q(kind="yearly_report") & Q(facility__isnull=False)),
             ),
             models.CheckConstraint(
                 name="document_reading_iff_reader",

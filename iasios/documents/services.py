@@ -31,6 +31,7 @@ def request_document(
     Asking again for the same kind and subject makes a new version; earlier ones stay.
 
     Args:
+        facility: whose paper it is; None for a yearly report, which is of the whole programme.
         reader: the one person who may ever read it, for the kind READING; its subject is that person's own, so that a
             version number tells nothing about anybody else.
     """

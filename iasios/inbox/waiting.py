@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Case, DateField, DateTimeField, F, Func, QuerySet, TextField, Value, When
-from django.db.models.functions import Cast, Concat, JSONObject, TruncDate
+from django.db.models.functions import Cast, Coalesce, Concat, JSONObject, TruncDate
 
 #: Working days within which the office answers; holidays are not known yet.
 ANSWER_DAYS = 2
@@ -137,9 +137,9 @@ def columns(
     return rows.order_by().values_list(
         Value(kind, text),
         Cast(F(key) if isinstance(key, str) else key, text),
-        Cast(F(f"{facility}name") if name is None else name, text),
+        Coalesce(Cast(F(f"{facility}name") if name is None else name, text), Value("", text)),
         place,
-        Cast(F(f"{facility}slug"), text) if facility else Value("", text),
+        Coalesce(Cast(F(f"{facility}slug"), text), Value("", text)) if facility else Value("", text),
         Cast(F(since) if isinstance(since, str) else since, DateTimeField()),
         Cast(F(due_on) if isinstance(due_on, str) else due_on, DateField()),
         JSONObject(**(facts or {"none": Value(0)})),

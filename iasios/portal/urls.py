@@ -7,6 +7,8 @@ from iasios.portal.audit_log import hospital_views as hospital_log
 from iasios.portal.audit_log import views as log
 from iasios.portal.facility_home import term_views
 from iasios.portal.facility_home import views as facility_home
+from iasios.portal.figures import report_views
+from iasios.portal.figures import views as figures
 from iasios.portal.office import calendar_views, pipeline_export, setup_views, today_views
 from iasios.portal.office import views as office
 from iasios.portal.public import eligibility_views
@@ -38,6 +40,11 @@ urlpatterns = [
     path("office/pipeline/export.xlsx", pipeline_export.export, {"form": "xlsx"}, name="pipeline_xlsx"),
     path("office/pipeline/export.csv", pipeline_export.export, {"form": "csv"}, name="pipeline_csv"),
     path("office/setup/", setup_views.setup, name="setup"),
+    path("office/figures/", figures.figures, name="figures"),
+    path("office/figures/<slug:key>.xlsx", figures.figures_file, {"form": "xlsx"}, name="figures_xlsx"),
+    path("office/figures/<slug:key>.csv", figures.figures_file, {"form": "csv"}, name="figures_csv"),
+    path("office/figures/reports/", report_views.reports, name="yearly_reports"),
+    path("office/figures/reports/<uuid:pk>/", report_views.report, name="yearly_report"),
     path("office/calendar/", calendar_views.calendar, name="calendar"),
     path("office/facilities/<slug:slug>/", office.facility, name="facility"),
     path("office/facilities/<slug:slug>/log/", log.log, name="log"),

@@ -2,6 +2,7 @@
 
 from iasios.workbooks.cells import Cell, Row, Sheet, Table, UnreadableCell, as_carried
 from iasios.workbooks.reading import Book, WorkbookRefused, open_table_file, open_workbook
+from iasios.workbooks.table_files import table_file
 from iasios.workbooks.writing import Column, add_sheet, new_workbook, put_text, workbook_bytes
 
 __all__ = [
@@ -19,5 +20,6 @@ __all__ = [
     "open_table_file",
     "open_workbook",
     "put_text",
+    "table_file",
     "workbook_bytes",
 ]

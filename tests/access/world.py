@@ -18,8 +18,10 @@ from facilities.services.programme import publish_document
 from facilities.services.uploads import add_upload
 from iasios.api.services import make_token
 from iasios.documents.models import Document, DocumentKind
+from iasios.documents.services import render_document
 from iasios.exports.archive import build_export
 from iasios.outbox.models import Bounce, OutboxEmail
+from iasios.portal.figures.yearly_reports import request_yearly_report
 from iasios.webhooks.services import add_receiver, send_test
 from invoicing.models import BankEntry, FeeSchedule, Payment
 from invoicing.services import issue_enrolment_invoice, record_payment
@@ -112,6 +114,8 @@ def make_world(staff: dict[str, Any]) -> World:
     call = send_test(receiver=receiver, by=staff["office"])
     export = ask_export(facility=ours.facility, by=ours.representative)
     build_export(str(export.pk))
+    report = request_yearly_report(year=timezone.localdate().year, language="en", by=staff["office"])
+    render_document(str(report.pk))
     new_edition = draft_edition(base=ours.application.edition, year=2027, by=staff["office"])
     people = {
         "anonymous": AnonymousUser(),
@@ -157,7 +161,7 @@ def make_world(staff: dict[str, Any]) -> World:
         "step": "people",
         "uidb64": "MQ",
         "uidb36": "1",
-        "key": "forged",
+        "key": {"portal:figures": "times", "": "forged"},
         "pk": {
             "facilities:member": Membership.objects.get(user=ours.member).pk,
             "facilities:invitation": Membership.objects.get(user=ours.member).pk,
@@ -194,6 +198,7 @@ def make_world(staff: dict[str, Any]) -> World:
             "facilities:office_person_remove": staff["office"].pk,
             "facilities:office_doubt": 1,
             "facilities:workshop": 1,
+            "portal:yearly_report": report.pk,
             "facilities:office_workshop": 1,
         },
     }

@@ -130,6 +130,7 @@ def test_roles_of_the_programme_see_their_lists(
         "Invoices",
         "Calendar",
         "Editions",
+        "Figures",
         "Registrations",
         "Outgoing mail",
     ]
@@ -144,6 +145,8 @@ def test_roles_of_the_programme_see_their_lists(
         (office, "invoicing:office_consultations", [], "Messages"),
         (office, "outbox:list", [], "Outgoing mail"),
         (office, "applications:editions", [], "Editions"),
+        (office, "portal:figures", [], "Figures"),
+        (office, "portal:yearly_reports", [], "Figures"),
         (office, "applications:edition_new", [], "Editions"),
         (chair, "assessment:sign_offs", [], "Decisions"),
         (assessor_one, "assessment:list", [], "Dossiers"),

@@ -223,6 +223,7 @@ ACTIONS = {
     "workshop.changed": _("Workshop changed"),
     "workshop.offered": _("Workshop offered"),
     "workshop.seat": _("Seat of a workshop given"),
+    "yearly_report.requested": _("Yearly report asked for"),
 }
 
 #: What the writing itself leaves behind: one entry for each time that something was saved.

@@ -1,8 +1,6 @@
 """The pipeline as a file, in the order and with the filters of the page."""
 
-import csv
 from datetime import date
-from io import StringIO
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -15,10 +13,9 @@ from iasios.portal.office import pipeline_query as data
 from iasios.portal.office.pipeline_query import PipelineLine
 from iasios.portal.office.pipeline_rows import table_row
 from iasios.text.relative_dates import local_day
-from iasios.workbooks import Column, add_sheet, new_workbook, workbook_bytes
+from iasios.workbooks import Column, table_file
 
 MOST = 500
-_LIKE_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def _columns() -> list[Column]:
@@ -60,31 +57,7 @@ def export(request: HttpRequest, form: str) -> HttpResponse:
     lines = data.every_line(data.Chosen.from_query(request.GET), slugs=slugs)
     today = timezone.localdate()
     rows = [_row(line, today) for line in lines]
-    content, kind = _as_xlsx(rows) if form == "xlsx" else _as_csv(rows)
+    content, kind = table_file(form, title=_("Pipeline"), columns=_columns(), rows=rows)
     answer = HttpResponse(content, content_type=kind)
     answer["Content-Disposition"] = f'attachment; filename="pipeline-{today.isoformat()}.{form}"'
     return answer
-
-
-def _as_xlsx(rows: list[dict[str, Any]]) -> tuple[bytes, str]:
-    book = new_workbook(title=_("Pipeline"))
-    add_sheet(book, _("Pipeline"), columns=_columns(), rows=rows)
-    return workbook_bytes(book), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-def _as_csv(rows: list[dict[str, Any]]) -> tuple[bytes, str]:
-    """With a mark of its encoding, so that spreadsheet programs read accents; text that looks like a formula is not."""
-    out = StringIO()
-    writer = csv.writer(out)
-    columns = _columns()
-    writer.writerow([column.heading for column in columns])
-    for row in rows:
-        writer.writerow([_plain(row[column.code]) for column in columns])
-    return out.getvalue().encode("utf-8-sig"), "text/csv; charset=utf-8"
-
-
-def _plain(value: Any) -> str:
-    if value is None:
-        return ""
-    text = value.isoformat() if isinstance(value, date) else str(value)
-    return f"'{text}" if text.startswith(_LIKE_FORMULA) else text
