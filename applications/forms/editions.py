@@ -83,7 +83,7 @@ class EditionNamesForm(forms.Form):
 
     def __init__(self, *args: Any, files: Files, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.files = files
+        self.values_by_language = files
         self.rows: list[tuple[str, list[str]]] = []
         original = files["en"]
         self._row(_("Edition"), "title", {language: values["title"] for language, values in files.items()})
@@ -95,12 +95,16 @@ class EditionNamesForm(forms.Form):
 
     def _titles(self, name: str, row: Mapping[str, Any]) -> dict[str, str]:
         key = str(row["code"] if name == "sections" else row["number"])
-        others = {language: values[name].get(key, "") for language, values in self.files.items() if language != "en"}
+        others = {
+            language: values[name].get(key, "")
+            for language, values in self.values_by_language.items()
+            if language != "en"
+        }
         return {"en": row["title"], **others}
 
     def _row(self, label: str, name: str, titles: Mapping[str, str]) -> None:
         names = []
-        for language in spoken(self.files):
+        for language in spoken(self.values_by_language):
             names.append(f"{name}_{language}")
             self.fields[names[-1]] = LineField(
                 label=_("%(what)s, %(language)s") % {"what": label, "language": language_name(language)},
@@ -123,14 +127,14 @@ class EditionNamesForm(forms.Form):
                 "title": said[f"title_{language}"],
                 "sections": {
                     section["code"]: said[f"section_{section['code']}_{language}"]
-                    for section in self.files["en"]["sections"]
+                    for section in self.values_by_language["en"]["sections"]
                 },
                 "standards": {
                     str(standard["number"]): said[f"standard_{standard['number']}_{language}"]
-                    for standard in self.files["en"]["standards"]
+                    for standard in self.values_by_language["en"]["standards"]
                 },
             }
-            for language in self.files
+            for language in self.values_by_language
         }
 
 
@@ -150,8 +154,8 @@ class QuestionForm(forms.Form):
     def __init__(self, *args: Any, files: Files, code: str, topics: Mapping[str, str], **kwargs: Any) -> None:
         original = files["en"]["question"][code]
         self.kind = KINDS[original.get("kind", "yes_no_evidence")]
-        initial = {name: original[name] for name in ("requirement", "confidence")} | kwargs.pop("initial", {})
-        super().__init__(*args, initial=initial, **kwargs)
+        marks = {name: original[name] for name in ("requirement", "confidence")}
+        super().__init__(*args, **{**kwargs, "initial": marks | kwargs.get("initial", {})})
         self.languages = spoken(files)
         self.code = code
         self._options(original.get("options", {}), topics)

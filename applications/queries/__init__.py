@@ -20,6 +20,7 @@ from applications.queries.case_review_facts import (
 )
 from applications.queries.edition import (
     EditionFigures,
+    editions_in_force,
     figures_of,
     newest_edition,
     newest_figures,
@@ -65,6 +66,7 @@ __all__ = [
     "dossier_context",
     "dossier_document",
     "draws_for",
+    "editions_in_force",
     "evidence_counts",
     "evidence_of",
     "expiring",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from applications.catalogue import available_editions, load_edition
@@ -60,14 +60,15 @@ def figures_of(edition_id: int) -> EditionFigures:
     )
 
 
-def newest_edition() -> Edition | None:
-    """The edition that new applications rest on and the public reads; None while none is in force.
+def editions_in_force() -> "QuerySet[Edition]":
+    """Those whose day has come and that are not archived; the first is what new applications rest on."""
+    begun = Q(valid_from__isnull=True) | Q(valid_from__lte=timezone.localdate())
+    return Edition.objects.filter(begun, archiving__isnull=True).order_by("-year", "-published_at", "-pk")
 
-    Of those whose day has come and that are not archived, the one of the latest year.
-    """
-    in_force = Q(valid_from__isnull=True) | Q(valid_from__lte=timezone.localdate())
-    rows = Edition.objects.filter(in_force, archiving__isnull=True)
-    return rows.order_by("-year", "-published_at", "-pk").first()
+
+def newest_edition() -> Edition | None:
+    """The edition that new applications rest on and the public reads; None while none is in force."""
+    return editions_in_force().first()
 
 
 def newest_figures() -> EditionFigures:

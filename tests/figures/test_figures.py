@@ -47,7 +47,7 @@ def test_applications_and_decisions_are_counted_by_country_edition_and_year(cert
     assert found["stages"].finding == "2 applications, 1 of them under way."
     assert {row["stage"]: row["count"] for row in found["stages"].rows if row["count"]} == {
         "Draft with the hospital": 1,
-        "Approved": 1,
+        "Approved and signed": 1,
     }
     assert found["decisions"].finding == "1 decision was signed; 1 accredits."
     assert [row["count"] for row in found["decisions"].rows] == [1, 0, 0, 0, 0, 0]
@@ -66,7 +66,7 @@ def test_applications_and_decisions_are_counted_by_country_edition_and_year(cert
 
 
 def test_time_in_a_stage_is_told_from_five_cases_on(ours: Any) -> None:
-    begun = timezone.now() - timedelta(days=100)
+    begun = timezone.now() + timedelta(days=1)
 
     def stay(place: Any, days: int) -> None:
         for step, source, target, at in (
@@ -87,13 +87,13 @@ def test_time_in_a_stage_is_told_from_five_cases_on(ours: Any) -> None:
         stay(place, days)
     assert counting.stage_times(FigureChoice())["round_1"].count == 4
     rows = {row["stage"]: row for row in all_of()["times"].rows}
-    assert (rows["Under assessment, round 1"]["half"], rows["Under assessment, round 1"]["ninety"]) == (None, None)
+    assert (rows["Assessment, round 1"]["half"], rows["Assessment, round 1"]["ninety"]) == (None, None)
     stay(ours, 50)
     time = counting.stage_times(FigureChoice())["round_1"]
     assert (time.count, time.half, round(time.high, 2), round(time.low, 2)) == (5, 30.0, 46.0, 14.0)
     section = all_of()["times"]
-    row = next(row for row in section.rows if row["stage"] == "Under assessment, round 1")
-    assert (row["half"], row["ninety"], row["agreed"]) == (30.0, 46.0, 56)
+    row = next(row for row in section.rows if row["stage"] == "Assessment, round 1")
+    assert (row["half"], row["ninety"], row["agreed"]) == (30.0, 46.0, 70)
     assert section.finding == "Nine of ten keep the agreed time in every stage."
     assert "half within 30 days, nine of ten within 46" in section.drawing
     assert counting.stage_times(FigureChoice(year=2001)) == {}
@@ -184,7 +184,7 @@ def test_each_table_is_a_file(as_user: Any, office: Any, certified: Any) -> None
         book = load_workbook(BytesIO(browser.get(reverse("portal:figures_xlsx", args=[key])).content))
         assert len(book.worksheets) == 1
     stages = browser.get(reverse("portal:figures_csv", args=["stages"]), {"country": "GB"})
-    assert re.search(r"^Approved,1\r$", stages.content.decode("utf-8-sig"), re.MULTILINE)
+    assert re.search(r"^Approved and signed,1\r$", stages.content.decode("utf-8-sig"), re.MULTILINE)
     assert date.today().isoformat()[:4] in stages["Content-Disposition"]
     assert browser.get(reverse("portal:figures_csv", args=["elsewhere"])).status_code == 404
 

@@ -7,12 +7,13 @@ from itertools import pairwise
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Exists, F, OuterRef, Q, Sum
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import ExtractYear, TruncMonth
 from django.utils import timezone
 
 from applications.enums import ApplicationKind
-from applications.models import Application
+from applications.models import Application, Edition
+from applications.queries import editions_in_force
 from applications.statuses import CLOSED_STATUSES, OPEN_STATUSES
 from assessment.interrater_agreement import AgreementFigures
 from assessment.models import Accreditation, Agreement, Decision, Finding
@@ -30,30 +31,51 @@ AGES = (0, 30, 60)
 
 @dataclass(frozen=True)
 class Applications:
-    """Applications by status as chosen, and everything that can be chosen."""
+    """Applications by status as chosen, and everything that can be chosen.
+
+    Attributes:
+        editions: the id of each edition by its code, the latest first.
+        present: the code of the edition in force; empty while none is.
+    """
 
     by_status: dict[str, int]
     countries: list[str]
-    editions: list[str]
+    editions: dict[str, int]
     years: list[int]
+    present: str
+
+    def criteria_of(self, choice: FigureChoice) -> int | None:
+        """The edition whose criteria are listed: the chosen one, else the one in force."""
+        return self.editions.get(choice.edition or self.present)
 
 
 def count_applications(choice: FigureChoice) -> Applications:
     """By status, of those opened in the year."""
+    present = Subquery(editions_in_force().values("pk")[:1])
     rows = list(
-        Application.objects.order_by()
-        .values("status", country=F("facility__country"), edition_code=F("edition__code"), year=ExtractYear("opened_at"))
-        .annotate(count=Count("pk"))
+        Edition.objects.order_by("-year", "-published_at")
+        .values(
+            "pk",
+            "code",
+            "year",
+            "published_at",
+            status=F("applications__status"),
+            country=F("applications__facility__country"),
+            opened=ExtractYear("applications__opened_at"),
+        )
+        .annotate(is_present=ExpressionWrapper(Q(pk=present), BooleanField()), count=Count("applications"))
     )
     by_status: dict[str, int] = {}
-    for row in rows:
-        if choice.fits(country=row["country"], edition=row["edition_code"], year=row["year"]):
+    taken = [row for row in rows if row["status"] is not None]
+    for row in taken:
+        if choice.fits(country=row["country"], edition=row["code"], year=row["opened"]):
             by_status[row["status"]] = by_status.get(row["status"], 0) + row["count"]
     return Applications(
         by_status=by_status,
-        countries=sorted({row["country"] for row in rows}),
-        editions=sorted({row["edition_code"] for row in rows}, reverse=True),
-        years=sorted({row["year"] for row in rows} | {timezone.localdate().year}, reverse=True),
+        countries=sorted({row["country"] for row in taken}),
+        editions={row["code"]: row["pk"] for row in rows},
+        years=sorted({row["opened"] for row in taken} | {timezone.localdate().year}, reverse=True),
+        present=next((row["code"] for row in rows if row["is_present"]), ""),
     )
 
 

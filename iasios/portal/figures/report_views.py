@@ -32,7 +32,12 @@ class YearlyReportForm(forms.Form):
     """A year and a language."""
 
     year = forms.TypedChoiceField(
-        label=gettext_lazy("Year"), coerce=int, error_messages={"required": gettext_lazy("Choose a year.")}
+        label=gettext_lazy("Year"),
+        coerce=int,
+        error_messages={
+            "required": gettext_lazy("Choose a year."),
+            "invalid_choice": gettext_lazy("Choose a year."),
+        },
     )
     language = forms.ChoiceField(
         label=gettext_lazy("Language"),

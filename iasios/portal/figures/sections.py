@@ -13,11 +13,12 @@ from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
-from applications.enums import Level
-from applications.models import Edition
-from applications.queries import newest_edition, questions_of
+from applications.deadlines import assessment_due
+from applications.enums import Holder, Level
+from applications.queries import questions_of
+from applications.status_row import StatusRow
 from applications.statuses import OPEN_STATUSES, STATUSES
 from assessment.enums import Outcome, VerdictChoice
 from assessment.interrater_agreement import CHOICES, AgreementFigures
@@ -83,7 +84,7 @@ def stages(choice: FigureChoice, found: counting.Applications) -> Section:
     counts = [(row, found.by_status.get(str(status), 0)) for status, row in STATUSES.items()]
     total = sum(found.by_status.values())
     open_ = sum(count for status, count in found.by_status.items() if status in OPEN_STATUSES)
-    rows = [{"stage": str(row.staff_label), "count": count} for row, count in counts]
+    rows: list[dict[str, Any]] = [{"stage": str(row.staff_label), "count": count} for row, count in counts]
     title = _("Applications by stage")
     return Section(
         key="stages",
@@ -104,12 +105,13 @@ def stages(choice: FigureChoice, found: counting.Applications) -> Section:
 
 def times(choice: FigureChoice) -> Section:
     found = counting.stage_times(choice)
-    rows, drawn = [], []
+    rows: list[dict[str, Any]] = []
+    drawn: list[Range] = []
     for status, row in STATUSES.items():
         time = found.get(str(status))
         if time is None:
             continue
-        agreed = (row.due(_DAY) - _DAY).days if row.due else None
+        agreed = _agreed(row)
         told = time.count >= LEAST
         half, high = (round(time.half, 1), round(time.high, 1)) if told else (None, None)
         rows.append(
@@ -146,6 +148,15 @@ def times(choice: FigureChoice) -> Section:
 _DAY = date(2026, 1, 5)
 
 
+def _agreed(row: StatusRow) -> int | None:
+    """Days that a stage should take; the office finds assessors first where the assessors do not have it at once."""
+    if row.due is None:
+        return None
+    days = (row.due(_DAY) - _DAY).days
+    first = next(iter(row.holders))
+    return days + (assessment_due(_DAY) - _DAY).days if row.evaluates and first == Holder.OFFICE else days
+
+
 def _times_finding(told: int, late: int) -> str:
     if not told:
         return _("Too few stages have ended so far to say how long they take.")
@@ -160,7 +171,7 @@ def _times_finding(told: int, late: int) -> str:
 
 def decisions(choice: FigureChoice) -> Section:
     found = counting.count_decisions(choice)
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"outcome": str(outcome.label), "level": str(level.label), "count": found.get((outcome, level), 0)}
         for outcome in Outcome
         for level in Level
@@ -193,7 +204,7 @@ def loads(choice: FigureChoice) -> Section:
     found = counting.assessor_loads(choice)
     people = sum(found.values())
     seats = sum(number * count for number, count in found.items())
-    rows = [{"dossiers": number, "people": found[number]} for number in sorted(found)]
+    rows: list[dict[str, Any]] = [{"dossiers": number, "people": found[number]} for number in sorted(found)]
     title = _("Load of the assessors")
     return Section(
         key="loads",
@@ -220,7 +231,7 @@ def loads(choice: FigureChoice) -> Section:
 def agreement(choice: FigureChoice) -> Section:
     found = counting.agreement(choice)
     labels = dict(VerdictChoice.choices)
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"verdict": str(labels[VerdictChoice(one)])} | dict(zip(CHOICES, counts, strict=True))
         for one, counts in found.rows
     ]
@@ -259,10 +270,10 @@ def _agreement_finding(found: AgreementFigures) -> str:
     return f"{words} " + _("Cohen's kappa: %(kappa)s.") % {"kappa": number_format(found.kappa, decimal_pos=2)}
 
 
-def criteria(choice: FigureChoice, edition: Edition | None) -> Section:
+def criteria(choice: FigureChoice, edition_id: int | None) -> Section:
     found = counting.questions_asked(choice)
-    questions = questions_of(edition.pk) if edition else ()
-    rows = [
+    questions = questions_of(edition_id) if edition_id else ()
+    rows: list[dict[str, Any]] = [
         {
             "criterion": question.criterion,
             "topic": str(question.translated("short")),
@@ -333,7 +344,7 @@ def terms(choice: FigureChoice) -> Section:
     first = date(choice.year, 1, 1) if choice.year else today.replace(day=1)
     months = [_month_after(first, number) for number in range(12 if choice.year else MONTHS)]
     found = counting.terms_ending(choice, first, _month_after(months[-1], 1))
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "month": date_format(month, "YEAR_MONTH_FORMAT"),
             "begun": found.get(month, (0, 0))[0],
@@ -386,7 +397,7 @@ def _month_after(first: date, months: int) -> date:
 def invoices(choice: FigureChoice) -> Section:
     found = counting.money(choice, timezone.localdate())
     labels = [_("Open, not due yet"), _("1 to 30 days late"), _("31 to 60 days late"), _("More than 60 days late")]
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"what": label, "amount": amount, "invoices": count}
         for label, amount, count in zip(labels, found.open_by_age, found.invoices_by_age, strict=True)
     ]
@@ -425,34 +436,33 @@ def invoices(choice: FigureChoice) -> Section:
     )
 
 
-def edition_for(choice: FigureChoice) -> Edition | None:
-    """Whose criteria are listed: the chosen edition, else the one in force."""
-    if choice.edition:
-        return Edition.objects.filter(code=choice.edition).first()
-    return newest_edition()
-
-
 #: Sections by the name that their files go by, in the order of the page.
 KEYS = ("stages", "times", "decisions", "loads", "agreement", "criteria", "terms", "money")
-_BY_KEY: dict[str, Callable[[FigureChoice], Section]] = {
-    "stages": lambda choice: stages(choice, counting.count_applications(choice)),
+_ALONE: dict[str, Callable[[FigureChoice], Section]] = {
     "times": times,
     "decisions": decisions,
     "loads": loads,
     "agreement": agreement,
-    "criteria": lambda choice: criteria(choice, edition_for(choice)),
     "terms": terms,
     "money": invoices,
 }
-#: What the page is called, here and in its files.
-TITLE = gettext_lazy("Programme figures")
+_WITH_APPLICATIONS: dict[str, Callable[[FigureChoice, counting.Applications], Section]] = {
+    "stages": stages,
+    "criteria": lambda choice, found: criteria(choice, found.criteria_of(choice)),
+}
 
 
-def section_of(key: str, choice: FigureChoice) -> Section:
-    """One section; KeyError for an unknown one."""
-    return _BY_KEY[key](choice)
+def section_of(key: str, choice: FigureChoice, found: counting.Applications | None = None) -> Section:
+    """One section; KeyError for an unknown one.
+
+    Args:
+        found: the applications, where they were counted already.
+    """
+    if key in _WITH_APPLICATIONS:
+        return _WITH_APPLICATIONS[key](choice, found or counting.count_applications(choice))
+    return _ALONE[key](choice)
 
 
 def sections_of(choice: FigureChoice, found: counting.Applications) -> list[Section]:
     """All of them, in the order of the page."""
-    return [stages(choice, found) if key == "stages" else section_of(key, choice) for key in KEYS]
+    return [section_of(key, choice, found) for key in KEYS]
