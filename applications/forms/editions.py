@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy
 from applications.catalogue.writing import Files, spoken
 from applications.enums import Requirement
 from applications.kinds import KINDS, kind_choices
-from applications.queries.draft_checks import EVIDENCE_TO, LABEL_LIMIT, SHORT_LIMIT, language_name
+from applications.queries.draft_checks import EVIDENCE_TO, LABEL_LIMIT, SHORT_LIMIT, TITLE_LIMIT, language_name
 from iasios.ui.text_fields import BlockField, LineField
 from iasios.ui.widgets import BrowserDate
 
-TEXT_LIMIT, TITLE_LIMIT, ENTRY_LIMIT = 1_000, 120, 300
+TEXT_LIMIT, ENTRY_LIMIT = 1_000, 300
 #: A whole edition in one language takes less than a tenth of it.
 FILE_LIMIT = 1_000_000
 _DATE = {"required": gettext_lazy("Give a day."), "invalid": gettext_lazy("Enter a date, such as 4 March 2026.")}

@@ -18,6 +18,7 @@ from applications.models import EditionDraft
 from applications.queries.edition_drafts import identity_of, latest_edition, standard_of, topics_of
 from applications.queries.edition_files import other_languages
 
+TITLE_LIMIT = 120
 SHORT_LIMIT = 60
 LABEL_LIMIT = 150
 EVIDENCE_FROM, EVIDENCE_TO = 2, 4
@@ -38,11 +39,8 @@ def faults_of(draft: EditionDraft, present: Files) -> list[DraftFault]:
     files = draft.files
     found = [*_of_edition(files, present), *_of_names(files)]
     for code in ordered(files):
-        about = {
-            "identity": identity_of(files, code),
-            "reference": reference_of(code, files["en"]["question"][code]),
-        }
-        found += [DraftFault(sentence, **about) for sentence in _of_question(files, code)]
+        identity, reference = identity_of(files, code), reference_of(code, files["en"]["question"][code])
+        found += [DraftFault(sentence, identity, reference) for sentence in _of_question(files, code)]
     if not found:
         try:
             edition_of(catalogue_files(files))
@@ -88,7 +86,12 @@ def _of_names(files: Files) -> Iterator[DraftFault]:
             yield DraftFault(_("The edition has no title in %(language)s.") % said, of_names=True)
         for what in ("sections", "standards"):
             rows = values[what]
-            titles = rows.values() if isinstance(rows, dict) else [row["title"] for row in rows]
+            titles = list(rows.values()) if isinstance(rows, dict) else [row["title"] for row in rows]
+            if any(len(title) > TITLE_LIMIT for title in titles):
+                yield DraftFault(
+                    _("A title is longer than %(limit)s characters in %(language)s.") % {**said, "limit": TITLE_LIMIT},
+                    of_names=True,
+                )
             count = sum(not title for title in titles)
             if count:
                 words = (

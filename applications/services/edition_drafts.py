@@ -30,6 +30,10 @@ from iasios.access import Capability, office_scope, require
 from iasios.audit.services import record
 from iasios.text.formatting import day
 
+#: What the columns of an edition and its questions hold.
+_CODE = re.compile(r"20\d\d\.[1-9]\d{0,2}")
+_LONGEST_CODE, _LONGEST_ORIGIN = 20, 40
+
 
 class DraftChanged(EditionRefused):
     """Somebody else has changed the same question since the page was opened."""
@@ -90,15 +94,13 @@ def import_draft(*, texts: Mapping[str, bytes], base: Edition, by: Any) -> Editi
         EditionRefused: what is no TOML, or an edition or draft that has the code already.
     """
     require(by, Capability.RUN_OFFICE)
-    files: Files = {}
-    for language, text in texts.items():
-        try:
-            files[language] = tomllib.loads(text.decode("utf-8-sig"))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError):
-            raise EditionRefused(_("One of the files is not a catalogue file (TOML, in UTF-8).")) from None
-    if not isinstance(files["en"].get("code"), str):
-        raise EditionRefused(_("The English file does not say the code of its edition."))
-    code = edition_of(catalogue_files(files)).code
+    files = {language: _values_of(text) for language, text in texts.items()}
+    if not _CODE.fullmatch(str(files["en"].get("code", ""))):
+        raise EditionRefused(_("The English file does not say the code of its edition, such as 2027.1."))
+    spec = edition_of(catalogue_files(files))
+    if any(len(question.code) > _LONGEST_CODE or len(question.origin) > _LONGEST_ORIGIN for question in spec.questions):
+        raise EditionRefused(_("The code of a question is too long."))
+    code = spec.code
     with transaction.atomic(), office_scope("import an edition"):
         lock_editions()
         if Edition.objects.filter(code=code).exists() or EditionDraft.objects.filter(code=code).exists():
@@ -106,6 +108,17 @@ def import_draft(*, texts: Mapping[str, bytes], base: Edition, by: Any) -> Editi
         draft = _create(code, base, files, by)
         record("edition_draft.imported", by=by, subject=code, base=base.code)
     return draft
+
+
+def _values_of(text: bytes) -> dict[str, Any]:
+    try:
+        values = tomllib.loads(text.decode("utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError):
+        values = {}
+    # A sign that no column of PostgreSQL takes is in no text that somebody wrote.
+    if not values or "\\u0000" in json.dumps(values, default=str):
+        raise EditionRefused(_("One of the files is not a catalogue file (TOML, in UTF-8)."))
+    return values
 
 
 def _create(code: str, base: Edition, files: Files, by: Any) -> EditionDraft:

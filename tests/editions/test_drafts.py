@@ -393,6 +393,9 @@ def test_the_export_imports_back_to_the_same(draft: EditionDraft, present: Editi
     for broken, error in (
         (texts | {"de": b"\xff\xfe"}, EditionRefused),
         (texts | {"en": b"title = 1"}, EditionRefused),
+        (texts | {"en": texts["en"].replace(b"2027.1", b"2027.1/x")}, EditionRefused),
+        (texts | {"en": texts["en"].replace(b"Edition 2027", b"Edition\\u0000")}, EditionRefused),
+        (texts | {"en": b"a = " + b"[" * 100_000}, EditionRefused),
         (texts | {"de": texts["en"]}, CatalogueError),
     ):
         with pytest.raises(error):
