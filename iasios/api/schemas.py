@@ -12,13 +12,13 @@ from django.urls import reverse
 from ninja import Field, Schema
 
 from applications.enums import ApplicationKind, Holder, Level
-from applications.statuses import ApplicationStatus
+from applications.statuses import STATUSES
 from assessment.enums import CertificateStatus
 from facilities.enums import FacilityStatus
 from invoicing.enums import InvoicePurpose, InvoiceStatus
 
 FacilityStatusName = Literal[tuple(FacilityStatus.values)]  # type: ignore[valid-type]
-ApplicationStatusName = Literal[tuple(ApplicationStatus.values)]  # type: ignore[valid-type]
+ApplicationStatusName = Literal[tuple(map(str, STATUSES))]  # type: ignore[valid-type]
 InvoiceStatusName = Literal[tuple(InvoiceStatus.values)]  # type: ignore[valid-type]
 CertificateStatusName = Literal[tuple(CertificateStatus.values)]  # type: ignore[valid-type]
 KindName = Literal[tuple(ApplicationKind.values)]  # type: ignore[valid-type]

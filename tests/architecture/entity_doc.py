@@ -16,8 +16,16 @@ the tables of row versions and links of persons.
 
 """
 APPS = (
-    *("facilities", "applications", "casereview", "assessment", "invoicing"),
-    *("outbox", "webhooks", "api", "documents", "audit"),
+    "facilities",
+    "applications",
+    "casereview",
+    "assessment",
+    "invoicing",
+    "outbox",
+    "webhooks",
+    "api",
+    "documents",
+    "audit",
 )
 
 

@@ -133,6 +133,7 @@ def test_roles_of_the_programme_see_their_lists(
         "Figures",
         "Registrations",
         "Outgoing mail",
+        "Set-up",
     ]
     for person, name, args, label in (
         (office, "portal:today", [], "Today"),
@@ -148,6 +149,8 @@ def test_roles_of_the_programme_see_their_lists(
         (office, "portal:figures", [], "Figures"),
         (office, "portal:yearly_reports", [], "Figures"),
         (office, "applications:edition_new", [], "Editions"),
+        (office, "api_tokens:tokens", [], "Set-up"),
+        (office, "webhooks:receivers", [], "Set-up"),
         (chair, "assessment:sign_offs", [], "Decisions"),
         (assessor_one, "assessment:list", [], "Dossiers"),
         (assessor_one, "assessment:question", [application.code, "1a"], "Dossiers"),
