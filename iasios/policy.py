@@ -177,6 +177,7 @@ ROLES: dict[Role, RoleRow] = {
                     "portal:timeline",
                     "portal:pipeline_*",
                     "bulk:*",
+                    "saved_views:*",
                     "assessment:assign*",
                     "assessment:verdict_return",
                     "assessment:answers_return",

@@ -5,7 +5,7 @@ No person is named in any of them.
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from django.conf import settings
 from django.urls import reverse
@@ -17,14 +17,25 @@ from assessment.enums import CertificateStatus
 from facilities.enums import FacilityStatus
 from invoicing.enums import InvoicePurpose, InvoiceStatus
 
-FacilityStatusName = Literal[tuple(FacilityStatus.values)]  # type: ignore[valid-type]
-ApplicationStatusName = Literal[tuple(map(str, STATUSES))]  # type: ignore[valid-type]
-InvoiceStatusName = Literal[tuple(InvoiceStatus.values)]  # type: ignore[valid-type]
-CertificateStatusName = Literal[tuple(CertificateStatus.values)]  # type: ignore[valid-type]
-KindName = Literal[tuple(ApplicationKind.values)]  # type: ignore[valid-type]
-LevelName = Literal[tuple(Level.values)]  # type: ignore[valid-type]
-HolderName = Literal[tuple(Holder.values)]  # type: ignore[valid-type]
-PurposeName = Literal[tuple(InvoicePurpose.values)]  # type: ignore[valid-type]
+if TYPE_CHECKING:
+    FacilityStatusName = str
+    ApplicationStatusName = str
+    InvoiceStatusName = str
+    CertificateStatusName = str
+    KindName = str
+    LevelName = str
+    HolderName = str
+    PurposeName = str
+else:
+    # The values of the enums: the description lists them, and a parameter of another value is refused.
+    FacilityStatusName = Literal[tuple(FacilityStatus.values)]
+    ApplicationStatusName = Literal[tuple(map(str, STATUSES))]
+    InvoiceStatusName = Literal[tuple(InvoiceStatus.values)]
+    CertificateStatusName = Literal[tuple(CertificateStatus.values)]
+    KindName = Literal[tuple(ApplicationKind.values)]
+    LevelName = Literal[tuple(Level.values)]
+    HolderName = Literal[tuple(Holder.values)]
+    PurposeName = Literal[tuple(InvoicePurpose.values)]
 
 
 class FacilityOut(Schema):

@@ -13,14 +13,21 @@ from django.utils.translation import gettext_lazy
 
 from applications.models import Application
 from applications.statuses import OPEN_STATUSES
+from assessment.enums import SeatResponse
 from assessment.services import assign_assessors
+from assessment.services.locks import seats_of
 from assessment.services.reminders import extend_date
+from assessment.services.seats import remove_assessor
 from facilities.models import Facility
 from facilities.services.messages import start_thread
-from iasios.bulk.forms import BulkAssignForm, BulkExtendForm, BulkRemindForm, BulkWriteForm
+from iasios.bulk.forms import BulkAssignForm, BulkExtendForm, BulkInvoiceForm, BulkRemindForm, BulkWriteForm
 from iasios.text.formatting import money
+from iasios.workflow import StepRefused
 from invoicing.enums import InvoiceStatus
 from invoicing.models import Invoice
+from invoicing.services.corrections import CorrectionRefused, issue_credit_note
+from invoicing.services.drafts import issue_draft, start_draft
+from invoicing.services.issuing import InvoicingError, LineDraft
 from invoicing.services.reminders import remind_of_invoice
 
 
@@ -53,11 +60,22 @@ class BulkAction(Protocol):
         """Everybody of the choice, in its order; with the form's values the words say what will happen exactly."""
         ...
 
-    def carry_out(self, target: BulkTarget, values: dict[str, Any], by: Any) -> None:
+    def carry_out(self, target: BulkTarget, values: dict[str, Any], by: Any) -> int | None:
         """Does it.
+
+        Returns:
+            The key by which `take_back` finds what was done; None for what cannot be taken back.
 
         Raises:
             StepRefused, PermissionDenied: as the service for one does.
+        """
+        ...
+
+    def take_back(self, key: int, by: Any) -> None:
+        """Takes one back.
+
+        Raises:
+            StepRefused, PermissionDenied: somebody has moved it on meanwhile.
         """
         ...
 
@@ -71,7 +89,14 @@ def _day(day: date) -> str:
     return date_format(day, "DATE_FORMAT")
 
 
-class Write:
+class _Lasting:
+    """What was sent or promised to people stays."""
+
+    def take_back(self, key: int, by: Any) -> None:
+        raise StepRefused(_("This cannot be taken back."))
+
+
+class Write(_Lasting):
     """A message in the portal to each, with its mail of notice (R72)."""
 
     name = "write"
@@ -98,7 +123,7 @@ class Write:
         return text.replace("{facility}", facility.name)
 
 
-class Extend:
+class Extend(_Lasting):
     """So many days more for whoever holds the application (A21)."""
 
     name = "extend"
@@ -132,7 +157,7 @@ class Extend:
         extend_date(application=target.subject, due_on=due_on, note=values["note"], by=by)
 
 
-class Remind:
+class Remind(_Lasting):
     """The reminder of an invoice that is late, once a day (A21)."""
 
     name = "remind"
@@ -185,8 +210,60 @@ class Assign:
             found.append(BulkTarget(facility, one, words))
         return found
 
-    def carry_out(self, target: BulkTarget, values: dict[str, Any], by: Any) -> None:
+    def carry_out(self, target: BulkTarget, values: dict[str, Any], by: Any) -> int | None:
         assign_assessors(application=target.subject, first=values["first"], second=values["second"], ask=True, by=by)
+        return int(target.subject.pk)
+
+    def take_back(self, key: int, by: Any) -> None:
+        """The two are no longer asked; whoever has answered meanwhile keeps the seat."""
+        application = Application.objects.select_related("facility").get(pk=key)
+        seats = [seat for seat in seats_of(application, asked=True) if seat.response == SeatResponse.ASKED]
+        if not seats:
+            raise StepRefused(_("Both have answered meanwhile."))
+        for seat in seats:
+            remove_assessor(assignment=seat, reason=_("Asked by mistake."), by=by)
 
 
-ACTIONS: dict[str, BulkAction] = {action.name: action for action in (Write(), Remind(), Assign(), Extend())}
+class IssueInvoices:
+    """The same line is invoiced to each, to the payer that its profile names."""
+
+    name = "invoice"
+    label = gettext_lazy("Invoice several facilities")
+    button = gettext_lazy("Issue the invoices")
+    form_class: type[forms.Form] = BulkInvoiceForm
+
+    def targets(self, facilities: Sequence[Facility], values: dict[str, Any] | None) -> list[BulkTarget]:
+        found = []
+        for facility in facilities:
+            words = facility.billing_name
+            if values:
+                words = _("%(payer)s: %(text)s, %(amount)s before VAT") % {
+                    "payer": facility.billing_name,
+                    "text": values["text"],
+                    "amount": money(values["amount"], "EUR"),
+                }
+            found.append(BulkTarget(facility, facility, words))
+        return found
+
+    def carry_out(self, target: BulkTarget, values: dict[str, Any], by: Any) -> int | None:
+        line = LineDraft("", values["text"], "", values["amount"])
+        draft = start_draft(facility=target.facility, by=by, lines=[line])
+        try:
+            return int(issue_draft(draft=draft, version=draft.version, by=by).pk)
+        except InvoicingError as error:
+            raise StepRefused(str(error)) from error
+
+    def take_back(self, key: int, by: Any) -> None:
+        """A credit note over the whole invoice: what was issued stays, as the law asks."""
+        invoice = Invoice.objects.get(pk=key)
+        if invoice.status != InvoiceStatus.ISSUED:
+            raise StepRefused(_("It is paid or closed by now."))
+        try:
+            issue_credit_note(invoice=invoice, reason=_("Issued by mistake."), by=by)
+        except CorrectionRefused as error:
+            raise StepRefused(str(error)) from error
+
+
+ACTIONS: dict[str, BulkAction] = {
+    action.name: action for action in (Write(), Remind(), Assign(), Extend(), IssueInvoices())
+}

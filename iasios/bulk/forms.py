@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessment.queries.assignments import assessors
 from facilities.models import User
+from iasios.ui.number_fields import AmountField
 from iasios.ui.text_fields import BlockField, LineField
 from iasios.workflow.constraints import TEXT_LIMIT
 
@@ -42,6 +43,19 @@ class BulkExtendForm(forms.Form):
         limit=TEXT_LIMIT,
         rows=4,
         missing=_("Say why, so that the others can follow."),
+    )
+
+
+class BulkInvoiceForm(forms.Form):
+    """One line, the same for each; VAT follows each payer."""
+
+    use_required_attribute = False
+    text = LineField(label=_("What"), limit=200, missing=_("Say what is charged."))
+    amount = AmountField(
+        label=_("Price in euro, before VAT"),
+        min_value=1,
+        error_messages={"required": _("Enter the price.")},
+        help_text=_("VAT is added as the law of each payer asks."),
     )
 
 

@@ -17,6 +17,7 @@ from facilities.models import Facility
 from iasios.access import Capability, http_methods, require_or_404
 from iasios.bulk.actions import ACTIONS, BulkAction, BulkTarget
 from iasios.bulk.queries import chosen_facilities
+from iasios.bulk.undoing import forget, last_of, remember
 from iasios.web.kept_copies import nothing_saved
 from iasios.workflow import StepRefused
 
@@ -69,21 +70,50 @@ def _shown(values: dict[str, Any]) -> dict[str, Any]:
 
 def _done(request: HttpRequest, action: BulkAction, targets: list[BulkTarget], values: dict[str, Any]) -> HttpResponse:
     """Each in a savepoint of its own, so that one that is refused keeps back no other."""
-    done, refused = 0, [(target.facility, target.refusal) for target in targets if target.refusal]
+    done, keys = 0, []
+    refused = [(target.facility, target.refusal) for target in targets if target.refusal]
     for target in targets:
         if target.refusal:
             continue
         try:
             with transaction.atomic():
-                action.carry_out(target, values, request.user)
+                key = action.carry_out(target, values, request.user)
         except (StepRefused, AssignmentRefused, PermissionDenied) as refusal:
             refused.append((target.facility, str(refusal)))
         else:
             done += 1
+            keys += [key] if key is not None else []
+    remember(request, action.name, keys)
     report = ngettext("Done for one facility.", "Done for %(done)s facilities.", done) % {"done": done}
     (messages.success if done else messages.info)(request, report)
     if refused:
         messages.warning(request, _left_out(refused))
+    return redirect("portal:pipeline")
+
+
+@http_methods(read=[], write=["POST"])
+def undo(request: HttpRequest) -> HttpResponse:
+    """Takes back what the person did last, one by one; what was moved on meanwhile stays, and the report says why."""
+    require_or_404(request.user, Capability.RUN_OFFICE)
+    last = last_of(request)
+    action = ACTIONS.get(last[0]) if last else None
+    if last is None or action is None:
+        messages.info(request, _("There is nothing to take back."))
+        return redirect("portal:pipeline")
+    forget(request)
+    done, kept = 0, []
+    for key in last[1]:
+        try:
+            with transaction.atomic():
+                action.take_back(key, request.user)
+        except (StepRefused, PermissionDenied) as refusal:
+            kept.append(str(refusal))
+        else:
+            done += 1
+    report = ngettext("One was taken back.", "%(done)s were taken back.", done) % {"done": done}
+    (messages.success if done else messages.info)(request, report)
+    if kept:
+        messages.warning(request, _("Left as it is: %(reasons)s") % {"reasons": "; ".join(kept)})
     return redirect("portal:pipeline")
 
 

@@ -35,6 +35,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     "iasios.apps.CompositionConfig",
     "iasios.inbox",
+    "iasios.saved_views",
     "iasios.api",
     "assessment",
     "invoicing",

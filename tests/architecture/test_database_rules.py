@@ -19,6 +19,7 @@ OUR_APPS = {
     "inbox",
     "api",
     "webhooks",
+    "saved_views",
 }
 # Read to compute the scope itself, so it cannot hide behind the scope.
 OUTSIDE = {"applications_applicationgrant", "facilities_facilitygrant", "facilities_unread"}
@@ -43,6 +44,7 @@ OF_THE_PROGRAMME = {
     "outbox_editedtext",
     "outbox_heldkind",
     "outbox_mailedit",
+    "saved_views_savedview",
     "webhooks_receiver",
 }
 

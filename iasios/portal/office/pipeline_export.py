@@ -1,5 +1,6 @@
 """The pipeline as a file, in the order and with the filters of the page."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -18,8 +19,9 @@ from iasios.workbooks import Column, table_file
 MOST = 500
 
 
-def _columns() -> list[Column]:
-    return [
+def _columns(shown: Sequence[str]) -> list[Column]:
+    """What the page shows, and what tells facilities apart."""
+    every = [
         Column(code="facility", heading=_("Facility"), width=36),
         Column(code="town", heading=_("Town or city"), width=18),
         Column(code="country", heading=_("Country"), width=9),
@@ -31,6 +33,8 @@ def _columns() -> list[Column]:
         Column(code="assessors", heading=_("Assessors"), width=40),
         Column(code="invoice", heading=_("Invoice due"), width=12, is_date=True),
     ]
+    left_out = {"since" if name == "age" else name for name in data.COLUMNS if name not in shown}
+    return [column for column in every if column.code not in left_out]
 
 
 def _row(line: PipelineLine, today: date) -> dict[str, Any]:
@@ -54,10 +58,11 @@ def export(request: HttpRequest, form: str) -> HttpResponse:
     """What is chosen on the page without its pages, or the facilities named by `f`; as XLSX or CSV."""
     require_or_404(request.user, Capability.RUN_OFFICE)
     slugs = request.GET.getlist("f")[:MOST]
-    lines = data.every_line(data.Chosen.from_query(request.GET), slugs=slugs)
+    chosen = data.Chosen.from_query(request.GET)
+    lines = data.every_line(chosen, slugs=slugs)
     today = timezone.localdate()
     rows = [_row(line, today) for line in lines]
-    content, kind = table_file(form, title=_("Pipeline"), columns=_columns(), rows=rows)
+    content, kind = table_file(form, title=_("Pipeline"), columns=_columns(chosen.columns), rows=rows)
     answer = HttpResponse(content, content_type=kind)
     answer["Content-Disposition"] = f'attachment; filename="pipeline-{today.isoformat()}.{form}"'
     return answer

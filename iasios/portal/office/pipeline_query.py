@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.http import urlencode
 
@@ -19,6 +20,7 @@ from applications.statuses import (
     OPEN_STATUSES,
     STATUSES,
 )
+from facilities.queries.search import ALIKE
 from iasios.text.search_keys import fold
 
 PAGE = 25
@@ -27,6 +29,10 @@ STAGES = tuple(Stage.values)
 ENDS_SOON_DAYS = 183
 VIEWS = ("open", "ours", "late", "unpaid", "ending", "all")
 HOLDERS = tuple(str(holder) for holder in Holder)
+#: Columns that can be left out, in their order; the facility always stands first.
+COLUMNS = ("stage", "with", "age", "due", "assessors", "invoice")
+#: A word of fewer letters is like too many others.
+SHORTEST_ALIKE = 4
 
 # The one open application per facility is a unique index; invoices that are open are few.
 _LINES_TEMPLATE = """
@@ -145,6 +151,7 @@ class Chosen:
     country: str = ""
     sort: str = ""
     page: int = 1
+    columns: tuple[str, ...] = COLUMNS
 
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> "Chosen":
@@ -153,6 +160,7 @@ class Chosen:
             return value if value in values else default
 
         page = query.get("page", "1")
+        wanted = query.getlist("col") if isinstance(query, QueryDict) else []
         country = query.get("country", "").upper()
         return cls(
             view=known("view", VIEWS, "open"),
@@ -162,6 +170,7 @@ class Chosen:
             country=country if len(country) == 2 and country.isascii() and country.isalpha() else "",
             sort=known("sort", _ORDERS),
             page=max(1, int(page)) if page.isascii() and page.isdecimal() and len(page) < 7 else 1,
+            columns=tuple(column for column in COLUMNS if column in wanted) or COLUMNS,
         )
 
     def address(self, **changes: Any) -> str:
@@ -174,8 +183,9 @@ class Chosen:
             "with": other.holder,
             "country": other.country,
             "sort": other.sort,
+            "col": list(other.columns) if other.columns != COLUMNS else "",
         }
-        return "?" + urlencode({key: value for key, value in pairs.items() if value})
+        return "?" + urlencode({key: value for key, value in pairs.items() if value}, doseq=True)
 
     @property
     def is_filtered(self) -> bool:
@@ -217,6 +227,8 @@ class Found:
     lines: list[PipelineLine]
     total: int
     page: int
+    #: Nothing is spelled as it was searched for; these are written much alike.
+    is_alike: bool = False
 
     @property
     def first(self) -> int:
@@ -261,11 +273,13 @@ def _days() -> dict[str, Any]:
 def overview(chosen: Chosen) -> tuple[Counts, Found]:
     """The chosen page, and stages, saved views and countries whatever is chosen; one query.
 
-    One more when the page lies behind the last.
+    One more when the page lies behind the last, and one where only what is written much alike is found.
     """
     counts, found = _read(chosen)
     if not found.lines and chosen.page > 1:
-        return _read(replace(chosen, page=1))
+        counts, found = _read(replace(chosen, page=1))
+    if not found.lines and chosen.search:
+        return _read(chosen, alike=True)
     return counts, found
 
 
@@ -279,11 +293,17 @@ def how_many(chosen: Chosen) -> int:
 
 def every_line(chosen: Chosen, *, slugs: Sequence[str] = (), most: int = 2_000) -> list[PipelineLine]:
     """The whole choice without pages, or these facilities whatever is chosen; one query."""
-    return _read(replace(chosen, page=1), limit=most, slugs=slugs)[1].lines
+    first = replace(chosen, page=1)
+    lines = _read(first, limit=most, slugs=slugs)[1].lines
+    if not lines and chosen.search and not slugs:
+        return _read(first, limit=most, alike=True)[1].lines
+    return lines
 
 
-def _read(chosen: Chosen, *, limit: int | None = None, slugs: Sequence[str] = ()) -> tuple[Counts, Found]:
-    where, values = _where(chosen)
+def _read(
+    chosen: Chosen, *, limit: int | None = None, slugs: Sequence[str] = (), alike: bool = False
+) -> tuple[Counts, Found]:
+    where, values = _where(chosen, alike=alike)
     if slugs:
         where, values = "slug = ANY(%(slugs)s)", {**_days(), "slugs": list(slugs)}
     values |= {"limit": limit or PAGE, "offset": (chosen.page - 1) * PAGE}
@@ -301,7 +321,7 @@ def _read(chosen: Chosen, *, limit: int | None = None, slugs: Sequence[str] = ()
         row["seats"] = tuple((name, state) for name, state in row.pop("names") or ())
         wanted = {name: value for name, value in row.items() if name not in ("id", "total", "counted")}
         found.append(PipelineLine(**wanted))
-    return counts, Found(found, total, chosen.page)
+    return counts, Found(found, total, chosen.page, is_alike=alike and bool(found))
 
 
 def _counts(rows: list[dict[str, Any]]) -> Counts:
@@ -315,7 +335,7 @@ def _counts(rows: list[dict[str, Any]]) -> Counts:
     return found
 
 
-def _where(chosen: Chosen) -> tuple[str, dict[str, Any]]:
+def _where(chosen: Chosen, *, alike: bool = False) -> tuple[str, dict[str, Any]]:
     conditions = [_VIEW[chosen.view]]
     values = _days()
     for name, value in (("stage", chosen.stage), ("holder", chosen.holder), ("country", chosen.country)):
@@ -325,8 +345,23 @@ def _where(chosen: Chosen) -> tuple[str, dict[str, Any]]:
     for number, word in enumerate(fold(chosen.search).split()[:6]):
         key = f"word_{number}"
         values[key] = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-        conditions.append(_matches(key, has_figure=any(letter.isdigit() for letter in word)))
+        has_figure = any(letter.isdigit() for letter in word)
+        if alike and not has_figure and len(word) >= SHORTEST_ALIKE:
+            values[f"alike_{number}"], values["likeness"] = word, ALIKE
+            conditions.append(_matches_alike(key, f"alike_{number}"))
+        else:
+            conditions.append(_matches(key, has_figure=has_figure))
     return " AND ".join(conditions), values
+
+
+def _matches_alike(key: str, word: str) -> str:
+    """As `_matches`, and what is written much like the word, as the search from every page finds it."""
+    person = f"word_similarity(%({word})s, u.search_key) >= %(likeness)s"
+    return (
+        f"(search_key LIKE %({key})s OR word_similarity(%({word})s, search_key) >= %(likeness)s"
+        " OR id IN (SELECT m.facility_id FROM facilities_membership m JOIN facilities_user u ON u.id = m.user_id"
+        f" WHERE m.ended_at IS NULL AND (u.search_key LIKE %({key})s OR {person})))"
+    )
 
 
 def _matches(key: str, *, has_figure: bool) -> str:

@@ -15,11 +15,13 @@ from assessment.queries.decision_times import median_days
 from facilities.forms.office import AnnualFeeForm, OfficeNoteForm
 from facilities.models import Facility
 from iasios.access import Capability, fetch, http_methods, require_or_404
+from iasios.bulk.undoing import undo_of
 from iasios.portal.facility_home.facts import facilities_with_listing
 from iasios.portal.office import pipeline_query as data
 from iasios.portal.office.facility_page import facility_page_of
 from iasios.portal.office.pipeline_board import BOARD, board_of
 from iasios.portal.office.pipeline_rows import table_row
+from iasios.saved_views.queries import views_of
 from iasios.text.relative_dates import real_duration
 
 
@@ -45,7 +47,10 @@ def pipeline(request: HttpRequest) -> HttpResponse:
             }
             for stage in Stage
         ],
-        "views": _views(chosen, counts),
+        "views": _views(chosen, counts) + _saved(request.user, chosen),
+        "save_url": reverse("saved_views:list") + chosen.address(),
+        "column_choices": _columns(chosen),
+        "undo": undo_of(request),
         "stage_choices": Stage.choices,
         "holder_choices": [(str(holder), holder.label) for holder in Holder],
         "country_choices": sorted(
@@ -92,6 +97,28 @@ def _views(chosen: data.Chosen, counts: data.Counts) -> list[dict[str, Any]]:
         }
         for view in data.VIEWS
     ]
+
+
+def _saved(user: Any, chosen: data.Chosen) -> list[dict[str, Any]]:
+    """The own and the shared ones, behind those that the portal brings."""
+    here = chosen.address()
+    return [
+        {"label": view.name, "url": f"?{view.query}", "current": bool(view.query) and here == f"?{view.query}"}
+        for view in views_of(user)
+    ]
+
+
+def _columns(chosen: data.Chosen) -> list[tuple[str, str, bool]]:
+    """Every column that can be left out, and whether it is shown."""
+    labels = {
+        "stage": _("Stage"),
+        "with": _("With"),
+        "age": _("For how long"),
+        "due": _("Due"),
+        "assessors": _("Assessors"),
+        "invoice": _("Invoice"),
+    }
+    return [(name, labels[name], name in chosen.columns) for name in data.COLUMNS]
 
 
 def _pages(chosen: data.Chosen, found: data.Found) -> dict[str, str]:
