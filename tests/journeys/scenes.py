@@ -150,3 +150,24 @@ def bounce(address: str) -> None:
 
     event = {"id": f"journey-{address}", "address": address, "code": "5.1.1", "message": "no such user"}
     record_bounces(reports_of_events(json.dumps({"events": [event]}).encode()))
+
+
+def failed_call(receiver: str) -> str:
+    """A change of an invoice's status that a receiver did not take; the id of the call."""
+    from django.utils import timezone
+
+    from iasios.webhooks.announcing import store_calls
+    from iasios.webhooks.delivering import WAITS, claim, note_answer
+    from iasios.webhooks.models import Delivery, Receiver
+
+    (made,) = store_calls(
+        [Receiver.objects.get(name=receiver)],
+        event="invoice.status_changed",
+        data={"id": "2026-00001", "facility": "northgate", "status": "paid", "previous": "issued"},
+        at=timezone.now(),
+    )
+    Delivery.objects.filter(pk=made.pk).update(attempts=len(WAITS))
+    claimed = claim(str(made.pk))
+    assert claimed is not None
+    note_answer(claimed, answered=503)
+    return str(made.pk)
