@@ -54,13 +54,15 @@ def documents(request: HttpRequest, slug: str) -> HttpResponse:
 def document(request: HttpRequest, slug: str, pk: str) -> HttpResponseBase:
     """One PDF; invoices only for people who see invoices (R16)."""
     found = fetch(Document, pk=pk, facility__slug=slug, user=request.user, may=Capability.VIEW_FACILITY_DOCUMENTS)
-    set_current_facility(request, found.facility)
+    facility = found.facility
+    if facility is None:
+        raise Http404(_("There is no such document."))
+    set_current_facility(request, facility)
     if found.kind in MONEY_KINDS:
         require(request.user, Capability.VIEW_INVOICES, found)
     if not found.is_ready:
-        context = {"facility": found.facility, "document": found}
-        return render(request, "facilities/document_waiting.html", context)
-    note_opening(facility=found.facility, name=found.filename, by=request.user)
+        return render(request, "facilities/document_waiting.html", {"facility": facility, "document": found})
+    note_opening(facility=facility, name=found.filename, by=request.user)
     return file_response(found.file.open("rb"), name=found.filename, content_type=found.content_type)
 
 
