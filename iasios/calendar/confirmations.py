@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from facilities.queries.confirmations import reminders_of_year, years_ahead
 from facilities.services.confirmations import ask_for_confirmation, remind_of_confirmation
-from iasios.calendar.entries import Entry, Span
+from iasios.calendar.entries import CalendarDays, Entry
 
 
 class AskForConfirmations:
@@ -14,7 +14,7 @@ class AskForConfirmations:
 
     name = "ask-for-confirmations"
 
-    def entries(self, span: Span) -> Iterator[Entry]:
+    def entries(self, span: CalendarDays) -> Iterator[Entry]:
         for year in years_ahead(span.today, span.until):
             yield Entry(year.on, year.facility, _("Yearly confirmation is asked for"), year.facility, year.on)
 
@@ -27,7 +27,7 @@ class RemindOfConfirmations:
 
     name = "remind-of-confirmations"
 
-    def entries(self, span: Span) -> Iterator[Entry]:
+    def entries(self, span: CalendarDays) -> Iterator[Entry]:
         for confirmation in reminders_of_year(span.until):
             words = _("Reminder of the yearly confirmation")
             yield Entry(confirmation.due_on or span.today, confirmation.facility, words, confirmation)

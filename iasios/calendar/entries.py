@@ -35,7 +35,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Span:
+class CalendarDays:
     """The days that are looked at, with what several jobs read of the database, once for all of them.
 
     Attributes:
@@ -78,7 +78,7 @@ class Job(Protocol):
 
     name: str
 
-    def entries(self, span: Span) -> Iterable[Entry]:
+    def entries(self, span: CalendarDays) -> Iterable[Entry]:
         """What is not done yet and falls due by the last day of the span."""
         ...
 

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from facilities.enums import FacilityStatus
 from facilities.models import Facility
-from iasios.calendar.entries import Entry, Span
+from iasios.calendar.entries import CalendarDays, Entry
 from iasios.text.relative_dates import local_day
 from invoicing.enums import InvoicePurpose
 from invoicing.queries import reminders_ahead
@@ -37,7 +37,7 @@ class InvoiceYears:
 
     name = "invoice-years"
 
-    def entries(self, span: Span) -> Iterator[Entry]:
+    def entries(self, span: CalendarDays) -> Iterator[Entry]:
         facilities = Facility.objects.filter(annual_fee_applies=True, enrolled_at__isnull=False)
         members = list(facilities.exclude(status=FacilityStatus.REGISTERED).order_by("enrolled_at", "pk"))
         since = span.today - timedelta(days=CATCH_UP_DAYS)
@@ -57,7 +57,7 @@ class RemindOfInvoices:
 
     name = "remind-of-invoices"
 
-    def entries(self, span: Span) -> Iterator[Entry]:
+    def entries(self, span: CalendarDays) -> Iterator[Entry]:
         for invoice, on, days_left in reminders_ahead(span.today, span.until):
             yield Entry(on, invoice.facility, self._words(invoice.number, days_left), invoice, days_left)
 

@@ -5,7 +5,7 @@ from datetime import date
 from django.utils import timezone
 
 from iasios.calendar.confirmations import AskForConfirmations, RemindOfConfirmations
-from iasios.calendar.entries import Entry, Job, Span
+from iasios.calendar.entries import CalendarDays, Entry, Job
 from iasios.calendar.invoices import InvoiceYears, RemindOfInvoices
 from iasios.calendar.terms import (
     BeginTerms,
@@ -34,6 +34,6 @@ JOBS: tuple[Job, ...] = (
 
 def entries_until(until: date) -> list[Entry]:
     """What the portal will do by itself by this day, what was missed included; the first day comes first."""
-    span = Span(timezone.localdate(), until)
+    span = CalendarDays(timezone.localdate(), until)
     found = [entry for job in JOBS for entry in job.entries(span)]
     return sorted(found, key=lambda entry: entry.on)

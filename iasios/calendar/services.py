@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from iasios.access import office_scope
-from iasios.calendar.entries import Entry, Job, Span
+from iasios.calendar.entries import CalendarDays, Entry, Job
 from iasios.calendar.jobs import JOBS
 from iasios.inbox.services import send_morning_mail
 
@@ -68,4 +68,4 @@ def _tell_the_office(today: date) -> int:
 def _entries(job: Job, day: date) -> list[Entry]:
     """Each job reads anew: one before it may have changed what it reads."""
     with transaction.atomic(), office_scope("what the calendar has for today"):
-        return list(job.entries(Span(day, day)))
+        return list(job.entries(CalendarDays(day, day)))

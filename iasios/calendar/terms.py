@@ -14,7 +14,7 @@ from assessment.queries.terms import notices_ahead
 from assessment.services.appeals import remind_of_appeal
 from assessment.services.certificate_changes import take_effect
 from assessment.services.terms import begin_term, end_term, tell_of_end
-from iasios.calendar.entries import Entry, Span
+from iasios.calendar.entries import CalendarDays, Entry
 from invoicing.enums import InvoicePurpose
 from invoicing.services.recurring import issue_recertification_invoice
 
@@ -24,7 +24,7 @@ class BeginTerms:
 
     name = "begin-terms"
 
-    def entries(self, span: Span) -> Iterator[Entry]:
+    def entries(self, span: CalendarDays) -> Iterator[Entry]:
         for term in span.decided_terms:
             words = _("The next term begins: %(level)s") % {"level": term.get_level_display()}
             yield Entry(term.starts_on, term.facility, words, term)
@@ -38,7 +38,7 @@ class EndTerms:
 
     name = "end-terms"
 
-    def entries(self, span: Span) -> Iterator[Entry]:
+    def entries(self, span: CalendarDays) -> Iterator[Entry]:
         for term in span.terms_to_renew:
             if term.ends_on < span.until:
                 words = _("The term has ended: Enrolled Centre again")
@@ -53,7 +53,7 @@ class TellOfEnds:
 
     name = "tell-of-ends"
 
-    def entries(self, span: Span) -> Iterator[Entry]:
+    def entries(self, span: CalendarDays) -> Iterator[Entry]:
         for term in span.terms_to_renew:
             for on, months in notices_ahead(term, span.today, span.until) if term.ends_on >= span.today else ():
                 words = ngettext(
@@ -73,7 +73,7 @@ class InvoiceRecertifications:
 
     name = "invoice-recertifications"
 
-    def entries(self, span: Span) -> Iterator[Entry]:
+    def entries(self, span: CalendarDays) -> Iterator[Entry]:
         for term in span.terms_to_renew:
             first = term.next_term_starts_on
             on = months_before(first - timedelta(days=1), RECERTIFICATION_MONTHS)
@@ -91,7 +91,7 @@ class CertificateChanges:
 
     name = "certificate-changes"
 
-    def entries(self, span: Span) -> Iterator[Entry]:
+    def entries(self, span: CalendarDays) -> Iterator[Entry]:
         for change in changes_to_take_effect(span.until):
             words = _("Certificate %(number)s: %(kind)s")
             values = {"number": change.certificate.number, "kind": change.get_kind_display()}
@@ -106,7 +106,7 @@ class RemindOfAppeals:
 
     name = "remind-of-appeals"
 
-    def entries(self, span: Span) -> Iterator[Entry]:
+    def entries(self, span: CalendarDays) -> Iterator[Entry]:
         for appeal in appeals_to_remind_of(span.until):
             words = _("Reminder: the appeal on application %(code)s is due") % {"code": appeal.application.code}
             yield Entry(appeal.due_on or span.today, appeal.facility, words, appeal)
