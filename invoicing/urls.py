@@ -37,6 +37,7 @@ urlpatterns = [
     path("office/consultations/", consultation.office_consultations, name="office_consultations"),
     path("office/consultations/<uuid:pk>/", consultation.office_consultation, name="office_consultation"),
     path("office/ageing/", bookkeeping.ageing_page, name="office_ageing"),
+    path("office/revenue/", bookkeeping.revenue_page, name="office_revenue"),
     path("office/bookkeeping/", bookkeeping.export_page, name="office_export"),
     path("office/bank/", bank.bank_page, name="office_bank"),
     path("office/bank/<int:pk>/", bank.bank_entry, name="office_bank_entry"),

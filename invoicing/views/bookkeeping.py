@@ -12,6 +12,7 @@ from iasios.web.file_responses import workbook_response
 from invoicing.forms.bookkeeping import ExportForm
 from invoicing.queries import today
 from invoicing.queries.bookkeeping import ageing, postings, totals
+from invoicing.queries.revenue import revenue_of, years_with_revenue
 from invoicing.queries.statement import statement_of
 from invoicing.workbook import bookkeeping_csv, bookkeeping_workbook
 
@@ -39,6 +40,18 @@ def ageing_page(request: HttpRequest) -> HttpResponse:
     headings = [_("Not due yet"), _("1 to 30 days"), _("31 to 60 days"), _("61 to 90 days"), _("Over 90 days")]
     context = {"page": page, "totals": totals(ages), "headings": headings, "on": on}
     return render(request, "invoicing/office_ageing.html", context)
+
+
+@http_methods(read=["GET"])
+def revenue_page(request: HttpRequest) -> HttpResponse:
+    """A year by kind, country and month; this year where none is asked for that has invoices."""
+    require_or_404(request.user, Capability.RUN_OFFICE)
+    years = years_with_revenue(today().year)
+    asked = request.GET.get("year", "")
+    year = int(asked) if asked in {str(known) for known in years} else years[0]
+    chips = [{"label": str(known), "url": f"?year={known}", "count": None, "current": known == year} for known in years]
+    context = {"year": str(year), "chips": chips, "revenue": revenue_of(year)}
+    return render(request, "invoicing/office_revenue.html", context)
 
 
 @http_methods(read=["GET"])

@@ -79,6 +79,7 @@ ACTIONS = {
     "certificate.lapse": _("Change of a certificate came to nothing"),
     "certificate.propose": _("Change of a certificate proposed"),
     "certificate.refuse": _("Change of a certificate not signed"),
+    "certificate.letter_paper": _("Certificate made on US letter"),
     "certificate.reissue": _("Certificate issued again under a new name"),
     "certificate.sign": _("Change of a certificate signed"),
     "certificate.take_back": _("Change of a certificate taken back"),
