@@ -80,6 +80,7 @@ urlpatterns = [
     path("facilities/<slug:slug>/audit/other-dates/", facility_audits.audit_wish, name="audit_wish"),
     path("facilities/<slug:slug>/audit/files/", facility_audits.audit_file, name="audit_file"),
     path("facilities/<slug:slug>/audit/invitation.ics", facility_audits.audit_ics, name="audit_ics"),
+    path("facilities/<slug:slug>/certificate/us-letter/", reissues.letter_paper, name="letter_paper"),
     path("facilities/<slug:slug>/appeal/", appeals.appeal, name="appeal"),
     path("facilities/<slug:slug>/appeal/take-back/", appeals.take_back, name="appeal_take_back"),
     path("facilities/<slug:slug>/decision/", facility_plans.decision, name="decision"),

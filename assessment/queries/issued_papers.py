@@ -19,20 +19,26 @@ class IssuedFile:
     is_latest: bool
 
 
+def letter_subject(number: str) -> str:
+    """Under which a certificate's copies on US letter are kept."""
+    return f"{number} US letter"
+
+
 def issued_files(certificate: Certificate) -> dict[str, IssuedFile]:
-    """By SHA-256, every version that was made; one query. Nothing else of the rows is told to anybody."""
+    """By SHA-256, every version on either paper; one query. Nothing else of the rows is told to anybody."""
     with office_scope("compare a file with an issued certificate"):
         rows = list(
             Document.objects.filter(
                 kind=DocumentKind.CERTIFICATE,
-                subject=certificate.number,
+                subject__in=[certificate.number, letter_subject(certificate.number)],
                 facility=certificate.facility_id,
                 status=DocumentStatus.READY,
             )
             .order_by("-version")
-            .values_list("sha256", "ready_at")
+            .values_list("subject", "sha256", "ready_at")
         )
+    latest = {subject: sha256 for subject, sha256, _ready_at in reversed(rows)}
     return {
-        sha256: IssuedFile(sha256, timezone.localdate(ready_at), number == 0)
-        for number, (sha256, ready_at) in enumerate(rows)
+        sha256: IssuedFile(sha256, timezone.localdate(ready_at), latest[subject] == sha256)
+        for subject, sha256, ready_at in rows
     }

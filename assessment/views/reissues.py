@@ -1,4 +1,4 @@
-"""The office issues a certificate again under the hospital's present name."""
+"""A certificate is issued again under the hospital's present name, or made on another paper."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -8,10 +8,13 @@ from django.utils.translation import gettext as _
 
 from assessment.forms.certificate_changes import ReissueForm
 from assessment.queries.certificate_changes import certificate_in_force
+from assessment.services.letter_paper import request_letter_paper
 from assessment.services.name_checks import NameFound
 from assessment.services.reissues import differs, reissue_certificate
 from facilities.models import Facility
 from iasios.access import Capability, fetch, http_methods, require_or_404
+from iasios.web.current_facility import set_current_facility
+from iasios.web.kept_copies import nothing_saved
 from iasios.workflow import StepRefused
 
 
@@ -42,3 +45,16 @@ def reissue(request: HttpRequest, slug: str) -> HttpResponse:
         "back": reverse("assessment:certificate", args=[slug]),
     }
     return render(request, "assessment/reissue.html", context, status=422 if form.is_bound else 200)
+
+
+@http_methods(read=[], write=["POST"])
+def letter_paper(request: HttpRequest, slug: str) -> HttpResponse:
+    """The hospital's certificate on US letter; asked for twice, it is the same document."""
+    facility = fetch(Facility, slug=slug, user=request.user, may=Capability.VIEW_FACILITY_DOCUMENTS)
+    set_current_facility(request, facility)
+    try:
+        document = request_letter_paper(facility=facility, by=request.user)
+    except StepRefused as refused:
+        messages.error(request, str(refused))
+        return nothing_saved(redirect("facilities:documents", slug=slug))
+    return redirect("facilities:document", slug=slug, pk=document.pk)
