@@ -1,6 +1,7 @@
 """Asking for a document and making it."""
 
 import hashlib
+from contextlib import suppress
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -10,7 +11,7 @@ from django.utils import timezone
 
 from iasios.access import Capability, require
 from iasios.documents.dispatch import request_rendering
-from iasios.documents.models import SIGNED_KINDS, Document, DocumentKind, DocumentStatus
+from iasios.documents.models import SIGNED_KINDS, WITH_DATA, Document, DocumentKind, DocumentStatus
 from iasios.documents.signing_key import SigningProblem, SigningUnavailable, signing_problem
 
 MAX_ATTEMPTS = 5
@@ -61,8 +62,9 @@ def render_document(document_id: str) -> bool:
     """Renders one queued document; safe to call twice or in parallel. Returns whether it is ready now.
 
     Letters, reports and certificates are signed last. While that cannot be done they wait as they are, and the row says
-    why: none of them is given up, and none leaves unsigned (R66). An invoice whose data break a rule has failed at
-    once: the same rows give the same data (ADR 0017).
+    why: none of them is given up, and none leaves unsigned (R66). Invoices and credit notes are signed as well, and
+    leave unsigned while that cannot be done. An invoice whose data break a rule has failed at once: the same rows give
+    the same data (ADR 0017).
     """
     from iasios.documents.e_invoices.rules import InvalidEInvoice  # noqa: PLC0415 -- slow import (SaxonC)
     from iasios.documents.signatures import sign  # noqa: PLC0415 -- slow import (pyHanko)
@@ -79,6 +81,10 @@ def render_document(document_id: str) -> bool:
             content = _content_of(document)
             if document.kind in SIGNED_KINDS:
                 content = sign(content)
+            elif document.kind in WITH_DATA:
+                # What has to be paid does not wait for a key: tax law asks for none.
+                with suppress(SigningUnavailable):
+                    content = sign(content)
         except SigningUnavailable as refusal:
             document.last_error = waiting_words(refusal.problem)
             document.save(update_fields=["last_error"])

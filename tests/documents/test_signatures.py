@@ -9,6 +9,7 @@ from typing import Any
 import pikepdf
 import pytest
 from django.urls import reverse
+from facturx import get_xml_from_pdf
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign import PdfSignatureMetadata, PdfSigner
@@ -54,7 +55,7 @@ def another_key(tmp_path: Path, settings: Any) -> Any:
 
 
 @pytest.mark.rule("R66")
-@pytest.mark.parametrize("kind", ["letter", "certificate"])
+@pytest.mark.parametrize("kind", ["letter", "certificate", "invoice", "credit_note"])
 def test_an_independent_reading_finds_it_signed_by_us_and_whole(ask: Any, kind: str) -> None:
     content = made(ask(kind))
     (signature,) = PdfFileReader(BytesIO(content)).embedded_signatures
@@ -75,9 +76,26 @@ def test_a_signed_file_keeps_tags_title_and_language(ask: Any) -> None:
             assert metadata["pdfuaid:part"] == "1"
 
 
-@pytest.mark.parametrize("kind", ["invoice", "credit_note", "dossier"])
-def test_other_documents_bear_no_signature(ask: Any, kind: str) -> None:
-    assert read_signature(made(ask(kind))).state is SignatureState.NONE
+def test_other_documents_bear_no_signature(ask: Any) -> None:
+    assert read_signature(made(ask("dossier"))).state is SignatureState.NONE
+
+
+@pytest.mark.parametrize("kind", ["invoice", "credit_note"])
+def test_a_signed_invoice_still_carries_its_data_and_says_so(ask: Any, kind: str) -> None:
+    content = made(ask(kind))
+    name, xml = get_xml_from_pdf(content, check_xsd=True)
+    assert (name, b"CrossIndustryInvoice" in xml) == ("factur-x.xml", True)
+    with pikepdf.open(BytesIO(content)) as file, file.open_metadata() as metadata:
+        assert (metadata["pdfaid:part"], metadata["pdfaid:conformance"]) == ("3", "A")
+        (widget,) = [one for one in file.objects if isinstance(one, pikepdf.Dictionary) and "/FT" in one]
+        # Printed, not hidden, and without a place on the page: an archive wants no look of it.
+        assert [int(side) for side in widget.Rect] == [0, 0, 0, 0]
+        assert int(widget.F) & 0b100111 == 0b100
+
+
+def test_an_invoice_does_not_wait_for_a_key(ask: Any, settings: Any) -> None:
+    settings.DEMO, settings.SIGNING_KEY_FILE = False, ""
+    assert b"/ByteRange" not in made(ask("invoice"))
 
 
 def test_what_was_done_to_a_file_is_told(ask: Any, another_key: Any) -> None:
