@@ -75,4 +75,20 @@ LATER_PLACES = (
         (("Dr", "Eleni Pappa"), ("Dr", "Nikos Doukas"), ("", "Maria Vlachou"), ("", "Petros Ioannou")),
         169,
     ),
+    place_of(
+        "gdansk",
+        "Baltic Cancer Clinic",
+        ("Gdańsk", "PL", "Długa 12", "80-831"),
+        "suspended",
+        (("Dr", "Hanna Zielińska"), ("Dr", "Marek Wilk"), ("", "Ola Nowak"), ("", "Piotr Sikora")),
+        198,
+    ),
+    place_of(
+        "uppsala",
+        "Uppsala Interventional Oncology",
+        ("Uppsala", "SE", "Ågatan 9", "753 20"),
+        "excellence_awarded",
+        (("Prof.", "Karin Lindqvist"), ("Dr", "Olof Berg"), ("", "Maja Ek"), ("", "Nils Åberg")),
+        520,
+    ),
 )

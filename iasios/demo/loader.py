@@ -32,6 +32,7 @@ from iasios.demo.editions import edition_in_force, publish_first_edition
 from iasios.demo.facilities import PLACES, STAFF, DemoPerson, Place
 from iasios.demo.facilities_later_stages import LATER_PLACES
 from iasios.demo.messages import fill_the_shelf, write_letters
+from iasios.demo.money import remind_of_late_invoices
 from iasios.demo.programs import connect_programs
 from iasios.demo.public_face import open_to_the_public
 from invoicing import services as invoicing
@@ -62,6 +63,7 @@ class DemoLoader:
             write_letters(self.office, list(Facility.objects.order_by("pk")))
             open_to_the_public(self.office)
             connect_programs(self.office)
+            remind_of_late_invoices()
 
     @property
     def office(self) -> User:

@@ -10,17 +10,20 @@ from applications import services as applications
 from applications.enums import ApplicationKind, Elaboration
 from applications.models import Answer, Application
 from assessment import services as assessment
-from assessment.models import Audit, AuditItem, PlanAction, PlanItem
+from assessment.models import Accreditation, Audit, AuditItem, PlanAction, PlanItem
 from assessment.services import appeals, audits, certificate_changes, plans
+from assessment.services.terms import begin_term
 from casereview import services as casereview
 from casereview.catalogue import load_dataset
 from casereview.models import Case, CaseReview
+from facilities.models import Facility
 from iasios.access import forget_standing
 from iasios.demo import sample_texts
 from iasios.demo.bulk import ask_for_excellence, judge_the_rest
 from iasios.demo.clock import at_work, clock_at, days_ago
 from iasios.demo.facilities import Place
 from iasios.demo.loader import DemoLoader
+from iasios.demo.money import share_an_invoice
 
 PAIR = ("one", "two")
 OPEN = ("8c", "6c")
@@ -310,44 +313,77 @@ def _remote_audit(loader: DemoLoader, place: Place) -> None:
 
 def _excellence(loader: DemoLoader, place: Place) -> None:
     """Four years an Accredited Centre; now all 52 are met, and the chairperson signs."""
-    facility = loader.enrol(place, ago=1460 + 300)
+    facility = _first_term(loader, place, enrolled=1760, signed=1440)
+    _excellence_sought(loader, facility, recommended=1)
+
+
+def _excellence_awarded(loader: DemoLoader, place: Place) -> None:
+    """Decided before the first term was over; a Centre of Excellence for four weeks now."""
+    facility = _first_term(loader, place, enrolled=1660, signed=1490)
+    again = _excellence_sought(loader, facility, recommended=50)
+    with days_ago(45, 18):
+        assessment.sign_off(application=again, outcome="approve", by=loader.staff["chair"])
+    term = Accreditation.objects.get(application=again)
+    # Two days later than its first, which may be a weekend.
+    with days_ago((timezone.localdate() - term.starts_on).days - 2, 8):
+        begin_term(accreditation=term)
+
+
+def _first_term(loader: DemoLoader, place: Place, *, enrolled: int, signed: int) -> Facility:
+    """Accredited so many days ago, for the first time."""
+    facility = loader.enrol(place, ago=enrolled)
     first = Application.objects.get(facility=facility)
-    _filled(first, ago=1460 + 60)
-    _assigned(loader, first, ago=1460 + 58)
-    _judged(loader, first, ago=1460 + 20)
-    loader.recommend(first, ago=1460 + 10, pair=PAIR)
-    with days_ago(1440, 18):
+    _filled(first, ago=signed + 80)
+    _assigned(loader, first, ago=signed + 78)
+    _judged(loader, first, ago=signed + 40)
+    loader.recommend(first, ago=signed + 30, pair=PAIR)
+    with days_ago(signed, 18):
         assessment.sign_off(application=first, outcome="approve", by=loader.staff["chair"])
-    with days_ago(120, 9):
+    return facility
+
+
+def _excellence_sought(loader: DemoLoader, facility: Facility, *, recommended: int) -> Application:
+    """A recertification for the highest level, recommended by both."""
+    with days_ago(recommended + 119, 9):
         again = applications.open_application(facility=facility, by=None, kind=ApplicationKind.RECERTIFICATION)
         casereview.open_case_review(application=again, by=None)
         again = ask_for_excellence(again)
-    _filled(again, ago=70)
-    _assigned(loader, again, ago=67)
-    _judged(loader, again, ago=9, core_only=False)
-    loader.recommend(again, ago=1, pair=PAIR)
+    _filled(again, ago=recommended + 69)
+    _assigned(loader, again, ago=recommended + 66)
+    _judged(loader, again, ago=recommended + 8, core_only=False)
+    loader.recommend(again, ago=recommended, pair=PAIR)
+    return Application.objects.get(pk=again.pk)
 
 
 def _accredited_for_long(loader: DemoLoader, place: Place) -> None:
     """Once suspended for a fortnight; the head of service had left."""
     facility = loader.approved(place, ago=700).facility
-    for ago, kind, reason, internal in (
-        (120, "suspend", "The head of service had left.", "Their letter: nobody is named for the time being."),
-        (106, "reinstate", "The centre named a new head of service.", "Name and curriculum vitae are in order."),
-    ):
-        with days_ago(ago, 10):
-            forget_standing(loader.office)
-            change = certificate_changes.propose_change(
-                facility=facility,
-                kind=kind,
-                effective_on=timezone.localdate(),
-                public_reason=reason,
-                internal_reason=internal,
-                by=loader.office,
-            )
-        with days_ago(ago, 16):
-            forget_standing(loader.staff["chair"])
-            certificate_changes.sign_change(change=change, by=loader.staff["chair"])
+    _change(loader, facility, 120, "suspend", "The head of service had left.", "Their letter: nobody is named yet.")
+    _change(loader, facility, 106, "reinstate", "A new head of service is named.", "The curriculum vitae is in order.")
+
+
+def _suspended(loader: DemoLoader, place: Place) -> None:
+    """Two payers share the fee of an audit; for three weeks now the seal may not be shown."""
+    facility = loader.approved(place, ago=500).facility
+    share_an_invoice(facility, loader.office, ago=45)
+    _change(loader, facility, 21, "suspend", "The angiography suite is closed.", "Their call: water damage.")
+
+
+def _change(loader: DemoLoader, facility: Facility, ago: int, kind: str, reason: str, internal: str) -> None:
+    """Proposed in the morning, signed in the afternoon."""
+    with days_ago(ago, 10):
+        forget_standing(loader.office)
+        change = certificate_changes.propose_change(
+            facility=facility,
+            kind=kind,
+            effective_on=timezone.localdate(),
+            public_reason=reason,
+            internal_reason=internal,
+            by=loader.office,
+        )
+    with days_ago(ago, 16):
+        forget_standing(loader.staff["chair"])
+        certificate_changes.sign_change(change=change, by=loader.staff["chair"])
 
 
 SCENARIOS: dict[str, Callable[[DemoLoader, Place], Any]] = {
@@ -355,9 +391,11 @@ SCENARIOS: dict[str, Callable[[DemoLoader, Place], Any]] = {
     "deferred": _deferred,
     "denied": _denied,
     "accredited_for_long": _accredited_for_long,
+    "suspended": _suspended,
     "plan_under_review": lambda loader, place: _planned(loader, place, ago=9),
     "proof_requested": _proof_requested,
     "excellence": _excellence,
+    "excellence_awarded": _excellence_awarded,
     "audit_agreed": _agreed,
     "recommended_differently": _recommended_differently,
     "planned_after_denial": _planned_after_denial,

@@ -9,12 +9,13 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from applications.models import Application, Edition
-from assessment.models import Audit, AuditSlot, Decision
+from assessment.models import Audit, AuditSlot, Certificate, Decision
 from facilities.models import ProgrammeDocument
 from iasios.demo.clock import at_work, days_ago, working_day
 from iasios.demo.editions import edition_in_force, publish_first_edition
 from iasios.demo.sample_documents import application_manual, marketing_manual, page, standards
-from invoicing.models import Payment
+from invoicing.models import Invoice, InvoiceReminder, Payment
+from invoicing.queries import balance_of
 
 
 @pytest.mark.parametrize("weekday", range(7))
@@ -93,4 +94,22 @@ def test_the_whole_demo_is_such_as_could_be() -> None:
     acts += Application.objects.exclude(submitted_at=None).values_list("submitted_at", flat=True)
     days = [timezone.localdate(moment) for moment in acts] + [*Payment.objects.values_list("received_on", flat=True)]
     assert [day for day in days if day.weekday() >= 5 and day != today] == []
+    _money_has_its_stories(today)
     assert min(ProgrammeDocument.objects.values_list("size", flat=True)) > 1024
+
+
+def _money_has_its_stories(today: date) -> None:
+    """A split invoice, a credit note, credit that is left, reminders on their days, and a suspended certificate."""
+    suspended = Certificate.objects.get(status="suspended")
+    shares = Invoice.objects.filter(facility=suspended.facility, purpose="other").order_by("number")
+    ours, theirs = shares
+    assert (balance_of(ours).credit, theirs.credit_notes.count()) == (100, 1)
+    assert balance_of(theirs).open == theirs.total - theirs.credit_notes.get().total > 0
+    late = InvoiceReminder.objects.filter(days_left=-3)
+    assert late.exists()
+    for row in InvoiceReminder.objects.select_related("invoice"):
+        sent = timezone.localdate(row.sent_at)
+        # What would fall on a weekend was told on its Friday or Monday.
+        assert abs((row.invoice.due_on - sent).days - row.days_left) <= 1
+        assert sent <= today
+    assert Certificate.objects.filter(level="excellence").exists()
