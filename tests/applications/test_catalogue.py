@@ -9,6 +9,7 @@ import pytest
 
 from applications.catalogue import CatalogueError, available_editions, load_edition
 from applications.catalogue.loading import HERE
+from applications.kinds import KINDS
 
 EDITION = "edition_2026.toml"
 GERMAN = "edition_2026.de.toml"
@@ -457,7 +458,7 @@ def test_the_options_are_those_that_the_kind_knows(problems_after):
     ) == [
         "edition_2026.toml, question 3c: options needs topic, because kind is case_review.",
         "edition_2026.toml, question 3c: options has subject, which kind case_review does not know.",
-        "edition_2026.toml, question 13b: kind is 'essay'; it must be one of yes_no_evidence, case_review.",
+        f"edition_2026.toml, question 13b: kind is 'essay'; it must be one of {', '.join(KINDS)}.",
         "edition_2026.toml, question 13c: options has unit, which kind yes_no_evidence does not know.",
         "edition_2026.toml: topic identity of the case review belongs to more than one question.",
     ]
