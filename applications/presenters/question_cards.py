@@ -126,6 +126,11 @@ class Card:
         return str(self.question.translated("guidance"))
 
     @cached_property
+    def options(self) -> Any:
+        """What the edition's file says for the kind, such as a unit, in the language of the page."""
+        return self.question.translated("options")
+
+    @cached_property
     def examples(self) -> Any:
         return self.question.translated("evidence")
 
