@@ -19,7 +19,7 @@ NOTHING = Decimal("0.00")
 
 
 @dataclass(frozen=True)
-class Share:
+class RevenueShare:
     """One row of a table.
 
     Attributes:
@@ -41,9 +41,9 @@ class Revenue:
     """
 
     currency: str
-    kinds: list[Share] = field(default_factory=list)
-    countries: list[Share] = field(default_factory=list)
-    months: list[Share] = field(default_factory=list)
+    kinds: list[RevenueShare] = field(default_factory=list)
+    countries: list[RevenueShare] = field(default_factory=list)
+    months: list[RevenueShare] = field(default_factory=list)
 
     @property
     def total(self) -> Decimal:
@@ -105,10 +105,10 @@ def _revenue(currency: str, cells: list[tuple[str, str, int, Decimal]]) -> Reven
     )
 
 
-def _largest_first(total: Decimal, sums: Iterable[tuple[str, Decimal]]) -> list[Share]:
+def _largest_first(total: Decimal, sums: Iterable[tuple[str, Decimal]]) -> list[RevenueShare]:
     shares = [_share(total, str(label), amount) for label, amount in sums]
     return sorted(shares, key=lambda share: (-share.amount, share.label))
 
 
-def _share(total: Decimal, label: str, amount: Decimal) -> Share:
-    return Share(label, amount, float(100 * amount / total) if total else 0.0)
+def _share(total: Decimal, label: str, amount: Decimal) -> RevenueShare:
+    return RevenueShare(label, amount, float(100 * amount / total) if total else 0.0)
