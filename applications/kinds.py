@@ -70,6 +70,9 @@ class QuestionKind:
     card_template: ClassVar[str] = ""
     read_template: ClassVar[str] = ""
 
+    #: What the demonstration and the tests write in the second text; empty where any words will do.
+    sample: ClassVar[str] = ""
+
     # The edition's file
 
     def elaboration(self, *, has_label: bool) -> str:

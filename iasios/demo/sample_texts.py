@@ -1,5 +1,6 @@
 """Plausible words for answers, comments and replies, made from the catalogue's own examples."""
 
+from applications.kinds import kind_of
 from applications.models import Question
 
 _KEEPERS = (
@@ -28,7 +29,7 @@ def evidence_text(question: Question) -> str:
 
 def elaboration_text(question: Question) -> str:
     """What it might add where the question asks for more."""
-    return (
+    return kind_of(question).sample or (
         f"{question.short}: the interventional oncology team agreed on the arrangement with the ward and the clinic. "
         f"It is written down, everybody is trained in it on joining, and it is checked {_REVIEWS[question.number % 4]}."
     )

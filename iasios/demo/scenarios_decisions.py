@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from applications import services as applications
 from applications.enums import ApplicationKind, Elaboration
+from applications.kinds import kind_of
 from applications.models import Answer, Application
 from assessment import services as assessment
 from assessment.models import Accreditation, Audit, AuditItem, PlanAction, PlanItem
@@ -43,7 +44,8 @@ def _filled(application: Application, *, ago: int) -> None:
             gaps = wants == Elaboration.WHEN_GAPS
             answer.met, answer.is_complete, answer.version = True, True, 1
             answer.evidence = sample_texts.evidence_text(answer.question)
-            answer.elaboration = sample_texts.EXPLANATION if gaps else "Twice a year, by the head of the service."
+            others = kind_of(answer.question).sample or "Twice a year, by the head of the service."
+            answer.elaboration = sample_texts.EXPLANATION if gaps else others
             answer.measures = sample_texts.MEASURES if gaps else ""
             answer.updated_at, answer.updated_by = now, representative
         Answer.objects.bulk_update(

@@ -18,9 +18,11 @@ from applications.models import Answer
 from applications.queries import answers_of, dossier_context, progress_of
 from applications.services import publish_edition, save_answer
 from applications.workbook import application_workbook, read_workbook
+from iasios.demo.sample_texts import elaboration_text
 from iasios.ui.number_fields import plain_decimal
 from iasios.workbooks import open_workbook
 from tests.applications.conftest import card
+from tests.factories.application import answer_everything
 from tests.factories.facility import make_facility
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +53,7 @@ class NumberWithUnit(QuestionKind):
     code = "number_with_unit"
     label = "A number with its unit"
     options = ("unit",)
+    sample = "412"
 
     def elaboration(self, *, has_label: bool) -> str:
         return "always"
@@ -153,6 +156,18 @@ def test_it_goes_through_the_workbook(place: Any) -> None:
         found = read_workbook(open_workbook(upload, most_rows=200), answers_of(place.application))
         assert [proposal.values["elaboration"] for proposal in found.proposals] == wanted
         assert [fault.message for fault in found.faults] == faults
+
+
+def test_what_the_demonstration_and_the_factories_write_is_what_it_takes(place: Any) -> None:
+    answer_everything(place.application, place.member)
+    answer = answer_of(place)
+    assert (answer.elaboration, elaboration_text(answer.question)) == ("412", "412")
+    book = application_workbook(place.application, answers_of(place.application))
+    made = BytesIO()
+    book.save(made)
+    upload = SimpleUploadedFile("answers.xlsx", made.getvalue())
+    found = read_workbook(open_workbook(upload, most_rows=200), answers_of(place.application))
+    assert (found.proposals, found.faults) == ([], [])
 
 
 def test_the_dossier_and_the_pages_for_reading_say_it_with_its_unit(place: Any, as_user: Any) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from applications.kinds import KINDS
 from applications.models import Answer, Application
 from applications.services import record_case_review_facts
 
@@ -22,6 +23,9 @@ def answer_everything(application: Application, by: Any, *, met: bool = True, co
         updated_by=by,
     )
     rows.filter(question__elaboration="always").update(elaboration="Every month, by the quality lead.")
+    for kind in KINDS.values():
+        if kind.sample:
+            rows.filter(question__elaboration="always", question__kind=kind.code).update(elaboration=kind.sample)
     rows.exclude(question__kind="case_review").update(is_complete=True)
 
 
