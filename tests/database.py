@@ -33,7 +33,6 @@ SHAPING = (
     "**/services/editions.py",
     "**/services/fees.py",
     "settings/*.py",
-    "policy.py",
 )
 LIBRARIES = ("requirements/base.txt",)
 PREFIX = "ready_"
