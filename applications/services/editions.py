@@ -24,7 +24,7 @@ class EditionRefused(Exception):
 
 
 def publish_edition(code: str, by: Any = None, directory: Path | None = None) -> Edition:
-    """Publishes an edition from its file, in force from today; doing it again changes nothing.
+    """Publishes an edition from its file, in force at once; doing it again changes nothing.
 
     Args:
         code: "2026.1", or "2026" for the latest edition of that year.
@@ -46,11 +46,15 @@ def publish_edition(code: str, by: Any = None, directory: Path | None = None) ->
                     "Applications rest on the published words: undo the change, or give the file a new code."
                 )
             return published
-        return write_edition(spec, valid_from=timezone.localdate(), by=by)
+        return write_edition(spec, valid_from=None, by=by)
 
 
-def write_edition(spec: EditionSpec, *, valid_from: date, by: Any) -> Edition:
-    """The rows of an edition that is not published yet, inside the transaction and scope of whoever publishes it."""
+def write_edition(spec: EditionSpec, *, valid_from: date | None, by: Any) -> Edition:
+    """The rows of an edition that is not published yet, inside the transaction and scope of whoever publishes it.
+
+    Args:
+        valid_from: the day from which applications rest on it; None for at once.
+    """
     edition = Edition.objects.create(
         code=spec.code,
         year=spec.year,
@@ -60,7 +64,8 @@ def write_edition(spec: EditionSpec, *, valid_from: date, by: Any) -> Edition:
         valid_from=valid_from,
     )
     _write_rows(edition, spec)
-    record("edition.published", by=by, subject=spec.code, sha256=spec.sha256, valid_from=valid_from.isoformat())
+    begins = {"valid_from": valid_from.isoformat()} if valid_from is not None else {}
+    record("edition.published", by=by, subject=spec.code, sha256=spec.sha256, **begins)
     return edition
 
 

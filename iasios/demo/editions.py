@@ -10,9 +10,14 @@ from unittest.mock import patch
 from django.utils import timezone
 
 from applications.catalogue import available_editions, loading
+from applications.catalogue.writing import ordered
+from applications.kinds import DEFAULT_KIND
 from applications.models import Edition
 from applications.queries import newest_edition
+from applications.queries.edition_drafts import identity_of, standard_of
 from applications.services import publish_edition
+from applications.services.edition_drafts import add_question, change_question, draft_edition, print_of
+from facilities.models import User
 from iasios.demo.clock import days_ago
 
 CODE, YEAR = "2022.1", 2022
@@ -32,6 +37,39 @@ def publish_first_edition() -> None:
             Path(folder, file.name.replace(name, f"edition_{YEAR}")).write_text(text)
         with days_ago(PUBLISHED):
             publish_edition(CODE, directory=Path(folder))
+
+
+def draft_next_edition(office: User) -> None:
+    """The edition of next year as the office is writing it: one question reads otherwise, one is new without words."""
+    base = newest_edition()
+    if base is None:
+        return
+    draft = draft_edition(base=base, year=timezone.localdate().year + 1, by=office)
+    files = draft.files
+    first = ordered(files)[0]
+    asked = files["en"]["question"][first]
+    change_question(
+        draft=draft,
+        identity=identity_of(files, first),
+        seen=print_of(files, first),
+        marks={"requirement": asked["requirement"], "confidence": asked["confidence"]},
+        words={
+            "en": {"guidance": asked["guidance"] + " Say what happens when one has expired."},
+            "de": {
+                "guidance": files["de"]["question"][first]["guidance"]
+                + " Sagen Sie, was geschieht, wenn eine abgelaufen ist."
+            },
+        },
+        by=office,
+    )
+    last = ordered(files)[-1]
+    add_question(
+        draft=draft,
+        standard=standard_of(last),
+        after=identity_of(files, last),
+        marks={"requirement": "extended", "kind": DEFAULT_KIND},
+        by=office,
+    )
 
 
 @contextmanager

@@ -28,7 +28,7 @@ from iasios.demo import sample_texts
 from iasios.demo.applications import keep_evidence
 from iasios.demo.assessors import corrected_answer, describe_assessors
 from iasios.demo.clock import days_ago
-from iasios.demo.editions import edition_in_force, publish_first_edition
+from iasios.demo.editions import draft_next_edition, edition_in_force, publish_first_edition
 from iasios.demo.facilities import PLACES, STAFF, DemoPerson, Place
 from iasios.demo.facilities_later_stages import LATER_PLACES
 from iasios.demo.messages import fill_the_shelf, write_letters
@@ -64,6 +64,7 @@ class DemoLoader:
             open_to_the_public(self.office)
             connect_programs(self.office)
             remind_of_late_invoices()
+            draft_next_edition(self.office)
 
     @property
     def office(self) -> User:

@@ -1,6 +1,7 @@
 """The demo's days, editions and papers are such as could be."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pypdfium2
 import pytest
@@ -8,11 +9,12 @@ import time_machine
 from django.core.management import call_command
 from django.utils import timezone
 
-from applications.models import Application, Edition
+from applications.models import Application, Edition, EditionDraft
+from applications.queries.edition_drafts import comparison_of
 from assessment.models import Audit, AuditSlot, Certificate, Decision
 from facilities.models import ProgrammeDocument
 from iasios.demo.clock import at_work, days_ago, working_day
-from iasios.demo.editions import edition_in_force, publish_first_edition
+from iasios.demo.editions import draft_next_edition, edition_in_force, publish_first_edition
 from iasios.demo.sample_documents import application_manual, marketing_manual, page, standards
 from invoicing.models import Invoice, InvoiceReminder, Payment
 from invoicing.queries import balance_of
@@ -71,6 +73,15 @@ def test_an_application_of_years_ago_rests_on_the_edition_of_its_time() -> None:
         assert timezone.localdate().year < 2026
         assert transitions.newest_edition() == edition
     assert transitions.newest_edition() == newest
+
+
+@pytest.mark.django_db
+def test_the_next_edition_is_being_written(office: Any) -> None:
+    draft_next_edition(office)
+    draft = EditionDraft.objects.get()
+    changes = comparison_of(draft)
+    assert [change.change for change in changes.questions] == ["changed", "added"]
+    assert [field.language for field in changes.questions[0].fields] == ["en", "de"]
 
 
 @pytest.mark.long
