@@ -101,6 +101,7 @@ def _copy(facilities: int) -> None:
 def _server() -> Iterator[list[int]]:
     """One web worker with one thread; yields the process whose memory and time are read, the worker."""
     command = ["gunicorn", "iasios.wsgi", "-k", "gthread", "-w", "1", "--threads", "1", "-b", f"127.0.0.1:{PORT}"]
+    command += ["--log-level", "warning", "--no-control-socket"]
     server = subprocess.Popen(command, cwd=ROOT, env=_environment(), stdout=subprocess.DEVNULL)
     try:
         for _ in range(600):
@@ -147,7 +148,8 @@ def _measure(times: int) -> tuple[dict[str, dict[str, Any]], int]:
     found = {}
     with _server() as workers:
         client = Client(PORT, lambda: workers + _backends())
-        for page in pages:
+        for number, page in enumerate(pages, start=1):
+            print(f"\r   {number} of {len(pages)}: {page.name:30}", end="", flush=True)
             measured = client.measure(page.request, times)
             floor = client.measure(
                 Request(f"/bench/floor/{measured.size}/", page.request.cookie or pages[1].request.cookie), times
@@ -157,6 +159,7 @@ def _measure(times: int) -> tuple[dict[str, dict[str, Any]], int]:
                 "budget_queries": page.queries,
                 "budget_cpu_ms": page.cpu_ms,
             }
+        print()
         return found, resident_bytes(workers[0])
 
 

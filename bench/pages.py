@@ -128,6 +128,7 @@ def budgeted_pages() -> list[Page]:
         ),
         Page("sign-off list", Request("/sign-off/", chair), 12, 60),
         Page("office today", Request("/office/", office), 12, 60),
+        Page("office calendar", Request("/office/calendar/", office), 12, 60),
         Page("office pipeline", Request("/office/pipeline/", office), 12, 60),
         Page("office pipeline, search", Request("/office/pipeline/?q=clinic", office), 12, 60),
         Page("search", Request("/search/?q=clinic", office), 12, 60),

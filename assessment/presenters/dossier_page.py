@@ -44,7 +44,7 @@ def _filters(found: Dossier, show: str, here: str) -> list[dict[str, Any]]:
     if found.may_judge:
         kinds.append(("open", _("Open"), len(found.still_open)))
     if found.changed:
-        kinds.append(("changed", _("Changed"), len(found.changed)))
+        kinds.append(("changed", _("Answered"), len(found.changed)))
     elif found.asked:
         kinds.append(("asked", _("Asked"), len(found.asked)))
     kinds.append(("all", _("All"), None))

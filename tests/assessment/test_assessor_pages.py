@@ -259,8 +259,13 @@ def test_round_2_filters_what_the_hospital_changed(ours, office, one, two, page)
     application = second_round(ours, office, one, two)
     response = page.get(url("question", application.code, "8c") + "?show=changed")
     assert rail(response) == ["6c", "8c"]
-    assert [chip["label"] for chip in response.context["filters"]] == ["Core", "Open", "Changed", "All"]
-    assert "Changed since round 1" in response.content.decode()
+    assert [chip["label"] for chip in response.context["filters"]] == ["Core", "Open", "Answered", "All"]
+    # A reply alone changes no answer.
+    words = {}
+    for code in ("6c", "8c"):
+        text = page.get(url("question", application.code, code)).text
+        words[code] = [word for word in ("Changed since round 1", "Answered since round 1") if word in text]
+    assert words == {"6c": ["Answered since round 1"], "8c": ["Answered since round 1"]}
 
 
 @pytest.mark.stage("information_requested")
@@ -279,6 +284,7 @@ def test_round_2_shows_what_changed_in_the_answer(ours, office, one, two, page):
     assert "twice" not in page.get(address + "?text=before").content.decode().split("</h2>", 1)[1]
     now = page.get(address + "?text=now").content.decode()
     assert corrected in now
+    assert "Changed since round 1" in now
     assert "every year" not in now.split("</h2>", 1)[1].split("What counts as evidence")[0]
 
 

@@ -142,3 +142,16 @@ def test_no_target_is_lower_than_24_pixels(open_browser: Callable[..., Page], sl
     sign_in(page, f"/facilities/{slug}/", "member@paper.example")
     page.goto(path.format(slug))
     assert page.evaluate(SMALL) == []
+
+
+def test_labels_and_boxes_of_two_fields_stand_in_line(open_browser: Callable[..., Page], slug: str) -> None:
+    page = open_browser()
+    sign_in(page, f"/facilities/{slug}/evidence/add/", "member@paper.example")
+    tops = page.locator(".two").last.evaluate(
+        "pair => [...pair.children].map(field => [...field.querySelectorAll('.label, .hint, input')]"
+        ".map(part => [part.className.split(' ')[0], Math.round(part.getBoundingClientRect().top)]))"
+    )
+    first, second = ({name: top for name, top in field if name != "hint"} for field in tops)
+    assert first == second
+    # One of the two alone has a hint, or there would be nothing to line up.
+    assert sum(name == "hint" for field in tops for name, _top in field) == 1

@@ -108,8 +108,16 @@ def test_says_what_by_whom_and_why_and_leaves_out_what_nobody_can_use(
     record("handover.complete", by=None, facility=ours.facility, subject=ours.slug)
     record("consultation.hold", by=office, facility=ours.facility, subject="0019f712-71fe-4e10-b6de-2f7fa65a4b68")
     record("profile.updated", by=office, facility=theirs.facility, subject="Theirs alone")
+    for by in (ours.representative, ours.member):
+        record("member.joined", by=by, facility=ours.facility, subject=ours.slug, person=ours.member.pk)
     response = page(as_user(office), ours)
-    lines = response.context["lines"][:3]
+    named = [(line.what, line.subject, line.who) for line in response.context["lines"][:2]]
+    # Whoever joins by an own act is named once.
+    assert named == [
+        ("Colleague joined", "", str(ours.member)),
+        ("Colleague joined", str(ours.member), str(ours.representative)),
+    ]
+    lines = response.context["lines"][2:5]
     assert [(line.what, line.subject, line.who, line.reason) for line in lines] == [
         ("Consultation held", "", "Katharina Moll", ""),
         ("Hand-over complete", "", "the portal", ""),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from facilities.models import Facility
 from iasios.access import Capability, fetch, http_methods, require_or_404
 from iasios.audit.queries import breaks_among
-from iasios.portal.audit_log.entries import LogLine, entries
+from iasios.portal.audit_log.entries import entries, lines_of
 from iasios.portal.audit_log.labels import TOPICS
 
 PER_PAGE = 50
@@ -29,7 +29,7 @@ def log(request: HttpRequest, slug: str) -> HttpResponse:
     context: dict[str, Any] = {
         "facility": facility,
         "page": page,
-        "lines": [LogLine(event, facility) for event in shown],
+        "lines": lines_of(facility, shown),
         "chips": _chips(facility, topic),
         "broken": breaks_among(facility, [event.number or 0 for event in shown]),
     }
