@@ -60,7 +60,7 @@ def lines_of(facility: Facility, events: Sequence[AuditEvent]) -> list[LogLine]:
     ids = {event.pk: event.detail.get("person") for event in events}
     others = {event.pk: ids[event.pk] for event in events if ids[event.pk] not in (None, event.actor_id)}
     names = {user.pk: str(user) for user in User.objects.filter(pk__in=set(others.values()))} if others else {}
-    return [LogLine(event, facility, names.get(others.get(event.pk), "")) for event in events]
+    return [LogLine(event, facility, names.get(others.get(event.pk, 0), "")) for event in events]
 
 
 def latest(facility: Facility, how_many: int) -> list[LogLine]:
