@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from django import forms
 from django.template import Context, Template
+from django.test.signals import template_rendered
 
 from iasios.ui.forms import focus_target, summary_lines
 from iasios.ui.gallery import SampleForm
@@ -169,3 +170,22 @@ def test_focus_target_of_a_plain_field_is_its_id() -> None:
 )
 def test_devices_are_named(header: str, name: str) -> None:
     assert device_name(header) == name
+
+
+def test_a_list_of_hundreds_is_drawn_without_a_template_for_each() -> None:
+    class Zone(forms.Form):
+        zone = forms.ChoiceField(choices=[(str(number), f"Zone <{number}>") for number in range(600)], initial="7")
+
+    drawn: list[str] = []
+
+    def note(template: Template, **kwargs: object) -> None:
+        drawn.append(str(template.name))
+
+    template_rendered.connect(note)
+    try:
+        markup = str(Zone()["zone"])
+    finally:
+        template_rendered.disconnect(note)
+    assert markup.count("<option") == 600
+    assert '<option value="7" selected>Zone &lt;7&gt;</option>' in markup
+    assert len(drawn) <= 3

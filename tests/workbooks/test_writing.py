@@ -81,3 +81,12 @@ def test_the_download_names_its_file():
     response = workbook_response(workbook_bytes(book), name="cases.xlsx")
     assert response["Content-Type"] == "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     assert response["Content-Disposition"] == 'attachment; filename="cases.xlsx"'
+
+
+def test_the_cells_of_a_column_share_their_style():
+    def styles(rows):
+        book = new_workbook(title="x")
+        add_sheet(book, "Cases", columns=COLUMNS, rows=[{"note": "a"}] * rows)
+        return len(book._cell_styles)
+
+    assert styles(300) == styles(1)
