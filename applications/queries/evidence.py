@@ -30,6 +30,8 @@ class Linked:
     effective_on: date | None
     expires_on: date | None
     released: bool
+    #: A picture of the first page was made.
+    has_preview: bool
 
     @property
     def state(self) -> str:
@@ -57,6 +59,7 @@ def with_evidence(rows: QuerySet[Answer]) -> QuerySet[Answer]:
         effective_on="item__effective_on",
         expires_on="item__expires_on",
         released="item__released_at",
+        has_preview="item__file__preview",
     )
     return rows.annotate(linked_items=ArraySubquery(links.values_list(found)))
 
@@ -74,6 +77,7 @@ def _linked(found: Mapping[str, Any]) -> Linked:
         | {
             "released": found["released"] is not None,
             "file_name": found["file_name"] or "",
+            "has_preview": bool(found["has_preview"]),
         }
     )
     return Linked(**values)
