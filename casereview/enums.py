@@ -23,6 +23,6 @@ class CheckStatus(models.TextChoices):
     REQUESTED = "requested", pgettext_lazy("check of cases", "With the office")
     FINE = "fine", pgettext_lazy("check of cases", "Nothing to remark")
     REMARKS = "remarks", pgettext_lazy("check of cases", "Looked through, with remarks")
-    WITHDRAWN = "withdrawn", pgettext_lazy("check of cases", "Taken back")
+    TAKEN_BACK = "taken_back", pgettext_lazy("check of cases", "Taken back")
     #: The application was handed in before the office came to it.
     LAPSED = "lapsed", pgettext_lazy("check of cases", "Submitted before the office had looked")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from casereview.views import cases, checks, draws, grid, workbook
+from casereview.views import benchmarks, cases, checks, draws, grid, workbook
 
 app_name = "casereview"
 _CASES = "facilities/<slug:slug>/cases/"
@@ -18,6 +18,7 @@ urlpatterns = [
     path(f"{_CASES}draw/", draws.draw, name="draw"),
     path(f"{_CASES}draw/size/", draws.draw_size, name="draw_size"),
     path("office/applications/<slug:code>/draw/", draws.order, name="order_draw"),
+    path(f"{_CASES}benchmarks/", benchmarks.benchmarks, name="benchmarks"),
     path(f"{_CASES}check/", checks.check, name="check"),
     path(f"{_CASES}remarks/<int:pk>/", checks.answer, name="remark"),
     path("office/applications/<slug:code>/cases/", checks.office_check, name="office_check"),

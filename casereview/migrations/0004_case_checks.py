@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
                             ("requested", "With the office"),
                             ("fine", "Nothing to remark"),
                             ("remarks", "Looked through, with remarks"),
-                            ("withdrawn", "Taken back"),
+                            ("taken_back", "Taken back"),
                             ("lapsed", "Submitted before the office had looked"),
                         ],
                         default="requested",
@@ -164,7 +164,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="casecheck",
             constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["fine", "lapsed", "remarks", "requested", "withdrawn"])),
+                condition=models.Q(("status__in", ["fine", "lapsed", "remarks", "requested", "taken_back"])),
                 name="casecheck_status_is_known",
             ),
         ),
@@ -183,9 +183,9 @@ class Migration(migrations.Migration):
             model_name="casecheck",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("status__in", ["fine", "lapsed", "remarks", "withdrawn"]), ("closed_at__isnull", False)),
+                    models.Q(("status__in", ["fine", "lapsed", "remarks", "taken_back"]), ("closed_at__isnull", False)),
                     models.Q(
-                        models.Q(("status__in", ["fine", "lapsed", "remarks", "withdrawn"]), _negated=True),
+                        models.Q(("status__in", ["fine", "lapsed", "remarks", "taken_back"]), _negated=True),
                         ("closed_at__isnull", True),
                     ),
                     _connector="OR",

@@ -40,7 +40,7 @@ class CaseCheck(models.Model):
             stamped_iff(
                 "casecheck",
                 "closed",
-                [CheckStatus.FINE, CheckStatus.REMARKS, CheckStatus.WITHDRAWN, CheckStatus.LAPSED],
+                [CheckStatus.FINE, CheckStatus.REMARKS, CheckStatus.TAKEN_BACK, CheckStatus.LAPSED],
             ),
             texts_within_limit("casecheck", "note", "answer"),
             models.UniqueConstraint(fields=["review", "number"], name="casecheck_number_unique_in_review"),

@@ -1,5 +1,6 @@
 """Writing the case review: cases, the random draw behind them, and the office's look before submission."""
 
+from casereview.services.benchmarks import release_benchmarks
 from casereview.services.cases import (
     BlockSaved,
     CellChange,
@@ -37,6 +38,7 @@ __all__ = [
     "order_draw",
     "pass_case_check",
     "record_draw",
+    "release_benchmarks",
     "remove_case_remark",
     "request_case_check",
     "save_block",

@@ -70,7 +70,7 @@ def withdraw_case_check(*, check: CaseCheck, by: Any) -> CaseCheck:
     locked, review = _locked(check)
     if not is_waiting(locked, review):
         raise StepRefused(_("This check is closed already."))
-    _close(locked, CheckStatus.WITHDRAWN, by)
+    _close(locked, CheckStatus.TAKEN_BACK, by)
     _record("case_check.withdrawn", locked, review.application, by)
     return locked
 

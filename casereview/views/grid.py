@@ -144,5 +144,8 @@ def summary(request: HttpRequest, slug: str) -> HttpResponse:
             "tumour_question": tumour_types_question(review),
             "draws": draws,
             "short_of": presenters.short_of(review, draws),
+            "benchmarks_url": reverse("casereview:benchmarks", args=[slug])
+            if may(request.user, Capability.VIEW_DRAFTING, review)
+            else "",
         },
     )

@@ -168,6 +168,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-leftovers": {"task": "facilities.tasks.sweep_leftovers", "schedule": crontab(hour="3", minute="20")},
     "check-log": {"task": "facilities.tasks.check_log", "schedule": crontab(hour="3", minute="40")},
     "sweep-files": {"task": "facilities.tasks.sweep_files", "schedule": timedelta(seconds=60)},
+    "make-benchmarks": {"task": "casereview.tasks.make_benchmarks", "schedule": timedelta(hours=12)},
     "warn-of-cases": {"task": "casereview.tasks.warn_of_cases", "schedule": timedelta(hours=12)},
     "forget-old-registrations": {"task": "facilities.tasks.forget_old_registrations", "schedule": timedelta(hours=24)},
     "forget-sent-forms": {"task": "iasios.idempotency.tasks.forget_old", "schedule": timedelta(hours=24)},

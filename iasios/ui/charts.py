@@ -41,6 +41,20 @@ def _bar(percent: float, tone: str) -> SafeString:
     )
 
 
+def benchmark(own: int | None, others: int | None) -> SafeString:
+    """An own share as a bar and that of others as a mark across it, in percent; None draws nothing of the two."""
+    bar_ = format_html('<rect class="bar__fg" y="4" width="{}" height="8"/>', own) if own is not None else ""
+    # The mark stays inside the picture at both ends.
+    at = min(max((others or 0) - 0.75, 0), 98.5)
+    mark = format_html('<rect class="bench__mark" x="{}" width="1.5" height="16"/>', at) if others is not None else ""
+    return format_html(
+        '<svg class="bench__bar" viewBox="0 0 100 16" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
+        '<rect class="bar__bg" y="4" width="100" height="8"/>{}{}</svg>',
+        bar_,
+        mark,
+    )
+
+
 def dots(items: Iterable[tuple[bool, str]]) -> SafeString:
     """One dot per question from pairs of *is core* and a state.
 

@@ -371,6 +371,7 @@ DRAFT = {
     "casereview:order_draw": cells(people="403", chair="403", office="200"),
     "portal:facility_log": cells(people="403", representative="200", holder="200", chair="403", office="403"),
     "portal:facility_log_csv": cells(people="403", representative="200", holder="200", chair="403", office="403"),
+    "casereview:benchmarks": cells(people="200", chair="403", office="200"),
     "casereview:check": cells(people="200", chair="403", office="200"),
     "POST casereview:check": cells(people="403", representative="422", holder="422", chair="403", office="403"),
     "casereview:workbook_blank": cells(people="200", chair="403", office="200"),

@@ -22,7 +22,7 @@ _TOLD = {"case_review.draw_ordered", "account.second_factor_reset"}
 
 
 @dataclass(frozen=True)
-class Chosen:
+class LogChoice:
     """What a keeper wants to see; days include both ends."""
 
     topic: str = ""
@@ -49,7 +49,7 @@ class HospitalLine:
 class HospitalLog:
     """The log of one facility for its own keepers, newest first."""
 
-    def __init__(self, facility: Facility, chosen: Chosen) -> None:
+    def __init__(self, facility: Facility, chosen: LogChoice) -> None:
         self.facility, self.chosen = facility, chosen
 
     def events(self) -> "QuerySet[AuditEvent]":

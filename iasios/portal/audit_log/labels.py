@@ -63,6 +63,7 @@ ACTIONS = {
     "audit.proposed": _("Dates for an audit offered"),
     "bank.file_taken": _("Bank statement taken in"),
     "bank.set_aside": _("Line of a bank statement closed"),
+    "benchmarks.released": _("Benchmarks of a quarter made"),
     "case_check.answered": _("Remark on the cases answered"),
     "case_check.fine": _("Cases looked through, nothing to remark"),
     "case_check.remarks": _("Cases looked through, remarks sent"),
@@ -167,7 +168,6 @@ ACTIONS = {
     "invoice.reversal": _("Payment taken back by the bank"),
     "invoice.settle": _("Invoice paid in full"),
     "invoice.write_off": _("Invoice written off"),
-    "log.downloaded": _("Log downloaded"),
     "mail.address_works": _("Mail to an address arrives again"),
     "mail.edited": _("Held mail changed"),
     "mail.held": _("Kind of mail held until released"),
@@ -250,6 +250,7 @@ INTERNAL = frozenset(
         "assessor.interest_declared",
         "assessor.interest_ended",
         "bank.file_taken",
+        "benchmarks.released",
         "bank.set_aside",
         "certificate.lapse",
         "certificate.propose",
@@ -317,7 +318,7 @@ TOPICS = {
     ),
     "messages": (
         _("Messages and files"),
-        ("consultation", "export", "file", "log", "mail", "message", "status_update", "thread", "upload"),
+        ("consultation", "export", "file", "mail", "message", "status_update", "thread", "upload"),
     ),
 }
 

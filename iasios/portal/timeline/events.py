@@ -107,7 +107,7 @@ def _rows(reader: TimelineReader) -> Any:
                 "closed_at", Concat(Value("appeal "), F("status"), output_field=words), nothing, Cast(never, moment)
             ),
             checks.values_list("requested_at", Value("check", words), nothing, Cast("due_on", moment)),
-            checks.filter(status__in=[CheckStatus.FINE, CheckStatus.REMARKS, CheckStatus.WITHDRAWN]).values_list(
+            checks.filter(status__in=[CheckStatus.FINE, CheckStatus.REMARKS, CheckStatus.TAKEN_BACK]).values_list(
                 "closed_at", Concat(Value("check "), F("status"), output_field=words), nothing, Cast(never, moment)
             ),
             all=True,
@@ -166,7 +166,7 @@ def _words(what: str, moment: datetime | None) -> tuple[str, str] | None:
         "check": (_("Check of the cases asked for"), _("The office looks at them by %(day)s.") % {"day": on}),
         "check fine": (_("Cases looked through"), _("The office had nothing to remark.")),
         "check remarks": (_("Cases looked through"), _("The office sent remarks on them.")),
-        "check withdrawn": (_("Check of the cases taken back"), ""),
+        "check taken_back": (_("Check of the cases taken back"), ""),
         "appeal": (_("Appeal filed"), _("The office checks whether it is admitted.")),
         "panel": (_("Panel of the appeal named"), _("Two people judge it who took no part before.")),
         "appeal upheld": (_("Appeal upheld"), ""),
