@@ -61,3 +61,22 @@ def test_the_office_looks_at_the_cases_and_the_hospital_answers(portal: Any, ope
     hospital.goto(f"/facilities/{slug}/cases/check/")
     expect(hospital.locator("main")).to_contain_text("Nothing to remark")
     expect(hospital.locator(".remark")).to_contain_text("Closed")
+
+
+def test_keepers_read_the_log_and_everybody_the_benchmarks(portal: Any, open_browser: Any, slug: str) -> None:
+    page = open_browser(script=False)
+    sign_in(page, f"/facilities/{slug}/documents/", "representative@dritte.example")
+    page.get_by_role("link", name="Read the log").click()
+    rows = page.get_by_role("table").get_by_role("row")
+    expect(rows.filter(has_text="Signed in").first).to_contain_text("Representative Dritte")
+    expect(rows.filter(has_text="Cases saved").first).to_be_visible()
+    assert violations(page) == []
+    assert sideways(page) == []
+    page.get_by_role("link", name="People", exact=True).last.click()
+    expect(rows.filter(has_text="Cases saved")).to_have_count(0)
+
+    page.goto(f"/facilities/{slug}/cases/summary/")
+    page.get_by_role("link", name="Benchmarks").click()
+    expect(page.locator("main")).to_contain_text("A figure is shown once at least 5 other centres are behind it.")
+    assert violations(page) == []
+    assert sideways(page) == []
