@@ -6,7 +6,7 @@ What follows for whom stands in `iasios.policy`.
 from typing import Any
 
 from django.db.models import Case as Choice
-from django.db.models import CharField, Count, F, IntegerField, Value, When
+from django.db.models import CharField, Count, Exists, F, IntegerField, Q, Value, When
 
 from applications.models import Answer, Application, ApplicationGrant, EvidenceItem, EvidenceVersion
 from assessment.models import (
@@ -47,6 +47,8 @@ from iasios.access.gate import Gate
 from iasios.access.user_links import UserLinks
 from iasios.documents.models import Document
 from iasios.outbox.models import Bounce, OutboxEmail
+from iasios.programme.queries import factor_of_appointed
+from iasios.web.middleware import APPOINTED_ROLES
 from invoicing.models import CreditNote, Invoice, InvoiceDraft, Payment
 
 
@@ -151,4 +153,7 @@ def read_standing(user: User) -> UserLinks:
 
 
 def factor_demanded(links: UserLinks) -> bool:
-    return Facility.objects.filter(pk__in=links.facility_ids, demands_second_factors=True).exists()
+    """By the facility of everybody, or by the office of appointed people; one query."""
+    appointed = [pk for pk, held in links.facilities.items() if held & APPOINTED_ROLES]
+    by_office = Q(Exists(factor_of_appointed()), pk__in=appointed)
+    return Facility.objects.filter(Q(pk__in=links.facility_ids, demands_second_factors=True) | by_office).exists()

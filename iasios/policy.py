@@ -229,7 +229,7 @@ ROLES: dict[Role, RoleRow] = {
             NavigationLink("portal:figures", _("Figures"), ("portal:figures_*", "portal:yearly_*"), folded=True),
             NavigationLink("registration:held_list", _("Registrations"), ("registration:held*",), folded=True),
             NavigationLink("outbox:list", _("Outgoing mail"), ("outbox:*",), folded=True),
-            NavigationLink("portal:setup", _("Set-up"), ("api_tokens:*", "webhooks:*"), folded=True),
+            NavigationLink("portal:setup", _("Set-up"), ("api_tokens:*", "webhooks:*", "programme:*"), folded=True),
         ),
     ),
     Role.CHAIRPERSON: RoleRow(

@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("iasios.outbox.urls")),
     path("", include("iasios.inbox.urls")),
     path("", include("iasios.bulk.urls")),
+    path("", include("iasios.programme.urls")),
     path("", include("iasios.saved_views.urls")),
     path("", include("iasios.webhooks.urls")),
     path("", include("iasios.api.urls")),

@@ -1,6 +1,5 @@
 """Doubts about a centre: anybody tells, the office notes, answers and closes them with an outcome (R83)."""
 
-from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -14,6 +13,7 @@ from facilities.services.facility_code import new_code
 from facilities.workflow import DOUBT
 from iasios.access import Capability, office_scope, require
 from iasios.audit.services import record
+from iasios.programme.queries import working_day_after
 from iasios.workflow import StepRefused
 
 #: Working days within which the office answers.
@@ -120,14 +120,6 @@ def open_doubt_again(*, doubt: CentreDoubt, by: Any) -> CentreDoubt:
         also = {"outcome": "", "closed_at": None, "closed_by": None, "due_on": due_on}
         DOUBT.perform(locked, "open_again", by=by, also=also)
     return locked
-
-
-def working_day_after(day: date, days: int) -> date:
-    """So many days from Monday to Friday later."""
-    while days:
-        day += timedelta(days=1)
-        days -= day.weekday() < 5
-    return day
 
 
 def _locked(doubt: CentreDoubt, by: Any) -> CentreDoubt:

@@ -13,10 +13,8 @@ from iasios.inbox.kinds import BY_NAME
 from iasios.inbox.models import InboxMark
 from iasios.inbox.queries import counts_for, waiting_thing
 from iasios.inbox.waiting import Waiting
+from iasios.programme.queries import is_working_day
 from iasios.workflow import StepRefused
-
-#: Monday to Friday (R72); holidays are not known yet.
-WORKING_DAYS = range(5)
 
 
 @transaction.atomic
@@ -110,6 +108,6 @@ def send_morning_mail(day: date) -> int:
     Returns:
         How many mails were written.
     """
-    if day.weekday() not in WORKING_DAYS:
+    if not is_working_day(day):
         return 0
     return morning(day, lambda person: counts_for(person.pk, day))

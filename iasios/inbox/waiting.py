@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Case, DateField, DateTimeField, F, Func, QuerySet, TextField, Value, When
+from django.db.models import DateField, DateTimeField, F, Func, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Coalesce, Concat, JSONObject, TruncDate
 
-#: Working days within which the office answers; holidays are not known yet.
+from iasios.programme.queries import WorkingDayAfter
+
+#: Working days within which the office answers.
 ANSWER_DAYS = 2
 #: What is due later than this many days ahead is not shown yet.
 AHEAD_DAYS = 7
@@ -103,14 +105,9 @@ class Days(Func):
         super().__init__(day, days if hasattr(days, "resolve_expression") else Value(days))
 
 
-def working_days_after(moment: str) -> Days:
-    """The last day of the two working days after a moment: Friday to Tuesday, Saturday and Sunday to Tuesday."""
-    later = Case(
-        When(**{f"{moment}__iso_week_day__in": [4, 5]}, then=Value(ANSWER_DAYS + 2)),
-        When(**{f"{moment}__iso_week_day": 6}, then=Value(ANSWER_DAYS + 1)),
-        default=Value(ANSWER_DAYS),
-    )
-    return Days(TruncDate(moment), later)
+def working_days_after(moment: str) -> WorkingDayAfter:
+    """The last day of the two working days after a moment: Friday to Tuesday, and no holiday of the office counts."""
+    return WorkingDayAfter(TruncDate(moment), ANSWER_DAYS)
 
 
 def joined(town: Any, country: Any) -> Concat:

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "facilities",
     "iasios.outbox",
     "iasios.webhooks",
+    "iasios.programme",
     "iasios.documents",
     "iasios.audit",
     "iasios.access",

@@ -198,7 +198,7 @@ class SecondFactorMiddleware:
             request,
             _("Your role needs a second factor at sign-in. Set one up to go on.")
             if by_role
-            else _("Your hospital asks for a second factor at sign-in. Set one up to go on."),
+            else _("Your hospital or the office asks for a second factor at sign-in. Set one up to go on."),
         )
         return redirect("mfa_index")
 

@@ -181,6 +181,7 @@ def make_world(staff: dict[str, Any]) -> World:
             "facilities:office_text": MessageTemplate.objects.get().pk,
             "applications:evidence": item.pk,
             "outbox:address_works": bounce.pk,
+            "programme": 1,
             "saved_views": 1,
             "api_tokens": token.pk,
             "webhooks": receiver.pk,

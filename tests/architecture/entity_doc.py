@@ -23,6 +23,8 @@ APPS = (
     "invoicing",
     "outbox",
     "webhooks",
+    "programme",
+    "saved_views",
     "api",
     "documents",
     "audit",

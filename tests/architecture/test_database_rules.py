@@ -19,6 +19,7 @@ OUR_APPS = {
     "inbox",
     "api",
     "webhooks",
+    "programme",
     "saved_views",
 }
 # Read to compute the scope itself, so it cannot hide behind the scope.
@@ -45,6 +46,8 @@ OF_THE_PROGRAMME = {
     "outbox_editedtext",
     "outbox_heldkind",
     "outbox_mailedit",
+    "programme_holiday",
+    "programme_programmesettings",
     "saved_views_savedview",
     "webhooks_receiver",
 }

@@ -8,11 +8,12 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from facilities.models import CentreDoubt, DoubtNote, Listing
-from facilities.services.doubts import answer_doubt, close_doubt, note_on_doubt, tell_doubt, working_day_after
+from facilities.services.doubts import answer_doubt, close_doubt, note_on_doubt, tell_doubt
 from iasios.access import facility_scope, person_scope
 from iasios.audit.models import AuditEvent
 from iasios.inbox.queries import ALL, waiting_things
 from iasios.outbox.models import OutboxEmail
+from iasios.programme.queries import working_day_after
 from iasios.workflow import StepRefused
 from tests.conftest import NO_SCOPE, set_scope
 

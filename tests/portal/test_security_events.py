@@ -130,7 +130,7 @@ def test_a_hospital_may_demand_a_second_factor_of_its_own_people_alone(
     for person in (ours.representative, ours.member):
         answer = as_user(person).get(home, follow=True)
         assert answer.redirect_chain == [(reverse("mfa_index"), 302)]
-        assert "Your hospital asks for a second factor at sign-in." in answer.content.decode()
+        assert "Your hospital or the office asks for a second factor at sign-in." in answer.content.decode()
     assert as_user(theirs.member).get(reverse("portal:home", args=[theirs.slug])).status_code == 200
     # Who was signed in before is asked within a minute.
     with time_machine.travel(timezone.now() + timedelta(seconds=61), tick=False):

@@ -10,6 +10,11 @@ from iasios.access import Capability, http_methods, require_or_404
 PAGES = (
     (_("People of the office"), "facilities:office_people", _("Who works here, and who no longer does.")),
     (_("Assessors"), "assessment:board", _("Workload, languages and interests.")),
+    (
+        _("Hours, holidays and switches"),
+        "programme:programme",
+        _("Telephone, days without the office, second factors."),
+    ),
     (_("Fees"), "invoicing:office_fees", _("The price list with first and last days.")),
     (_("Documents of the programme"), "facilities:office_documents", _("Manuals and standards, by language.")),
     (_("Texts of mails"), "outbox:texts", _("In each language, with a preview.")),

@@ -6,11 +6,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from iasios.access import http_methods
 from iasios.portal.public.criteria import public_catalogue
 from iasios.portal.public.fees import charges
+from iasios.programme.queries import programme_settings
 from invoicing.fee_scopes import reduced_countries
 
 
@@ -63,9 +65,11 @@ def fees(request: HttpRequest) -> HttpResponse:
 @http_methods()
 def contact(request: HttpRequest) -> HttpResponse:
     """How and when the office is reached (R72)."""
+    found = programme_settings()
     context = {
         "office_email": settings.OFFICE_EMAIL,
-        "office_phone": settings.OFFICE_PHONE,
+        "office_phone": found.phone or settings.OFFICE_PHONE,
+        "hours": found.hours_de if get_language() == "de" else found.hours_en,
         "issuer": settings.INVOICE_ISSUER,
     }
     return render(request, "portal/contact.html", context)

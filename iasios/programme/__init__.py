@@ -1,0 +1,1 @@
+"""What the office sets for the whole programme: hours, telephone, holidays, switches. It refuses to know facilities."""
