@@ -32,7 +32,7 @@ class ProgrammeForm(forms.Form):
     demands_factor_of_appointed = forms.BooleanField(
         label=_("Representative, deputy and account holder sign in with a second factor"),
         required=False,
-        help_text=_("Whoever has none is led to set one up at the next page."),
+        help_text=_("People who have none are led to set one up at the next page."),
     )
 
     def __init__(self, *args: object, **kwargs: object) -> None:

@@ -1,9 +1,9 @@
 """Keeping and forgetting choices of the pipeline."""
 
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 from django.db import transaction
-from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -25,9 +25,7 @@ def save_view(*, name: str, query: str, is_shared: bool, by: Any) -> SavedView:
         StepRefused: there are as many as fit, or the choice is too long.
     """
     require(by, Capability.RUN_OFFICE)
-    chosen = QueryDict(query.removeprefix("?"), mutable=True)
-    chosen.pop("page", None)
-    kept = chosen.urlencode()
+    kept = urlencode([pair for pair in parse_qsl(query.removeprefix("?")) if pair[0] != "page"])
     if len(kept) > 500:
         raise StepRefused(_("This choice is too long to be saved."))
     others = SavedView.objects.filter(owner=by).exclude(name=name)
