@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+import structlog
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import Http404
@@ -12,6 +13,7 @@ from iasios.access.capability import Capability, Role
 from iasios.access.user_links import UserLinks, standing_of
 
 M = TypeVar("M", bound=Model)
+log = structlog.get_logger("portal.security")
 
 
 @dataclass(frozen=True)
@@ -132,7 +134,13 @@ def require(user: Any, capability: Capability, obj: Model | None = None) -> None
 def require_or_404(user: Any, capability: Capability) -> None:
     """For pages of a role without an object: to others the page does not exist."""
     if not may(user, capability):
-        raise Http404
+        raise _hidden(user, capability)
+
+
+def _hidden(user: Any, capability: Capability) -> Http404:
+    """To the person the thing does not exist; the operator reads that somebody asked for it."""
+    log.warning("access_refused", person=getattr(user, "pk", None), capability=capability.value, status=404)
+    return Http404()
 
 
 def fetch(
@@ -167,11 +175,11 @@ def fetch(
     facility, application = gate.facility_of(obj), gate.application_of(obj)
     roles = _roles(standing, facility, application)
     if not roles:
-        raise Http404
+        raise _hidden(user, may)
     answer = _decide(roles, may, getattr(application, "status", None))
     if not answer:
         # An assessor has no part in a facility's own affairs: those do not exist for them.
         if roles == {Role.ASSESSOR} and not any(may in _registry.rules[role] for role in roles):
-            raise Http404
+            raise _hidden(user, may)
         raise PermissionDenied(answer.reason)
     return obj

@@ -7,6 +7,7 @@
 from typing import Any
 
 import structlog
+from allauth.account.authentication import get_authentication_records
 from allauth.account.signals import password_changed, password_reset, password_set
 from allauth.mfa.signals import authentication_failed, authenticator_added, authenticator_removed, authenticator_reset
 from django.contrib.auth import get_user_model
@@ -45,8 +46,11 @@ def _account(email: str) -> int | None:
 
 
 @receiver(user_logged_in, dispatch_uid="portal.log_sign_in")
-def _signed_in(sender: Any, user: Any, **kwargs: Any) -> None:
-    log.info("sign_in", person=user.pk)
+def _signed_in(sender: Any, request: HttpRequest, user: Any, **kwargs: Any) -> None:
+    # "password", "mfa:totp", "socialaccount": how, never with what.
+    records = get_authentication_records(request, user) if hasattr(request, "session") else []
+    how = [":".join(filter(None, (record["method"], record.get("type")))) for record in records]
+    log.info("sign_in", person=user.pk, methods=how)
 
 
 @receiver(user_login_failed, dispatch_uid="portal.log_sign_in_failed")

@@ -35,12 +35,17 @@ pytestmark = pytest.mark.django_db
 PASSWORD = "accredit-demo"
 
 
+def forget(lines: io.StringIO) -> None:
+    """What came before the requests of the test, such as its own sign-in, which is no request."""
+    lines.truncate(0)
+    lines.seek(0)
+
+
 def events(lines: io.StringIO) -> list[tuple[str, Any]]:
     """Names and persons of the lines of the security log so far; each has its request."""
     found = [json.loads(line) for line in lines.getvalue().splitlines() if '"portal.security"' in line]
     assert all(event.get("request_id") for event in found)
-    lines.truncate(0)
-    lines.seek(0)
+    forget(lines)
     return [(event["event"], event["person"]) for event in found]
 
 
@@ -56,6 +61,22 @@ def test_signing_in_and_out_is_read_with_person_and_request(ours: Any, lines: io
     assert events(lines) == [("sign_out", person.pk)]
 
 
+def test_how_somebody_signed_in_is_read(ours: Any, lines: io.StringIO) -> None:
+    Client().post(reverse("account_login"), {"login": ours.member.email, "password": PASSWORD})
+    found = [json.loads(line) for line in lines.getvalue().splitlines() if '"portal.security"' in line]
+    assert [(event["event"], event["methods"]) for event in found] == [("sign_in", ["password"])]
+
+
+def test_asking_for_what_is_hidden_is_read(ours: Any, theirs: Any, as_user: Any, lines: io.StringIO) -> None:
+    browser = as_user(ours.member)
+    forget(lines)
+    assert browser.get(reverse("portal:pipeline")).status_code == 404
+    found = [json.loads(line) for line in lines.getvalue().splitlines() if '"portal.security"' in line]
+    assert [(event["event"], event["person"], event["capability"], event["status"]) for event in found] == [
+        ("access_refused", ours.member.pk, "run_office", 404)
+    ]
+
+
 def test_a_lock_out_is_read(ours: Any, lines: io.StringIO) -> None:
     browser = Client()
     for _ in range(6):
@@ -65,7 +86,7 @@ def test_a_lock_out_is_read(ours: Any, lines: io.StringIO) -> None:
 
 def test_a_refusal_is_read_and_an_answer_is_not(ours: Any, as_user: Any, lines: io.StringIO) -> None:
     browser = as_user(ours.member)
-    events(lines)
+    forget(lines)
     browser.get(reverse("portal:home", args=[ours.slug]))
     assert events(lines) == []
     browser.get(reverse("facilities:profile_edit", args=[ours.slug]))
@@ -75,7 +96,7 @@ def test_a_refusal_is_read_and_an_answer_is_not(ours: Any, as_user: Any, lines: 
 def test_a_change_of_the_second_factor_is_read(ours: Any, as_confirmed: Any, lines: io.StringIO) -> None:
     factor = TOTP.activate(ours.member, generate_totp_secret()).instance
     browser = as_confirmed(ours.member)
-    events(lines)
+    forget(lines)
     browser.post(reverse("mfa_deactivate_totp"))
     assert ("second_factor_removed", ours.member.pk) in events(lines)
     assert not type(factor).objects.filter(pk=factor.pk).exists()
