@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from facilities.services import files, forget_old_drafts, log_check
+from facilities.services import files, log_check
 from facilities.services.orphaned_files import delete_leftovers
 from iasios.access import office_scope
 
@@ -36,12 +36,6 @@ def sweep_leftovers() -> int:
     """Deletes stored bytes that no row speaks of; returns how many files."""
     with office_scope("sweep stored bytes without a row"):
         return delete_leftovers()
-
-
-@shared_task
-def forget_old_registrations() -> int:
-    """Deletes registrations that nobody has touched for a month; returns how many."""
-    return forget_old_drafts()
 
 
 @shared_task

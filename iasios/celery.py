@@ -17,7 +17,7 @@ app.autodiscover_tasks(
         "iasios.exports",
         "iasios.portal",
         "iasios.calendar",
-        "iasios.idempotency",
+        "iasios.retention",
         "facilities",
         "applications",
         "casereview",

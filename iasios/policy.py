@@ -222,7 +222,7 @@ ROLES: dict[Role, RoleRow] = {
                     "invoicing:office_use_credit",
                 ),
             ),
-            NavigationLink("portal:calendar", _("Calendar"), folded=True),
+            NavigationLink("portal:calendar", _("Calendar"), ("portal:retention",), folded=True),
             NavigationLink(
                 "applications:editions", _("Editions"), ("applications:edition*", "applications:draft*"), folded=True
             ),

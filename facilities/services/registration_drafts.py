@@ -15,7 +15,6 @@ from facilities.enums import RegistrationStatus
 from facilities.models import Facility, RegistrationDraft
 from facilities.workflow import REGISTRATION
 from iasios.access import office_scope
-from iasios.audit.services import record
 from iasios.idempotency.keys import FIELD
 from iasios.text.search_keys import fold
 
@@ -200,15 +199,3 @@ def decline_registration(*, draft: RegistrationDraft, answer: str, by: Any) -> N
         also={"decided_at": timezone.now(), "decided_by": by, "answer": answer.strip()},
     )
     emails.registration_declined(draft, answer.strip())
-
-
-@transaction.atomic
-def forget_old_drafts() -> int:
-    """Deletes drafts that nobody has touched for `KEPT_DAYS`; returns how many."""
-    oldest = timezone.now() - timedelta(days=KEPT_DAYS)
-    forgotten, _per_model = RegistrationDraft.objects.filter(
-        status=RegistrationStatus.DRAFT, updated_at__lt=oldest
-    ).delete()
-    if forgotten:
-        record("registration.drafts_forgotten", by=None, count=forgotten)
-    return forgotten

@@ -47,9 +47,3 @@ def use_up(*, actor: str, key: str) -> bool:
 
 def is_used_up(*, actor: str, key: str) -> bool:
     return DoneOnce.objects.filter(actor=actor, key=key, digest="used up").exists()
-
-
-def forget_old() -> int:
-    """Deletes what nobody sends again any more; returns how many."""
-    forgotten, _per_model = DoneOnce.objects.filter(at__lt=timezone.now() - KEPT).delete()
-    return forgotten

@@ -120,6 +120,8 @@ def send_copy(*, mail: OutboxEmail, by: Any) -> OutboxEmail:
             raise StepRefused(_("This mail holds a key that works once. Ask the person to request a new one."))
         if locked.status not in (MailStatus.SENT, MailStatus.JOINED, MailStatus.STOPPED):
             raise StepRefused(_("This mail is still on its way."))
+        if not locked.text:
+            raise StepRefused(_("The text of this mail was deleted, as it is no longer needed."))
         under_way = (MailStatus.QUEUED, MailStatus.SENDING, MailStatus.HELD, MailStatus.GATHERED)
         if locked.copies.filter(status__in=under_way).exists():
             raise StepRefused(_("A copy of this mail is on its way already."))

@@ -187,8 +187,11 @@ def mark_failed(mail: OutboxEmail, error: Exception) -> None:
 def send_again(*, mail: OutboxEmail, by: Any) -> bool:
     """The office gives a failed mail another round of attempts. Returns whether it was a failed one."""
     with transaction.atomic():
-        changed = OutboxEmail.objects.filter(pk=mail.pk, status=MailStatus.FAILED).update(
-            status=MailStatus.QUEUED, attempts=0, retry_at=timezone.now()
+        # One whose text was deleted by its age says nothing any more.
+        changed = (
+            OutboxEmail.objects.filter(pk=mail.pk, status=MailStatus.FAILED)
+            .exclude(text="")
+            .update(status=MailStatus.QUEUED, attempts=0, retry_at=timezone.now())
         )
         if not changed:
             return False

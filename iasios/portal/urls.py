@@ -9,7 +9,7 @@ from iasios.portal.facility_home import term_views
 from iasios.portal.facility_home import views as facility_home
 from iasios.portal.figures import report_views
 from iasios.portal.figures import views as figures
-from iasios.portal.office import calendar_views, pipeline_export, setup_views, today_views
+from iasios.portal.office import calendar_views, pipeline_export, retention_views, setup_views, today_views
 from iasios.portal.office import views as office
 from iasios.portal.public import eligibility_views
 from iasios.portal.public import views as public
@@ -46,6 +46,7 @@ urlpatterns = [
     path("office/figures/reports/", report_views.reports, name="yearly_reports"),
     path("office/figures/reports/<uuid:pk>/", report_views.report, name="yearly_report"),
     path("office/calendar/", calendar_views.calendar, name="calendar"),
+    path("office/retention/", retention_views.retention, name="retention"),
     path("office/facilities/<slug:slug>/", office.facility, name="facility"),
     path("office/facilities/<slug:slug>/log/", log.log, name="log"),
     path("calendar/<str:token>.ics", calendar_feed.feed, name="feed"),

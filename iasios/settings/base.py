@@ -1,4 +1,4 @@
-"""All that the portal is configured by. Values that differ by place come from the environment (docs/operations.md)."""
+"""All that the portal is configured by. Values that differ by place come from the environment (docs/settings.md)."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "iasios.access",
     "iasios.ui",
     "iasios.idempotency",
+    "iasios.retention",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -171,8 +172,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-files": {"task": "facilities.tasks.sweep_files", "schedule": timedelta(seconds=60)},
     "make-benchmarks": {"task": "casereview.tasks.make_benchmarks", "schedule": timedelta(hours=12)},
     "warn-of-cases": {"task": "casereview.tasks.warn_of_cases", "schedule": timedelta(hours=12)},
-    "forget-old-registrations": {"task": "facilities.tasks.forget_old_registrations", "schedule": timedelta(hours=24)},
-    "forget-sent-forms": {"task": "iasios.idempotency.tasks.forget_old", "schedule": timedelta(hours=24)},
+    "end-what-is-over": {"task": "iasios.retention.tasks.run", "schedule": crontab(hour="4", minute="10")},
     # Mails of dates go out in working hours; each is written once a day at most.
     "remind": {"task": "assessment.tasks.remind", "schedule": crontab(minute=5, hour="7-18")},
     "run-calendar": {"task": "iasios.calendar.tasks.run", "schedule": crontab(minute=15, hour="5-19")},
@@ -397,6 +397,9 @@ VIES_URL = env.text("VIES_URL", "")
 VIES_SECONDS = env.number("VIES_SECONDS", 10)
 # More stylesheets that e-invoices have to pass, as xrechnung/*.xsl and peppol/*.xsl (docs/operations.md).
 E_INVOICE_RULES_DIR = env.text("E_INVOICE_RULES_DIR", "")
+
+# --- metrics: for whoever sends this token; without one there is no such page -----------------------------------------
+METRICS_TOKEN = env.text("METRICS_TOKEN", "")
 
 # --- logs: one JSON line per event, with the request id ---------------------------------------------------------------
 LOGGING = {

@@ -21,6 +21,7 @@ OUR_APPS = {
     "webhooks",
     "programme",
     "saved_views",
+    "retention",
 }
 # Read to compute the scope itself, so it cannot hide behind the scope.
 OUTSIDE = {"applications_applicationgrant", "facilities_facilitygrant", "facilities_unread"}
@@ -50,6 +51,7 @@ OF_THE_PROGRAMME = {
     "programme_programmesettings",
     "saved_views_savedview",
     "webhooks_receiver",
+    "retention_retentionrun",
 }
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from facilities.emails import registration
 from facilities.models import Facility, RegistrationDraft, User
-from facilities.services import DraftGone, begin_draft, forget_old_drafts, keep_typed, similar_facilities
+from facilities.services import DraftGone, begin_draft, keep_typed, similar_facilities
 from iasios.audit.models import AuditEvent
 from iasios.outbox.models import OutboxEmail
 from invoicing.models import Invoice
@@ -190,14 +190,6 @@ def test_nul_and_long_texts_do_no_harm(client):
     answer = step(client, "facility", **{"facility-name": "a\x00b" + "x" * 50_000})
     assert answer.status_code == 422
     assert len(RegistrationDraft.objects.get().typed["facility-name"]) <= 2_000
-
-
-def test_drafts_are_forgotten_after_a_month():
-    old = begin_draft(email="old@x.example", language="en")
-    RegistrationDraft.objects.filter(pk=old.pk).update(updated_at=timezone.now() - timedelta(days=31))
-    begin_draft(email="new@x.example", language="en")
-    assert forget_old_drafts() == 1
-    assert [draft.email for draft in RegistrationDraft.objects.all()] == ["new@x.example"]
 
 
 # --- likely duplicates ------------------------------------------------------------------------------------------------

@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from facilities.models import FacilityExport, Membership, Thread, Upload, User
 from iasios.idempotency.models import DoneOnce
-from iasios.idempotency.services import forget_old
 from iasios.outbox.models import OutboxEmail
 from tests.factories import files
 
@@ -165,15 +164,6 @@ def test_a_refused_act_leaves_the_confirmation_good(ours, as_confirmed):
     assert other.post(path, chosen).status_code == 422
     moved = other.post(f"/facilities/{ours.slug}/people/code/")
     assert moved["Location"] == f"/facilities/{ours.slug}/people/"
-
-
-def test_what_was_sent_days_ago_is_forgotten(ours, as_user):
-    browser = as_user(ours.member)
-    (key,) = keys_on(browser, letters(ours))
-    browser.post(letters(ours), letter(key))
-    assert forget_old() == 0
-    DoneOnce.objects.update(at=timezone.now() - timedelta(days=1, minutes=1))
-    assert forget_old() == 1
 
 
 @pytest.mark.parametrize("key", ["", "x" * 65, "a\x00b"])

@@ -81,6 +81,7 @@ def test_every_action_of_a_facility_belongs_to_one_topic() -> None:
         "files",
         "message_template",
         "programme_document",
+        "retention",
         "staff",
         "workshop",
     }

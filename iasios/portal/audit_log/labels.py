@@ -205,6 +205,7 @@ ACTIONS = {
     "registration.decline": _("Registration declined"),
     "registration.drafts_forgotten": _("Unfinished registrations deleted"),
     "registration.hold": _("Registration held for the office"),
+    "retention.ended": _("Ended by the schedule of retention"),
     "registration.register": _("Registration complete"),
     "staff.added": _("Staff account added"),
     "staff.removed": _("Person removed from the office"),

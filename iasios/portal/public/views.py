@@ -13,6 +13,7 @@ from iasios.access import http_methods
 from iasios.portal.public.criteria import public_catalogue
 from iasios.portal.public.fees import charges
 from iasios.programme.queries import programme_settings
+from iasios.retention.schedule import ENDING
 from invoicing.fee_scopes import reduced_countries
 
 
@@ -79,7 +80,7 @@ def contact(request: HttpRequest) -> HttpResponse:
 @http_methods()
 def privacy(request: HttpRequest) -> HttpResponse:
     """Which personal data the portal holds, who reads them, and that it holds none of patients."""
-    context = {"office_email": settings.OFFICE_EMAIL, "issuer": settings.INVOICE_ISSUER}
+    context = {"office_email": settings.OFFICE_EMAIL, "issuer": settings.INVOICE_ISSUER, "ending": ENDING}
     return render(request, "portal/privacy.html", context)
 
 
