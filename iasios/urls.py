@@ -11,6 +11,7 @@ handler500 = "iasios.web.error_views.server_error"
 
 urlpatterns = [
     path("", include("iasios.portal.urls")),
+    path("", include("iasios.monitoring.urls")),
     path("", include("iasios.registration.urls")),
     path("", include("facilities.urls")),
     path("", include("applications.urls")),

@@ -169,3 +169,15 @@ def make_self_signed(
     )
     encryption = BestAvailableEncryption(password.encode()) if password else NoEncryption()
     return pkcs12.serialize_key_and_certificates(name.encode(), private, certificate, None, encryption)
+
+
+def certificates_in_use() -> dict[str, datetime]:
+    """Until when the certificate of the signing key and those above it hold; empty without a key that opens."""
+    try:
+        key = _named_key()
+    except SigningUnavailable:
+        return {}
+    return {
+        "signing": key.certificate.not_valid_after_utc,
+        **{f"signing_chain_{number}": above.not_valid_after_utc for number, above in enumerate(key.chain, 1)},
+    }

@@ -24,6 +24,7 @@ from django.utils.translation import gettext as _
 from iasios.access import Role, standing_of
 from iasios.access.user_links import UserLinks
 from iasios.web.error_views import conflict
+from iasios.web.metrics import observe_answer
 from iasios.web.security_events import note_answer, person_of
 from iasios.web.session_activity import SECOND_FACTOR, SEEN, has_second_factor, is_factor_demanded, seen
 from iasios.workflow import StepRefused
@@ -54,6 +55,7 @@ class RequestLogMiddleware:
         response = self.get_response(request)
         response["X-Request-Id"] = request_id
         note_answer(request, response.status_code)
+        observe_answer(request, response, started)
         # The path without its query string: searches and tokens stay out of the logs.
         log.info(
             "request",
