@@ -46,6 +46,9 @@ docs: ## Make the generated pages of docs/ again
 	@$(LAUNCHER) with --name docs -- .venv/bin/python -m tests.architecture.access_doc --write
 	@$(LAUNCHER) with --name docs -- .venv/bin/python -m tests.architecture.workflow_doc --write
 	@$(LAUNCHER) with --name docs -- .venv/bin/python -m tests.architecture.entity_doc --write
+	@$(LAUNCHER) with --name docs -- .venv/bin/python -m tests.architecture.retention_doc --write
+	@$(LAUNCHER) with --name docs -- .venv/bin/python -m tests.architecture.settings_doc --write
+	@.venv/bin/python -m tests.architecture.bom --write
 	@.venv/bin/python -m tests.architecture.rules_index --write
 
 messages: ## Collect the texts to be translated and compile the translations (needs gettext)

@@ -24,8 +24,11 @@ class Env:
     def __init__(self, source: Mapping[str, str] | None = None) -> None:
         self._source = os.environ if source is None else source
         self._problems: list[str] = []
+        #: What was asked for: how it is read, and the default; for the reference of settings.
+        self.asked: dict[str, tuple[str, Any]] = {}
 
-    def _read(self, name: str, parse: Callable[[str], T], default: Any) -> T:
+    def _read(self, name: str, parse: Callable[[str], T], default: Any, kind: str = "text") -> T:
+        self.asked[name] = (kind, "required" if default is self._REQUIRED else default)
         raw = self._source.get(name, "")
         if raw == "":
             if default is self._REQUIRED:
@@ -42,26 +45,26 @@ class Env:
         return self._read(name, str, default)
 
     def flag(self, name: str, default: Any = _REQUIRED) -> bool:
-        return self._read(name, _flag, default)
+        return self._read(name, _flag, default, "1 or 0")
 
     def number(self, name: str, default: Any = _REQUIRED) -> int:
-        return self._read(name, int, default)
+        return self._read(name, int, default, "number")
 
     def words(self, name: str, default: Any = _REQUIRED) -> list[str]:
         """A comma-separated list."""
-        return self._read(name, lambda raw: [word.strip() for word in raw.split(",") if word.strip()], default)
+        return self._read(name, lambda raw: [word.strip() for word in raw.split(",") if word.strip()], default, "list")
 
     def database(self, name: str, default: Any = _REQUIRED) -> dict[str, Any]:
         """`postgresql://user:password@host:port/name` as Django's DATABASES entry."""
-        return self._read(name, _database, default)
+        return self._read(name, _database, default, "database")
 
     def providers(self, name: str, default: Any = _REQUIRED) -> list[dict[str, Any]]:
         """A JSON list of identity providers: `id`, `name`, `server_url`, `client_id`, `secret`, `domains`."""
-        return self._read(name, _providers, default)
+        return self._read(name, _providers, default, "JSON")
 
     def mail(self, name: str, default: Any = _REQUIRED) -> dict[str, Any]:
         """`smtp://user:password@host:port`, `smtps://…`, `smtp+tls://…` or `filemail:///folder`."""
-        return self._read(name, _mail, default)
+        return self._read(name, _mail, default, "address")
 
     def check(self) -> None:
         """Raises SettingsError naming every problem found so far."""

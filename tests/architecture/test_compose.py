@@ -18,7 +18,7 @@ SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 PORTAL = {name: service for name, service in SERVICES.items() if "build" in service}
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
 NGINX = (ROOT / "docker" / "nginx.conf").read_text()
-OPERATIONS = (ROOT / "docs" / "operations.md").read_text()
+REFERENCE = (ROOT / "docs" / "settings.md").read_text()
 SETTINGS = {path.stem: path.read_text() for path in (ROOT / "iasios" / "settings").glob("*.py")}
 PRODUCTION_SETTINGS = SETTINGS["base"] + SETTINGS["production"]
 ENTRY_POINTS = {point.name for point in entry_points(group="console_scripts")}
@@ -102,8 +102,9 @@ def read_by(source: str) -> set[str]:
 def test_every_variable_that_is_passed_is_read() -> None:
     for name, service in PORTAL.items():
         passed = set(service["environment"]) - {"DJANGO_SETTINGS_MODULE"}
-        # The owner's address is for the shell of the migration.
-        assert passed - read_by(PRODUCTION_SETTINGS) <= ({"DATABASE_OWNER_URL"} if name == "migrate" else set())
+        # The owner's address is for the shell of the migration, the folder of metrics for gunicorn and the library.
+        besides = {"migrate": {"DATABASE_OWNER_URL"}, "web": {"PROMETHEUS_MULTIPROC_DIR"}}.get(name, set())
+        assert passed - read_by(PRODUCTION_SETTINGS) <= besides
 
 
 def test_every_variable_that_has_no_default_is_passed() -> None:
@@ -114,7 +115,7 @@ def test_every_variable_that_has_no_default_is_passed() -> None:
 
 
 def test_every_variable_is_documented() -> None:
-    documented = set(re.findall(r"`([A-Z0-9_]+)`", OPERATIONS))
+    documented = set(re.findall(r"`([A-Z0-9_]+)`", REFERENCE))
     assert read_by("".join(SETTINGS.values())) - documented == set()
 
 
