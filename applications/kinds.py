@@ -192,6 +192,13 @@ class CaseReviewQuestion(QuestionKind):
 
 
 KINDS: dict[str, QuestionKind] = {kind.code: kind for kind in (YesNoEvidence(), CaseReviewQuestion())}
+#: The kind of a question whose entry in the edition's file names none.
+DEFAULT_KIND = YesNoEvidence.code
+
+
+def declared_kind(entry: Mapping[str, Any]) -> QuestionKind:
+    """The kind of a question by its entry in the edition's file."""
+    return KINDS[entry.get("kind", DEFAULT_KIND)]
 
 
 def kind_of(question: Any) -> QuestionKind:

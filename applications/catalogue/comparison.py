@@ -9,6 +9,7 @@ from typing import Any, Literal
 from applications.catalogue.drafting import WORDS
 from applications.catalogue.specs import QuestionSpec
 from applications.catalogue.writing import Files, ordered, spoken
+from applications.kinds import DEFAULT_KIND
 from iasios.text.differences import word_difference
 
 Change = Literal["added", "removed", "changed"]
@@ -124,7 +125,7 @@ def _fields(before: Files, was: str, after: Files, code: str) -> Iterator[FieldC
 
 def _marks(files: Files, code: str) -> dict[str, str]:
     entry = files["en"]["question"].get(code, {})
-    return {"requirement": "", "confidence": "", "kind": "yes_no_evidence"} | {
+    return {"requirement": "", "confidence": "", "kind": DEFAULT_KIND} | {
         name: str(entry[name]) for name in MARKS if name in entry
     }
 

@@ -13,8 +13,8 @@ from string import ascii_lowercase
 from typing import Any
 
 from applications.catalogue.specs import QuestionSpec
-from applications.catalogue.writing import Files, ordered
-from applications.kinds import KINDS
+from applications.catalogue.writing import CASES, Files, ordered
+from applications.kinds import KINDS, declared_kind
 
 _PARTS = ("i", "ii", "iii", "iv")
 #: Of one question in every language; the rest of an entry stands in the original alone.
@@ -203,11 +203,12 @@ def _settled(files: Files, groups: _Groups) -> Files:
                 files["en"]["question"][one.code] = head
                 for language, words in one.words.items():
                     files[language]["question"].setdefault(one.code, {}).update(words)
-    _declare(files["en"])
+    declare(files["en"])
     return files
 
 
-def _declare(original: dict[str, Any]) -> None:
+def declare(original: dict[str, Any]) -> None:
+    """Says of an original what follows from its questions: how many there are, which are core, which rest on cases."""
     asked = original["question"]
     criteria = {code: QuestionSpec.model_construct(code=code).criterion for code in asked}
     in_order = sorted(asked, key=lambda code: asked[code]["number"])
@@ -215,8 +216,6 @@ def _declare(original: dict[str, Any]) -> None:
     original["questions"] = len(asked)
     original["core"] = sum(entry["requirement"] == "core" for entry in asked.values())
     original["core_criteria"] = list(core)
-    original["case_review"] = {
-        str(asked[code]["number"]): criteria[code]
-        for code in in_order
-        if KINDS[asked[code].get("kind", "yes_no_evidence")].rests_on_cases
+    original[CASES] = {
+        str(asked[code]["number"]): criteria[code] for code in in_order if declared_kind(asked[code]).rests_on_cases
     }

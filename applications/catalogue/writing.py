@@ -12,7 +12,9 @@ from iasios.catalogue.toml_reader import CatalogueFile, checksum
 #: The values of an edition's files by language, the original under "en".
 Files = dict[str, dict[str, Any]]
 
-_HEAD = ("code", "year", "edition", "language", "title", "questions", "core", "core_criteria", "case_review")
+#: Names the questions that rest on the case review, by their numbers.
+CASES = "case_review"
+_HEAD = ("code", "year", "edition", "language", "title", "questions", "core", "core_criteria", CASES)
 _QUESTION = (
     "number",
     "part",

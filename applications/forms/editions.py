@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from applications.catalogue.writing import Files, spoken
 from applications.enums import Requirement
-from applications.kinds import KINDS, kind_choices
+from applications.kinds import declared_kind, kind_choices
 from applications.queries.draft_checks import EVIDENCE_TO, LABEL_LIMIT, SHORT_LIMIT, TITLE_LIMIT, language_name
 from iasios.ui.text_fields import BlockField, LineField
 from iasios.ui.widgets import BrowserDate
@@ -115,6 +115,11 @@ class EditionNamesForm(forms.Form):
         self.rows.append((label, names))
 
     @property
+    def conditional_fields(self) -> list[str]:
+        """A draft may lack every one of them, its publication none."""
+        return list(self.fields)
+
+    @property
     def pairs(self) -> Iterator[list[BoundField]]:
         """The fields of one title in all languages, row by row."""
         return ([self[name] for name in names] for _label, names in self.rows)
@@ -153,7 +158,7 @@ class QuestionForm(forms.Form):
 
     def __init__(self, *args: Any, files: Files, code: str, topics: Mapping[str, str], **kwargs: Any) -> None:
         original = files["en"]["question"][code]
-        self.kind = KINDS[original.get("kind", "yes_no_evidence")]
+        self.kind = declared_kind(original)
         marks = {name: original[name] for name in ("requirement", "confidence")}
         super().__init__(*args, **{**kwargs, "initial": marks | kwargs.get("initial", {})})
         self.languages = spoken(files)
@@ -210,6 +215,12 @@ class QuestionForm(forms.Form):
             if language != "en":
                 field.widget.attrs["lang"] = language
             self.fields[f"{name}_{language}"] = field
+
+    @property
+    def conditional_fields(self) -> list[str]:
+        """A draft may lack them, its publication may not."""
+        free = () if self.kind.rests_on_cases else ("elaboration_label",)
+        return [name for name in self.fields if not name.startswith(free)]
 
     @property
     def options(self) -> list[BoundField]:

@@ -12,7 +12,7 @@ from applications.catalogue.comparison import EditionComparison, FieldChange, Na
 from applications.catalogue.writing import Files, exported, file_name, ordered
 from applications.enums import Requirement
 from applications.forms.editions import CONFIDENCES
-from applications.kinds import KINDS
+from applications.kinds import KINDS, declared_kind
 from applications.queries.draft_checks import DraftFault, language_name
 from applications.queries.edition_drafts import identity_of, standard_of, standards_in
 
@@ -56,7 +56,7 @@ def outline(files: Files, changes: EditionComparison, faults: list[DraftFault]) 
                 reference=reference_of(code, entry),
                 short=short_of(files, code) or _("not written yet"),
                 is_core=entry["requirement"] == Requirement.CORE,
-                kind=str(KINDS[entry.get("kind", "yes_no_evidence")].label),
+                kind=str(declared_kind(entry).label),
                 change=changed.get(code, ""),
                 faults=missing.get(identity, 0),
             )

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from applications.catalogue import CatalogueError, edition_of
 from applications.catalogue.comparison import compared, reference_of
 from applications.catalogue.writing import Files, catalogue_files, ordered, spoken
-from applications.kinds import KINDS
+from applications.kinds import declared_kind
 from applications.models import EditionDraft
 from applications.queries.edition_drafts import identity_of, latest_edition, standard_of, topics_of
 from applications.queries.edition_files import other_languages
@@ -26,7 +26,7 @@ EVIDENCE_FROM, EVIDENCE_TO = 2, 4
 
 @dataclass(frozen=True)
 class DraftFault:
-    """One thing to mend: of a question where it has an identity, of a title where it says so, else of the draft."""
+    """One thing to correct: of a question where it has an identity, of a title where it says so, else of the draft."""
 
     sentence: str
     identity: str = ""
@@ -112,7 +112,7 @@ def _of_names(files: Files) -> Iterator[DraftFault]:
 
 def _of_question(files: Files, code: str) -> Iterator[str]:
     original = files["en"]["question"][code]
-    rests = KINDS[original.get("kind", "yes_no_evidence")].rests_on_cases
+    rests = declared_kind(original).rests_on_cases
     if rests and not original.get("options", {}).get("topic"):
         yield _("It has no topic of the case review.")
     for language in spoken(files):

@@ -5,8 +5,9 @@ from typing import Any
 from django.conf import settings
 
 from applications.catalogue import available_editions, shipped_files
+from applications.catalogue.drafting import declare
 from applications.catalogue.writing import Files, checksum_of
-from applications.kinds import kind_of
+from applications.kinds import DEFAULT_KIND
 from applications.models import Edition, EditionDraft, Question
 from applications.queries.edition import questions_of
 
@@ -40,17 +41,10 @@ def _read_back(edition: Edition) -> Files:
     standards = {question.standard.number: question.standard for question in questions}
     sections = {standard.section.pk: standard.section for standard in standards.values()}
     in_order = sorted(sections.values(), key=lambda section: section.position)
-    core = dict.fromkeys(f"{q.standard.number}{q.letter}" for q in questions if q.is_core)
     original: dict[str, Any] = {
         "code": edition.code,
         "year": edition.year,
         "title": edition.title,
-        "questions": len(questions),
-        "core": sum(question.is_core for question in questions),
-        "core_criteria": list(core),
-        "case_review": {
-            str(q.number): f"{q.standard.number}{q.letter}" for q in questions if kind_of(q).rests_on_cases
-        },
         "sections": [{"code": section.code, "title": section.title} for section in in_order],
         "standards": [
             {"number": number, "section": standards[number].section.code, "title": standards[number].title}
@@ -58,6 +52,7 @@ def _read_back(edition: Edition) -> Files:
         ],
         "question": {question.code: _entry(question) for question in questions},
     }
+    declare(original)
     files: Files = {"en": original}
     spoken = [language for language in other_languages() if all(language in q.translations for q in questions)]
     for language in spoken:
@@ -75,7 +70,7 @@ def _read_back(edition: Edition) -> Files:
 def _entry(question: Question) -> dict[str, Any]:
     entry: dict[str, Any] = {"number": question.number, "requirement": question.requirement, "confidence": "derived"}
     entry |= {name: getattr(question, name) for name in ("part", "origin") if getattr(question, name)}
-    if question.kind != "yes_no_evidence":
+    if question.kind != DEFAULT_KIND:
         entry["kind"] = question.kind
     said = {name: getattr(question, name) for name in (*_TEXTS, "evidence", *_LABELS, "options")}
     return entry | {name: value for name, value in said.items() if value or name in _TEXTS}

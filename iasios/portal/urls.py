@@ -2,13 +2,13 @@
 
 from django.urls import path
 
+from iasios.figures import report_views
+from iasios.figures import views as figures
 from iasios.portal import calendar_feed, workplace_views
 from iasios.portal.audit_log import hospital_views as hospital_log
 from iasios.portal.audit_log import views as log
 from iasios.portal.facility_home import term_views
 from iasios.portal.facility_home import views as facility_home
-from iasios.portal.figures import report_views
-from iasios.portal.figures import views as figures
 from iasios.portal.office import calendar_views, pipeline_export, retention_views, setup_views, today_views
 from iasios.portal.office import views as office
 from iasios.portal.public import eligibility_views

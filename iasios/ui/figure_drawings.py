@@ -10,6 +10,8 @@ from django.utils.safestring import SafeString
 
 _WIDTH, _LABELS, _ROW = 760, 220, 34
 _BARS = 300
+#: Air around a drawing.
+_EDGE = 12
 
 
 @dataclass(frozen=True)
@@ -130,12 +132,15 @@ def _look(filled: bool) -> str:
 
 def _figure(drawn: SafeString | str, height: int, title: str, *, axis: bool = False) -> SafeString:
     line = format_html('<path d="M{} 0V{}" class="axis"/>', _LABELS, height) if axis else ""
+    # Not drawn smaller on a phone, where nobody could read it: the frame around it scrolls.
     return format_html(
-        '<svg class="chart" viewBox="0 0 {} {}" width="{}" height="{}" role="img" aria-label="{}">{}{}</svg>',
-        _WIDTH,
-        height,
-        _WIDTH,
-        height,
+        '<svg class="chart dots" viewBox="{} {} {} {}" width="{}" height="{}" role="img" aria-label="{}">{}{}</svg>',
+        -_EDGE,
+        -_EDGE,
+        _WIDTH + 2 * _EDGE,
+        height + 2 * _EDGE,
+        _WIDTH + 2 * _EDGE,
+        height + 2 * _EDGE,
         title,
         line,
         drawn,

@@ -20,8 +20,8 @@ from iasios.api.services import make_token
 from iasios.documents.models import Document, DocumentKind
 from iasios.documents.services import render_document
 from iasios.exports.archive import build_export
+from iasios.figures.yearly_reports import request_yearly_report
 from iasios.outbox.models import Bounce, OutboxEmail
-from iasios.portal.figures.yearly_reports import request_yearly_report
 from iasios.webhooks.services import add_receiver, send_test
 from invoicing.models import BankEntry, FeeSchedule, Payment
 from invoicing.services import issue_enrolment_invoice, record_payment

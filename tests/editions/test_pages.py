@@ -83,7 +83,7 @@ def test_a_question_is_added_moved_and_taken_out(as_user: Any, office: Any, draf
     assert answer["Location"] == draft_url("draft_question", identity)
     listed = browser.get(draft_url()).text
     assert "1(b) not written yet" in listed
-    assert "8 things to mend" in listed
+    assert "8 things to correct" in listed
     browser.post(draft_url(), {"earlier": identity})
     assert again(draft).files["en"]["question"]["1a"]["origin"] == identity
     seen = browser.get(draft_url("draft_question", identity)).context["form"]["seen"].value()

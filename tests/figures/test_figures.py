@@ -14,9 +14,9 @@ from openpyxl import load_workbook
 
 from applications.models import Application, StatusChange
 from assessment.models import Accreditation, Finding
-from iasios.portal.figures import counting
-from iasios.portal.figures.choice import FigureChoice
-from iasios.portal.figures.sections import KEYS, sections_of
+from iasios.figures import counting
+from iasios.figures.choice import FigureChoice
+from iasios.figures.sections import KEYS, sections_of
 from invoicing.services import issue_enrolment_invoice, record_payment
 from tests.factories.dossier import accredited
 from tests.factories.facility import make_facility

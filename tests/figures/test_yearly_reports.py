@@ -12,7 +12,7 @@ from iasios.access import forget_standing, person_scope
 from iasios.audit.models import AuditEvent
 from iasios.documents.models import Document, DocumentKind, DocumentStatus
 from iasios.documents.services import render_document
-from iasios.portal.figures.yearly_reports import request_yearly_report
+from iasios.figures.yearly_reports import request_yearly_report
 from tests.documents.reading import text_of
 
 pytestmark = pytest.mark.django_db

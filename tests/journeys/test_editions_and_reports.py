@@ -59,7 +59,7 @@ def test_an_edition_is_drafted_compared_and_published(
     desk.page.locator('[name="place"]').select_option(label="after 13(c), Ethics approval and research training")
     desk.click("Add the question")
     desk.go(draft)
-    expect(main).to_contain_text("8 things to mend")
+    expect(main).to_contain_text("8 things to correct")
     desk.click("13(d) not written yet")
     desk.fill(WORDS)
     desk.click("Save the question")

@@ -48,7 +48,13 @@ WHOLE = {"invoicing:detail", "invoicing:office_detail"}
 #: Its papers: one or two of the invoice and of each credit note.
 PAPERS = '"documents_document"'
 #: What is reckoned from everything that is open, and shown in pages.
-RECKONED = {"portal:calendar", "invoicing:office_ageing", "invoicing:office_fee"}
+RECKONED = {
+    "portal:calendar",
+    "portal:figures",
+    "portal:yearly_reports",
+    "invoicing:office_ageing",
+    "invoicing:office_fee",
+}
 #: Marks of the maps, which have a limit of their own.
 DRAWN = {"facilities:directory": MARKS}
 

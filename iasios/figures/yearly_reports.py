@@ -11,9 +11,9 @@ from iasios.access import Capability, office_scope, require
 from iasios.audit.services import record
 from iasios.documents.models import Document, DocumentKind
 from iasios.documents.services import request_document
-from iasios.portal.figures.choice import FigureChoice
-from iasios.portal.figures.counting import count_applications
-from iasios.portal.figures.sections import Section, sections_of
+from iasios.figures.choice import FigureChoice
+from iasios.figures.counting import count_applications
+from iasios.figures.sections import FigureSection, sections_of
 
 #: The column that the bar beside a row shows, where it is not the last one with numbers.
 _DRAWN = {"times": "half", "money": "amount", "agreement": "met"}
@@ -81,7 +81,7 @@ def report_context(year: int) -> dict[str, Any]:
     }
 
 
-def _section(section: Section) -> dict[str, Any]:
+def _section(section: FigureSection) -> dict[str, Any]:
     numbers = [
         column.code
         for column, (_heading, is_number) in zip(section.columns, section.headings, strict=True)

@@ -13,7 +13,7 @@ from django.utils.translation import get_language, get_language_info, gettext_la
 from django.utils.translation import gettext as _
 
 from iasios.access import Capability, http_methods, require_or_404
-from iasios.portal.figures.yearly_reports import (
+from iasios.figures.yearly_reports import (
     request_yearly_report,
     yearly_report,
     yearly_reports,

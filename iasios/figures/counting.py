@@ -19,7 +19,7 @@ from assessment.interrater_agreement import AgreementFigures
 from assessment.models import Accreditation, Agreement, Decision, Finding
 from assessment.queries.joint_verdicts import agreement_in_all
 from iasios.access import Role
-from iasios.portal.figures.choice import FigureChoice
+from iasios.figures.choice import FigureChoice
 from invoicing.models import Invoice
 from invoicing.queries import with_paid
 

@@ -6,9 +6,9 @@ from django.utils import timezone
 from django_countries import countries
 
 from iasios.access import Capability, http_methods, require_or_404
-from iasios.portal.figures.choice import FigureChoice
-from iasios.portal.figures.counting import count_applications
-from iasios.portal.figures.sections import KEYS, section_of, sections_of
+from iasios.figures.choice import FigureChoice
+from iasios.figures.counting import count_applications
+from iasios.figures.sections import KEYS, section_of, sections_of
 from iasios.workbooks import table_file
 
 

@@ -22,8 +22,8 @@ from applications.status_row import StatusRow
 from applications.statuses import OPEN_STATUSES, STATUSES
 from assessment.enums import Outcome, VerdictChoice
 from assessment.interrater_agreement import CHOICES, AgreementFigures
-from iasios.portal.figures import counting
-from iasios.portal.figures.choice import FigureChoice
+from iasios.figures import counting
+from iasios.figures.choice import FigureChoice
 from iasios.text.formatting import money
 from iasios.ui.figure_drawings import Bar, Range, Stack, bars, ranges, stacks
 from iasios.workbooks import Column
@@ -37,7 +37,7 @@ NAMED = 3
 
 
 @dataclass(frozen=True)
-class Section:
+class FigureSection:
     """One of the figures. `rows` have the values of `columns` by their codes; numbers stay numbers."""
 
     key: str
@@ -80,13 +80,13 @@ def _column(code: str, heading: str, width: float = 16) -> Column:
     return Column(code=code, heading=heading, width=width)
 
 
-def stages(choice: FigureChoice, found: counting.Applications) -> Section:
+def stages(choice: FigureChoice, found: counting.Applications) -> FigureSection:
     counts = [(row, found.by_status.get(str(status), 0)) for status, row in STATUSES.items()]
     total = sum(found.by_status.values())
     open_ = sum(count for status, count in found.by_status.items() if status in OPEN_STATUSES)
     rows: list[dict[str, Any]] = [{"stage": str(row.staff_label), "count": count} for row, count in counts]
     title = _("Applications by stage")
-    return Section(
+    return FigureSection(
         key="stages",
         title=title,
         finding=ngettext(
@@ -103,7 +103,7 @@ def stages(choice: FigureChoice, found: counting.Applications) -> Section:
     )
 
 
-def times(choice: FigureChoice) -> Section:
+def times(choice: FigureChoice) -> FigureSection:
     found = counting.stage_times(choice)
     rows: list[dict[str, Any]] = []
     drawn: list[Range] = []
@@ -125,7 +125,7 @@ def times(choice: FigureChoice) -> Section:
             drawn.append(Range(str(row.staff_label), time.low, time.half, time.high, words, agreed))
     late = [row for row in rows if row["agreed"] and row["ninety"] and row["ninety"] > row["agreed"]]
     title = _("Time in each stage")
-    return Section(
+    return FigureSection(
         key="times",
         title=title,
         finding=_times_finding(len(drawn), len(late)),
@@ -169,7 +169,7 @@ def _times_finding(told: int, late: int) -> str:
     ) % {"count": late}
 
 
-def decisions(choice: FigureChoice) -> Section:
+def decisions(choice: FigureChoice) -> FigureSection:
     found = counting.count_decisions(choice)
     rows: list[dict[str, Any]] = [
         {"outcome": str(outcome.label), "level": str(level.label), "count": found.get((outcome, level), 0)}
@@ -178,7 +178,7 @@ def decisions(choice: FigureChoice) -> Section:
     ]
     total, approved = sum(found.values()), sum(found.get((Outcome.APPROVE, level), 0) for level in Level)
     title = _("Decisions")
-    return Section(
+    return FigureSection(
         key="decisions",
         title=title,
         finding=ngettext(
@@ -200,13 +200,13 @@ def decisions(choice: FigureChoice) -> Section:
     )
 
 
-def loads(choice: FigureChoice) -> Section:
+def loads(choice: FigureChoice) -> FigureSection:
     found = counting.assessor_loads(choice)
     people = sum(found.values())
     seats = sum(number * count for number, count in found.items())
     rows: list[dict[str, Any]] = [{"dossiers": number, "people": found[number]} for number in sorted(found)]
     title = _("Load of the assessors")
-    return Section(
+    return FigureSection(
         key="loads",
         title=title,
         finding=_("%(people)s assessors hold %(seats)s seats of open dossiers; %(free)s hold none.")
@@ -228,7 +228,7 @@ def loads(choice: FigureChoice) -> Section:
     )
 
 
-def agreement(choice: FigureChoice) -> Section:
+def agreement(choice: FigureChoice) -> FigureSection:
     found = counting.agreement(choice)
     labels = dict(VerdictChoice.choices)
     rows: list[dict[str, Any]] = [
@@ -236,7 +236,7 @@ def agreement(choice: FigureChoice) -> Section:
         for one, counts in found.rows
     ]
     title = _("Agreement of the assessors")
-    return Section(
+    return FigureSection(
         key="agreement",
         title=title,
         finding=_agreement_finding(found),
@@ -270,7 +270,7 @@ def _agreement_finding(found: AgreementFigures) -> str:
     return f"{words} " + _("Cohen's kappa: %(kappa)s.") % {"kappa": number_format(found.kappa, decimal_pos=2)}
 
 
-def criteria(choice: FigureChoice, edition_id: int | None) -> Section:
+def criteria(choice: FigureChoice, edition_id: int | None) -> FigureSection:
     found = counting.questions_asked(choice)
     questions = questions_of(edition_id) if edition_id else ()
     rows: list[dict[str, Any]] = [
@@ -286,7 +286,7 @@ def criteria(choice: FigureChoice, edition_id: int | None) -> Section:
     others = sum(count for identity, count in found.items() if identity not in known)
     most = sorted(rows, key=lambda row: -row["count"])
     title = _("What assessors ask about")
-    return Section(
+    return FigureSection(
         key="criteria",
         title=title,
         finding=_criteria_finding(most),
@@ -339,7 +339,7 @@ def _dots(rows: Sequence[dict[str, Any]], core: set[str], title: str) -> SafeStr
     )
 
 
-def terms(choice: FigureChoice) -> Section:
+def terms(choice: FigureChoice) -> FigureSection:
     today = timezone.localdate()
     first = date(choice.year, 1, 1) if choice.year else today.replace(day=1)
     months = [_month_after(first, number) for number in range(12 if choice.year else MONTHS)]
@@ -355,7 +355,7 @@ def terms(choice: FigureChoice) -> Section:
     begun, others = (sum(row[name] for row in rows) for name in ("begun", "others"))
     title = _("Terms that end")
     filled, hollow = _("recertification begun"), _("not yet")
-    return Section(
+    return FigureSection(
         key="terms",
         title=title,
         finding=ngettext(
@@ -366,7 +366,7 @@ def terms(choice: FigureChoice) -> Section:
         % {"total": begun + others, "month": rows[-1]["month"], "begun": begun},
         columns=[
             _column("month", _("Month"), 20),
-            _column("begun", _("Recertification begun"), 24),
+            _column("begun", _("Recertification begun"), 25),
             _column("others", _("Not begun"), 20),
         ],
         rows=rows,
@@ -394,7 +394,7 @@ def _month_after(first: date, months: int) -> date:
     return date(first.year + index // 12, index % 12 + 1, 1)
 
 
-def invoices(choice: FigureChoice) -> Section:
+def invoices(choice: FigureChoice) -> FigureSection:
     found = counting.money(choice, timezone.localdate())
     labels = [_("Open, not due yet"), _("1 to 30 days late"), _("31 to 60 days late"), _("More than 60 days late")]
     rows: list[dict[str, Any]] = [
@@ -419,14 +419,14 @@ def invoices(choice: FigureChoice) -> Section:
             (_("Credited or written off"), found.dropped),
         )
     ]
-    return Section(
+    return FigureSection(
         key="money",
         title=_("Money"),
         finding=_("%(open)s is open, %(late)s of it late.")
         % {"open": money(found.open, counting.CURRENCY), "late": money(found.late, counting.CURRENCY)},
         columns=[
             _column("what", _("What"), 30),
-            _column("amount", _("Amount in euro, with VAT"), 24),
+            _column("amount", _("Amount in euro, with VAT"), 25),
             _column("invoices", _("Invoices")),
         ],
         rows=rows,
@@ -438,7 +438,7 @@ def invoices(choice: FigureChoice) -> Section:
 
 #: Sections by the name that their files go by, in the order of the page.
 KEYS = ("stages", "times", "decisions", "loads", "agreement", "criteria", "terms", "money")
-_ALONE: dict[str, Callable[[FigureChoice], Section]] = {
+_ALONE: dict[str, Callable[[FigureChoice], FigureSection]] = {
     "times": times,
     "decisions": decisions,
     "loads": loads,
@@ -446,13 +446,13 @@ _ALONE: dict[str, Callable[[FigureChoice], Section]] = {
     "terms": terms,
     "money": invoices,
 }
-_WITH_APPLICATIONS: dict[str, Callable[[FigureChoice, counting.Applications], Section]] = {
+_WITH_APPLICATIONS: dict[str, Callable[[FigureChoice, counting.Applications], FigureSection]] = {
     "stages": stages,
     "criteria": lambda choice, found: criteria(choice, found.criteria_of(choice)),
 }
 
 
-def section_of(key: str, choice: FigureChoice, found: counting.Applications | None = None) -> Section:
+def section_of(key: str, choice: FigureChoice, found: counting.Applications | None = None) -> FigureSection:
     """One section; KeyError for an unknown one.
 
     Args:
@@ -463,6 +463,6 @@ def section_of(key: str, choice: FigureChoice, found: counting.Applications | No
     return _ALONE[key](choice)
 
 
-def sections_of(choice: FigureChoice, found: counting.Applications) -> list[Section]:
+def sections_of(choice: FigureChoice, found: counting.Applications) -> list[FigureSection]:
     """All of them, in the order of the page."""
     return [section_of(key, choice, found) for key in KEYS]
