@@ -1,6 +1,5 @@
 """A program of the office: a token used and revoked, a webhook that failed and is made once more."""
 
-import os
 import urllib.error
 import urllib.request
 from collections.abc import Callable
@@ -18,18 +17,6 @@ from tests.journeys.walker import Walker
 def seen() -> set[str]:
     """Kinds of pages that axe has looked at in this run."""
     return set()
-
-
-def shots(page: Any, name: str) -> None:
-    if not os.environ.get("SHOTS"):
-        return
-    for width in (1280, 390):
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)
-            page.set_viewport_size({"width": width, "height": 900})
-            page.screenshot(path=f"{os.environ['SHOTS']}/{name}-{width}-{scheme}.png", full_page=True)
-    page.emulate_media(color_scheme="light")
-    page.set_viewport_size({"width": 1280, "height": 900})
 
 
 def asked(portal: Portal, key: str) -> int:
@@ -53,11 +40,7 @@ def test_a_token_is_used_and_revoked_and_a_webhook_made_once_more(
     desk = Walker(open_browser(script=script), portal, script, seen)
     desk.sign_in("office@iasios.example")
     desk.go("/office/setup/")
-    if script:
-        shots(desk.page, "setup")
     desk.click("Hours, holidays and switches")
-    if script:
-        shots(desk.page, "programme")
     desk.go("/office/setup/")
     desk.click("Tokens for programs")
     desk.fill({"name": program, "last_day": "2027-11-29"})
@@ -65,8 +48,6 @@ def test_a_token_is_used_and_revoked_and_a_webhook_made_once_more(
     desk.click("Make the token")
     key = desk.page.get_by_role("textbox", name="New token").input_value()
     assert key.startswith("iasios_")
-    if script:
-        shots(desk.page, "tokens")
     assert asked(portal, key) == 200
     desk.go("/office/tokens/")
     expect(desk.page.get_by_role("textbox", name="New token")).to_have_count(0)
@@ -84,26 +65,16 @@ def test_a_token_is_used_and_revoked_and_a_webhook_made_once_more(
     assert desk.page.get_by_role("textbox", name="Secret").input_value().startswith("whsec_")
     call = portal.stagehand.call(scenes.failed_call, program)
     desk.go("/office/webhooks/")
-    if script:
-        shots(desk.page, "webhooks")
     expect(desk.page.locator("tbody tr").filter(has_text=program)).to_contain_text("1 call failed")
     desk.click(program)
-    if script:
-        shots(desk.page, "receiver")
     desk.go(f"/office/webhooks/calls/{call}/")
     desk.has("HTTP 503")
-    if script:
-        shots(desk.page, "call")
     desk.click("Call once more")
     assert call not in desk.page.url
     desk.has("The call is made once more.")
     desk.has('"status":"paid"')
     desk.go("/office/pipeline/?view=all&col=stage&col=due")
-    if script:
-        shots(desk.page, "pipeline")
     desk.click("Save this view")
-    if script:
-        shots(desk.page, "views")
     desk.fill({"name": f"View of {program}"})
     desk.click("Save the view")
     desk.click(f"View of {program}")
