@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from applications.services import add_evidence
 from applications.services.edition_drafts import draft_edition
+from casereview.models import CaseRemark
+from casereview.services import request_case_check, write_case_remark
 from facilities.models import Attachment, Membership, MessageTemplate
 from facilities.services import hold_registration, propose_handover, stand_in_draft
 from facilities.services.consultations import ask_consultation
@@ -31,6 +33,7 @@ from invoicing.services.drafts import start_draft
 from tests.facilities.forms_data import register_post
 from tests.factories import files
 from tests.factories.application import evidence_values
+from tests.factories.case_review import fill_case
 from tests.factories.facility import Place, make_facility
 
 #: Whom the matrix asks about.
@@ -101,6 +104,10 @@ def make_world(staff: dict[str, Any]) -> World:
         fee_currency="EUR",
         by=ours.deputy,
     )
+    fill_case(ours, 4)
+    asked = request_case_check(review=ours.case_review, by=ours.representative)
+    remark = write_case_remark(check=asked, number=4, text="Please look again.", by=staff["office"])
+    CaseRemark.objects.update(sent_at=timezone.now())
     bounce = Bounce.objects.create(
         address="nobody@northgate.example",
         bounced_at=timezone.now(),
@@ -180,6 +187,7 @@ def make_world(staff: dict[str, Any]) -> World:
             "facilities:office_thread": thread.pk,
             "facilities:office_text": MessageTemplate.objects.get().pk,
             "applications:evidence": item.pk,
+            "casereview:remark": remark.pk,
             "outbox:address_works": bounce.pk,
             "programme": 1,
             "saved_views": 1,

@@ -74,6 +74,7 @@ def test_every_action_of_a_facility_belongs_to_one_topic() -> None:
     assert len(firsts) == len(set(firsts))
     #: Facts of the programme, which no facility's log holds.
     programme = {
+        "benchmarks",
         "dossier_message",
         "doubt",
         "edition",
