@@ -1,10 +1,12 @@
 """A facility, its people and its notices."""
 
+from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
@@ -15,6 +17,14 @@ from iasios.access.grants import LinkBase
 from iasios.documents.e_invoices.forms import EInvoiceForm
 from iasios.workflow.constraints import status_known
 from iasios.workflow.models import StepTaken
+
+#: So many days a code opens the facility, until somebody renews it.
+CODE_DAYS = 90
+
+
+def last_day_of_code() -> date:
+    """Of a code that is made or renewed today."""
+    return timezone.localdate() + timedelta(days=CODE_DAYS)
 
 
 class Facility(models.Model):
@@ -75,6 +85,8 @@ class Facility(models.Model):
     code = models.CharField(max_length=20)
     #: HMAC of the code: looked up by it, so that no comparison tells how much of a guess was right.
     code_digest = models.CharField(max_length=64, unique=True)
+    #: The last day on which the code opens anything.
+    code_until = models.DateField(default=last_day_of_code)
     #: Named by the office; it lets nobody see another site.
     group = models.ForeignKey(FacilityGroup, null=True, blank=True, on_delete=models.PROTECT, related_name="sites")
     #: A colleague who comes with the code works here only after somebody of the facility said yes.

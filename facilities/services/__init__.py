@@ -8,7 +8,7 @@ from facilities.services.activation import (
     person_of_link,
     send_activation_again,
 )
-from facilities.services.facility_code import facility_with_code, rotate_code
+from facilities.services.facility_code import facility_with_code, renew_code, rotate_code
 from facilities.services.grants import repair_grants
 from facilities.services.handovers import (
     HandoverRefused,
@@ -74,6 +74,7 @@ from facilities.services.status import (
     withdraw_award,
 )
 from facilities.services.user_registration import (
+    ExpiredCode,
     JoinLinkRefused,
     TooManyCodes,
     UnknownCode,
@@ -88,6 +89,7 @@ __all__ = [
     "AlreadyActivated",
     "AlreadyMember",
     "DraftGone",
+    "ExpiredCode",
     "HandoverRefused",
     "JoinLinkRefused",
     "JoiningRefused",
@@ -138,6 +140,7 @@ __all__ = [
     "reinstate_award",
     "removal_of_link",
     "remove_by_link",
+    "renew_code",
     "repair_grants",
     "reset_second_factor",
     "rotate_code",

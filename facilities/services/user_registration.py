@@ -2,6 +2,7 @@
 
 from django.core import signing
 from django.db import transaction
+from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from facilities import signed_links
@@ -17,6 +18,10 @@ from iasios.web import rate_limits
 
 class UnknownCode(Exception):
     """The typed code fits no facility."""
+
+
+class ExpiredCode(Exception):
+    """The typed code is right, and its last day has passed."""
 
 
 class TooManyCodes(Exception):
@@ -36,6 +41,7 @@ def facility_of_typed_code(code: str, *, visitor: str) -> Facility:
     Raises:
         TooManyCodes: nothing was looked up.
         UnknownCode: no facility has this code.
+        ExpiredCode: the last day of the code has passed.
     """
     counted = [(rate_limits.WRONG_CODES, visitor), (rate_limits.WRONG_CODES_OF_ALL, rate_limits.EVERYBODY)]
     # Counted before the look-up, so that many guesses in the same moment cannot pass together.
@@ -46,6 +52,8 @@ def facility_of_typed_code(code: str, *, visitor: str) -> Facility:
         raise UnknownCode
     for limit, who in counted:
         limit.give_back(who)
+    if facility.code_until < timezone.localdate():
+        raise ExpiredCode
     return facility
 
 

@@ -18,6 +18,7 @@ from facilities.models import Membership
 from facilities.queries.people import invitation_of, invitations_of, open_handovers_to
 from facilities.services import (
     AlreadyActivated,
+    ExpiredCode,
     JoiningRefused,
     JoinLinkRefused,
     LinkState,
@@ -49,6 +50,8 @@ def user_registration(request: HttpRequest) -> HttpResponse:
             facility = facility_of_typed_code(values.pop("code"), visitor=rate_limits.visitor_of(request))
         except TooManyCodes:
             form.add_error("code", _("Too many codes did not fit. Wait 10 minutes, then try again."))
+        except ExpiredCode:
+            form.add_error("code", _("This code’s last day has passed. Ask your account holder to renew it."))
         except UnknownCode:
             form.add_error("code", _("The code does not fit a facility. Ask your account holder for it."))
         else:

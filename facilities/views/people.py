@@ -4,6 +4,8 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
@@ -24,6 +26,7 @@ from facilities.services import (
     approve_member,
     end_membership,
     invite_colleague,
+    renew_code,
     rotate_code,
     send_invitation_again,
     set_factor_demand,
@@ -57,6 +60,7 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
         "may_appoint": bool(may(request.user, Capability.APPOINT, facility)),
         "secured": with_second_factor([*shown, request.user.pk or 0]),
         "sees_factors": may_manage or may_reset,
+        "code_is_over": facility.code_until < timezone.localdate(),
         "may_see_code": bool(may(request.user, Capability.VIEW_FACILITY_CODE, facility)),
         "may_rotate": bool(may(request.user, Capability.ROTATE_FACILITY_CODE, facility)),
         "may_manage": may_manage,
@@ -82,6 +86,16 @@ def code_rotate(request: HttpRequest, slug: str) -> HttpResponse:
         )
         return redirect("facilities:people", facility.slug)
     return render(request, "facilities/code_rotate.html", {"facility": facility})
+
+
+@http_methods(read=[], write=["POST"])
+def code_renew(request: HttpRequest, slug: str) -> HttpResponse:
+    """The same code opens the facility for another 90 days."""
+    facility = fetch(Facility, slug=slug, user=request.user, may=Capability.ROTATE_FACILITY_CODE)
+    until = renew_code(facility=facility, by=request.user)  # type: ignore[arg-type]
+    day = date_format(until, "DATE_FORMAT")
+    messages.success(request, _("Renewed. The code opens the facility until %(day)s.") % {"day": day})
+    return redirect("facilities:people", facility.slug)
 
 
 @http_methods(read=[], write=["POST"])

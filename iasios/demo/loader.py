@@ -22,7 +22,7 @@ from casereview import services as casereview
 from casereview.catalogue import load_dataset
 from casereview.models import Case, CaseReview
 from facilities.models import Facility, User
-from facilities.services import add_member, create_facility
+from facilities.services import add_member, create_facility, renew_code
 from iasios.access import forget_standing, office_scope
 from iasios.demo import sample_texts
 from iasios.demo.applications import keep_evidence
@@ -65,6 +65,8 @@ class DemoLoader:
             connect_programs(self.office)
             remind_of_late_invoices()
             draft_next_edition(self.office)
+            for facility in Facility.objects.order_by("pk"):
+                renew_code(facility=facility, by=facility.account_holder)
 
     @property
     def office(self) -> User:

@@ -277,6 +277,7 @@ DRAFT = {
     "POST facilities:annual_fee": cells(office="go"),
     "facilities:people": cells(people="200", chair="403", office="200"),
     "facilities:code_rotate": cells(keepers="200", member="403", deputy="403", chair="403", office="403"),
+    "POST facilities:code_renew": cells(keepers="go", member="403", deputy="403", chair="403", office="403"),
     "facilities:handover_start": cells(people="200", member="403", chair="403", office="403"),
     "facilities:appoint": cells(people="403", chair="403", office="200"),
     "facilities:handover": cells(people="200", chair="403", office="200"),

@@ -127,6 +127,7 @@ ACTIONS = {
     "facility.award_withdrawn": _("Accreditation withdrawn"),
     "facility.awarded": _("Accreditation awarded"),
     "facility.code_changed": _("Facility code changed"),
+    "facility.code_renewed": _("Facility code renewed"),
     "facility.enrolled": _("Enrolled"),
     "facility.factor_demand_set": _("Second factor of everybody demanded or no longer"),
     "facility.group_set": _("Hospital group set"),
