@@ -182,11 +182,11 @@ def decisions(choice: FigureChoice) -> FigureSection:
         key="decisions",
         title=title,
         finding=ngettext(
-            "%(total)s decision was signed; %(approved)s accredits.",
-            "%(total)s decisions were signed; %(approved)s accredit.",
+            "%(total)s decision was signed; %(accrediting)s accredits.",
+            "%(total)s decisions were signed; %(accrediting)s accredit.",
             total,
         )
-        % {"total": total, "approved": approved},
+        % {"total": total, "accrediting": approved},
         columns=[
             _column("outcome", _("Decision"), 20),
             _column("level", _("Level"), 26),
@@ -196,7 +196,7 @@ def decisions(choice: FigureChoice) -> FigureSection:
         drawing=bars(
             [Bar(f"{row['outcome']}, {row['level']}", row["count"], _shown(row["count"])) for row in rows], title=title
         ),
-        facts={"total": total, "approved": approved},
+        facts={"total": total, "accrediting": approved},
     )
 
 

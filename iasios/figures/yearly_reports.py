@@ -69,7 +69,7 @@ def report_context(year: int) -> dict[str, Any]:
     facts = [
         (_("Applications opened"), by_key["stages"].facts["total"]),
         (_("Decisions signed"), by_key["decisions"].facts["total"]),
-        (_("Of these, accredited"), by_key["decisions"].facts["approved"]),
+        (_("Of these, accredited"), by_key["decisions"].facts["accrediting"]),
         (_("Open of the invoices of the year"), by_key["money"].facts["open"]),
     ]
     return {

@@ -1,11 +1,15 @@
 """What the office types for the whole programme."""
 
 from datetime import date
+from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
+from django.forms import BoundField
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from iasios.ui.text_fields import LineField
@@ -13,7 +17,11 @@ from iasios.ui.widgets import BrowserDate
 
 
 class ProgrammeForm(forms.Form):
-    """Telephone, hours in each language, and switches."""
+    """Telephone, hours in each language of the portal, and switches.
+
+    Args:
+        initial: `phone`, `hours` (texts by language) and `demands_factor_of_appointed`.
+    """
 
     use_required_attribute = False
     phone = LineField(
@@ -22,23 +30,34 @@ class ProgrammeForm(forms.Form):
         required=False,
         help_text=_("With the country, such as +43 1 000 00 00. Empty: the operator’s number, if there is one."),
     )
-    hours_en = LineField(
-        label=_("Telephone hours in English"),
-        limit=200,
-        required=False,
-        help_text=_("Empty: Monday to Thursday 9:00 to 17:00, Friday 9:00 to 15:30, Vienna time."),
-    )
-    hours_de = LineField(label=_("Telephone hours in German"), limit=200, required=False)
     demands_factor_of_appointed = forms.BooleanField(
         label=_("Representative, deputy and account holder sign in with a second factor"),
         required=False,
         help_text=_("People who have none are led to set one up at the next page."),
     )
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+    def __init__(self, data: Any = None, *, initial: dict[str, Any]) -> None:
+        super().__init__(data, initial=initial)
+        for code, language in settings.LANGUAGES:
+            self.fields[f"hours_{code}"] = LineField(
+                label=format_lazy("{label}: {language}", label=_("Telephone hours"), language=language),
+                limit=200,
+                required=False,
+                help_text=_("Empty: Monday to Thursday 9:00 to 17:00, Friday 9:00 to 15:30, Vienna time."),
+                initial=initial["hours"].get(code, ""),
+            )
         words = _("Give the number with its country, such as +43 1 000 00 00.")
         self.fields["phone"].validators.append(RegexValidator(r"^\+[0-9 ()/-]{5,39}$", words))
+
+    @property
+    def hours_fields(self) -> list[BoundField]:
+        return [self[f"hours_{code}"] for code, _language in settings.LANGUAGES]
+
+    def clean(self) -> dict[str, Any]:
+        """`hours` holds the texts by language, those alone that are given."""
+        cleaned = super().clean() or self.cleaned_data
+        texts = {code: cleaned.pop(f"hours_{code}", "") for code, _language in settings.LANGUAGES}
+        return {**cleaned, "hours": {code: text for code, text in texts.items() if text}}
 
 
 class HolidayForm(forms.Form):

@@ -13,9 +13,8 @@ class ProgrammeSettings(models.Model):
     id = models.PositiveSmallIntegerField(primary_key=True, default=ONLY)
     #: Empty: what the operator's OFFICE_PHONE says.
     phone = models.CharField(max_length=40, blank=True)
-    #: By language; empty: the hours that ship.
-    hours_en = models.CharField(max_length=200, blank=True)
-    hours_de = models.CharField(max_length=200, blank=True)
+    #: The text of each language by its code; a language that is not there has the hours that ship.
+    hours = models.JSONField(default=dict, blank=True)
     #: Of each facility's representative, deputy and account holder; the operator's setting demands it too.
     demands_factor_of_appointed = models.BooleanField(default=False)
     changed_at = models.DateTimeField()

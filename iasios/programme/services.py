@@ -13,7 +13,7 @@ from iasios.programme.models import Holiday, ProgrammeSettings
 from iasios.programme.queries import programme_settings
 from iasios.workflow import StepRefused
 
-FIELDS = ("phone", "hours_en", "hours_de", "demands_factor_of_appointed")
+FIELDS = ("phone", "hours", "demands_factor_of_appointed")
 
 
 @transaction.atomic

@@ -170,6 +170,7 @@ NAME_LANGUAGES = {
     "facilities/services/registration_drafts.py": "a word that names of hospitals share, not a language",
     "iasios/demo/messages.py": "languages of the fictional manuals",
     "iasios/demo/assessors.py": "languages of the fictional assessors",
+    "iasios/demo/editions.py": "the words of the fictional draft",
 }
 
 

@@ -39,6 +39,11 @@ NAMES_STATUSES = {TABLE, "applications/status_row.py", "applications/workflow.py
 #: Where a text that is also the value of a status means something else.
 OTHER_MEANING = {
     "applications/presenters/summary_panel.py": "a variable of a template",
+    "applications/models/edition.py": "the draft of an edition",
+    "applications/urls.py": "the draft of an edition",
+    "applications/views/__init__.py": "the draft of an edition",
+    "applications/views/edition_drafts.py": "the draft of an edition",
+    "applications/views/editions.py": "the draft of an edition",
     "assessment/emails/__init__.py": "names of mails",
     "assessment/presenters/certificate_answer.py": "the status of a certificate",
     "assessment/services/plans.py": "the event of a notice",

@@ -24,7 +24,7 @@ from tests.inbox import scenes
 
 pytestmark = pytest.mark.django_db
 PAGE = "/office/programme/"
-NOTHING = {"phone": "", "hours_en": "", "hours_de": "", "demands_factor_of_appointed": False}
+NOTHING = {"phone": "", "hours": {}, "demands_factor_of_appointed": False}
 WHIT_MONDAY = date(2027, 5, 17)
 
 
@@ -39,7 +39,8 @@ def test_telephone_and_hours_stand_on_the_public_page(client: Any, as_user: Any,
     assert "111 11 11" not in page
     assert "Nur dienstags" in client.get("/contact/", headers={"accept-language": "de"}).text
     event = AuditEvent.objects.get(action="programme.settings_changed")
-    assert event.detail == sent
+    hours = {"en": "Tuesdays only", "de": "Nur dienstags"}
+    assert event.detail == {"phone": "+43 1 222 22 22", "hours": hours}
     as_user(office).post(PAGE, sent)
     assert AuditEvent.objects.filter(action="programme.settings_changed").count() == 1
 

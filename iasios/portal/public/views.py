@@ -70,7 +70,7 @@ def contact(request: HttpRequest) -> HttpResponse:
     context = {
         "office_email": settings.OFFICE_EMAIL,
         "office_phone": found.phone or settings.OFFICE_PHONE,
-        "hours": found.hours_de if get_language() == "de" else found.hours_en,
+        "hours": found.hours.get(get_language() or "", ""),
         "issuer": settings.INVOICE_ISSUER,
     }
     return render(request, "portal/contact.html", context)

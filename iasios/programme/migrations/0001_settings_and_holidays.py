@@ -20,8 +20,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
                 ("phone", models.CharField(blank=True, max_length=40)),
-                ("hours_en", models.CharField(blank=True, max_length=200)),
-                ("hours_de", models.CharField(blank=True, max_length=200)),
+                ("hours", models.JSONField(blank=True, default=dict)),
                 ("demands_factor_of_appointed", models.BooleanField(default=False)),
                 ("changed_at", models.DateTimeField()),
                 (
