@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-
 from django.db.models import Count, F, Q, QuerySet
 
 from applications.statuses import DRAFT_STATUSES
@@ -63,11 +61,3 @@ def remarks_with_review() -> QuerySet[CaseRemark]:
     """Sent remarks with all that an answer needs."""
     rows = CaseRemark.objects.filter(sent_at__isnull=False)
     return rows.select_related("review__application__facility", "facility")
-
-
-def working_days_later(day: date, days: int) -> date:
-    """So many days from Monday to Friday after a day."""
-    while days:
-        day += timedelta(days=1)
-        days -= day.weekday() < 5
-    return day

@@ -18,10 +18,11 @@ from casereview.completeness import HEADER_CELLS
 from casereview.enums import CASES, CheckStatus
 from casereview.models import CaseCheck, CaseRemark, CaseReview
 from casereview.queries import is_begun
-from casereview.queries.checks import CHECK_DAYS, is_waiting, working_days_later
+from casereview.queries.checks import CHECK_DAYS, is_waiting
 from casereview.services.review import Work
 from iasios.access import Capability, require
 from iasios.audit.services import record
+from iasios.programme.queries import working_day_after
 from iasios.workflow import StepRefused
 
 
@@ -51,7 +52,7 @@ def request_case_check(*, review: CaseReview, note: str = "", by: Any) -> CaseCh
         note=note.strip(),
         requested_at=now,
         requested_by=by,
-        due_on=working_days_later(timezone.localdate(now), CHECK_DAYS),
+        due_on=working_day_after(timezone.localdate(now), CHECK_DAYS),
     )
     work.note("case_check.requested", number=asked.number)
     emails.check_requested(asked)
