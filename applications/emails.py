@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -32,7 +31,7 @@ QUESTIONS_GIVEN = MailType(
 
 
 def questions_given(
-    application: Application, questions: Sequence[Question], assignee: User, *, due_on: date | None, by: Any
+    application: Application, questions: Sequence[Question], assignee: User, *, due_on: date | None, by: User
 ) -> None:
     """To the colleague who takes them over: which, and until when."""
     send(
@@ -166,7 +165,7 @@ WITHDRAWN_OFFICE = MailType(
 )
 
 
-def application_withdrawn(application: Application, *, by: Any) -> None:
+def application_withdrawn(application: Application, *, by: User) -> None:
     """To the appointed people and to the office."""
     facility, context = application.facility, {"application": application, "by": str(by)}
     send(WITHDRAWN, appointed_people(facility), facility=facility, link=_summary(application), context=context)

@@ -8,6 +8,7 @@ from typing import Any
 from applications.content_hashes import fingerprint
 from applications.kinds import CONTENT, TEXTS
 from applications.models import Answer, AnswerVersion, Question
+from facilities.models import User
 
 #: Autosave stores every few seconds. Saves of one person that follow each other this closely read as one change.
 ONE_SITTING = timedelta(minutes=15)
@@ -27,7 +28,7 @@ class AnswerChange:
     before: int
     version: int
     at: datetime
-    by: Any
+    by: User
     how: str
     source: int
 

@@ -14,6 +14,7 @@ from applications.completeness import missing_parts
 from applications.content_hashes import fingerprint
 from applications.models import Answer, Application, Question
 from applications.queries import contents_of
+from facilities.models import User
 from iasios.audit.services import record
 from iasios.text.cleaning import one_line_break
 
@@ -97,7 +98,7 @@ def save_answer(
     seen: Mapping[str, str] | None = None,
     how: How = How.TYPED,
     source: int = 0,
-    by: Any,
+    by: User,
 ) -> Answer:
     """Saves one answer and works out whether it is complete (R30, R32). Equal content writes nothing.
 
@@ -161,7 +162,7 @@ def save_answer(
         raise
 
 
-def confirm_answer(*, answer: Answer, by: Any) -> Answer:
+def confirm_answer(*, answer: Answer, by: User) -> Answer:
     """A carried answer still holds as it stands: from now on it counts. Confirming twice is harmless.
 
     Raises:
@@ -186,7 +187,7 @@ def confirm_answer(*, answer: Answer, by: Any) -> Answer:
     return stored
 
 
-def restore_answer(*, answer: Answer, source: int, version: int, by: Any) -> Answer:
+def restore_answer(*, answer: Answer, source: int, version: int, by: User) -> Answer:
     """Makes an earlier version the present one. What stood there until now stays in the history.
 
     Args:

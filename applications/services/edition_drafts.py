@@ -26,6 +26,7 @@ from applications.queries.edition_drafts import (
 )
 from applications.queries.edition_files import files_of, other_languages
 from applications.services.editions import EditionRefused, lock_editions, write_edition
+from facilities.models import User
 from iasios.access import Capability, office_scope, require
 from iasios.audit.services import record
 from iasios.text.formatting import day
@@ -55,7 +56,7 @@ def print_of(files: Files, code: str) -> str:
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:16]
 
 
-def draft_edition(*, base: Edition, year: int, by: Any) -> EditionDraft:
+def draft_edition(*, base: Edition, year: int, by: User) -> EditionDraft:
     """Begins a new edition with everything that a published one says.
 
     Raises:
@@ -81,7 +82,7 @@ def draft_edition(*, base: Edition, year: int, by: Any) -> EditionDraft:
     return draft
 
 
-def import_draft(*, texts: Mapping[str, bytes], base: Edition, by: Any) -> EditionDraft:
+def import_draft(*, texts: Mapping[str, bytes], base: Edition, by: User) -> EditionDraft:
     """Begins a new edition with what files say, as they were exported.
 
     Args:
@@ -121,14 +122,14 @@ def _values_of(text: bytes) -> dict[str, Any]:
     return values
 
 
-def _create(code: str, base: Edition, files: Files, by: Any) -> EditionDraft:
+def _create(code: str, base: Edition, files: Files, by: User) -> EditionDraft:
     now = timezone.now()
     return EditionDraft.objects.create(
         code=code, base=base, files=files, created_at=now, created_by=by, saved_at=now, saved_by=by
     )
 
 
-def change_names(*, draft: EditionDraft, names: Mapping[str, Mapping[str, Any]], by: Any) -> None:
+def change_names(*, draft: EditionDraft, names: Mapping[str, Mapping[str, Any]], by: User) -> None:
     """Other titles of the edition, its parts and standards, by language.
 
     Raises:
@@ -148,7 +149,7 @@ def change_question(
     seen: str,
     marks: Mapping[str, Any],
     words: Mapping[str, Mapping[str, Any]],
-    by: Any,
+    by: User,
 ) -> None:
     """Other words of a question by language, and other marks; nothing is recorded where nothing differs.
 
@@ -167,7 +168,7 @@ def change_question(
             _save(locked, files, "edition_draft.question_changed", by, question=code)
 
 
-def add_question(*, draft: EditionDraft, standard: int, after: str, marks: Mapping[str, Any], by: Any) -> str:
+def add_question(*, draft: EditionDraft, standard: int, after: str, marks: Mapping[str, Any], by: User) -> str:
     """A new question of its own criterion, still without words. Returns its identity.
 
     Args:
@@ -192,7 +193,7 @@ def add_question(*, draft: EditionDraft, standard: int, after: str, marks: Mappi
         return str(files["en"]["question"][code].get("origin", code))
 
 
-def remove_question(*, draft: EditionDraft, identity: str, seen: str, by: Any) -> None:
+def remove_question(*, draft: EditionDraft, identity: str, seen: str, by: User) -> None:
     """Takes a question out of the draft; the letters after it close up.
 
     Raises:
@@ -205,7 +206,7 @@ def remove_question(*, draft: EditionDraft, identity: str, seen: str, by: Any) -
         _save(locked, drafting.without(locked.files, code), "edition_draft.question_removed", by, question=code)
 
 
-def move_question(*, draft: EditionDraft, identity: str, later: bool, by: Any) -> None:
+def move_question(*, draft: EditionDraft, identity: str, later: bool, by: User) -> None:
     """The criterion of a question one place earlier or later in its standard; at its end nothing happens.
 
     Raises:
@@ -222,7 +223,7 @@ def move_question(*, draft: EditionDraft, identity: str, later: bool, by: Any) -
             _save(locked, files, "edition_draft.question_moved", by, question=code, to=now)
 
 
-def discard_draft(*, draft: EditionDraft, by: Any) -> None:
+def discard_draft(*, draft: EditionDraft, by: User) -> None:
     """Takes a draft away that will not be published.
 
     Raises:
@@ -234,7 +235,7 @@ def discard_draft(*, draft: EditionDraft, by: Any) -> None:
         locked.delete()
 
 
-def publish_draft(*, draft: EditionDraft, valid_from: date, by: Any) -> Edition:
+def publish_draft(*, draft: EditionDraft, valid_from: date, by: User) -> Edition:
     """Publishes a draft for good; new applications rest on it from a day, those under way stay on theirs.
 
     Raises:
@@ -260,7 +261,7 @@ def publish_draft(*, draft: EditionDraft, valid_from: date, by: Any) -> Edition:
 
 
 @contextmanager
-def _changing(draft: EditionDraft, by: Any) -> Iterator[EditionDraft]:
+def _changing(draft: EditionDraft, by: User) -> Iterator[EditionDraft]:
     require(by, Capability.RUN_OFFICE)
     with transaction.atomic(), office_scope("change the draft of an edition"):
         rows = EditionDraft.objects.select_for_update(of=("self",)).select_related("base")
@@ -270,7 +271,7 @@ def _changing(draft: EditionDraft, by: Any) -> Iterator[EditionDraft]:
         yield locked
 
 
-def _save(draft: EditionDraft, files: Files, action: str, by: Any, **detail: Any) -> None:
+def _save(draft: EditionDraft, files: Files, action: str, by: User, **detail: Any) -> None:
     draft.files, draft.saved_at, draft.saved_by = files, timezone.now(), by
     draft.save(update_fields=["files", "saved_at", "saved_by"])
     record(action, by=by, subject=draft.code, **detail)

@@ -2,7 +2,6 @@
 
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,6 +10,7 @@ from django.utils.translation import gettext as _
 from applications.catalogue import EditionSpec, load_edition
 from applications.models import ArchivedEdition, Edition, Question, Section, Standard
 from applications.queries import newest_edition
+from facilities.models import User
 from iasios.access import Capability, office_scope, require
 from iasios.audit.services import record
 
@@ -23,7 +23,7 @@ class EditionRefused(Exception):
     """What was asked of an edition cannot be done now; the message says why, to the office."""
 
 
-def publish_edition(code: str, by: Any = None, directory: Path | None = None) -> Edition:
+def publish_edition(code: str, by: User | None = None, directory: Path | None = None) -> Edition:
     """Publishes an edition from its file, in force at once; doing it again changes nothing.
 
     Args:
@@ -49,7 +49,7 @@ def publish_edition(code: str, by: Any = None, directory: Path | None = None) ->
         return write_edition(spec, valid_from=None, by=by)
 
 
-def write_edition(spec: EditionSpec, *, valid_from: date | None, by: Any) -> Edition:
+def write_edition(spec: EditionSpec, *, valid_from: date | None, by: User | None) -> Edition:
     """The rows of an edition that is not published yet, inside the transaction and scope of whoever publishes it.
 
     Args:
@@ -69,7 +69,7 @@ def write_edition(spec: EditionSpec, *, valid_from: date | None, by: Any) -> Edi
     return edition
 
 
-def archive_edition(*, edition: Edition, by: Any) -> None:
+def archive_edition(*, edition: Edition, by: User) -> None:
     """Keeps new applications from an edition for good; those under way go on with it.
 
     Raises:

@@ -25,7 +25,7 @@ FIELDS = ("title", "kind", "place", "link", "effective_on", "expires_on", "owner
 
 
 def add_evidence(
-    *, facility: Facility, values: dict[str, Any], upload: UploadedFile | None = None, by: Any
+    *, facility: Facility, values: dict[str, Any], upload: UploadedFile | None = None, by: User
 ) -> EvidenceItem:
     """Enters an item; it is linked to no question yet.
 
@@ -47,7 +47,7 @@ def add_evidence(
 
 
 def add_several(
-    *, facility: Facility, entries: Sequence[tuple[dict[str, Any], UploadedFile | None]], by: Any
+    *, facility: Facility, entries: Sequence[tuple[dict[str, Any], UploadedFile | None]], by: User
 ) -> list[EvidenceItem]:
     """Enters items, each with its values and its file, all or none.
 
@@ -59,7 +59,7 @@ def add_several(
 
 
 def change_evidence(
-    *, item: EvidenceItem, version: int, values: dict[str, Any], upload: UploadedFile | None = None, by: Any
+    *, item: EvidenceItem, version: int, values: dict[str, Any], upload: UploadedFile | None = None, by: User
 ) -> EvidenceItem:
     """Changes an item everywhere it is linked. A new file takes the place of the old one, which stays in the store.
 
@@ -98,7 +98,7 @@ def _chosen(values: dict[str, Any]) -> dict[str, Any]:
     return {name: values[name] for name in FIELDS}
 
 
-def remove_evidence(*, item: EvidenceItem, by: Any) -> None:
+def remove_evidence(*, item: EvidenceItem, by: User) -> None:
     """Takes an item out of the register for good.
 
     Raises:
@@ -113,7 +113,7 @@ def remove_evidence(*, item: EvidenceItem, by: Any) -> None:
         item.delete()
 
 
-def link_evidence(*, application: Application, answer: Answer, items: Sequence[EvidenceItem], by: Any) -> None:
+def link_evidence(*, application: Application, answer: Answer, items: Sequence[EvidenceItem], by: User) -> None:
     """Puts items into the evidence box of a question; those that are there stay.
 
     Raises:
@@ -146,7 +146,7 @@ def link_evidence(*, application: Application, answer: Answer, items: Sequence[E
         )
 
 
-def unlink_evidence(*, application: Application, answer: Answer, item: EvidenceItem, by: Any) -> None:
+def unlink_evidence(*, application: Application, answer: Answer, item: EvidenceItem, by: User) -> None:
     """Takes an item out of the evidence box; it stays in the register. Doing it twice is harmless.
 
     Raises:
@@ -165,7 +165,7 @@ def unlink_evidence(*, application: Application, answer: Answer, item: EvidenceI
             )
 
 
-def release_evidence(*, application: Application, item: EvidenceItem, by: Any) -> EvidenceItem:
+def release_evidence(*, application: Application, item: EvidenceItem, by: User) -> EvidenceItem:
     """Lets the assessors of the application see an item and its file; only while they ask for evidence (R70).
 
     Raises:

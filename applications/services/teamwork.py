@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import groupby
-from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -21,7 +20,7 @@ from iasios.audit.services import record
 
 
 def give_questions(
-    *, application: Application, answers: Sequence[Answer], assignee: User, due_on: date | None, by: Any
+    *, application: Application, answers: Sequence[Answer], assignee: User, due_on: date | None, by: User
 ) -> list[QuestionTask]:
     """Gives questions to a colleague, who gets one mail for all of them; whoever had one before has it no more.
 
@@ -69,7 +68,7 @@ def give_questions(
     return tasks
 
 
-def take_question_back(*, application: Application, answer: Answer, by: Any) -> None:
+def take_question_back(*, application: Application, answer: Answer, by: User) -> None:
     """The question is nobody's again; doing it twice is harmless.
 
     Raises:
@@ -136,7 +135,7 @@ def remind_of_given_questions(*, today: date) -> int:
     return sent
 
 
-def write_note(*, application: Application, question: Question, text: str, by: Any) -> InternalNote:
+def write_note(*, application: Application, question: Question, text: str, by: User) -> InternalNote:
     """Adds a note that only the hospital's own people can read; open in every status."""
     return InternalNote.objects.create(
         application=application,
@@ -148,7 +147,7 @@ def write_note(*, application: Application, question: Question, text: str, by: A
     )
 
 
-def remove_note(*, note: InternalNote, by: Any) -> None:
+def remove_note(*, note: InternalNote, by: User) -> None:
     """Takes a note away for good.
 
     Raises:

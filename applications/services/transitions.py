@@ -1,7 +1,5 @@
 """Opening, submitting and withdrawing an application."""
 
-from typing import Any
-
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,7 +13,7 @@ from applications.services.carry_over import fill_in
 from applications.statuses import INITIAL_STATUS, OPEN_STATUSES
 from applications.workflow import APPLICATION, record_step
 from facilities.enums import FacilityStatus, NoticeKind
-from facilities.models import Facility
+from facilities.models import Facility, User
 from facilities.services import notify
 from iasios.access import office_scope
 from iasios.audit.services import record
@@ -33,7 +31,7 @@ def _next_code() -> str:
     return f"IAS-{year}-{counter.last:04}"
 
 
-def open_application(*, facility: Facility, by: Any, kind: str = ApplicationKind.INITIAL) -> Application:
+def open_application(*, facility: Facility, by: User | None, kind: str = ApplicationKind.INITIAL) -> Application:
     """Opens an application on the newest edition, with an answer to each of its questions (R22, R26).
 
     Answers and evidence of the application before come along, to be confirmed; see `carrying`.
@@ -77,7 +75,7 @@ def open_application(*, facility: Facility, by: Any, kind: str = ApplicationKind
     return application
 
 
-def choose_level(*, application: Application, level: str, by: Any) -> Application:
+def choose_level(*, application: Application, level: str, by: User) -> Application:
     """Says which level a recertification is for; Centre of Excellence asks for all questions (R77 to R79).
 
     Raises:
@@ -105,7 +103,7 @@ def choose_level(*, application: Application, level: str, by: Any) -> Applicatio
     return application
 
 
-def submit_application(*, application: Application, by: Any) -> Application:
+def submit_application(*, application: Application, by: User) -> Application:
     """Hands the application in; from then on PostgreSQL refuses every change to it (R11, R47 to R50).
 
     The office is next: it assigns the assessors.
@@ -123,7 +121,7 @@ def submit_application(*, application: Application, by: Any) -> Application:
     return application
 
 
-def freeze_dossier(*, application: Application, by: Any) -> Document:
+def freeze_dossier(*, application: Application, by: User) -> Document:
     """Asks for the PDF of what was handed in; a later submission of the same application makes a new version."""
     language = application.facility.representative.language
     with override(language):
@@ -140,7 +138,7 @@ def freeze_dossier(*, application: Application, by: Any) -> Document:
         )
 
 
-def print_draft(*, application: Application, by: Any) -> Document:
+def print_draft(*, application: Application, by: User) -> Document:
     """Asks for a PDF of the application as it is now, in the person's language; a newer one is a new version."""
     with transaction.atomic():
         with override(by.language):
@@ -157,7 +155,7 @@ def print_draft(*, application: Application, by: Any) -> Document:
             )
 
 
-def return_application(*, application: Application, by: Any, reason: str) -> Application:
+def return_application(*, application: Application, by: User, reason: str) -> Application:
     """Gives a submitted application back to the hospital, which corrects it and submits again.
 
     Only before assessors are assigned: nobody has begun to judge it.
@@ -174,7 +172,7 @@ def return_application(*, application: Application, by: Any, reason: str) -> App
     return application
 
 
-def withdraw_application(*, application: Application, by: Any, reason: str) -> Application:
+def withdraw_application(*, application: Application, by: User, reason: str) -> Application:
     """Takes a draft back for good, with a reason.
 
     Raises:

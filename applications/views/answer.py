@@ -20,6 +20,7 @@ from applications.thin_answers import thinness
 from applications.views.answer_saving import ancestor_of, form_for, save_cards, store
 from applications.views.current_application import fetch_latest, not_open
 from applications.views.standard import after_saving
+from facilities.http import AuthenticatedHttpRequest
 from iasios.access import Capability, http_methods
 
 
@@ -39,7 +40,7 @@ def _card_address(application: Application, question: Question) -> str:
 
 
 @http_methods(read=["GET"], write=["POST"])
-def answer(request: HttpRequest, slug: str, question: str) -> HttpResponse:
+def answer(request: AuthenticatedHttpRequest, slug: str, question: str) -> HttpResponse:
     """Saves one card: as JSON for autosave (docs/components.md), as a page for a plain form (R32)."""
     if request.method != "POST":
         found = _fetch(request, slug, question, Capability.VIEW_APPLICATION)
@@ -68,7 +69,7 @@ def _thin(stored: Answer) -> str:
     return thin_words(stored.evidence, has_items=thinness(stored.evidence).document and has_linked_items(stored))
 
 
-def _autosave(request: HttpRequest, application: Application, question: Question) -> JsonResponse:
+def _autosave(request: AuthenticatedHttpRequest, application: Application, question: Question) -> JsonResponse:
     form = form_for(request, application, question)
     if not form.is_valid():
         errors = {form.add_prefix(name): [str(e) for e in found] for name, found in form.errors.items()}
@@ -102,7 +103,7 @@ def _autosave(request: HttpRequest, application: Application, question: Question
 
 
 @http_methods(read=["GET"], write=["POST"])
-def merge(request: HttpRequest, slug: str, question: str) -> HttpResponse:
+def merge(request: AuthenticatedHttpRequest, slug: str, question: str) -> HttpResponse:
     """Both texts side by side (409), and the decision between them. Without a typed text there is nothing to decide."""
     needed = Capability.EDIT_ANSWERS if request.method == "POST" else Capability.VIEW_APPLICATION
     found = _fetch(request, slug, question, needed)

@@ -10,6 +10,7 @@ from applications.forms import AnswerForm
 from applications.models import Answer, Application, Question
 from applications.queries import Content, answer_to, answers_of, contents_of, last_known
 from applications.services import How, StaleVersion, confirm_answer, save_answer
+from facilities.http import AuthenticatedHttpRequest
 
 
 def form_for(
@@ -29,7 +30,9 @@ class SaveOutcome:
     stale: dict[str, tuple[AnswerForm, Any]] = field(default_factory=dict)
 
 
-def save_cards(request: HttpRequest, application: Application, questions: Iterable[Question]) -> SaveOutcome:
+def save_cards(
+    request: AuthenticatedHttpRequest, application: Application, questions: Iterable[Question]
+) -> SaveOutcome:
     """Saves every card that was touched; `saved` names those that autosave has stored before, too.
 
     "Keep theirs" on a stale card leaves the stored text as it is.
@@ -59,7 +62,12 @@ def save_cards(request: HttpRequest, application: Application, questions: Iterab
 
 
 def store(
-    request: HttpRequest, application: Application, question: Question, form: AnswerForm, *, how: How = How.TYPED
+    request: AuthenticatedHttpRequest,
+    application: Application,
+    question: Question,
+    form: AnswerForm,
+    *,
+    how: How = How.TYPED,
 ) -> Answer:
     """Saves what the person touched on a valid card.
 

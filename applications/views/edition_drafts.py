@@ -34,6 +34,7 @@ from applications.services.edition_drafts import (
     remove_question,
 )
 from applications.services.editions import EditionRefused
+from facilities.http import AuthenticatedHttpRequest
 from iasios.access import Capability, http_methods, require_or_404
 from iasios.text.formatting import day
 from iasios.web.file_responses import file_response
@@ -53,7 +54,7 @@ def _counts(changes: EditionComparison) -> dict[str, int]:
 
 
 @http_methods(read=["GET"], write=["POST"])
-def draft(request: HttpRequest, code: str) -> HttpResponse:
+def draft(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
     """Every question in its order with what differs and what is missing; moving one."""
     found = _draft(request, code)
     for name in ("earlier", "later"):
@@ -98,7 +99,7 @@ def draft_comparison(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @http_methods(read=["GET"], write=["POST"])
-def draft_names(request: HttpRequest, code: str) -> HttpResponse:
+def draft_names(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
     """Titles of the edition, its parts and standards."""
     found = _draft(request, code)
     form = EditionNamesForm(request.POST or None, files=found.files)
@@ -114,7 +115,7 @@ def draft_names(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @http_methods(read=["GET"], write=["POST"])
-def draft_question(request: HttpRequest, code: str, identity: str) -> HttpResponse:
+def draft_question(request: AuthenticatedHttpRequest, code: str, identity: str) -> HttpResponse:
     """The words of a question in every language, and its marks; taking it out."""
     found = _draft(request, code)
     asked = code_of(found.files, identity)
@@ -169,7 +170,7 @@ def _changes(present: Any, found: EditionDraft, identity: str) -> list[Any]:
     ]
 
 
-def _removed(request: HttpRequest, found: EditionDraft, identity: str) -> HttpResponse:
+def _removed(request: AuthenticatedHttpRequest, found: EditionDraft, identity: str) -> HttpResponse:
     try:
         remove_question(draft=found, identity=identity, seen=request.POST.get("seen", ""), by=request.user)
     except EditionRefused as refused:
@@ -180,7 +181,7 @@ def _removed(request: HttpRequest, found: EditionDraft, identity: str) -> HttpRe
 
 
 @http_methods(read=["GET"], write=["POST"])
-def draft_question_new(request: HttpRequest, code: str) -> HttpResponse:
+def draft_question_new(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
     """A new question: its place and kind; its words follow on its own page."""
     found = _draft(request, code)
     form = NewQuestionForm(request.POST or None, places=places(found.files), initial={"requirement": "extended"})
@@ -198,7 +199,7 @@ def draft_question_new(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @http_methods(read=["GET"], write=["POST"])
-def draft_publish(request: HttpRequest, code: str) -> HttpResponse:
+def draft_publish(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
     """Publishes the draft from a day, for good; says what keeps it from that."""
     found = _draft(request, code)
     present = present_for(found)
@@ -230,7 +231,7 @@ def draft_publish(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @http_methods(read=["GET"], write=["POST"])
-def draft_discard(request: HttpRequest, code: str) -> HttpResponse:
+def draft_discard(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
     """Takes the draft away, after asking once."""
     found = _draft(request, code)
     if request.method == "POST":

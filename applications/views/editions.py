@@ -18,6 +18,7 @@ from applications.queries.edition_drafts import bases, edition_with, office_edit
 from applications.queries.edition_files import files_of, other_languages
 from applications.services.edition_drafts import draft_edition, import_draft
 from applications.services.editions import EditionRefused, archive_edition
+from facilities.http import AuthenticatedHttpRequest
 from iasios.access import Capability, http_methods, require_or_404
 from iasios.web.file_responses import file_response
 
@@ -46,7 +47,7 @@ def editions(request: HttpRequest) -> HttpResponse:
 
 
 @http_methods(read=["GET"], write=["POST"])
-def edition_new(request: HttpRequest) -> HttpResponse:
+def edition_new(request: AuthenticatedHttpRequest) -> HttpResponse:
     """Begins a draft from a published edition."""
     require_or_404(request.user, Capability.RUN_OFFICE)
     found = {edition.code: edition for edition in bases()[:PAGE]}
@@ -67,7 +68,7 @@ def edition_new(request: HttpRequest) -> HttpResponse:
 
 
 @http_methods(read=["GET"], write=["POST"])
-def edition_import(request: HttpRequest) -> HttpResponse:
+def edition_import(request: AuthenticatedHttpRequest) -> HttpResponse:
     """Begins a draft with what catalogue files say."""
     require_or_404(request.user, Capability.RUN_OFFICE)
     languages = ["en", *other_languages()]
@@ -90,7 +91,7 @@ def edition_import(request: HttpRequest) -> HttpResponse:
 
 
 @http_methods(read=["GET"], write=["POST"])
-def edition(request: HttpRequest, code: str) -> HttpResponse:
+def edition(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
     """A published edition: what rests on it, what it changed; archiving it."""
     require_or_404(request.user, Capability.RUN_OFFICE)
     found = edition_with(code)

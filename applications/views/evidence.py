@@ -37,6 +37,7 @@ from applications.services import (
     unlink_evidence,
 )
 from applications.views.current_application import fetch_latest, not_open
+from facilities.http import AuthenticatedHttpRequest
 from facilities.models import Facility
 from facilities.queries.stored_files import checked_content, checked_preview, patient_words
 from facilities.services.files import FileRefused, note_opening
@@ -83,7 +84,7 @@ def evidence(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @http_methods(read=["GET"], write=["POST"])
-def evidence_add(request: HttpRequest, slug: str) -> HttpResponse:
+def evidence_add(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
     """A new item; coming from a question, it is linked there at once."""
     facility = fetch(Facility, slug=slug, user=request.user, may=Capability.KEEP_REGISTER)
     set_current_facility(request, facility)
@@ -111,7 +112,7 @@ def _warn_of_patients(request: HttpRequest, item: EvidenceItem) -> None:
         messages.warning(request, words)
 
 
-def _linked_at_once(request: HttpRequest, slug: str, code: str, items: list[EvidenceItem]) -> HttpResponse:
+def _linked_at_once(request: AuthenticatedHttpRequest, slug: str, code: str, items: list[EvidenceItem]) -> HttpResponse:
     if not code:
         return redirect("applications:evidence", slug=slug)
     application = fetch_latest(request, slug, Capability.EDIT_ANSWERS)
@@ -124,7 +125,7 @@ def _linked_at_once(request: HttpRequest, slug: str, code: str, items: list[Evid
 
 
 @http_methods(read=["GET"], write=["POST"])
-def evidence_item(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+def evidence_item(request: AuthenticatedHttpRequest, slug: str, pk: int) -> HttpResponse:
     """One item: what it says, where it is linked, who sees it; changing, releasing and removing it."""
     item = fetch(EvidenceItem, facility__slug=slug, pk=pk, user=request.user, may=Capability.VIEW_REGISTER)
     set_current_facility(request, item.facility)
@@ -172,7 +173,7 @@ def evidence_item(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return render(request, "applications/evidence_form.html", context, status=status)
 
 
-def _act(request: HttpRequest, item: EvidenceItem, form: Any, application: Any) -> HttpResponse | None:
+def _act(request: AuthenticatedHttpRequest, item: EvidenceItem, form: Any, application: Any) -> HttpResponse | None:
     act = request.POST.get("act", "")
     if act == "remove":
         remove_evidence(item=item, by=request.user)
@@ -202,7 +203,7 @@ def _form(request: HttpRequest, facility: Facility, initial: dict[str, Any]) -> 
 
 
 @http_methods(read=["GET"], records=True)
-def evidence_file(request: HttpRequest, slug: str, pk: int) -> FileResponse:
+def evidence_file(request: AuthenticatedHttpRequest, slug: str, pk: int) -> FileResponse:
     """The file of an item, to those who may see the item."""
     item = fetch(
         EvidenceItem,
@@ -231,7 +232,7 @@ def evidence_preview(request: HttpRequest, slug: str, pk: int) -> FileResponse:
 
 
 @http_methods(read=["GET"], records=True)
-def evidence_version(request: HttpRequest, slug: str, pk: int, number: int) -> FileResponse:
+def evidence_version(request: AuthenticatedHttpRequest, slug: str, pk: int, number: int) -> FileResponse:
     """An earlier file of an item, to the hospital and the office; assessors have what was released."""
     version = fetch(
         EvidenceVersion,
@@ -248,7 +249,7 @@ def evidence_version(request: HttpRequest, slug: str, pk: int, number: int) -> F
 
 
 @http_methods(read=["GET"], write=["POST"])
-def evidence_links(request: HttpRequest, slug: str, question: str) -> HttpResponse:
+def evidence_links(request: AuthenticatedHttpRequest, slug: str, question: str) -> HttpResponse:
     """The evidence box of one question: what is in it, and the rest of the register to choose from."""
     needed = Capability.EDIT_ANSWERS if request.method == "POST" else Capability.VIEW_DRAFTING
     application = fetch_latest(request, slug, needed)

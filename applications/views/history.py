@@ -16,6 +16,7 @@ from applications.presenters.question_cards import saved_text
 from applications.queries import AnswerChange, Content, answers_of, changes_of, contents_of, question_of
 from applications.services import How, StaleVersion, restore_answer
 from applications.views.current_application import fetch_latest, not_open
+from facilities.http import AuthenticatedHttpRequest
 from iasios.access import Capability, http_methods, may
 from iasios.text.differences import word_difference
 
@@ -54,7 +55,7 @@ def history(request: HttpRequest, slug: str, question: str) -> HttpResponse:
 
 
 @http_methods(read=[], write=["POST"])
-def restore(request: HttpRequest, slug: str, question: str) -> HttpResponse:
+def restore(request: AuthenticatedHttpRequest, slug: str, question: str) -> HttpResponse:
     """Makes an earlier version the present one; a version that was saved in between is shown first (409)."""
     application = fetch_latest(request, slug, Capability.EDIT_ANSWERS)
     if application is None:

@@ -19,11 +19,12 @@ from applications.queries import Progress, answers_of, notes_of, progress_of, st
 from applications.views.answer_saving import SaveOutcome, ancestor_of, save_cards
 from applications.views.current_application import fetch_latest, not_open
 from applications.views.presence import here_context
+from facilities.http import AuthenticatedHttpRequest
 from iasios.access import Capability, http_methods, may
 
 
 @http_methods(read=["GET"], write=["POST"])
-def standard(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+def standard(request: AuthenticatedHttpRequest, slug: str, number: int) -> HttpResponse:
     """The page of one standard. Saving it stores every card that can be stored and shows the others again."""
     needed = Capability.EDIT_ANSWERS if request.method == "POST" else Capability.VIEW_APPLICATION
     application = fetch_latest(request, slug, needed)

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -13,6 +13,7 @@ from applications.presenters.summary_panel import reading_of
 from applications.queries import figures_of, progress_of, window_start
 from applications.services import choose_level, return_application, submit_application, withdraw_application
 from applications.views.current_application import fetch_latest, not_open
+from facilities.http import AuthenticatedHttpRequest
 from iasios.access import Capability, fetch, http_methods, may, require
 from iasios.access.reauthentication import confirmed_act
 from iasios.web.kept_copies import nothing_saved
@@ -20,7 +21,7 @@ from iasios.workflow import StepRefused
 
 
 @http_methods(read=["GET"], write=["POST"])
-def submit(request: HttpRequest, slug: str) -> HttpResponse:
+def submit(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
     """The checklist that everybody may read, and the declaration that the representative alone can make (R10, R11)."""
     sends = request.method == "POST"
     application = fetch_latest(request, slug, Capability.VIEW_APPLICATION)
@@ -61,7 +62,7 @@ def submit(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @http_methods(read=["GET"], write=["POST"])
-def level(request: HttpRequest, slug: str) -> HttpResponse:
+def level(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
     """Accredited Centre again, or Centre of Excellence: chosen at recertification (R77 to R79)."""
     application = fetch_latest(request, slug, Capability.VIEW_APPLICATION)
     if application is None:
@@ -90,7 +91,7 @@ def level(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @http_methods(read=["GET"], write=["POST"])
-def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
+def withdraw(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
     """Takes the draft back for good, with a reason."""
     application = fetch_latest(request, slug, Capability.WITHDRAW_APPLICATION)
     if application is None:
@@ -109,7 +110,7 @@ def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @http_methods(read=["GET"], write=["POST"])
-def give_back(request: HttpRequest, code: str) -> HttpResponse:
+def give_back(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
     """The office gives a submitted application back, with what is to be corrected; before assessors are assigned."""
     application = fetch(Application, code=code, user=request.user, may=Capability.RETURN_APPLICATION)
     form = ReturnForm(request.POST if request.method == "POST" else None)

@@ -16,11 +16,13 @@ from applications.presenters.question_cards import due_mark
 from applications.queries import answers_of, note_of, notes_of, people_for_questions, progress_from, question_of
 from applications.services import give_questions, remove_note, take_question_back, write_note
 from applications.views.current_application import fetch_latest, not_open
+from facilities.http import AuthenticatedHttpRequest
+from facilities.models import User
 from iasios.access import Capability, http_methods, may
 
 
 @http_methods(read=["GET"], write=["POST"])
-def team(request: HttpRequest, slug: str, question: str) -> HttpResponse:
+def team(request: AuthenticatedHttpRequest, slug: str, question: str) -> HttpResponse:
     """One question: whom it is given to, and the notes on it. Only the hospital's own people come here."""
     application = fetch_latest(request, slug, Capability.WORK_IN_TEAM)
     if application is None:
@@ -83,7 +85,7 @@ def team(request: HttpRequest, slug: str, question: str) -> HttpResponse:
 
 
 @http_methods(read=["GET"], write=["POST"])
-def questions(request: HttpRequest, slug: str) -> HttpResponse:
+def questions(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
     """All questions by filter, each with who takes it; several are given to a colleague at once."""
     needed = Capability.EDIT_ANSWERS if request.method == "POST" else Capability.WORK_IN_TEAM
     application = fetch_latest(request, slug, needed)
@@ -145,7 +147,7 @@ def _list(
     return render(request, "applications/questions.html", context, status=422 if form.errors else 200)
 
 
-def _given(count: int, person: Any, by: Any) -> str:
+def _given(count: int, person: Any, by: User) -> str:
     if person == by:
         return ngettext("The question is yours.", "%(count)s questions are yours.", count) % {"count": count}
     return ngettext(

@@ -17,6 +17,7 @@ from applications.services import How, StaleVersion, print_draft
 from applications.views.answer_saving import form_for, store
 from applications.views.current_application import fetch_latest, not_open
 from applications.workbook import MOST_ROWS, AnswersRead, Proposal, application_workbook, read_workbook
+from facilities.http import AuthenticatedHttpRequest
 from iasios.access import Capability, http_methods, may
 from iasios.text.differences import word_difference
 from iasios.web.file_responses import workbook_response
@@ -61,7 +62,7 @@ def workbook_file(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @http_methods(read=[], write=["POST"])
-def workbook_apply(request: HttpRequest, slug: str) -> HttpResponse:
+def workbook_apply(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
     """Writes what the person ticked in the preview; what a colleague changed meanwhile is left and named."""
     application = fetch_latest(request, slug, Capability.EDIT_ANSWERS)
     if application is None:
@@ -93,7 +94,7 @@ def workbook_apply(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @http_methods(read=[], write=["POST"])
-def pdf(request: HttpRequest, slug: str) -> HttpResponse:
+def pdf(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
     """Has the application printed as it is now; the PDF appears under Documents."""
     application = fetch_latest(request, slug, Capability.WORK_IN_TEAM)
     if application is None:

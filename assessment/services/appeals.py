@@ -24,6 +24,7 @@ from assessment.services.locks import lock_application, tidy
 from assessment.services.name_checks import refuse_names
 from assessment.workflow import APPEAL
 from facilities.enums import NoticeKind
+from facilities.models import User
 from facilities.queries.people import appointed_people
 from facilities.services import notify
 from iasios.access import Capability, office_scope, require
@@ -31,7 +32,7 @@ from iasios.audit.services import record
 from iasios.workflow import StepRefused
 
 
-def file_appeal(*, application: Application, reasons: str, by: Any) -> Appeal:
+def file_appeal(*, application: Application, reasons: str, by: User) -> Appeal:
     """Against the decision that defers or denies, once, within `settings.APPEAL_DAYS` of the signature.
 
     Raises:
@@ -71,7 +72,7 @@ def _why_not(application: Application) -> str:
     return _("There was an appeal against this decision already.")
 
 
-def admit_appeal(*, appeal: Appeal, by: Any) -> Appeal:
+def admit_appeal(*, appeal: Appeal, by: User) -> Appeal:
     """The office finds it admissible; the chairperson names the panel.
 
     Raises:
@@ -86,7 +87,7 @@ def admit_appeal(*, appeal: Appeal, by: Any) -> Appeal:
     return appeal
 
 
-def refuse_appeal(*, appeal: Appeal, reason: str, name_is_meant: bool = False, by: Any) -> Appeal:
+def refuse_appeal(*, appeal: Appeal, reason: str, name_is_meant: bool = False, by: User) -> Appeal:
     """The office finds it not admissible, with a reason that the hospital reads; the plan's day moves by what it took.
 
     Raises:
@@ -110,7 +111,7 @@ def refuse_appeal(*, appeal: Appeal, reason: str, name_is_meant: bool = False, b
     return appeal
 
 
-def name_panel(*, appeal: Appeal, people: Sequence[Any], in_spite: str = "", by: Any) -> list[AppealSeat]:
+def name_panel(*, appeal: Appeal, people: Sequence[Any], in_spite: str = "", by: User) -> list[AppealSeat]:
     """Two people who neither assessed nor signed; those who have given their opinion stay.
 
     Args:
@@ -158,7 +159,7 @@ def name_panel(*, appeal: Appeal, people: Sequence[Any], in_spite: str = "", by:
         return panel_of(appeal)
 
 
-def give_opinion(*, appeal: Appeal, opinion: str, reasons: str, by: Any) -> Appeal:
+def give_opinion(*, appeal: Appeal, opinion: str, reasons: str, by: User) -> Appeal:
     """One of the panel says whether the decision stands; with the second opinion the appeal is closed.
 
     It fails if both say that the decision stands; otherwise the decision goes back to the chairperson to be signed
@@ -187,7 +188,7 @@ def give_opinion(*, appeal: Appeal, opinion: str, reasons: str, by: Any) -> Appe
     return appeal
 
 
-def take_back_appeal(*, appeal: Appeal, by: Any) -> Appeal:
+def take_back_appeal(*, appeal: Appeal, by: User) -> Appeal:
     """The representative takes it back; the decision stands, and the plan's day stays as it was.
 
     Raises:
@@ -245,11 +246,13 @@ def _close(appeal: Appeal, application: Application, *, upheld: bool) -> None:
     emails.appeal_closed_office(appeal, office_people())
 
 
-def _give_days_back(appeal: Appeal, application: Application, by: Any) -> None:
+def _give_days_back(appeal: Appeal, application: Application, by: User | None) -> None:
     """The day of the plan moves by as many days as the appeal took."""
     taken = (timezone.localdate() - timezone.localdate(appeal.filed_at)).days
     if application.due_on is None or taken <= 0:
         return
+    if by is None:
+        raise ValueError("An appeal is judged only after the office has checked it.")
     before, after = application.due_on, application.due_on + timedelta(days=taken)
     with translation.override(application.facility.representative.language):
         note = _("The days that the appeal took.")

@@ -16,7 +16,7 @@ from assessment.queries.conflicts import doubts_about
 from assessment.rounds import round_of
 from assessment.services.evaluations import disclose_when_both_are_in, reopen_round, start_evaluation
 from assessment.services.locks import SEAT_FACTS, lock_application, seats_of, tidy
-from facilities.models import Membership
+from facilities.models import Membership, User
 from iasios.access import Capability, Role, office_scope, require
 from iasios.access.grants import link, unlink
 from iasios.audit.services import record
@@ -34,7 +34,7 @@ class AssignmentRefused(Exception):
 
 
 def assign_assessors(
-    *, application: Application, first: Any, second: Any, by: Any, ask: bool = False, in_spite: str = ""
+    *, application: Application, first: Any, second: Any, by: User, ask: bool = False, in_spite: str = ""
 ) -> list[Assignment]:
     """Fills both seats; a seat that keeps its person stays as it is, the other one changes hands.
 
@@ -144,7 +144,7 @@ def _let_in(application: Application, newcomers: list[Any], *, ask: bool) -> Non
 
 
 def _tell(
-    application: Application, leaving: list[Assignment], newcomers: list[Any], by: Any, *, ask: bool, in_spite: str
+    application: Application, leaving: list[Assignment], newcomers: list[Any], by: User, *, ask: bool, in_spite: str
 ) -> None:
     seats = seats_of(application, asked=True)
     detail = {"in_spite": in_spite} if in_spite else {}

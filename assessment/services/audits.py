@@ -27,6 +27,7 @@ from assessment.services.locks import lock_application, seats_of, tidy
 from assessment.services.name_checks import refuse_names
 from assessment.workflow import AUDIT
 from facilities.enums import NoticeKind
+from facilities.models import User
 from facilities.services import notify
 from iasios.access import Capability, office_scope, require
 from iasios.audit.services import record
@@ -38,7 +39,7 @@ MOST_SLOTS = 6
 MOST_WISHES = 3
 
 
-def call_remote_audit(*, application: Application, by: Any) -> Application:
+def call_remote_audit(*, application: Application, by: User) -> Application:
     """After round 2 open questions remain, so they are talked over by video (R56); the assessors decide that (A20).
 
     Raises:
@@ -55,7 +56,7 @@ def call_remote_audit(*, application: Application, by: Any) -> Application:
     return application
 
 
-def call_with_dates(*, application: Application, by: Any, **dates: Any) -> Audit:
+def call_with_dates(*, application: Application, by: User, **dates: Any) -> Audit:
     """Calls the remote audit and offers its first dates, or neither; see `call_remote_audit` and `propose_dates`."""
     with transaction.atomic():
         call_remote_audit(application=application, by=by)
@@ -67,7 +68,7 @@ def propose_dates(
     application: Application,
     starts: Sequence[datetime],
     minutes_planned: int,
-    by: Any,
+    by: User,
     place: str = "",
     link: str = "",
 ) -> Audit:
@@ -134,7 +135,7 @@ def _offer(audit: Audit, starts: Sequence[datetime], now: datetime, *, is_wish: 
     )
 
 
-def _ask_to_choose(audit: Audit, application: Application, starts: Sequence[datetime], now: datetime, by: Any) -> None:
+def _ask_to_choose(audit: Audit, application: Application, starts: Sequence[datetime], now: datetime, by: User) -> None:
     choose_by = min(timezone.localdate(now) + timedelta(days=AUDIT_CHOICE_DAYS), timezone.localdate(min(starts)))
     if not audit.is_on_site:
         with office_scope("whose turn it is is a fact of the application"):
@@ -143,7 +144,7 @@ def _ask_to_choose(audit: Audit, application: Application, starts: Sequence[date
     emails.audit_dates(audit, choose_by)
 
 
-def _offer_others(audit: Audit, application: Application, starts: Sequence[datetime], now: datetime, by: Any) -> Audit:
+def _offer_others(audit: Audit, application: Application, starts: Sequence[datetime], now: datetime, by: User) -> Audit:
     _refuse_unfit_dates(starts, now)
     audit.application, audit.facility = application, application.facility
     audit.wished_at, audit.wish = None, ""
@@ -153,7 +154,7 @@ def _offer_others(audit: Audit, application: Application, starts: Sequence[datet
     return audit
 
 
-def wish_other_dates(*, audit: Audit, starts: Sequence[datetime], wish: str = "", by: Any) -> Audit:
+def wish_other_dates(*, audit: Audit, starts: Sequence[datetime], wish: str = "", by: User) -> Audit:
     """The hospital says that no date suits and offers up to three of its own; whoever arranges the audit answers.
 
     Raises:
@@ -199,7 +200,7 @@ def _refuse_unfit_dates(starts: Sequence[datetime], now: datetime, *, most: int 
         raise StepRefused(_("Offer dates until %(day)s.") % {"day": date_format(farthest, "DATE_FORMAT")})
 
 
-def agree_date(*, audit: Audit, slot: AuditSlot, participants: str = "", by: Any) -> Audit:
+def agree_date(*, audit: Audit, slot: AuditSlot, participants: str = "", by: User) -> Audit:
     """The hospital chooses one of the dates, or its own is accepted; both sides get the invitation.
 
     Raises:
@@ -236,7 +237,7 @@ def agree_date(*, audit: Audit, slot: AuditSlot, participants: str = "", by: Any
     return audit
 
 
-def save_participants(*, audit: Audit, participants: str, by: Any) -> Audit:
+def save_participants(*, audit: Audit, participants: str, by: User) -> Audit:
     """Whom the hospital brings, until the audit is held. Equal content writes nothing."""
     with transaction.atomic():
         application = lock_application(audit.application)
@@ -250,7 +251,7 @@ def save_participants(*, audit: Audit, participants: str, by: Any) -> Audit:
     return audit
 
 
-def save_minutes(*, item: AuditItem, version: int, minutes: str, outcome: str = "", by: Any) -> AuditItem:
+def save_minutes(*, item: AuditItem, version: int, minutes: str, outcome: str = "", by: User) -> AuditItem:
     """Minutes and outcome of one question; either assessor writes them. Equal content writes nothing.
 
     Raises:
@@ -276,7 +277,9 @@ def save_minutes(*, item: AuditItem, version: int, minutes: str, outcome: str = 
     return stored
 
 
-def hold_audit(*, audit: Audit, attendance: str, present: Iterable[Any], name_is_meant: bool = False, by: Any) -> Audit:
+def hold_audit(
+    *, audit: Audit, attendance: str, present: Iterable[Any], name_is_meant: bool = False, by: User
+) -> Audit:
     """Closes the audit: who was there, what was said, what came of it. The minutes rest from then on.
 
     Args:
@@ -322,7 +325,7 @@ def hold_audit(*, audit: Audit, attendance: str, present: Iterable[Any], name_is
     return audit
 
 
-def cancel_audit(*, audit: Audit, reason: str, name_is_meant: bool = False, by: Any) -> Audit:
+def cancel_audit(*, audit: Audit, reason: str, name_is_meant: bool = False, by: User) -> Audit:
     """Takes the dates back, with a reason that both sides read; then others can be offered.
 
     Raises:
@@ -351,7 +354,7 @@ def _hand_to(application: Application, holder: str, due_on: Any) -> None:
     application.save(update_fields=["holder", "holder_since", "due_on"])
 
 
-def _tell(audit: Audit, event: str, by: Any, *, until: Any = None) -> None:
+def _tell(audit: Audit, event: str, by: User, *, until: Any = None) -> None:
     """A notice for the hospital, and a line in the audit log where no step of the table has written one."""
     if event == "proposed":
         record("audit.proposed", by=by, facility=audit.facility, subject=audit.application.code, kind=str(audit.kind))

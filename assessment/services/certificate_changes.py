@@ -1,7 +1,6 @@
 """Suspension of a certificate, its end, and withdrawal: proposed by the office, signed by the chairperson (R74)."""
 
 from datetime import date
-from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -21,7 +20,7 @@ from assessment.services.locks import lock_term, tidy
 from assessment.services.name_checks import refuse_names
 from assessment.workflow import CERTIFICATE_CHANGE
 from facilities.enums import NoticeKind
-from facilities.models import Facility
+from facilities.models import Facility, User
 from facilities.queries.people import appointed_people
 from facilities.services import notify, reinstate_award, suspend_award, withdraw_award
 from iasios.access import Capability, office_scope, require
@@ -44,7 +43,7 @@ def propose_change(
     internal_reason: str,
     answer_by: date | None = None,
     name_is_meant: bool = False,
-    by: Any,
+    by: User,
 ) -> CertificateChange:
     """Asks the chairperson to suspend, reinstate or withdraw the certificate of the running term.
 
@@ -106,7 +105,7 @@ def propose_change(
 OPEN = (CertificateChangeStatus.PROPOSED, CertificateChangeStatus.SIGNED)
 
 
-def sign_change(*, change: CertificateChange, by: Any) -> CertificateChange:
+def sign_change(*, change: CertificateChange, by: User) -> CertificateChange:
     """The chairperson signs: the hospital is told, and on its day (at once where that has come) it takes effect.
 
     Raises:
@@ -134,7 +133,7 @@ def sign_change(*, change: CertificateChange, by: Any) -> CertificateChange:
     return change
 
 
-def refuse_change(*, change: CertificateChange, reason: str, by: Any) -> CertificateChange:
+def refuse_change(*, change: CertificateChange, reason: str, by: User) -> CertificateChange:
     """The chairperson does not sign; the office reads why, the hospital hears nothing.
 
     Raises:
@@ -150,7 +149,7 @@ def refuse_change(*, change: CertificateChange, reason: str, by: Any) -> Certifi
     return change
 
 
-def take_back_change(*, change: CertificateChange, by: Any) -> CertificateChange:
+def take_back_change(*, change: CertificateChange, by: User) -> CertificateChange:
     """The office takes its proposal back before it is signed.
 
     Raises:
@@ -233,7 +232,7 @@ def _check_days(certificate: Certificate, kind: str, effective_on: date, answer_
         raise StepRefused(_("The day for the answer comes after the first day of the suspension."))
 
 
-def _refuse_same_person(change: CertificateChange, by: Any) -> None:
+def _refuse_same_person(change: CertificateChange, by: User) -> None:
     """Four eyes.
 
     Raises:

@@ -1,7 +1,5 @@
 """Withdrawing or closing an application that has been submitted, with a reason."""
 
-from typing import Any
-
 from django.db import transaction
 from django.utils import timezone
 
@@ -13,13 +11,14 @@ from assessment.models.audit import AHEAD
 from assessment.services.locks import lock_application, seats_of, tidy
 from assessment.workflow import APPEAL
 from facilities.enums import NoticeKind
+from facilities.models import User
 from facilities.queries.people import appointed_people
 from facilities.services import notify
 from iasios.access import office_scope
 from iasios.audit.services import record
 
 
-def close_application(*, application: Application, reason: str, by: Any) -> Application:
+def close_application(*, application: Application, reason: str, by: User) -> Application:
     """Takes an application back for good: its representative, or the office. Everything written is kept.
 
     Raises:

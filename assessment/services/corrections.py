@@ -20,13 +20,14 @@ from assessment.rounds import round_of
 from assessment.services.locks import lock_application, seats_of, tidy
 from assessment.services.name_checks import refuse_names
 from assessment.services.verdict_returns import open_verdicts_again
+from facilities.models import User
 from iasios.access import Capability, office_scope, require
 from iasios.audit.services import record
 from iasios.workflow import StepRefused
 
 
 def return_answers(
-    *, application: Application, questions: Sequence[Question], reason: str, name_is_meant: bool = False, by: Any
+    *, application: Application, questions: Sequence[Question], reason: str, name_is_meant: bool = False, by: User
 ) -> list[AnswerReturn]:
     """The office returns single answers for correction, before assessors sit or after.
 
@@ -88,7 +89,7 @@ def return_answers(
     return made
 
 
-def hand_in_corrections(*, application: Application, by: Any) -> list[AnswerReturn]:
+def hand_in_corrections(*, application: Application, by: User) -> list[AnswerReturn]:
     """The representative hands the corrected answers in (R11); nothing can be written any more.
 
     Whoever had handed in a verdict on an answer that was changed judges that question again. What was submitted is

@@ -21,7 +21,7 @@ from assessment.queries.audits import AgendaDraft
 from assessment.queries.judgements import Remark, judgements_of
 from assessment.queries.reports import ReportLine, frozen
 from assessment.rounds import round_of
-from facilities.models import Facility
+from facilities.models import Facility, User
 from iasios.documents.models import Document, DocumentKind
 from iasios.documents.services import request_document
 from iasios.outbox.texts import edited_words, register_letter
@@ -126,7 +126,7 @@ def next_steps(outcome: str, today: date) -> list[str]:
 
 
 def request_certificate(
-    application: Application, number: str, code: str, starts_on: date, ends_on: date, by: Any
+    application: Application, number: str, code: str, starts_on: date, ends_on: date, by: User
 ) -> Document:
     facility = application.facility
     with translation.override("en"):
@@ -157,7 +157,7 @@ def request_letter(
     reason: str,
     today: date,
     term: tuple[date, date] | None,
-    by: Any,
+    by: User,
 ) -> Document:
     """The letter with the result (R66); `term` is first and last day of what an approval grants."""
     facility = application.facility

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone, translation
@@ -26,6 +25,7 @@ from assessment.services.plans import open_plan
 from assessment.services.recommendations import refuse_own_work
 from assessment.services.terms import begin_term
 from facilities.enums import NoticeKind
+from facilities.models import User
 from facilities.services import notify
 from iasios.access import Capability, office_scope, require
 from iasios.audit.services import record
@@ -41,7 +41,7 @@ def sign_off(
     reason: str = "",
     level: str = "",
     name_is_meant: bool = False,
-    by: Any,
+    by: User,
 ) -> Decision:
     """Signs the decision. Approving opens a term of four years, with certificate and letter.
 
@@ -169,7 +169,7 @@ def _refuse_shortfall(application: Application, lines: Sequence[ReportLine]) -> 
         )
 
 
-def _award(application: Application, starts_on: date, ends_on: date, by: Any) -> Certificate:
+def _award(application: Application, starts_on: date, ends_on: date, by: User) -> Certificate:
     facility = application.facility
     accreditation = Accreditation.objects.create(
         facility=facility, application=application, level=application.level, starts_on=starts_on, ends_on=ends_on

@@ -1,20 +1,19 @@
 """A copy of the dossier for one reader, made by the worker."""
 
-from typing import Any
-
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from assessment.queries.dossier_pdf import reading_context, reading_copy, subject_of
 from assessment.queries.dossiers import Dossier
+from facilities.models import User
 from iasios.access import Capability, office_scope, require
 from iasios.audit.services import record
 from iasios.documents.models import Document, DocumentKind, DocumentStatus
 from iasios.documents.services import request_document
 
 
-def ask_for_reading_copy(*, dossier: Dossier, by: Any) -> Document:
+def ask_for_reading_copy(*, dossier: Dossier, by: User) -> Document:
     """Has the dossier made into one PDF as this person may read it now, in their language.
 
     Nobody else ever reads it. A copy that says the same already is not made again.

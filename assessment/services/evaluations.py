@@ -33,6 +33,7 @@ from assessment.queries.verdict_returns import open_returns
 from assessment.rounds import is_required, round_of
 from assessment.services.joint_verdicts import close_joint_verdicts, count_agreement
 from assessment.services.locks import lock_application, require_seat, seats_of, tidy
+from facilities.models import User
 from iasios.access import Capability, office_scope, require
 from iasios.audit.services import record
 from iasios.workflow import StepRefused
@@ -119,7 +120,7 @@ def save_verdict(
     note_to_other: str = "",
     private_note: str = "",
     name_is_meant: bool = False,
-    by: Any,
+    by: User,
 ) -> Verdict:
     """Saves one verdict of one's own evaluation; nothing is required before handing in. Equal content writes nothing.
 
@@ -229,7 +230,7 @@ def missing_for_hand_in(evaluation: Evaluation, application: Application) -> lis
     return missing
 
 
-def hand_in(*, application: Application, by: Any) -> Evaluation:
+def hand_in(*, application: Application, by: User) -> Evaluation:
     """Hands in one's evaluation of the round; when it is the second, both become readable to both at once (R51, A22).
 
     Until then nobody but the office can tell that the first has handed in.

@@ -1,7 +1,5 @@
 """The evidence space (R69, R70): opened by the office, filled by the hospital, released with its replies, logged."""
 
-from typing import Any
-
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
@@ -14,7 +12,7 @@ from applications.models import Application
 from assessment.models import EvidenceOpening, EvidenceSpace, Finding, SpaceFile
 from assessment.queries.evidence import evidence_space
 from assessment.services.locks import lock_application
-from facilities.models import StoredFile
+from facilities.models import StoredFile, User
 from facilities.queries.messages import SUPPLEMENTAL_EVIDENCE
 from facilities.services.files import release_to_assessors, store_file
 from facilities.services.messages import send_template
@@ -29,7 +27,7 @@ class SpaceFull(Exception):
     """No further file fits; the message says so."""
 
 
-def open_evidence_space(*, application: Application, by: Any) -> EvidenceSpace:
+def open_evidence_space(*, application: Application, by: User) -> EvidenceSpace:
     """Opens the space for the present requests and tells the hospital where it is; opened once per round.
 
     Raises:
@@ -50,7 +48,7 @@ def open_evidence_space(*, application: Application, by: Any) -> EvidenceSpace:
     return space
 
 
-def add_evidence(*, finding: Finding, upload: UploadedFile, title: str = "", by: Any) -> SpaceFile:
+def add_evidence(*, finding: Finding, upload: UploadedFile, title: str = "", by: User) -> SpaceFile:
     """Puts one file into the space, in answer to one request.
 
     Raises:
@@ -91,7 +89,7 @@ def add_evidence(*, finding: Finding, upload: UploadedFile, title: str = "", by:
     return item
 
 
-def remove_evidence(*, item: SpaceFile, by: Any) -> None:
+def remove_evidence(*, item: SpaceFile, by: User) -> None:
     """Takes a file out of the space before it is released; its row stays in the record.
 
     Raises:
@@ -107,7 +105,7 @@ def remove_evidence(*, item: SpaceFile, by: Any) -> None:
             record("evidence.removed", by=by, facility=locked.facility, subject=locked.code, file=stored.file.name)
 
 
-def release_evidence(*, application: Application, by: Any) -> int:
+def release_evidence(*, application: Application, by: User) -> int:
     """Opens the space to the assessors; part of handing in the replies, whose lock and transaction the caller holds.
 
     Returns:
@@ -127,7 +125,7 @@ def release_evidence(*, application: Application, by: Any) -> int:
     return len(files)
 
 
-def log_opening(*, item: SpaceFile, by: Any) -> EvidenceOpening:
+def log_opening(*, item: SpaceFile, by: User) -> EvidenceOpening:
     """Writes down who opens a file, in the transaction that hands it out."""
     return EvidenceOpening.objects.create(
         item=item,

@@ -1,6 +1,5 @@
 """Requests for information: sent to the hospital, answered in place, handed in (R53 to R55)."""
 
-from typing import Any
 from urllib.parse import urlsplit
 
 from django.db import transaction
@@ -15,12 +14,13 @@ from assessment.services.evaluations import StaleVersion, start_evaluation
 from assessment.services.evidence import release_evidence
 from assessment.services.locks import lock_application, seats_of, tidy
 from facilities.enums import NoticeKind
+from facilities.models import User
 from facilities.services import notify
 from iasios.access import Capability, office_scope, require
 from iasios.audit.services import record
 
 
-def send_requests(*, application: Application, by: Any) -> list[Finding]:
+def send_requests(*, application: Application, by: User) -> list[Finding]:
     """Asks the hospital about every question that an assessor left open; round 1 only, after both have handed in.
 
     What the hospital reads are the assessors' comments without their names. It has two weeks (R54).
@@ -72,7 +72,7 @@ def send_requests(*, application: Application, by: Any) -> list[Finding]:
     return findings
 
 
-def save_reply(*, finding: Finding, version: int, text: str, link: str = "", corrected: str = "", by: Any) -> Finding:
+def save_reply(*, finding: Finding, version: int, text: str, link: str = "", corrected: str = "", by: User) -> Finding:
     """Saves the hospital's reply to one request; anybody at the hospital may (R55), with a link if they like (R71).
 
     A request counts as answered while its reply has a text. Equal content writes nothing.
@@ -117,7 +117,7 @@ def save_reply(*, finding: Finding, version: int, text: str, link: str = "", cor
     return stored
 
 
-def resubmit(*, application: Application, by: Any) -> Application:
+def resubmit(*, application: Application, by: User) -> Application:
     """Hands in the replies and opens round 2 (R55); the representative alone does it (R11).
 
     Each assessor gets a second evaluation: asked questions are to be judged anew, the other verdicts are carried over.

@@ -1,7 +1,5 @@
 """Finding a verdict together once both have handed in (R51, A22), and counting how alike the two judged."""
 
-from typing import Any
-
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
@@ -18,13 +16,14 @@ from assessment.queries.joint_verdicts import disclosed_evaluations, open_questi
 from assessment.queries.people import names_of_assessors
 from assessment.rounds import both_in, round_of
 from assessment.services.locks import lock_application, seats_of, tidy
+from facilities.models import User
 from iasios.access import Capability, office_scope, require
 from iasios.audit.services import record
 from iasios.workflow import StepRefused
 
 
 def propose_joint_verdict(
-    *, application: Application, question: Question, seen: int, choice: str, comment: str = "", by: Any
+    *, application: Application, question: Question, seen: int, choice: str, comment: str = "", by: User
 ) -> JointVerdict:
     """One assessor says what both could say. The same words as the other's proposal are an agreement.
 
@@ -73,7 +72,7 @@ def propose_joint_verdict(
     return made
 
 
-def agree_joint_verdict(*, application: Application, question: Question, seen: int, by: Any) -> JointVerdict:
+def agree_joint_verdict(*, application: Application, question: Question, seen: int, by: User) -> JointVerdict:
     """The other assessor agrees: from now on the joint verdict counts in place of both (A22).
 
     Raises:
@@ -93,7 +92,7 @@ def agree_joint_verdict(*, application: Application, question: Question, seen: i
 
 
 def _present(
-    application: Application, question: Question, seen: int, by: Any
+    application: Application, question: Question, seen: int, by: User
 ) -> tuple[Application, int, JointVerdict | None]:
     locked = lock_application(application)
     require(by, Capability.EVALUATE, locked)
@@ -111,7 +110,7 @@ def _present(
     return locked, round_, current
 
 
-def _agree(application: Application, current: JointVerdict, by: Any) -> JointVerdict:
+def _agree(application: Application, current: JointVerdict, by: User) -> JointVerdict:
     current.agreed_at, current.agreed_by = timezone.now(), by
     current.save(update_fields=["agreed_at", "agreed_by"])
     record(

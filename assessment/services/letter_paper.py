@@ -1,7 +1,5 @@
 """The certificate once more, for frames of US letter (R66)."""
 
-from typing import Any
-
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -11,7 +9,7 @@ from assessment.models import Certificate
 from assessment.queries.certificate_changes import certificate_in_force
 from assessment.queries.issued_papers import letter_subject
 from assessment.services.locks import lock_term
-from facilities.models import Facility
+from facilities.models import Facility, User
 from iasios.access import Capability, office_scope, require
 from iasios.audit.services import record
 from iasios.documents.models import Document, DocumentKind
@@ -19,7 +17,7 @@ from iasios.documents.services import request_document
 from iasios.workflow import StepRefused
 
 
-def request_letter_paper(*, facility: Facility, by: Any) -> Document:
+def request_letter_paper(*, facility: Facility, by: User) -> Document:
     """The valid certificate of the running term on US letter: the same number, code, names and signature.
 
     Asking again gives the same document, as long as nothing on the certificate has changed.

@@ -1,13 +1,12 @@
 """The one lock order of this app, and what every service asks of a locked application."""
 
-from typing import Any
-
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
 from applications.models import Application
 from assessment.enums import SeatResponse
 from assessment.models import Accreditation, Assignment
+from facilities.models import User
 from iasios.text.cleaning import one_line_break
 from iasios.workflow import refresh
 
@@ -43,7 +42,7 @@ def seats_of(application: Application, *, asked: bool = False) -> list[Assignmen
     return list(rows.select_related("assessor").order_by("seat"))
 
 
-def require_seat(application: Application, by: Any) -> None:
+def require_seat(application: Application, by: User) -> None:
     """After the lock: the seat as it is now. Rights are read when a request begins, and a seat may end in that second.
 
     Raises:

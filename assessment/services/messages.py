@@ -1,7 +1,5 @@
 """Writing about a dossier to office, assessors and chairperson. Mail carries a link, never the content."""
 
-from typing import Any
-
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
@@ -13,13 +11,14 @@ from assessment.emails.reminders import signing_chairs
 from assessment.enums import Readers, Sender
 from assessment.models import DossierMessage
 from assessment.queries.messages import Addressee, addressees_of, capacity_of, seated
+from facilities.models import User
 from iasios.access import office_scope
 from iasios.audit.services import record
 from iasios.workflow import StepRefused
 
 
 @transaction.atomic
-def write_dossier_message(*, application: Application, to: str, text: str, by: Any) -> DossierMessage:
+def write_dossier_message(*, application: Application, to: str, text: str, by: User) -> DossierMessage:
     """One message, told by mail to everybody who reads it but its writer.
 
     Args:
@@ -71,7 +70,7 @@ def _tell(application: Application, written: DossierMessage, chosen: Addressee) 
 
 
 @transaction.atomic
-def settle_dossier_messages(*, application: Application, by: Any) -> int:
+def settle_dossier_messages(*, application: Application, by: User) -> int:
     """The office says that nothing more needs an answer. Returns how many messages waited.
 
     Raises:

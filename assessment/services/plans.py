@@ -25,6 +25,7 @@ from assessment.queries.plans import plan_is_complete, plans_of
 from assessment.services.locks import lock_application, seats_of, tidy
 from assessment.services.name_checks import refuse_names
 from facilities.enums import NoticeKind
+from facilities.models import User
 from facilities.services import notify
 from facilities.services.files import release_to_assessors, store_file
 from iasios.access import Capability, office_scope, require
@@ -87,7 +88,7 @@ def save_item(
     issue: str,
     desired_outcome: str,
     actions: Sequence[ActionDraft],
-    by: Any,
+    by: User,
 ) -> PlanItem:
     """Saves one header with its actions; actions that are not handed over are taken out. Equal content writes nothing.
 
@@ -138,7 +139,7 @@ def _content(row: ActionDraft | PlanAction) -> tuple[Any, ...]:
     return (tidy(row.action), row.person.strip(), tidy(row.resources), row.due_on, tidy(row.comments))
 
 
-def hand_in_plan(*, application: Application, by: Any) -> Application:
+def hand_in_plan(*, application: Application, by: User) -> Application:
     """Hands the plan to the assessors; the representative alone does it (R62, R63).
 
     Raises:
@@ -176,7 +177,7 @@ def _plan(application: Application) -> CorrectivePlan:
 
 
 def judge_action(
-    *, action: PlanAction, version: int, verdict: str, comment: str = "", name_is_meant: bool = False, by: Any
+    *, action: PlanAction, version: int, verdict: str, comment: str = "", name_is_meant: bool = False, by: User
 ) -> PlanAction:
     """The assessors' verdict on one action; the hospital reads it without a name. Equal content writes nothing.
 
@@ -221,7 +222,7 @@ def _count_proofs(application: Application) -> None:
         application.save(update_fields=["proofs_open"])
 
 
-def ask_for_proof(*, application: Application, by: Any) -> Application:
+def ask_for_proof(*, application: Application, by: User) -> Application:
     """Asks the hospital for proof of the marked actions (R62), by the last of their dates, at least two weeks ahead.
 
     Raises:
@@ -246,7 +247,7 @@ def ask_for_proof(*, application: Application, by: Any) -> Application:
     return application
 
 
-def save_proof(*, action: PlanAction, version: int, proof: str, link: str = "", by: Any) -> PlanAction:
+def save_proof(*, action: PlanAction, version: int, proof: str, link: str = "", by: User) -> PlanAction:
     """What shows that an action was carried out; anybody at the hospital writes it. Equal content writes nothing.
 
     An action has its proof while it has a text.
@@ -274,7 +275,7 @@ def save_proof(*, action: PlanAction, version: int, proof: str, link: str = "", 
     return stored
 
 
-def hand_in_proof(*, application: Application, by: Any) -> Application:
+def hand_in_proof(*, application: Application, by: User) -> Application:
     """Hands the proof in; its actions are judged anew. The representative alone does it.
 
     Raises:
@@ -298,7 +299,7 @@ def add_file(
     *,
     application: Application,
     upload: UploadedFile,
-    by: Any,
+    by: User,
     audit: Audit | None = None,
     action: PlanAction | None = None,
 ) -> ProcessFile:

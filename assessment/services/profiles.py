@@ -2,18 +2,18 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from assessment.models import AssessorProfile, DeclaredInterest
+from facilities.models import User
 from iasios.access import Capability, require
 from iasios.audit.services import record
 
 
 def save_profile(
-    *, country: str, languages: Iterable[str], most_dossiers: int | None, away_until: date | None, by: Any
+    *, country: str, languages: Iterable[str], most_dossiers: int | None, away_until: date | None, by: User
 ) -> AssessorProfile:
     """Saves one's own profile.
 
@@ -34,7 +34,7 @@ def save_profile(
         )[0]
 
 
-def declare_interest(*, place: str, what: str = "", by: Any) -> DeclaredInterest:
+def declare_interest(*, place: str, what: str = "", by: User) -> DeclaredInterest:
     """Declares a link with a hospital, a group or a town.
 
     Raises:
@@ -49,7 +49,7 @@ def declare_interest(*, place: str, what: str = "", by: Any) -> DeclaredInterest
     return made
 
 
-def end_interest(*, pk: int, by: Any) -> bool:
+def end_interest(*, pk: int, by: User) -> bool:
     """Ends one of one's own declarations; False when there is no such one."""
     with transaction.atomic():
         own = DeclaredInterest.objects.filter(pk=pk, assessor=by, ended_at__isnull=True)

@@ -22,12 +22,13 @@ from assessment.rounds import round_of
 from assessment.services.locks import lock_application, require_seat, seats_of, tidy
 from assessment.services.plans import is_judged
 from assessment.services.verdict_returns import return_questions
+from facilities.models import User
 from iasios.access import Capability, office_scope, require
 from iasios.audit.services import record
 from iasios.workflow import StepRefused
 
 
-def why_not_recommend(application: Application, outcome: str, by: Any) -> str | None:
+def why_not_recommend(application: Application, outcome: str, by: User) -> str | None:
     """Why this outcome cannot be recommended by this assessor now, in words; None when it can."""
     if reason := no_question_returned(application) or both_handed_in(application):
         return reason
@@ -59,7 +60,7 @@ def _unmet(application: Application, assessor: Any) -> list[Question]:
     ]
 
 
-def recommend(*, application: Application, outcome: str, reasons: str, by: Any) -> Recommendation:
+def recommend(*, application: Application, outcome: str, reasons: str, by: User) -> Recommendation:
     """Writes one's recommendation, once; the second one brings the application to the chairperson (R58).
 
     Until then nobody but the office can tell that the first was made, the other assessor included (A22).
@@ -100,7 +101,7 @@ def recommend(*, application: Application, outcome: str, reasons: str, by: Any) 
     return made
 
 
-def _send_on_when_both_are_made(application: Application, by: Any) -> None:
+def _send_on_when_both_are_made(application: Application, by: User) -> None:
     """The caller holds the lock on the application."""
     with office_scope("the second recommendation sends the application to the chairperson"):
         people = [seat.assessor_id for seat in seats_of(application)]
@@ -128,7 +129,7 @@ def _send_on_when_both_are_made(application: Application, by: Any) -> None:
             emails.recommendations_differ(application, office_people())
 
 
-def refuse_own_work(application: Application, by: Any) -> None:
+def refuse_own_work(application: Application, by: User) -> None:
     """Four eyes: whoever assessed the application, now or earlier, or belongs to the hospital, decides nothing.
 
     Raises:
@@ -141,7 +142,7 @@ def refuse_own_work(application: Application, by: Any) -> None:
 
 
 def return_to_assessors(
-    *, application: Application, reason: str, questions: Sequence[Question] = (), by: Any
+    *, application: Application, reason: str, questions: Sequence[Question] = (), by: User
 ) -> Application:
     """Back to where it came from, with the chairperson's reason; both assessors recommend anew (A23).
 

@@ -1,7 +1,5 @@
 """A certificate is issued again when its hospital's name or town has changed; the one before is superseded."""
 
-from typing import Any
-
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
@@ -19,7 +17,7 @@ from assessment.services.certificate_changes import OPEN
 from assessment.services.certificate_states import announce_certificate
 from assessment.services.locks import lock_term
 from assessment.services.name_checks import refuse_names
-from facilities.models import Facility
+from facilities.models import Facility, User
 from facilities.queries.people import appointed_people
 from facilities.services.listing import write_listing
 from iasios.access import Capability, office_scope, require
@@ -29,7 +27,7 @@ from iasios.documents.services import request_document
 from iasios.workflow import StepRefused
 
 
-def reissue_certificate(*, facility: Facility, reason: str, name_is_meant: bool = False, by: Any) -> Certificate:
+def reissue_certificate(*, facility: Facility, reason: str, name_is_meant: bool = False, by: User) -> Certificate:
     """The certificate of the running term under the name of today: same number, next version, a code of its own (R66).
 
     Level, term and signature stay as they were signed. The public list follows, and the hospital is told.

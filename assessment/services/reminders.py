@@ -20,6 +20,7 @@ from assessment.queries.people import office_people
 from assessment.rounds import round_of
 from assessment.services.locks import lock_application, seats_of, tidy
 from facilities.enums import NoticeKind
+from facilities.models import User
 from facilities.queries.people import appointed_people
 from facilities.services import notify
 from iasios.access import Capability, office_scope, require
@@ -40,7 +41,7 @@ def stage_of(due_on: date, today: date, stages: dict[int, tuple[int, ...]] = STA
     return next((stage for stage, days in stages.items() if left in days), None)
 
 
-def extend_date(*, application: Application, due_on: date, note: str, by: Any) -> DateChange:
+def extend_date(*, application: Application, due_on: date, note: str, by: User) -> DateChange:
     """Moves the date by which the holder acts; the office alone does it, with a note that all may read.
 
     Raises:

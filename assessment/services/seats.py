@@ -1,7 +1,6 @@
 """Saying yes or no to a seat, giving it back, losing it; and the hospital's word on a name (R51)."""
 
 from datetime import timedelta
-from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -18,6 +17,7 @@ from assessment.rounds import round_of
 from assessment.services.evaluations import reopen_round, start_evaluation
 from assessment.services.locks import SEAT_FACTS, lock_application, seats_of, tidy
 from facilities.enums import NoticeKind
+from facilities.models import User
 from facilities.services import notify
 from iasios.access import Capability, Role, forget_standing, office_scope, require
 from iasios.access.grants import link, unlink
@@ -28,7 +28,7 @@ from iasios.workflow import StepRefused
 OBJECTION_DAYS = 7
 
 
-def accept_seat(*, assignment: Assignment, by: Any) -> Assignment:
+def accept_seat(*, assignment: Assignment, by: User) -> Assignment:
     """The assessor takes the dossier on: only now does it open to them. Saying yes twice changes nothing.
 
     Raises:
@@ -48,7 +48,7 @@ def accept_seat(*, assignment: Assignment, by: Any) -> Assignment:
     return seat
 
 
-def decline_seat(*, assignment: Assignment, is_conflict: bool, reason: str = "", by: Any) -> Assignment:
+def decline_seat(*, assignment: Assignment, is_conflict: bool, reason: str = "", by: User) -> Assignment:
     """The assessor does not take the dossier on; the office is told and looks for somebody else.
 
     Args:
@@ -72,7 +72,7 @@ def decline_seat(*, assignment: Assignment, is_conflict: bool, reason: str = "",
     return seat
 
 
-def hand_back(*, application: Application, reason: str, is_conflict: bool = False, by: Any) -> Assignment:
+def hand_back(*, application: Application, reason: str, is_conflict: bool = False, by: User) -> Assignment:
     """An assessor gives a dossier back that they had taken on. What they handed in stays and keeps their name.
 
     Raises:
@@ -95,7 +95,7 @@ def hand_back(*, application: Application, reason: str, is_conflict: bool = Fals
 
 
 def remove_assessor(
-    *, assignment: Assignment, reason: str, by: Any, response: SeatResponse = SeatResponse.REPLACED
+    *, assignment: Assignment, reason: str, by: User, response: SeatResponse = SeatResponse.REPLACED
 ) -> Assignment:
     """The office takes a seat away, in the middle of a round too; the person loses access at once.
 
@@ -120,7 +120,7 @@ def remove_assessor(
     return seat
 
 
-def _lock(assignment: Assignment, by: Any) -> tuple[Application, Assignment]:
+def _lock(assignment: Assignment, by: User) -> tuple[Application, Assignment]:
     locked = lock_application(assignment.application)
     seat = Assignment.objects.select_for_update(of=("self",)).select_related("assessor").get(pk=assignment.pk)
     if seat.assessor_id != by.pk:
@@ -133,7 +133,7 @@ def _still_open(seat: Assignment) -> None:
         raise StepRefused(_("This question was resolved in the meantime."))
 
 
-def _vacate(application: Application, seat: Assignment, response: SeatResponse, reason: str, by: Any) -> None:
+def _vacate(application: Application, seat: Assignment, response: SeatResponse, reason: str, by: User) -> None:
     """Ends a seat. Whatever the two had found together in this round no longer counts until both seats have judged."""
     now = timezone.now()
     seat.response, seat.responded_at, seat.reason = response, now, reason
@@ -154,7 +154,7 @@ def _vacate(application: Application, seat: Assignment, response: SeatResponse, 
 # --- the hospital's word on a name ------------------------------------------------------------------------------------
 
 
-def disclose_names(*, application: Application, by: Any) -> NameDisclosure:
+def disclose_names(*, application: Application, by: User) -> NameDisclosure:
     """The office tells the hospital who assesses; it may object within seven days. Hidden unless this is done.
 
     Raises:
@@ -189,7 +189,7 @@ def disclose_names(*, application: Application, by: Any) -> NameDisclosure:
     return made
 
 
-def object_to_assessor(*, application: Application, seat: int, reason: str, by: Any) -> Objection:
+def object_to_assessor(*, application: Application, seat: int, reason: str, by: User) -> Objection:
     """The representative objects to one of the names; the office decides (feature 43).
 
     Raises:
@@ -225,7 +225,7 @@ def object_to_assessor(*, application: Application, seat: int, reason: str, by: 
     return made
 
 
-def decide_objection(*, objection: Objection, uphold: bool, answer: str, by: Any) -> Objection:
+def decide_objection(*, objection: Objection, uphold: bool, answer: str, by: User) -> Objection:
     """The office upholds an objection, which empties the seat, or answers why it does not.
 
     Raises:

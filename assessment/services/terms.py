@@ -1,7 +1,6 @@
 """Terms of accreditation: when they begin, end, come near their end and are extended (R74 to R79, A25, A29)."""
 
 from datetime import date, timedelta
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -18,7 +17,7 @@ from assessment.queries.terms import running_term
 from assessment.services.certificate_states import announce_certificate, carry_suspension, lapse_changes
 from assessment.services.locks import lock_term, tidy
 from facilities.enums import NoticeKind
-from facilities.models import Facility
+from facilities.models import Facility, User
 from facilities.queries.people import appointed_people
 from facilities.services import end_award, move_end_of_award, notify, record_award
 from iasios.access import Capability, office_scope, require
@@ -26,7 +25,7 @@ from iasios.audit.services import record
 from iasios.workflow import StepRefused
 
 
-def begin_term(*, accreditation: Accreditation, tell: bool = True, by: Any = None) -> bool:
+def begin_term(*, accreditation: Accreditation, tell: bool = True, by: User | None = None) -> bool:
     """The term takes effect: status and public list follow, and the term before it is over (A25).
 
     Args:
@@ -123,7 +122,7 @@ def tell_of_end(*, accreditation: Accreditation, months: int) -> bool:
     return True
 
 
-def extend_term(*, facility: Facility, until: date, reason: str, by: Any) -> TermExtension:
+def extend_term(*, facility: Facility, until: date, reason: str, by: User) -> TermExtension:
     """Moves the last day of the running term; the office alone does it, with a reason that the hospital reads (A29).
 
     Raises:

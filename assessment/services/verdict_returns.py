@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,6 +14,7 @@ from assessment.models import Assignment, Evaluation, JointVerdict, Recommendati
 from assessment.rounds import both_in, round_of
 from assessment.services.locks import lock_application, seats_of, tidy
 from assessment.services.name_checks import refuse_names
+from facilities.models import User
 from iasios.access import Capability, office_scope, require
 from iasios.audit.services import record
 from iasios.workflow import StepRefused
@@ -27,7 +27,7 @@ def open_verdicts_again(
     *,
     origin: ReturnOrigin,
     reason: str,
-    by: Any,
+    by: User,
 ) -> list[VerdictReturn]:
     """Opens the verdicts on these questions in evaluations that were handed in, and takes the hand-ins back.
 
@@ -70,7 +70,7 @@ def _returned(
     verdict: Verdict | None,
     origin: ReturnOrigin,
     reason: str,
-    by: Any,
+    by: User,
     now: datetime,
     known: bool,
 ) -> VerdictReturn:
@@ -92,7 +92,7 @@ def _returned(
 
 
 def give_back_verdict(
-    *, assignment: Assignment, question: Question, reason: str, name_is_meant: bool = False, by: Any
+    *, assignment: Assignment, question: Question, reason: str, name_is_meant: bool = False, by: User
 ) -> VerdictReturn:
     """The office gives one verdict that was handed in by mistake back to its assessor, who hands in again.
 
@@ -147,7 +147,7 @@ def give_back_verdict(
 
 
 def return_questions(
-    application: Application, questions: Sequence[Question], *, reason: str, by: Any
+    application: Application, questions: Sequence[Question], *, reason: str, by: User
 ) -> list[VerdictReturn]:
     """The chairperson names questions: both assessors judge them again before they recommend (A23).
 

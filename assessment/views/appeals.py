@@ -1,7 +1,7 @@
 """An appeal on its four pages: hospital, office, chairperson, panel."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -21,12 +21,13 @@ from assessment.services.appeals import (
 )
 from assessment.services.name_checks import NameFound
 from assessment.views.facility_context import application_here, place_of
+from facilities.http import AuthenticatedHttpRequest
 from iasios.access import Capability, fetch, http_methods, may, require_or_404
 from iasios.workflow import StepRefused
 
 
 @http_methods(read=["GET"], write=["POST"])
-def appeal(request: HttpRequest, slug: str) -> HttpResponse:
+def appeal(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
     """The representative files it here; everybody of the hospital reads how it stands."""
     capability = Capability.FILE_APPEAL if request.method == "POST" else Capability.VIEW_REQUESTS
     application = application_here(request, slug, capability)
@@ -66,7 +67,7 @@ def appeal(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @http_methods(write=["POST"])
-def take_back(request: HttpRequest, slug: str) -> HttpResponse:
+def take_back(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
     """The representative takes the appeal back."""
     application = application_here(request, slug, Capability.TAKE_BACK_APPEAL)
     found = latest_appeal(application)
@@ -82,7 +83,7 @@ def take_back(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @http_methods(read=["GET"], write=["POST"])
-def check(request: HttpRequest, pk: int) -> HttpResponse:
+def check(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     """The office says whether it is admitted, and later reads how it went."""
     require_or_404(request.user, Capability.RUN_OFFICE)
     found = fetch(Appeal, pk=pk, user=request.user, may=Capability.RUN_OFFICE)
@@ -119,7 +120,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @http_methods(read=["GET"], write=["POST"])
-def panel(request: HttpRequest, pk: int) -> HttpResponse:
+def panel(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     """The chairperson names two people, and may replace one who has not judged."""
     require_or_404(request.user, Capability.LIST_SIGN_OFFS)
     found = fetch(Appeal, pk=pk, user=request.user, may=Capability.VIEW_DOSSIER)
@@ -163,7 +164,7 @@ def panel(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @http_methods(read=["GET"], write=["POST"])
-def judge(request: HttpRequest, pk: int) -> HttpResponse:
+def judge(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     """One of the panel reads the appeal beside the report and gives an opinion; nobody else finds the page."""
     require_or_404(request.user, Capability.LIST_ASSESSMENTS)
     view = panel_view(pk, request.user)

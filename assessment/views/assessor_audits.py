@@ -25,6 +25,7 @@ from assessment.services.audits import (
     save_minutes,
 )
 from assessment.services.locks import seats_of
+from facilities.http import AuthenticatedHttpRequest
 from iasios.access import Capability, fetch, http_methods, may, require
 from iasios.text.formatting import meeting_words
 from iasios.web.kept_copies import nothing_saved
@@ -108,7 +109,7 @@ def _blank(item: AuditItem) -> MinutesForm:
 
 
 @http_methods(read=["GET"], write=["POST"])
-def dates(request: HttpRequest, code: str) -> HttpResponse:
+def dates(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
     """Offers dates; from round 2 the same form calls the remote audit first (R56, A20)."""
     application = _application(request, code, Capability.VIEW_AUDIT)
     calls = application.status_row.evaluates and application.round == 2
@@ -141,7 +142,7 @@ def _accept_form(found: AuditView, data: Any = None) -> AcceptForm:
 
 
 @http_methods(write=["POST"], read=[])
-def accept(request: HttpRequest, code: str) -> HttpResponse:
+def accept(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
     """Accepts one of the dates that the hospital offered; both sides get the invitation."""
     application = _application(request, code, Capability.SCHEDULE_AUDIT)
     audit = _audit(application)
@@ -164,7 +165,7 @@ def accept(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @http_methods(write=["POST"], read=[])
-def minutes(request: HttpRequest, code: str, question: str) -> HttpResponse:
+def minutes(request: AuthenticatedHttpRequest, code: str, question: str) -> HttpResponse:
     """Saves the minutes of one question."""
     application = _application(request, code, Capability.HOLD_AUDIT)
     audit = _audit(application)
@@ -210,7 +211,7 @@ def _close_form(application: Application, data: Any = None, initial: Any = None)
 
 
 @http_methods(write=["POST"], read=[])
-def close(request: HttpRequest, code: str) -> HttpResponse:
+def close(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
     """Closes the audit with who was there; the minutes rest from then on."""
     application = _application(request, code, Capability.HOLD_AUDIT)
     audit = _audit(application)
@@ -235,7 +236,7 @@ def close(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @http_methods(read=["GET"], write=["POST"])
-def cancel(request: HttpRequest, code: str) -> HttpResponse:
+def cancel(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
     """Takes the dates back, so that others can be offered."""
     application = _application(request, code, Capability.SCHEDULE_AUDIT)
     audit = _audit(application)

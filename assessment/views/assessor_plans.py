@@ -16,6 +16,7 @@ from assessment.presenters.dossier_page import back_from_room
 from assessment.queries.plans import PlanView, plan_view, plans_of
 from assessment.services import StaleVersion
 from assessment.services.plans import ask_for_proof, judge_action
+from facilities.http import AuthenticatedHttpRequest
 from facilities.queries.stored_files import checked_content
 from iasios.access import Capability, fetch, http_methods, may, roles_of
 from iasios.access.capability import Role
@@ -93,7 +94,7 @@ def _blank(action: PlanAction) -> ActionVerdictForm:
 
 
 @http_methods(read=[], write=["POST"])
-def judge(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+def judge(request: AuthenticatedHttpRequest, code: str, pk: int) -> HttpResponse:
     """Saves the verdict on one action."""
     application = _application(request, code, Capability.REVIEW_PLAN)
     found = _plan(application)
@@ -126,7 +127,7 @@ def _theirs(current: Any) -> str:
 
 
 @http_methods(read=[], write=["POST"])
-def ask(request: HttpRequest, code: str) -> HttpResponse:
+def ask(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
     """Asks the hospital for proof of the marked actions."""
     application = _application(request, code, Capability.REVIEW_PLAN)
     form = ConfirmForm(request.POST)

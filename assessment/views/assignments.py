@@ -30,12 +30,13 @@ from assessment.services import (
     remove_assessor,
 )
 from assessment.views.facility_context import application_here, place_of
+from facilities.http import AuthenticatedHttpRequest
 from iasios.access import Capability, fetch, http_methods, may, require
 from iasios.workflow import StepRefused
 
 
 @http_methods(read=["GET"], write=["POST"])
-def assign(request: HttpRequest, code: str) -> HttpResponse:
+def assign(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
     """Who assesses this application: workload, turn-around, languages, and what speaks against whom (R51).
 
     Its seats can be read at every stage after submission; they are changed while the assessors judge.
@@ -144,7 +145,7 @@ def _label(candidate: Candidate) -> str:
 
 
 @http_methods(read=["GET"], write=["POST"])
-def remove_seat(request: HttpRequest, code: str) -> HttpResponse:
+def remove_seat(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
     """Takes one seat away, with the reason; the other one stays as it is."""
     application = fetch(Application, code=code, user=request.user, may=Capability.ASSIGN_ASSESSORS)
     if request.method != "POST":
@@ -170,7 +171,7 @@ def remove_seat(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @http_methods(read=["GET"], write=["POST"])
-def names_disclose(request: HttpRequest, code: str) -> HttpResponse:
+def names_disclose(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
     """Tells the hospital both names, and when its seven days end."""
     application = fetch(Application, code=code, user=request.user, may=Capability.ASSIGN_ASSESSORS)
     if request.method == "POST" and ConfirmForm(request.POST).is_valid():
@@ -188,7 +189,7 @@ def names_disclose(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @http_methods(read=["GET"], write=["POST"])
-def objection(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+def objection(request: AuthenticatedHttpRequest, code: str, pk: int) -> HttpResponse:
     """Upholds an objection, or turns it down, with an answer to the hospital."""
     found = fetch(Objection, user=request.user, may=Capability.ASSIGN_ASSESSORS, pk=pk, application__code=code)
     if request.method != "POST":
@@ -208,7 +209,7 @@ def objection(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 
 
 @http_methods(read=["GET"], write=["POST"])
-def names(request: HttpRequest, slug: str) -> HttpResponse:
+def names(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
     """The hospital reads who assesses, once the office has told it, and the representative may object."""
     needed = Capability.OBJECT_TO_ASSESSOR if request.method == "POST" else Capability.VIEW_NAMES
     application = application_here(request, slug, needed)

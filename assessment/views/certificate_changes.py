@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +16,7 @@ from assessment.models import CertificateChange
 from assessment.queries.certificate_changes import certificate_in_force, changes_of, kinds_for
 from assessment.services.certificate_changes import propose_change, refuse_change, sign_change, take_back_change
 from assessment.services.name_checks import NameFound
+from facilities.http import AuthenticatedHttpRequest
 from facilities.models import Facility
 from iasios.access import Capability, fetch, http_methods, may, require_or_404
 from iasios.access.reauthentication import confirmed_act, is_confirmed
@@ -25,7 +26,7 @@ PER_PAGE = 20
 
 
 @http_methods(read=["GET"], write=["POST"])
-def certificate(request: HttpRequest, slug: str) -> HttpResponse:
+def certificate(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
     """The office proposes to suspend, reinstate or withdraw; what is open and what was stands below."""
     require_or_404(request.user, Capability.RUN_OFFICE)
     facility = fetch(Facility, slug=slug, user=request.user, may=Capability.RUN_OFFICE)
@@ -74,7 +75,7 @@ def certificate(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @http_methods(write=["POST"])
-def take_back(request: HttpRequest, pk: int) -> HttpResponse:
+def take_back(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     """Before it is signed."""
     require_or_404(request.user, Capability.RUN_OFFICE)
     change = fetch(CertificateChange, pk=pk, user=request.user, may=Capability.RUN_OFFICE)
@@ -88,7 +89,7 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @http_methods(read=["GET"], write=["POST"])
-def sign(request: HttpRequest, pk: int) -> HttpResponse:
+def sign(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     """The chairperson reads both reasons and signs; signing asks for the password again."""
     require_or_404(request.user, Capability.LIST_SIGN_OFFS)
     change = fetch(CertificateChange, pk=pk, user=request.user, may=Capability.VIEW_FACILITY)
@@ -121,7 +122,9 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _decide(request: HttpRequest, change: CertificateChange, *, decision: str, reason: str) -> HttpResponse:
+def _decide(
+    request: AuthenticatedHttpRequest, change: CertificateChange, *, decision: str, reason: str
+) -> HttpResponse:
     values: dict[str, Any] = {"facility": change.facility.name}
     if decision == SIGN:
         sign_change(change=change, by=request.user)

@@ -15,6 +15,7 @@ from assessment.queries.dossiers import Dossier, DossierLine, dossier_of
 from assessment.queries.notes import colleague_notes
 from assessment.services import StaleVersion, agree_joint_verdict, propose_joint_verdict
 from assessment.views.dossier_context import dossier_context, question_address
+from facilities.http import AuthenticatedHttpRequest
 from iasios.access import Capability, fetch, http_methods, may
 from iasios.workflow import StepRefused
 
@@ -30,7 +31,7 @@ def side_by_side(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @http_methods(read=["GET"], write=["POST"])
-def joint(request: HttpRequest, code: str, question: str) -> HttpResponse:
+def joint(request: AuthenticatedHttpRequest, code: str, question: str) -> HttpResponse:
     """Proposes a joint verdict on one question, or agrees to the other assessor's."""
     if request.method != "POST":
         fetch(Application, code=code, user=request.user, may=Capability.VIEW_DOSSIER)

@@ -22,13 +22,14 @@ from assessment.queries.corrections import corrections_of, open_corrections
 from assessment.services import hand_in_corrections, return_answers
 from assessment.services.name_checks import NameFound
 from assessment.views.facility_context import application_here, place_of
+from facilities.http import AuthenticatedHttpRequest
 from iasios.access import Capability, fetch, http_methods, may, require
 from iasios.access.reauthentication import confirmed_act
 from iasios.workflow import StepRefused
 
 
 @http_methods(read=["GET"], write=["POST"])
-def give_back(request: HttpRequest, code: str) -> HttpResponse:
+def give_back(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
     """The office chooses the answers and says what must be corrected; before assessors sit, or after."""
     application = fetch(Application, code=code, user=request.user, may=Capability.RETURN_ANSWERS)
     asked = {
@@ -73,7 +74,7 @@ def give_back(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @http_methods(read=["GET"], write=["POST"])
-def corrections(request: HttpRequest, slug: str) -> HttpResponse:
+def corrections(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
     """The returned answers as cards that all of the hospital can write; the representative hands them in (R11)."""
     writes = request.method == "POST"
     application = application_here(request, slug, Capability.CORRECT_ANSWERS if writes else Capability.VIEW_REQUESTS)

@@ -2,7 +2,7 @@
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -14,6 +14,7 @@ from assessment.forms.audits import StepReasonForm
 from assessment.queries.decision_times import date_changes
 from assessment.services.closing import close_application
 from assessment.services.reminders import extend_date
+from facilities.http import AuthenticatedHttpRequest
 from iasios.access import Capability, fetch, http_methods, may
 from iasios.ui.text_fields import BlockField
 from iasios.ui.widgets import BrowserDate
@@ -44,7 +45,7 @@ class ExtendForm(forms.Form):
 
 
 @http_methods(read=["GET"], write=["POST"])
-def extend(request: HttpRequest, code: str) -> HttpResponse:
+def extend(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
     """Moves the date by which the holder acts (A21)."""
     application = fetch(Application, code=code, user=request.user, may=Capability.EXTEND_DATE)
     form = ExtendForm(request.POST if request.method == "POST" else None)
@@ -71,7 +72,7 @@ def extend(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @http_methods(read=["GET"], write=["POST"])
-def close(request: HttpRequest, code: str) -> HttpResponse:
+def close(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
     """Takes a submitted application back for good: its representative, or the office, with a reason."""
     application = fetch(Application, code=code, user=request.user, may=Capability.CLOSE_APPLICATION)
     set_current_facility(request, application.facility, application)

@@ -11,6 +11,7 @@ from assessment.queries.dossier_pdf import reading_context, reading_copy
 from assessment.queries.dossiers import dossier_of, readable_applications
 from assessment.services.dossier_pdf import ask_for_reading_copy
 from assessment.views.dossier_context import dossier_context
+from facilities.http import AuthenticatedHttpRequest
 from iasios.access import Capability, fetch, http_methods
 from iasios.web.file_responses import file_response
 from iasios.web.script_requests import wants_fragment
@@ -23,7 +24,7 @@ def _application(request: HttpRequest, code: str) -> Application:
 
 
 @http_methods(read=["GET"], write=["POST"])
-def pdf(request: HttpRequest, code: str) -> HttpResponse:
+def pdf(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
     """The reader's copy, how far it is, and whether the dossier has moved on since; the page looks again by itself."""
     application = _application(request, code)
     found = dossier_of(application, request.user)

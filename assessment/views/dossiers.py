@@ -40,6 +40,7 @@ from assessment.services import HandInRefused, StaleVersion, hand_in, save_verdi
 from assessment.views.dossier_context import dossier_context, filter_in, question_address
 from casereview.enums import CASES
 from casereview.queries import CriterionTally, tallies_of
+from facilities.http import AuthenticatedHttpRequest
 from iasios.access import Capability, fetch, http_methods, may, office_scope, require_or_404, standing_of
 from iasios.web.script_requests import is_autosave
 from iasios.workflow import StepRefused
@@ -106,7 +107,7 @@ def dossier(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @http_methods(read=["GET"], write=["POST"])
-def question(request: HttpRequest, code: str, question: str) -> HttpResponse:
+def question(request: AuthenticatedHttpRequest, code: str, question: str) -> HttpResponse:
     """One question: what was asked and replied, the answer, the records, and the reader's own verdict (R51)."""
     found = _dossier(request, code, Capability.EVALUATE if request.method == "POST" else Capability.VIEW_DOSSIER)
     line = found.line(question)
@@ -232,7 +233,7 @@ def _tally(application: Application, line: DossierLine) -> CriterionTally | None
 
 
 @http_methods(read=["GET"], write=["POST"])
-def hand_in_round(request: HttpRequest, code: str) -> HttpResponse:
+def hand_in_round(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
     """The checklist before handing in, and the step itself."""
     found = _dossier(request, code, Capability.EVALUATE)
     if found.own is None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,6 +17,7 @@ from assessment.queries.information_requests import requests_of
 from assessment.services import SpaceFull, add_evidence, log_opening, open_evidence_space, remove_evidence
 from assessment.views.facility_context import application_here
 from assessment.views.information_requests import requests_page
+from facilities.http import AuthenticatedHttpRequest
 from facilities.queries.stored_files import checked_content
 from facilities.services.files import FileRefused
 from iasios.access import Capability, Role, fetch, http_methods, may, require_or_404, roles_of
@@ -26,7 +27,7 @@ from iasios.web.file_responses import uploaded_file_response
 
 
 @http_methods(read=["GET"], write=["POST"])
-def add(request: HttpRequest, slug: str, question: str) -> HttpResponse:
+def add(request: AuthenticatedHttpRequest, slug: str, question: str) -> HttpResponse:
     """Puts a file beside the reply to one request; somebody who opens the address is led to the request."""
     needed = Capability.REPLY_TO_REQUESTS if request.method == "POST" else Capability.VIEW_REQUESTS
     application = application_here(request, slug, needed)
@@ -51,7 +52,7 @@ def add(request: HttpRequest, slug: str, question: str) -> HttpResponse:
 
 
 @http_methods(read=["GET"], write=["POST"])
-def remove(request: HttpRequest, slug: str, pk: Any) -> HttpResponse:
+def remove(request: AuthenticatedHttpRequest, slug: str, pk: Any) -> HttpResponse:
     """Asks once, then takes the file out of the space."""
     item = fetch(SpaceFile, user=request.user, may=Capability.REPLY_TO_REQUESTS, pk=pk, facility__slug=slug)
     set_current_facility(request, item.facility, item.application)
@@ -68,7 +69,7 @@ def remove(request: HttpRequest, slug: str, pk: Any) -> HttpResponse:
 
 
 @http_methods(read=["GET"], records=True)
-def open_file(request: HttpRequest, pk: Any) -> HttpResponseBase:
+def open_file(request: AuthenticatedHttpRequest, pk: Any) -> HttpResponseBase:
     """The file itself, and a line in the log; before the release only for the hospital and the office."""
     item = fetch(SpaceFile, user=request.user, may=Capability.VIEW_EVIDENCE, pk=pk, removed_at__isnull=True)
     readers = roles_of(request.user, item)
@@ -82,7 +83,7 @@ def open_file(request: HttpRequest, pk: Any) -> HttpResponseBase:
 
 
 @http_methods(read=["GET"], write=["POST"])
-def space(request: HttpRequest, code: str) -> HttpResponse:
+def space(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
     """The office opens the space for this round, and reads what lies there and who opened it."""
     require_or_404(request.user, Capability.RUN_OFFICE)
     application = fetch(

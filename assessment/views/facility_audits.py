@@ -16,6 +16,7 @@ from assessment.queries.audits import AuditView, audit_view, audits_of
 from assessment.services.audits import agree_date, save_participants, wish_other_dates
 from assessment.services.plans import add_file
 from assessment.views.facility_context import application_here, place_of
+from facilities.http import AuthenticatedHttpRequest
 from iasios.access import Capability, http_methods, may
 from iasios.files.content_types import FileRefused
 from iasios.text.formatting import meeting_words
@@ -31,7 +32,7 @@ def _audit(application: Application) -> Audit:
 
 
 @http_methods(read=["GET"], write=["POST"])
-def audit(request: HttpRequest, slug: str) -> HttpResponse:
+def audit(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
     """Dates to choose from, the agreed date with the agenda, or the minutes (R56, R63)."""
     capability = Capability.CHOOSE_AUDIT_DATE if request.method == "POST" else Capability.VIEW_REQUESTS
     application = application_here(request, slug, capability)
@@ -59,7 +60,7 @@ def _dates(found: AuditView) -> list[tuple[int, str]]:
     return [(slot.pk, meeting_words(slot.starts_at)) for slot in found.slots if slot.starts_at > now]
 
 
-def _choose(request: HttpRequest, found: AuditView, form: ChooseForm, slug: str) -> HttpResponse:
+def _choose(request: AuthenticatedHttpRequest, found: AuditView, form: ChooseForm, slug: str) -> HttpResponse:
     chosen = next(slot for slot in found.slots if slot.pk == form.cleaned_data["slot"])
     try:
         agree_date(audit=found.audit, slot=chosen, participants=form.cleaned_data["participants"], by=request.user)
@@ -106,7 +107,7 @@ def _page(
 
 
 @http_methods(read=[], write=["POST"])
-def audit_wish(request: HttpRequest, slug: str) -> HttpResponse:
+def audit_wish(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
     """None of the dates suits: up to three of the hospital's own go to whoever arranges the audit."""
     application = application_here(request, slug, Capability.CHOOSE_AUDIT_DATE)
     found = audit_view(_audit(application))
@@ -128,7 +129,7 @@ def audit_wish(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @http_methods(read=[], write=["POST"])
-def audit_file(request: HttpRequest, slug: str) -> HttpResponse:
+def audit_file(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
     """Keeps slides or another file for the audit; the assessors can open it at once."""
     application = application_here(request, slug, Capability.ADD_SLIDES)
     found = audit_view(_audit(application))

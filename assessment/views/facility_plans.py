@@ -20,6 +20,7 @@ from assessment.queries.plans import PlanHeader, PlanView, handed_in_part, plan_
 from assessment.services import StaleVersion
 from assessment.services.plans import add_file, hand_in_plan, hand_in_proof, save_item, save_proof
 from assessment.views.facility_context import application_here, place_of, reads_drafts
+from facilities.http import AuthenticatedHttpRequest
 from iasios.access import Capability, http_methods, may
 from iasios.files.content_types import FileRefused
 from iasios.workflow import StepRefused
@@ -71,7 +72,7 @@ def decision(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @http_methods(read=["GET"], write=["POST"])
-def plan(request: HttpRequest, slug: str) -> HttpResponse:
+def plan(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
     """All declined criteria with their actions; the representative hands the plan in."""
     capability = Capability.HAND_IN_PLAN if request.method == "POST" else Capability.VIEW_REQUESTS
     application = application_here(request, slug, capability)
@@ -96,7 +97,7 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @http_methods(read=["GET"], write=["POST"])
-def plan_item(request: HttpRequest, slug: str, question: str) -> HttpResponse:
+def plan_item(request: AuthenticatedHttpRequest, slug: str, question: str) -> HttpResponse:
     """One declined criterion: its header and its actions, saved together."""
     capability = Capability.EDIT_PLAN if request.method == "POST" else Capability.VIEW_REQUESTS
     application = application_here(request, slug, capability)
@@ -161,7 +162,7 @@ def _item_conflict(request: HttpRequest, application: Application, question: str
 
 
 @http_methods(read=["GET"], write=["POST"])
-def proof(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+def proof(request: AuthenticatedHttpRequest, slug: str, pk: int) -> HttpResponse:
     """What shows that one action was carried out: a text, a link, files."""
     capability = Capability.WRITE_PROOF if request.method == "POST" else Capability.VIEW_REQUESTS
     application = application_here(request, slug, capability)

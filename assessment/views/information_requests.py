@@ -17,6 +17,7 @@ from assessment.queries.evidence import Evidence, evidence_of
 from assessment.queries.information_requests import Requests, requests_of, submitted_texts
 from assessment.services import StaleVersion, resubmit, save_reply
 from assessment.views.facility_context import application_here, place_of, reads_drafts
+from facilities.http import AuthenticatedHttpRequest
 from facilities.models import Facility
 from iasios.access import Capability, fetch, http_methods, may
 from iasios.access.reauthentication import confirmed_act
@@ -115,7 +116,7 @@ def _card_url(slug: str, code: str) -> str:
 
 
 @http_methods(read=["GET"], write=["POST"])
-def reply(request: HttpRequest, slug: str, question: str) -> HttpResponse:
+def reply(request: AuthenticatedHttpRequest, slug: str, question: str) -> HttpResponse:
     """Saves one reply; somebody who opens the address is led to the request on the list."""
     application = application_here(
         request, slug, Capability.REPLY_TO_REQUESTS if request.method == "POST" else Capability.VIEW_REQUESTS
@@ -181,7 +182,7 @@ def _conflict(request: HttpRequest, application: Application, current: Finding, 
 
 
 @http_methods(read=["GET"], write=["POST"])
-def hand_in_replies(request: HttpRequest, slug: str) -> HttpResponse:
+def hand_in_replies(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
     """What is answered and what is not; the representative hands in, everybody else reads who does (R11, R55)."""
     capability = Capability.RESUBMIT_APPLICATION if request.method == "POST" else Capability.REPLY_TO_REQUESTS
     application = application_here(request, slug, capability)

@@ -22,6 +22,7 @@ from assessment.queries.messages import (
     messages_for,
 )
 from assessment.services.messages import settle_dossier_messages, write_dossier_message
+from facilities.http import AuthenticatedHttpRequest
 from iasios.access import Capability, fetch, http_methods, require_or_404, standing_of
 from iasios.workflow import StepRefused
 
@@ -35,7 +36,7 @@ def _dossier_here(request: HttpRequest, code: str) -> Application:
 
 
 @http_methods(read=["GET"], write=["POST"])
-def messages(request: HttpRequest, code: str) -> HttpResponse:
+def messages(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
     """What was written about this dossier, as far as its reader may know it; the buttons of its form name who reads."""
     application = _dossier_here(request, code)
     addressees = addressees_of(request.user, application)
@@ -100,7 +101,7 @@ def _readers(message: DossierMessage) -> str:
 
 
 @http_methods(write=["POST"])
-def settle(request: HttpRequest, code: str) -> HttpResponse:
+def settle(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
     """The office says that nothing more needs an answer."""
     require_or_404(request.user, Capability.RUN_OFFICE)
     settled = settle_dossier_messages(application=_dossier_here(request, code), by=request.user)

@@ -1,7 +1,7 @@
 """What the assessors decide together once both have handed in: ask the hospital, or recommend."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -17,13 +17,14 @@ from assessment.queries.information_requests import requests_to_send
 from assessment.services import recommend, send_requests
 from assessment.services.recommendations import why_not_recommend
 from assessment.views.dossier_context import dossier_context
+from facilities.http import AuthenticatedHttpRequest
 from iasios.access import Capability, fetch, http_methods
 from iasios.web.kept_copies import nothing_saved
 from iasios.workflow import StepRefused
 
 
 @http_methods(read=["GET"], write=["POST"])
-def send_requests_page(request: HttpRequest, code: str) -> HttpResponse:
+def send_requests_page(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
     """What the hospital will read, word by word, and the day by which it replies (R53, R54)."""
     application = fetch(Application, code=code, user=request.user, may=Capability.REQUEST_INFORMATION)
     found = dossier_of(application, request.user)
@@ -61,7 +62,7 @@ def send_requests_page(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @http_methods(read=["GET"], write=["POST"])
-def recommend_page(request: HttpRequest, code: str) -> HttpResponse:
+def recommend_page(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
     """One's own recommendation with reasons; the other one stays unseen until both are made (R58)."""
     application = fetch(Application, code=code, user=request.user, may=Capability.RECOMMEND)
     found = dossier_of(application, request.user)

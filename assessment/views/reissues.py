@@ -1,7 +1,7 @@
 """A certificate is issued again under the hospital's present name, or made on another paper."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from assessment.queries.certificate_changes import certificate_in_force
 from assessment.services.letter_paper import request_letter_paper
 from assessment.services.name_checks import NameFound
 from assessment.services.reissues import differs, reissue_certificate
+from facilities.http import AuthenticatedHttpRequest
 from facilities.models import Facility
 from iasios.access import Capability, fetch, http_methods, require_or_404
 from iasios.web.current_facility import set_current_facility
@@ -19,7 +20,7 @@ from iasios.workflow import StepRefused
 
 
 @http_methods(read=["GET"], write=["POST"])
-def reissue(request: HttpRequest, slug: str) -> HttpResponse:
+def reissue(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
     """What it says now and what it will say; the reason is public."""
     require_or_404(request.user, Capability.RUN_OFFICE)
     facility = fetch(Facility, slug=slug, user=request.user, may=Capability.RUN_OFFICE)
@@ -48,7 +49,7 @@ def reissue(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @http_methods(read=[], write=["POST"])
-def letter_paper(request: HttpRequest, slug: str) -> HttpResponse:
+def letter_paper(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
     """The hospital's certificate on US letter; asked for twice, it is the same document."""
     facility = fetch(Facility, slug=slug, user=request.user, may=Capability.VIEW_FACILITY_DOCUMENTS)
     set_current_facility(request, facility)

@@ -19,6 +19,7 @@ from assessment.services import (
     hand_back,
     save_profile,
 )
+from facilities.http import AuthenticatedHttpRequest
 from iasios.access import Capability, fetch, forget_standing, http_methods, require_or_404
 from iasios.workflow import StepRefused
 
@@ -33,7 +34,7 @@ def _asked(request: HttpRequest, code: str) -> Assignment:
 
 
 @http_methods(read=["GET"], write=["POST"])
-def invitation(request: HttpRequest, code: str) -> HttpResponse:
+def invitation(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
     """What is asked of the assessor: which hospital, what it wants, by when; yes opens the dossier."""
     seat = _asked(request, code)
     if seat.response == "accepted" and seat.ended_at is None:
@@ -60,7 +61,7 @@ def _invitation_page(request: HttpRequest, seat: Assignment, form: DeclineForm) 
 
 
 @http_methods(read=["GET"], write=["POST"])
-def decline(request: HttpRequest, code: str) -> HttpResponse:
+def decline(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
     """No, with or without a conflict; the office looks for somebody else."""
     seat = _asked(request, code)
     if request.method != "POST":
@@ -78,7 +79,7 @@ def decline(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @http_methods(read=["GET"], write=["POST"])
-def give_back(request: HttpRequest, code: str) -> HttpResponse:
+def give_back(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
     """Gives a dossier back, with the reason; what was handed in stays under its author's name."""
     application = fetch(Application, code=code, user=request.user, may=Capability.EVALUATE)
     form = HandBackForm(request.POST if request.method == "POST" else None)
@@ -99,7 +100,7 @@ def give_back(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @http_methods(read=["GET"], write=["POST"])
-def profile(request: HttpRequest) -> HttpResponse:
+def profile(request: AuthenticatedHttpRequest) -> HttpResponse:
     """Country, languages, how many dossiers at a time, when away; and the interests to declare."""
     require_or_404(request.user, Capability.LIST_ASSESSMENTS)
     form = AssessorProfileForm(request.POST if request.method == "POST" else None, initial=_initial(request.user))
@@ -126,7 +127,7 @@ def _profile_page(request: HttpRequest, form: AssessorProfileForm, interest: Int
 
 
 @http_methods(read=["GET"], write=["POST"])
-def interests(request: HttpRequest) -> HttpResponse:
+def interests(request: AuthenticatedHttpRequest) -> HttpResponse:
     """Declares a link with a hospital, a group or a town, or ends one."""
     require_or_404(request.user, Capability.LIST_ASSESSMENTS)
     if request.method != "POST":

@@ -24,6 +24,7 @@ from assessment.services import return_to_assessors, sign_off
 from assessment.services.decision_documents import letter_texts
 from assessment.services.decisions import first_day_of_term
 from assessment.services.name_checks import NameFound
+from facilities.http import AuthenticatedHttpRequest
 from iasios.access import Capability, fetch, http_methods, may, require_or_404
 from iasios.access.reauthentication import confirmed_act, is_confirmed
 from iasios.workflow import StepRefused
@@ -62,7 +63,7 @@ def _offered(application: Application, user: Any, lacking: list[Any]) -> list[st
 
 
 @http_methods(read=["GET"], write=["POST"])
-def sign(request: HttpRequest, code: str) -> HttpResponse:
+def sign(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
     """Recommendations, what was not met, how it went, and the decision; signing asks for the password again."""
     require_or_404(request.user, Capability.LIST_SIGN_OFFS)
     application: Any = fetch(Application, queryset=to_sign(), code=code, user=request.user, may=Capability.VIEW_DOSSIER)
@@ -129,7 +130,7 @@ def _letters(found: SignOff, form: SignForm, offered: list[str]) -> list[dict[st
 
 
 def _decide(
-    request: HttpRequest,
+    request: AuthenticatedHttpRequest,
     application: Application,
     questions: list[Question],
     *,

@@ -2,7 +2,7 @@
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from assessment.queries.terms import extensions_of, running_term
 from assessment.services.terms import extend_term as extend
+from facilities.http import AuthenticatedHttpRequest
 from facilities.models import Facility
 from iasios.access import Capability, fetch, http_methods, require_or_404
 from iasios.ui.text_fields import BlockField
@@ -41,7 +42,7 @@ class ExtendTermForm(forms.Form):
 
 
 @http_methods(read=["GET"], write=["POST"])
-def extend_term(request: HttpRequest, slug: str) -> HttpResponse:
+def extend_term(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
     """Moves the last day of the running term (A29)."""
     require_or_404(request.user, Capability.RUN_OFFICE)
     facility = fetch(Facility, slug=slug, user=request.user, may=Capability.RUN_OFFICE)

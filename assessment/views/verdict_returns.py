@@ -1,7 +1,7 @@
 """The office gives one verdict that was handed in by mistake back to its assessor."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,13 +11,14 @@ from assessment.forms.evaluations import GiveBackForm
 from assessment.queries.verdict_returns import given_verdicts
 from assessment.services import give_back_verdict
 from assessment.services.name_checks import NameFound
+from facilities.http import AuthenticatedHttpRequest
 from iasios.access import Capability, fetch, http_methods
 from iasios.web.kept_copies import nothing_saved
 from iasios.workflow import StepRefused
 
 
 @http_methods(read=["GET"], write=["POST"])
-def give_back(request: HttpRequest, code: str, seat: int) -> HttpResponse:
+def give_back(request: AuthenticatedHttpRequest, code: str, seat: int) -> HttpResponse:
     """Chooses the question and says why; what stands in the verdict is not shown while it is not disclosed (A22)."""
     application = fetch(Application, code=code, user=request.user, may=Capability.RETURN_VERDICT)
     given = given_verdicts(application, seat)

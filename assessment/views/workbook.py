@@ -16,6 +16,7 @@ from assessment.queries.dossiers import Dossier, DossierLine, answers_by_questio
 from assessment.services import StaleVersion, save_verdict
 from assessment.views.dossier_context import dossier_context
 from assessment.workbook import VerdictChange, VerdictsRead, read_workbook, verdict_workbook
+from facilities.http import AuthenticatedHttpRequest
 from iasios.access import Capability, fetch, http_methods
 from iasios.web.file_responses import workbook_response
 from iasios.workbooks import WorkbookRefused, workbook_bytes
@@ -35,7 +36,7 @@ def download(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @http_methods(read=["GET"], write=["POST"])
-def away(request: HttpRequest, code: str) -> HttpResponse:
+def away(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
     """Where the workbook is taken and handed in; what was changed in the portal meanwhile is shown, not overwritten."""
     application = fetch(
         Application, queryset=readable_applications(), code=code, user=request.user, may=Capability.EVALUATE
@@ -68,7 +69,7 @@ def away(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-def _save(request: HttpRequest, found: Dossier, reading: VerdictsRead) -> tuple[int, list[VerdictChange]]:
+def _save(request: AuthenticatedHttpRequest, found: Dossier, reading: VerdictsRead) -> tuple[int, list[VerdictChange]]:
     saved, conflicts = 0, list[VerdictChange]()
     if found.own is None:
         return 0, []

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -16,6 +15,7 @@ from casereview.completeness import HEADER_CELLS, cell_text
 from casereview.forms import mark_choices
 from casereview.models import Case
 from casereview.services import Clash
+from facilities.models import User
 
 
 def long_date(day: date) -> str:
@@ -49,7 +49,7 @@ def cell_words(cell: str, value: str, dataset: DatasetSpec) -> str:
     return str(dict(mark_choices(dataset.mark(cell))).get(value, value))
 
 
-def stale_line(number: int, cell: str, value: str, by: Any, at: datetime | None, dataset: DatasetSpec) -> str:
+def stale_line(number: int, cell: str, value: str, by: User | None, at: datetime | None, dataset: DatasetSpec) -> str:
     """What somebody else put into a cell in between, and when."""
     return _("Case %(number)s, %(cell)s: %(who)s changed it to “%(value)s” at %(time)s.") % {
         "number": number,

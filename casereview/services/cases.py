@@ -17,11 +17,12 @@ from casereview.completeness import as_text, cell_text, cell_value, clashes, cle
 from casereview.enums import CASES
 from casereview.models import Case, CaseReview
 from casereview.services.review import Work, clean_header
+from facilities.models import User
 from iasios.audit.services import record
 
 
 @transaction.atomic
-def open_case_review(*, application: Application, by: Any) -> CaseReview:
+def open_case_review(*, application: Application, by: User | None) -> CaseReview:
     """A review with 30 blank cases, on the newest dataset whose topics the application's edition asks about (R22, R37).
 
     Opening it again returns the one there is.
@@ -56,7 +57,7 @@ def save_case(
     tumour_type: str,
     procedure_on: date | None,
     marks: Mapping[str, str],
-    by: Any,
+    by: User,
     seen: Mapping[str, str] | None = None,
 ) -> Case:
     """Saves a whole case as one person saw it; items that `marks` leaves out become open (R41 to R43).
@@ -109,7 +110,7 @@ class Clash:
     number: int
     cell: str
     value: str
-    by: Any
+    by: User | None
     at: datetime | None
 
 
@@ -122,7 +123,7 @@ class BlockSaved:
 
 
 @transaction.atomic
-def save_block(*, review: CaseReview, changes: Sequence[CellChange], by: Any) -> BlockSaved:
+def save_block(*, review: CaseReview, changes: Sequence[CellChange], by: User) -> BlockSaved:
     """Saves cells of the grid: one mark or a pasted block (R41 to R43).
 
     A cell that somebody else changed to something different since the person saw it stays as it is and is reported;
@@ -164,7 +165,7 @@ class StaleCells(Exception):
 
 
 @transaction.atomic
-def save_cells(*, review: CaseReview, changes: Mapping[int, Mapping[str, tuple[str, Any]]], by: Any) -> list[Case]:
+def save_cells(*, review: CaseReview, changes: Mapping[int, Mapping[str, tuple[str, Any]]], by: User) -> list[Case]:
     """Sets some cells of some cases at once, as the grid page by page does.
 
     Args:

@@ -20,6 +20,7 @@ from casereview.models import CaseCheck, CaseRemark, CaseReview
 from casereview.queries import is_begun
 from casereview.queries.checks import CHECK_DAYS, is_waiting
 from casereview.services.review import Work
+from facilities.models import User
 from iasios.access import Capability, require
 from iasios.audit.services import record
 from iasios.programme.queries import working_day_after
@@ -27,7 +28,7 @@ from iasios.workflow import StepRefused
 
 
 @transaction.atomic
-def request_case_check(*, review: CaseReview, note: str = "", by: Any) -> CaseCheck:
+def request_case_check(*, review: CaseReview, note: str = "", by: User) -> CaseCheck:
     """The hospital asks the office to look through its cases; the office has two working days.
 
     Raises:
@@ -60,7 +61,7 @@ def request_case_check(*, review: CaseReview, note: str = "", by: Any) -> CaseCh
 
 
 @transaction.atomic
-def withdraw_case_check(*, check: CaseCheck, by: Any) -> CaseCheck:
+def withdraw_case_check(*, check: CaseCheck, by: User) -> CaseCheck:
     """The hospital no longer wants it. What the office had begun to write stays unsent.
 
     Raises:
@@ -77,7 +78,7 @@ def withdraw_case_check(*, check: CaseCheck, by: Any) -> CaseCheck:
 
 
 @transaction.atomic
-def write_case_remark(*, check: CaseCheck, number: int | None, cell: str = "", text: str, by: Any) -> CaseRemark:
+def write_case_remark(*, check: CaseCheck, number: int | None, cell: str = "", text: str, by: User) -> CaseRemark:
     """One remark; the hospital reads it once all are sent.
 
     Args:
@@ -110,7 +111,7 @@ def write_case_remark(*, check: CaseCheck, number: int | None, cell: str = "", t
 
 
 @transaction.atomic
-def remove_case_remark(*, remark: CaseRemark, by: Any) -> None:
+def remove_case_remark(*, remark: CaseRemark, by: User) -> None:
     """Takes a remark away that was not sent.
 
     Raises:
@@ -123,7 +124,7 @@ def remove_case_remark(*, remark: CaseRemark, by: Any) -> None:
 
 
 @transaction.atomic
-def settle_case_remark(*, remark: CaseRemark, by: Any) -> CaseRemark:
+def settle_case_remark(*, remark: CaseRemark, by: User) -> CaseRemark:
     """The office needs nothing more on a remark of an earlier check. Twice is once.
 
     Raises:
@@ -141,7 +142,7 @@ def settle_case_remark(*, remark: CaseRemark, by: Any) -> CaseRemark:
 
 
 @transaction.atomic
-def send_case_remarks(*, check: CaseCheck, answer: str = "", by: Any) -> CaseCheck:
+def send_case_remarks(*, check: CaseCheck, answer: str = "", by: User) -> CaseCheck:
     """Sends the remarks to the hospital, which may answer them and ask again.
 
     Args:
@@ -162,7 +163,7 @@ def send_case_remarks(*, check: CaseCheck, answer: str = "", by: Any) -> CaseChe
 
 
 @transaction.atomic
-def pass_case_check(*, check: CaseCheck, answer: str = "", by: Any) -> CaseCheck:
+def pass_case_check(*, check: CaseCheck, answer: str = "", by: User) -> CaseCheck:
     """The office has nothing to remark; remarks of earlier checks are settled with it.
 
     Raises:
@@ -182,7 +183,7 @@ def pass_case_check(*, check: CaseCheck, answer: str = "", by: Any) -> CaseCheck
 
 
 @transaction.atomic
-def answer_case_remark(*, remark: CaseRemark, text: str, by: Any) -> CaseRemark:
+def answer_case_remark(*, remark: CaseRemark, text: str, by: User) -> CaseRemark:
     """The hospital answers a remark; until it is settled or the application submitted, a later answer takes its place.
 
     Raises:
@@ -212,7 +213,7 @@ def _locked(check: CaseCheck) -> tuple[CaseCheck, CaseReview]:
     return CaseCheck.objects.select_for_update(of=("self",)).get(pk=check.pk), review
 
 
-def _office(check: CaseCheck, by: Any) -> tuple[CaseCheck, CaseReview]:
+def _office(check: CaseCheck, by: User) -> tuple[CaseCheck, CaseReview]:
     require(by, Capability.RUN_OFFICE)
     locked, review = _locked(check)
     if not is_waiting(locked, review):
@@ -220,11 +221,11 @@ def _office(check: CaseCheck, by: Any) -> tuple[CaseCheck, CaseReview]:
     return locked, review
 
 
-def _close(check: CaseCheck, status: CheckStatus, by: Any, answer: str = "") -> None:
+def _close(check: CaseCheck, status: CheckStatus, by: User, answer: str = "") -> None:
     check.status, check.closed_at, check.closed_by = status, timezone.now(), by
     check.answer = answer.strip()
     check.save(update_fields=["status", "closed_at", "closed_by", "answer"])
 
 
-def _record(action: str, check: CaseCheck, application: Application, by: Any, **detail: Any) -> None:
+def _record(action: str, check: CaseCheck, application: Application, by: User, **detail: Any) -> None:
     record(action, by=by, facility=application.facility, subject=application.code, number=check.number, **detail)

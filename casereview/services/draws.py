@@ -17,13 +17,14 @@ from casereview.draw import METHOD, MOST_PROCEDURES, commitment, draw_positions
 from casereview.enums import CASES
 from casereview.models import CaseReview, Draw, DrawOutcome
 from casereview.services.review import Work
+from facilities.models import User
 from iasios.access import Capability, require
 from iasios.audit.services import record
 from iasios.workflow import StepRefused
 
 
 @transaction.atomic
-def fix_seed(*, review: CaseReview, by: Any, reason: str = "", is_ordered: bool = False) -> Draw:
+def fix_seed(*, review: CaseReview, by: User, reason: str = "", is_ordered: bool = False) -> Draw:
     """A new secret seed; as long as it has drawn nothing, it stays the one there is (R37).
 
     It takes back a confirmation of the selection that was given before, because its 30 records are others.
@@ -60,7 +61,7 @@ def fix_seed(*, review: CaseReview, by: Any, reason: str = "", is_ordered: bool 
 
 
 @transaction.atomic
-def order_draw(*, review: CaseReview, reason: str, by: Any) -> Draw:
+def order_draw(*, review: CaseReview, reason: str, by: User) -> Draw:
     """The office wants other records: a new draw starts, and the hospital brings its list again (R37).
 
     What has been submitted is returned for it, which ends once assessors are assigned.
@@ -91,7 +92,7 @@ def order_draw(*, review: CaseReview, reason: str, by: Any) -> Draw:
 
 
 @transaction.atomic
-def record_draw(*, review: CaseReview, size: int, by: Any, list_fingerprint: str = "") -> DrawOutcome:
+def record_draw(*, review: CaseReview, size: int, by: User, list_fingerprint: str = "") -> DrawOutcome:
     """The 30 positions that the fixed seed draws from a list of this length; recorded once (R37).
 
     Sending the same again returns what is recorded, so a lost answer can be asked for again.
@@ -133,7 +134,7 @@ def record_draw(*, review: CaseReview, size: int, by: Any, list_fingerprint: str
 
 
 @transaction.atomic
-def confirm_random_selection(*, review: CaseReview, by: Any, how: str = "") -> CaseReview:
+def confirm_random_selection(*, review: CaseReview, by: User, how: str = "") -> CaseReview:
     """Somebody answers for it that the 30 records were drawn at random (R37). Once is enough; the first name stays.
 
     Args:

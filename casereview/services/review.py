@@ -25,6 +25,7 @@ from casereview.completeness import (
 )
 from casereview.enums import CASES
 from casereview.models import Case, CaseReview
+from facilities.models import User
 from iasios.audit.services import record
 
 
@@ -35,7 +36,7 @@ class Work:
     changes after submission reads the same row.
     """
 
-    def __init__(self, application_id: int, by: Any) -> None:
+    def __init__(self, application_id: int, by: User) -> None:
         self.by = by
         # Both in one statement: a review confirmed while this waited must not look unconfirmed.
         self.review = (

@@ -27,6 +27,7 @@ from casereview.services import (
     save_case,
 )
 from casereview.views.review_gate import clock, saved_answer
+from facilities.http import AuthenticatedHttpRequest
 from iasios.access import Capability, fetch, http_methods, may
 from iasios.web.current_facility import set_current_facility
 from iasios.web.script_requests import is_autosave
@@ -36,7 +37,7 @@ MOST_REMARKS = 20
 
 
 @http_methods(read=["GET"], write=["POST"])
-def case(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+def case(request: AuthenticatedHttpRequest, slug: str, number: int) -> HttpResponse:
     """One case, group by group (R41 to R43)."""
     wanted = Capability.EDIT_CASES if request.method == "POST" else Capability.VIEW_APPLICATION
     found = fetch(Case, user=request.user, may=wanted, queryset=latest_cases(), facility__slug=slug, number=number)

@@ -30,6 +30,7 @@ from casereview.services import (
     write_case_remark,
 )
 from casereview.views.review_gate import not_open, review_of
+from facilities.http import AuthenticatedHttpRequest
 from iasios.access import Capability, fetch, http_methods, may
 from iasios.web.current_facility import set_current_facility
 from iasios.workflow import StepRefused
@@ -39,7 +40,7 @@ PER_PAGE = 50
 
 
 @http_methods(read=["GET"], write=["POST"])
-def check(request: HttpRequest, slug: str) -> HttpResponse:
+def check(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
     """The hospital's side: what it asked, what the office remarked, and asking (again)."""
     writes = request.method == "POST"
     try:
@@ -87,7 +88,7 @@ def _hospital_page(
 
 
 @http_methods(read=["GET"], write=["POST"])
-def answer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+def answer(request: AuthenticatedHttpRequest, slug: str, pk: int) -> HttpResponse:
     """One remark with the hospital's answer to it."""
     remark = fetch(
         CaseRemark,
@@ -128,7 +129,7 @@ _ENDS: dict[str, tuple[Callable[..., Any], Any]] = {
 
 
 @http_methods(read=["GET"], write=["POST"])
-def office_check(request: HttpRequest, code: str) -> HttpResponse:
+def office_check(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
     """The office's side: the 30 cases, remarks on them, and sending these or saying that all is fine."""
     review = fetch(
         CaseReview,
@@ -166,7 +167,12 @@ def office_check(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _office_step(
-    request: HttpRequest, step: str, review: CaseReview, latest: CaseCheck, form: RemarkForm, ending: CheckAnswerForm
+    request: AuthenticatedHttpRequest,
+    step: str,
+    review: CaseReview,
+    latest: CaseCheck,
+    form: RemarkForm,
+    ending: CheckAnswerForm,
 ) -> str:
     """Does what a button says; what to tell afterwards, empty where the form has errors."""
     if step in _ENDS:

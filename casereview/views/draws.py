@@ -29,12 +29,13 @@ from casereview.services import (
     record_draw,
 )
 from casereview.views.review_gate import review_of
+from facilities.http import AuthenticatedHttpRequest
 from iasios.access import Capability, fetch, http_methods
 from iasios.workflow import StepRefused
 
 
 @http_methods(read=["GET"], write=["POST"])
-def selection(request: HttpRequest, slug: str) -> HttpResponse:
+def selection(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
     """The draw step by step, and somebody who answers for the random selection (R37, R45)."""
     review = review_of(request, slug, Capability.EDIT_CASES)
     draws = draws_of(review)
@@ -62,7 +63,7 @@ def _selection_page(
 
 
 @http_methods(read=[], write=["POST"])
-def draw(request: HttpRequest, slug: str) -> HttpResponse:
+def draw(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
     """Fixes the seed before anybody counts; a second time only with a reason (R37)."""
     review = review_of(request, slug, Capability.EDIT_CASES)
     draws = draws_of(review)
@@ -76,7 +77,7 @@ def draw(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @http_methods(read=[], write=["POST"])
-def draw_size(request: HttpRequest, slug: str) -> HttpResponse:
+def draw_size(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
     """Takes the length of the list and draws; answers JSON to the script that has the list (R37)."""
     review = review_of(request, slug, Capability.EDIT_CASES)
     form = SizeForm(request.POST)
@@ -101,7 +102,7 @@ def draw_size(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @http_methods(read=["GET"], write=["POST"])
-def order(request: HttpRequest, code: str) -> HttpResponse:
+def order(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
     """The office wants other records, with a reason; until assessors are assigned (R37)."""
     review = fetch(
         CaseReview,

@@ -33,11 +33,12 @@ from casereview.services import (
     save_cells,
 )
 from casereview.views.review_gate import clock, not_open, review_of
+from facilities.http import AuthenticatedHttpRequest
 from iasios.access import Capability, http_methods, may
 
 
 @http_methods(read=["GET"], write=["POST"])
-def grid(request: HttpRequest, slug: str) -> HttpResponse:
+def grid(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
     """The grid to read (and, with script, to fill in); `?group=` opens one group of it as a plain form (R39 to R44)."""
     writes = request.method == "POST"
     try:
@@ -72,7 +73,7 @@ def _unanswered(request: HttpRequest, review: CaseReview) -> list[CaseRemark] | 
     return list(unanswered_remarks(review)) if may(request.user, Capability.VIEW_DRAFTING, review) else None
 
 
-def _group(request: HttpRequest, review: CaseReview, cases: list[Case], group: str) -> HttpResponse:
+def _group(request: AuthenticatedHttpRequest, review: CaseReview, cases: list[Case], group: str) -> HttpResponse:
     dataset, slug = dataset_of(review), review.facility.slug
     form = GroupForm(request.POST or None, cases=cases, dataset=dataset, group=group)
     conflicts: list[str] = []
@@ -102,7 +103,7 @@ def _group(request: HttpRequest, review: CaseReview, cases: list[Case], group: s
 
 
 @http_methods(read=[], write=["POST"])
-def cells(request: HttpRequest, slug: str) -> HttpResponse:
+def cells(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
     """Autosave of the grid: one mark or a pasted block; answers JSON with what is stored now (R41 to R43)."""
     review = review_of(request, slug, Capability.EDIT_CASES)
     dataset = dataset_of(review)

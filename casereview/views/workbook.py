@@ -27,6 +27,7 @@ from casereview.services import (
 )
 from casereview.views.review_gate import review_of
 from casereview.workbook import cases_workbook, read_cases
+from facilities.http import AuthenticatedHttpRequest
 from facilities.models import Facility
 from iasios.access import Capability, fetch, http_methods, may
 from iasios.web.file_responses import workbook_response
@@ -34,7 +35,7 @@ from iasios.workbooks import WorkbookRefused, workbook_bytes
 
 
 @http_methods(read=["GET"], write=["POST"])
-def workbook(request: HttpRequest, slug: str) -> HttpResponse:
+def workbook(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
     """A filled workbook comes in: first what would change, then, on demand, the saving (R40 to R43)."""
     writes = request.method == "POST"
     review = review_of(request, slug, Capability.EDIT_CASES if writes else Capability.VIEW_APPLICATION)
@@ -53,7 +54,7 @@ def workbook(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "casereview/workbook.html", context, status=422 if form.errors else 200)
 
 
-def _save_workbook(request: HttpRequest, review: CaseReview) -> HttpResponse:
+def _save_workbook(request: AuthenticatedHttpRequest, review: CaseReview) -> HttpResponse:
     form = CellsForm(request.POST, dataset=dataset_of(review))
     if not form.is_valid():
         messages.error(request, _("The preview cannot be read any more. Send the workbook again."))

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -11,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from facilities.emails import confirmations as emails
 from facilities.enums import MaterialChange, NoticeKind
-from facilities.models import Confirmation, Facility
+from facilities.models import Confirmation, Facility, User
 from facilities.services.notices import notify
 from iasios.access import Capability, office_scope, require
 from iasios.audit.services import record
@@ -56,7 +55,7 @@ def remind_of_confirmation(*, confirmation: Confirmation) -> bool:
     return True
 
 
-def report(*, facility: Facility, changes: Sequence[str], text: str, procedures: int, by: Any) -> Confirmation:
+def report(*, facility: Facility, changes: Sequence[str], text: str, procedures: int, by: User) -> Confirmation:
     """Confirms the year that was asked about, or reports a change at any time.
 
     Fewer procedures than `settings.MINIMUM_PROCEDURES` count as a change. A change waits for the office's look.
@@ -96,7 +95,7 @@ def report(*, facility: Facility, changes: Sequence[str], text: str, procedures:
     return made
 
 
-def look_at(*, confirmation: Confirmation, note: str, by: Any) -> Confirmation:
+def look_at(*, confirmation: Confirmation, note: str, by: User) -> Confirmation:
     """The office has looked at a change; what it does about it are steps of their own.
 
     Raises:

@@ -1,14 +1,12 @@
 """Doubts about a centre: anybody tells, the office notes, answers and closes them with an outcome (R83)."""
 
-from typing import Any
-
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from facilities.emails import doubts as emails
 from facilities.enums import DoubtOutcome, DoubtStatus, DoubtTopic
-from facilities.models import CentreDoubt, DoubtNote, Listing
+from facilities.models import CentreDoubt, DoubtNote, Listing, User
 from facilities.services.facility_code import new_code
 from facilities.workflow import DOUBT
 from iasios.access import Capability, office_scope, require
@@ -58,7 +56,7 @@ def tell_doubt(
     return doubt
 
 
-def note_on_doubt(*, doubt: CentreDoubt, text: str, by: Any) -> DoubtNote:
+def note_on_doubt(*, doubt: CentreDoubt, text: str, by: User) -> DoubtNote:
     """A note for the office alone. It begins the looking into.
 
     Raises:
@@ -72,7 +70,7 @@ def note_on_doubt(*, doubt: CentreDoubt, text: str, by: Any) -> DoubtNote:
     return written
 
 
-def answer_doubt(*, doubt: CentreDoubt, text: str, by: Any) -> DoubtNote:
+def answer_doubt(*, doubt: CentreDoubt, text: str, by: User) -> DoubtNote:
     """An answer on the sender's page, and by mail where there is an address. It begins the looking into.
 
     Raises:
@@ -90,7 +88,7 @@ def answer_doubt(*, doubt: CentreDoubt, text: str, by: Any) -> DoubtNote:
     return written
 
 
-def close_doubt(*, doubt: CentreDoubt, outcome: str, text: str, by: Any) -> CentreDoubt:
+def close_doubt(*, doubt: CentreDoubt, outcome: str, text: str, by: User) -> CentreDoubt:
     """Closes with an outcome and a last answer; the sender reads both.
 
     Raises:
@@ -107,7 +105,7 @@ def close_doubt(*, doubt: CentreDoubt, outcome: str, text: str, by: Any) -> Cent
     return locked
 
 
-def open_doubt_again(*, doubt: CentreDoubt, by: Any) -> CentreDoubt:
+def open_doubt_again(*, doubt: CentreDoubt, by: User) -> CentreDoubt:
     """Looked into once more, with the same days as a new one; what was said stays.
 
     Raises:
@@ -122,17 +120,17 @@ def open_doubt_again(*, doubt: CentreDoubt, by: Any) -> CentreDoubt:
     return locked
 
 
-def _locked(doubt: CentreDoubt, by: Any) -> CentreDoubt:
+def _locked(doubt: CentreDoubt, by: User) -> CentreDoubt:
     require(by, Capability.RUN_OFFICE)
     return CentreDoubt.objects.select_for_update(of=("self",)).select_related("facility").get(pk=doubt.pk)
 
 
-def _begin(doubt: CentreDoubt, by: Any) -> None:
+def _begin(doubt: CentreDoubt, by: User) -> None:
     if doubt.status == DoubtStatus.RECEIVED:
         DOUBT.perform(doubt, "examine", by=by)
 
 
-def _write(doubt: CentreDoubt, text: str, *, by: Any, is_answer: bool) -> DoubtNote:
+def _write(doubt: CentreDoubt, text: str, *, by: User, is_answer: bool) -> DoubtNote:
     if not text.strip():
         raise StepRefused(_("Write something first."))
     return DoubtNote.objects.create(

@@ -83,7 +83,7 @@ def store_file(*, facility: Facility, upload: UploadedFile, by: User) -> StoredF
     return stored
 
 
-def note_opening(*, facility: Facility, name: str, by: Any) -> None:
+def note_opening(*, facility: Facility, name: str, by: User) -> None:
     """One line in the log of the facility: this person opened a file or a paper of this name."""
     record("file.opened", by=by, facility=facility, subject=name)
 

@@ -1,18 +1,16 @@
 """What the office decides about one facility."""
 
-from typing import Any
-
 from django.db import transaction
 from django.utils import timezone
 
-from facilities.models import Facility, FacilityGroup, OfficeNote
+from facilities.models import Facility, FacilityGroup, OfficeNote, User
 from iasios.access import Capability, office_scope, require
 from iasios.audit.services import record
 from iasios.text.search_keys import fold
 
 
 @transaction.atomic
-def set_group(*, facility: Facility, name: str, by: Any) -> FacilityGroup | None:
+def set_group(*, facility: Facility, name: str, by: User) -> FacilityGroup | None:
     """Puts the facility under a hospital group, made where no group has this name; an empty name takes it out.
 
     A group lets nobody see more: people belong to each site on its own (R18).
@@ -29,7 +27,7 @@ def set_group(*, facility: Facility, name: str, by: Any) -> FacilityGroup | None
 
 
 @transaction.atomic
-def set_annual_fee(*, facility: Facility, applies: bool, by: Any) -> bool:
+def set_annual_fee(*, facility: Facility, applies: bool, by: User) -> bool:
     """Whether the annual fee goes on the facility's next invoices (A30); issued ones stay as they are.
 
     Returns:
@@ -44,7 +42,7 @@ def set_annual_fee(*, facility: Facility, applies: bool, by: Any) -> bool:
 
 
 @transaction.atomic
-def write_office_note(*, facility: Facility, text: str, by: Any) -> OfficeNote:
+def write_office_note(*, facility: Facility, text: str, by: User) -> OfficeNote:
     """An internal note, for the office alone; it stays as it is. The log says that it was written, not what.
 
     Raises:

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from facilities.emails import registration as emails
 from facilities.enums import RegistrationStatus
-from facilities.models import Facility, RegistrationDraft
+from facilities.models import Facility, RegistrationDraft, User
 from facilities.workflow import REGISTRATION
 from iasios.access import office_scope
 from iasios.idempotency.keys import FIELD
@@ -176,7 +176,7 @@ def hold_registration(*, draft: RegistrationDraft) -> None:
 
 
 @transaction.atomic
-def close_registration(*, draft: RegistrationDraft, by: Any = None) -> None:
+def close_registration(*, draft: RegistrationDraft, by: User | None = None) -> None:
     """The facility has been made: what was typed is forgotten."""
     also: dict[str, Any] = {"typed": {}}
     if by is not None:
@@ -185,7 +185,7 @@ def close_registration(*, draft: RegistrationDraft, by: Any = None) -> None:
 
 
 @transaction.atomic
-def decline_registration(*, draft: RegistrationDraft, answer: str, by: Any) -> None:
+def decline_registration(*, draft: RegistrationDraft, answer: str, by: User) -> None:
     """The office makes no facility of it and says why, in its own words.
 
     Raises:

@@ -74,7 +74,7 @@ def end_all_sessions(user: User) -> int:
 
 
 @transaction.atomic
-def reset_second_factor(*, user: User, reason: str, by: Any, facility: Facility | None = None) -> None:
+def reset_second_factor(*, user: User, reason: str, by: User | None, facility: Facility | None = None) -> None:
     """For somebody who lost phone, keys and recovery codes: the factors go, every session ends, a mail says so.
 
     Args:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from facilities.emails import workshops as emails
 from facilities.enums import BookingStatus
-from facilities.models import Workshop, WorkshopBooking
+from facilities.models import User, Workshop, WorkshopBooking
 from facilities.services.facility_code import new_code
 from facilities.workflow import BOOKING
 from iasios.access import Capability, office_scope, require
@@ -22,7 +22,7 @@ TOLD = ("title", "place", "starts_at")
 FIELDS = (*TOLD, "text", "seats", "closes_on")
 
 
-def offer_workshop(*, values: Mapping[str, Any], by: Any) -> Workshop:
+def offer_workshop(*, values: Mapping[str, Any], by: User) -> Workshop:
     """A new workshop, on the public list at once.
 
     Args:
@@ -38,7 +38,7 @@ def offer_workshop(*, values: Mapping[str, Any], by: Any) -> Workshop:
     return made
 
 
-def change_workshop(*, workshop: Workshop, values: Mapping[str, Any], by: Any) -> Workshop:
+def change_workshop(*, workshop: Workshop, values: Mapping[str, Any], by: User) -> Workshop:
     """Other words, place, time or seats; participants are told what matters to them, and new seats are filled.
 
     Raises:
@@ -66,7 +66,7 @@ def change_workshop(*, workshop: Workshop, values: Mapping[str, Any], by: Any) -
     return locked
 
 
-def cancel_workshop(*, workshop: Workshop, by: Any) -> Workshop:
+def cancel_workshop(*, workshop: Workshop, by: User) -> Workshop:
     """It does not take place; everybody who has booked is told.
 
     Raises:
@@ -171,7 +171,7 @@ def _close_up(workshop: Workshop) -> None:
             booking.save(update_fields=["seat"])
 
 
-def _fill(workshop: Workshop, *, by: Any, untold: int = 0) -> None:
+def _fill(workshop: Workshop, *, by: User | None, untold: int = 0) -> None:
     """Gives the free seats to those who wait longest, and tells them; not the booking of the id `untold`."""
     taken = set(_seated(workshop).values_list("seat", flat=True))
     free = [number for number in range(1, workshop.seats + 1) if number not in taken]

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from facilities.forms.confirmations import ConfirmationForm, LookForm
+from facilities.http import AuthenticatedHttpRequest
 from facilities.models import Confirmation, Facility
 from facilities.queries.confirmations import confirmations_of, not_made, open_confirmation, to_look_at
 from facilities.services.confirmations import look_at, report
@@ -20,7 +21,7 @@ PER_PAGE = 25
 
 
 @http_methods(read=["GET"], write=["POST"])
-def confirmation(request: HttpRequest, slug: str) -> HttpResponse:
+def confirmation(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
     """What the portal knows, and whether it still holds; everybody of the hospital reads what was said."""
     capability = Capability.REPORT_CHANGES if request.method == "POST" else Capability.VIEW_PEOPLE
     facility = fetch(Facility, slug=slug, user=request.user, may=capability)
@@ -69,7 +70,7 @@ def office_confirmations(request: HttpRequest) -> HttpResponse:
 
 
 @http_methods(read=["GET"], write=["POST"])
-def office_confirmation(request: HttpRequest, pk: int) -> HttpResponse:
+def office_confirmation(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     """One change, and that the office has looked at it."""
     require_or_404(request.user, Capability.RUN_OFFICE)
     found = fetch(Confirmation, pk=pk, user=request.user, may=Capability.RUN_OFFICE)

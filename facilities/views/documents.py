@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from facilities.http import AuthenticatedHttpRequest
 from facilities.models import Facility
 from facilities.presenters.seal_kit import kit, kit_filename, may_have_kit
 from facilities.presenters.seals import SealFile, seal_files
@@ -51,7 +52,7 @@ def documents(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @http_methods(read=["GET"], records=True)
-def document(request: HttpRequest, slug: str, pk: str) -> HttpResponseBase:
+def document(request: AuthenticatedHttpRequest, slug: str, pk: str) -> HttpResponseBase:
     """One PDF; invoices only for people who see invoices (R16)."""
     found = fetch(Document, pk=pk, facility__slug=slug, user=request.user, may=Capability.VIEW_FACILITY_DOCUMENTS)
     facility = found.facility

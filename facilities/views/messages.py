@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from facilities.forms.correspondence import SearchForm, ThreadForm, ThreadReplyForm
+from facilities.http import AuthenticatedHttpRequest
 from facilities.models import Attachment, Facility, Thread
 from facilities.queries.messages import letters_of, messages_of, threads_of
 from facilities.queries.stored_files import checked_content
@@ -100,7 +101,7 @@ def thread(request: HttpRequest, slug: str, pk: str) -> HttpResponse:
 
 
 @http_methods(records=True)
-def attachment(request: HttpRequest, slug: str, pk: str, file: str) -> HttpResponseBase:
+def attachment(request: AuthenticatedHttpRequest, slug: str, pk: str, file: str) -> HttpResponseBase:
     """A file of a message, for both sides."""
     found = fetch(
         Attachment,

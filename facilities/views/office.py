@@ -2,11 +2,12 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from facilities.forms.office import AnnualFeeForm, HospitalGroupForm, OfficeNoteForm
+from facilities.http import AuthenticatedHttpRequest
 from facilities.models import Facility
 from facilities.queries.office_notes import notes_of
 from facilities.queries.people import group_names
@@ -17,7 +18,7 @@ NOTES = 25
 
 
 @http_methods(read=(), write=["POST"])
-def annual_fee(request: HttpRequest, slug: str) -> HttpResponse:
+def annual_fee(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
     """The office's switch: whether the annual fee is invoiced to this facility (A30)."""
     require_or_404(request.user, Capability.RUN_OFFICE)
     found = fetch(Facility, slug=slug, user=request.user, may=Capability.RUN_OFFICE, for_update=True)
@@ -35,7 +36,7 @@ def annual_fee(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @http_methods(read=["GET"], write=["POST"])
-def group(request: HttpRequest, slug: str) -> HttpResponse:
+def group(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
     """Which hospital group the facility stands under; a name that is new makes the group."""
     require_or_404(request.user, Capability.RUN_OFFICE)
     found = fetch(Facility, slug=slug, user=request.user, may=Capability.RUN_OFFICE)
@@ -53,7 +54,7 @@ def group(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @http_methods(read=["GET"], write=["POST"])
-def notes(request: HttpRequest, slug: str) -> HttpResponse:
+def notes(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
     """The office's internal notes of one facility: all of them, and a new one."""
     require_or_404(request.user, Capability.RUN_OFFICE)
     found = fetch(Facility, slug=slug, user=request.user, may=Capability.RUN_OFFICE)

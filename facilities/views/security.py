@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from facilities.forms.accounts import AccountReasonForm
+from facilities.http import AuthenticatedHttpRequest
 from facilities.models import Membership
 from facilities.services import NoSecondFactor, end_session, reset_second_factor
 from iasios.access import Capability, fetch, http_methods
@@ -22,7 +23,7 @@ def session_end(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @http_methods(read=["GET"], write=["POST"])
-def second_factor_reset(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+def second_factor_reset(request: AuthenticatedHttpRequest, slug: str, pk: int) -> HttpResponse:
     """The office takes a lost second factor off, after making sure who asks, with a written reason."""
     membership = fetch(
         Membership,

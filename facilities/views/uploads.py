@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from facilities.forms.files import UploadForm, VersionForm
+from facilities.http import AuthenticatedHttpRequest
 from facilities.models import Facility, Upload, UploadVersion
 from facilities.queries.people import versions_of
 from facilities.queries.stored_files import checked_content
@@ -80,7 +81,7 @@ def upload(request: HttpRequest, slug: str, pk: str) -> HttpResponse:
 
 
 @http_methods(read=["GET"], records=True)
-def upload_file(request: HttpRequest, slug: str, pk: str, number: int) -> HttpResponseBase:
+def upload_file(request: AuthenticatedHttpRequest, slug: str, pk: str, number: int) -> HttpResponseBase:
     """One version as a download."""
     version = fetch(
         UploadVersion,

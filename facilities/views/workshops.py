@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 
 from facilities.enums import BookingStatus
 from facilities.forms.workshops import BookingForm, WorkshopForm
+from facilities.http import AuthenticatedHttpRequest
 from facilities.models import Workshop
 from facilities.presenters.centre_feeds import plain_cell
 from facilities.queries.workshops import (
@@ -116,7 +117,7 @@ def office_workshops(request: HttpRequest) -> HttpResponse:
 
 
 @http_methods(read=["GET"], write=["POST"])
-def office_workshop_new(request: HttpRequest) -> HttpResponse:
+def office_workshop_new(request: AuthenticatedHttpRequest) -> HttpResponse:
     """A new workshop, on the public list at once."""
     require_or_404(request.user, Capability.RUN_OFFICE)
     form = WorkshopForm(request.POST if request.method == "POST" else None)
@@ -129,7 +130,7 @@ def office_workshop_new(request: HttpRequest) -> HttpResponse:
 
 
 @http_methods(read=["GET"], write=["POST"])
-def office_workshop(request: HttpRequest, pk: int) -> HttpResponse:
+def office_workshop(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     """Who takes part and who waits, and the button that cancels the workshop."""
     found = _of_office(request, pk)
     if request.method == "POST":
@@ -147,7 +148,7 @@ def office_workshop(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @http_methods(read=["GET"], write=["POST"])
-def office_workshop_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def office_workshop_edit(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     """Other words, place, time or seats; participants are told what matters to them."""
     found = _of_office(request, pk)
     initial = {name: getattr(found, name) for name in FIELDS}

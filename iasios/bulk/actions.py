@@ -18,7 +18,7 @@ from assessment.services import assign_assessors
 from assessment.services.locks import seats_of
 from assessment.services.reminders import extend_date
 from assessment.services.seats import remove_assessor
-from facilities.models import Facility
+from facilities.models import Facility, User
 from facilities.services.messages import start_thread
 from iasios.bulk.forms import BulkAssignForm, BulkExtendForm, BulkInvoiceForm, BulkRemindForm, BulkWriteForm
 from iasios.text.formatting import money
@@ -60,7 +60,7 @@ class BulkAction(Protocol):
         """Everybody of the choice, in its order; with the form's values the words say what will happen exactly."""
         ...
 
-    def carry_out(self, target: BulkTarget, values: dict[str, Any], by: Any) -> int | None:
+    def carry_out(self, target: BulkTarget, values: dict[str, Any], by: User) -> int | None:
         """Does it.
 
         Returns:
@@ -71,7 +71,7 @@ class BulkAction(Protocol):
         """
         ...
 
-    def take_back(self, key: int, by: Any) -> None:
+    def take_back(self, key: int, by: User) -> None:
         """Takes one back.
 
         Raises:
@@ -92,7 +92,7 @@ def _day(day: date) -> str:
 class _Lasting:
     """What was sent or promised to people stays."""
 
-    def take_back(self, key: int, by: Any) -> None:
+    def take_back(self, key: int, by: User) -> None:
         raise StepRefused(_("This cannot be taken back."))
 
 
@@ -110,7 +110,7 @@ class Write(_Lasting):
             for facility in facilities
         ]
 
-    def carry_out(self, target: BulkTarget, values: dict[str, Any], by: Any) -> None:
+    def carry_out(self, target: BulkTarget, values: dict[str, Any], by: User) -> None:
         start_thread(
             facility=target.facility,
             subject=self._text(values["subject"], target.facility)[:150],
@@ -152,7 +152,7 @@ class Extend(_Lasting):
         """From the due day, or from today where that is over: nobody's new day lies behind."""
         return max(application.due_on or timezone.localdate(), timezone.localdate()) + timedelta(days=days)
 
-    def carry_out(self, target: BulkTarget, values: dict[str, Any], by: Any) -> None:
+    def carry_out(self, target: BulkTarget, values: dict[str, Any], by: User) -> None:
         due_on = self._after(target.subject, values["days"])
         extend_date(application=target.subject, due_on=due_on, note=values["note"], by=by)
 
@@ -184,7 +184,7 @@ class Remind(_Lasting):
                 found.append(BulkTarget(facility, one, _("%(number)s, %(total)s, due %(day)s") % values_))
         return found
 
-    def carry_out(self, target: BulkTarget, values: dict[str, Any], by: Any) -> None:
+    def carry_out(self, target: BulkTarget, values: dict[str, Any], by: User) -> None:
         remind_of_invoice(invoice=target.subject, days_left=(target.subject.due_on - timezone.localdate()).days)
 
 
@@ -210,11 +210,11 @@ class Assign:
             found.append(BulkTarget(facility, one, words))
         return found
 
-    def carry_out(self, target: BulkTarget, values: dict[str, Any], by: Any) -> int | None:
+    def carry_out(self, target: BulkTarget, values: dict[str, Any], by: User) -> int | None:
         assign_assessors(application=target.subject, first=values["first"], second=values["second"], ask=True, by=by)
         return int(target.subject.pk)
 
-    def take_back(self, key: int, by: Any) -> None:
+    def take_back(self, key: int, by: User) -> None:
         """The two are no longer asked; whoever has answered meanwhile keeps the seat."""
         application = Application.objects.select_related("facility").get(pk=key)
         seats = [seat for seat in seats_of(application, asked=True) if seat.response == SeatResponse.ASKED]
@@ -245,7 +245,7 @@ class IssueInvoices:
             found.append(BulkTarget(facility, facility, words))
         return found
 
-    def carry_out(self, target: BulkTarget, values: dict[str, Any], by: Any) -> int | None:
+    def carry_out(self, target: BulkTarget, values: dict[str, Any], by: User) -> int | None:
         line = LineDraft("", values["text"], "", values["amount"])
         draft = start_draft(facility=target.facility, by=by, lines=[line])
         try:
@@ -253,7 +253,7 @@ class IssueInvoices:
         except InvoicingError as error:
             raise StepRefused(str(error)) from error
 
-    def take_back(self, key: int, by: Any) -> None:
+    def take_back(self, key: int, by: User) -> None:
         """A credit note over the whole invoice: what was issued stays, as the law asks."""
         invoice = Invoice.objects.get(pk=key)
         if invoice.status != InvoiceStatus.ISSUED:

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessment.services import AssignmentRefused
+from facilities.http import AuthenticatedHttpRequest
 from facilities.models import Facility
 from iasios.access import Capability, http_methods, require_or_404
 from iasios.bulk.actions import ACTIONS, BulkAction, BulkTarget
@@ -26,7 +27,7 @@ MOST = 500
 
 
 @http_methods(read=["GET"], write=["POST"])
-def bulk(request: HttpRequest) -> HttpResponse:
+def bulk(request: AuthenticatedHttpRequest) -> HttpResponse:
     """First the form with the choice, then the preview, then the deed: nothing happens before the preview was seen."""
     require_or_404(request.user, Capability.RUN_OFFICE)
     sent = request.POST if request.method == "POST" else request.GET
@@ -68,7 +69,9 @@ def _shown(values: dict[str, Any]) -> dict[str, Any]:
     return {"sent_on": [(key, getattr(value, "pk", value)) for key, value in values.items()]}
 
 
-def _done(request: HttpRequest, action: BulkAction, targets: list[BulkTarget], values: dict[str, Any]) -> HttpResponse:
+def _done(
+    request: AuthenticatedHttpRequest, action: BulkAction, targets: list[BulkTarget], values: dict[str, Any]
+) -> HttpResponse:
     """Each in a savepoint of its own, so that one that is refused keeps back no other."""
     done, keys = 0, []
     refused = [(target.facility, target.refusal) for target in targets if target.refusal]
@@ -92,7 +95,7 @@ def _done(request: HttpRequest, action: BulkAction, targets: list[BulkTarget], v
 
 
 @http_methods(read=[], write=["POST"])
-def undo(request: HttpRequest) -> HttpResponse:
+def undo(request: AuthenticatedHttpRequest) -> HttpResponse:
     """Takes back what the person did last, one by one; what was moved on meanwhile stays, and the report says why."""
     require_or_404(request.user, Capability.RUN_OFFICE)
     last = last_of(request)

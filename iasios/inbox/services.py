@@ -1,12 +1,12 @@
 """What the office says of a waiting thing. Taking is a claim; it locks nothing."""
 
 from datetime import date
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from facilities.models import User
 from iasios.access import Capability, require
 from iasios.inbox.emails import morning
 from iasios.inbox.kinds import BY_NAME
@@ -18,7 +18,7 @@ from iasios.workflow import StepRefused
 
 
 @transaction.atomic
-def take(*, kind: str, key: str, by: Any, over: bool = False) -> InboxMark:
+def take(*, kind: str, key: str, by: User, over: bool = False) -> InboxMark:
     """The person looks after it, as everybody in the office can see.
 
     Args:
@@ -37,7 +37,7 @@ def take(*, kind: str, key: str, by: Any, over: bool = False) -> InboxMark:
 
 
 @transaction.atomic
-def release(*, kind: str, key: str, by: Any) -> InboxMark:
+def release(*, kind: str, key: str, by: User) -> InboxMark:
     """The person no longer looks after it; anybody of the office may say so, somebody ill cannot.
 
     Raises:
@@ -51,7 +51,7 @@ def release(*, kind: str, key: str, by: Any) -> InboxMark:
 
 
 @transaction.atomic
-def snooze(*, kind: str, key: str, until: date | None, by: Any) -> InboxMark:
+def snooze(*, kind: str, key: str, until: date | None, by: User) -> InboxMark:
     """It is not shown until a day, which is its due day at the latest; None shows it again at once.
 
     Raises:
@@ -68,7 +68,7 @@ def snooze(*, kind: str, key: str, until: date | None, by: Any) -> InboxMark:
 
 
 @transaction.atomic
-def note(*, kind: str, key: str, by: Any) -> InboxMark:
+def note(*, kind: str, key: str, by: User) -> InboxMark:
     """The office has taken note of it, which settles what nothing else settles.
 
     Raises:
@@ -83,7 +83,7 @@ def note(*, kind: str, key: str, by: Any) -> InboxMark:
     return mark
 
 
-def _mark_of(kind: str, key: str, by: Any) -> tuple[InboxMark, Waiting]:
+def _mark_of(kind: str, key: str, by: User) -> tuple[InboxMark, Waiting]:
     """The locked mark of a thing that waits now, new where the present waiting has none yet."""
     require(by, Capability.RUN_OFFICE)
     thing = waiting_thing(kind, key)

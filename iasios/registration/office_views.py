@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from facilities.forms.accounts import AccountReasonForm
 from facilities.forms.registration import Registration
+from facilities.http import AuthenticatedHttpRequest
 from facilities.queries.people import held_registration, held_registrations
 from facilities.services import decline_registration, similar_facilities
 from iasios.access import Capability, http_methods, require_or_404
@@ -26,7 +27,7 @@ def held_list(request: HttpRequest) -> HttpResponse:
 
 
 @http_methods(read=["GET"], write=["POST"])
-def held(request: HttpRequest, pk: str) -> HttpResponse:
+def held(request: AuthenticatedHttpRequest, pk: str) -> HttpResponse:
     """The registration beside the facilities that it resembles; make it, or decline with an answer."""
     require_or_404(request.user, Capability.RUN_OFFICE)
     draft = held_registration(pk)

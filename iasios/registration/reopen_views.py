@@ -2,13 +2,14 @@
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from applications.services import open_application
 from casereview.services import open_case_review
 from facilities.enums import FacilityStatus
+from facilities.http import AuthenticatedHttpRequest
 from facilities.models import Facility
 from iasios.access import Capability, fetch, http_methods, office_scope
 from iasios.web.current_facility import set_current_facility
@@ -16,7 +17,7 @@ from iasios.workflow import StepRefused
 
 
 @http_methods(read=(), write=["POST"])
-def open_again(request: HttpRequest, slug: str) -> HttpResponse:
+def open_again(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
     """A new application with its case review; refused while one is open, and during a term of accreditation."""
     facility = fetch(Facility, slug=slug, user=request.user, may=Capability.OPEN_APPLICATION, for_update=True)
     set_current_facility(request, facility)

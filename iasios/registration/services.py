@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from facilities.enums import RegistrationStatus
-from facilities.models import Facility, RegistrationDraft
+from facilities.models import Facility, RegistrationDraft, User
 from facilities.services import (
     DraftGone,
     close_registration,
@@ -58,7 +58,7 @@ def send_registration(
     return facility
 
 
-def _make(details: Mapping[str, Any], people: Mapping[str, Any], language: str, by: Any = None) -> Facility:
+def _make(details: Mapping[str, Any], people: Mapping[str, Any], language: str, by: User | None = None) -> Facility:
     facility = register_facility(details=details, **people, by=by, language=language)
     issue_enrolment_invoice(facility=facility, by=by)
     return facility
@@ -66,7 +66,7 @@ def _make(details: Mapping[str, Any], people: Mapping[str, Any], language: str, 
 
 @transaction.atomic
 def accept_registration(
-    *, draft: RegistrationDraft, details: Mapping[str, Any], people: Mapping[str, Any], by: Any
+    *, draft: RegistrationDraft, details: Mapping[str, Any], people: Mapping[str, Any], by: User
 ) -> Facility:
     """The office has looked: it is a facility of its own.
 

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from facilities.models import User
 from iasios.access import office_scope
 from iasios.audit.services import record
 from invoicing.bank_files import BankFileError, BankLine, read_bank_file
@@ -18,7 +19,7 @@ from invoicing.services.corrections import reverse_payment
 from invoicing.services.payments import PaymentRefused, record_payment
 
 
-def take_bank_file(*, name: str, content: bytes, by: Any) -> BankFile:
+def take_bank_file(*, name: str, content: bytes, by: User) -> BankFile:
     """Takes in a statement, once. Lines that an earlier file had brought are left out.
 
     Nothing is paid by it: the lines wait to be placed.
@@ -94,7 +95,7 @@ def _fingerprints(lines: list[BankLine]) -> list[str]:
 
 
 @transaction.atomic
-def place_entry(*, entry: BankEntry, invoice: Invoice, amount: Decimal | None = None, by: Any) -> Payment:
+def place_entry(*, entry: BankEntry, invoice: Invoice, amount: Decimal | None = None, by: User) -> Payment:
     """Records a line as the payment of an invoice, with all that follows; what is too much is kept as credit.
 
     Args:
@@ -122,7 +123,7 @@ def place_entry(*, entry: BankEntry, invoice: Invoice, amount: Decimal | None = 
 
 
 @transaction.atomic
-def place_reversal(*, entry: BankEntry, payment: Payment, by: Any) -> None:
+def place_reversal(*, entry: BankEntry, payment: Payment, by: User) -> None:
     """A line of money that went out takes back a payment of the same amount.
 
     Raises:
@@ -139,7 +140,7 @@ def place_reversal(*, entry: BankEntry, payment: Payment, by: Any) -> None:
 
 
 @transaction.atomic
-def set_entry_aside(*, entry: BankEntry, reason: str, by: Any) -> None:
+def set_entry_aside(*, entry: BankEntry, reason: str, by: User) -> None:
     """Closes a line that pays no invoice. What was placed of it stays.
 
     Raises:
@@ -152,7 +153,7 @@ def set_entry_aside(*, entry: BankEntry, reason: str, by: Any) -> None:
         _set_aside(found, reason, by)
 
 
-def _set_aside(entry: BankEntry, reason: str, by: Any) -> None:
+def _set_aside(entry: BankEntry, reason: str, by: User) -> None:
     entry.set_aside_at, entry.set_aside_by, entry.set_aside_reason = timezone.now(), by, reason
     entry.save(update_fields=["set_aside_at", "set_aside_by", "set_aside_reason"])
     record("bank.set_aside", by=by, subject=str(entry), reason=reason)

@@ -1,12 +1,10 @@
 """The fee of a consultation: what it is before, and its invoice after (R23)."""
 
-from typing import Any
-
 from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from facilities.models import Consultation
+from facilities.models import Consultation, User
 from facilities.services.consultations import record_consultation_held
 from facilities.workflow import CONSULTATION
 from iasios.workflow import StepRefused
@@ -16,7 +14,7 @@ from invoicing.services.issuing import LineDraft, issue
 
 
 @transaction.atomic
-def invoice_consultation(*, consultation: Consultation, by: Any) -> Invoice:
+def invoice_consultation(*, consultation: Consultation, by: User) -> Invoice:
     """The meeting took place: issues the invoice over the fee that was shown when it was asked for.
 
     Raises:

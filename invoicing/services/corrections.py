@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from facilities.models import User
 from iasios.access import office_scope
 from iasios.audit.services import record
 from iasios.documents.models import DocumentKind
@@ -48,7 +49,7 @@ def _locked(invoice: Invoice) -> Invoice:
 
 
 def issue_credit_note(
-    *, invoice: Invoice, amounts: Mapping[int, Decimal] | None = None, reason: str, by: Any
+    *, invoice: Invoice, amounts: Mapping[int, Decimal] | None = None, reason: str, by: User
 ) -> CreditNote:
     """Takes back an invoice in whole, or so much of each of its lines. The invoice stays.
 
@@ -146,7 +147,7 @@ def _sums(invoice: Invoice, net: Decimal) -> VatSum:
 
 
 @transaction.atomic
-def write_off(*, invoice: Invoice, reason: str, by: Any) -> Adjustment:
+def write_off(*, invoice: Invoice, reason: str, by: User) -> Adjustment:
     """The office no longer asks for what is open.
 
     Raises:
@@ -164,7 +165,7 @@ def write_off(*, invoice: Invoice, reason: str, by: Any) -> Adjustment:
 
 
 @transaction.atomic
-def reverse_payment(*, payment: Payment, reason: str, booked_on: date, by: Any) -> Adjustment:
+def reverse_payment(*, payment: Payment, reason: str, booked_on: date, by: User) -> Adjustment:
     """The bank took a payment back. A paid invoice is open again; what it had opened stays open.
 
     Raises:
@@ -183,7 +184,7 @@ def reverse_payment(*, payment: Payment, reason: str, booked_on: date, by: Any) 
 
 
 @transaction.atomic
-def refund_credit(*, invoice: Invoice, amount: Decimal, reason: str, booked_on: date, by: Any) -> Adjustment:
+def refund_credit(*, invoice: Invoice, amount: Decimal, reason: str, booked_on: date, by: User) -> Adjustment:
     """Credit of an invoice was paid back.
 
     Raises:
@@ -197,7 +198,7 @@ def refund_credit(*, invoice: Invoice, amount: Decimal, reason: str, booked_on: 
 
 
 @transaction.atomic
-def use_credit(*, invoice: Invoice, for_invoice: Invoice, amount: Decimal, by: Any) -> Adjustment:
+def use_credit(*, invoice: Invoice, for_invoice: Invoice, amount: Decimal, by: User) -> Adjustment:
     """Pays another invoice of the same facility from credit, with all that follows from a payment.
 
     Raises:
@@ -227,7 +228,7 @@ def use_credit(*, invoice: Invoice, for_invoice: Invoice, amount: Decimal, by: A
 
 
 @transaction.atomic
-def place_hold(*, invoice: Invoice, reason: str, until: date | None = None, by: Any) -> InvoiceHold:
+def place_hold(*, invoice: Invoice, reason: str, until: date | None = None, by: User) -> InvoiceHold:
     """Nobody is reminded of the invoice until the hold is lifted or its last day is over.
 
     Raises:
@@ -249,7 +250,7 @@ def place_hold(*, invoice: Invoice, reason: str, until: date | None = None, by: 
 
 
 @transaction.atomic
-def lift_hold(*, invoice: Invoice, by: Any) -> None:
+def lift_hold(*, invoice: Invoice, by: User) -> None:
     """Reminders go out again from now on. Does nothing where there is no hold."""
     with office_scope("lift the hold of an invoice"):
         locked = _locked(invoice)
@@ -275,7 +276,7 @@ def _check_day(booked_on: date) -> None:
         raise CorrectionRefused(_("Enter the day of the bank statement: today or earlier."), field="booked_on")
 
 
-def _adjust(invoice: Invoice, kind: AdjustmentKind, amount: Decimal, reason: str, by: Any, **more: Any) -> Adjustment:
+def _adjust(invoice: Invoice, kind: AdjustmentKind, amount: Decimal, reason: str, by: User, **more: Any) -> Adjustment:
     values = {"booked_on": today(), "recorded_at": timezone.now(), "recorded_by": by, **more}
     row = Adjustment.objects.create(
         invoice=invoice, facility=invoice.facility, kind=kind, amount=amount, reason=reason, **values
@@ -284,7 +285,7 @@ def _adjust(invoice: Invoice, kind: AdjustmentKind, amount: Decimal, reason: str
     return row
 
 
-def _close(invoice: Invoice, *, by: Any, reason: str) -> None:
+def _close(invoice: Invoice, *, by: User, reason: str) -> None:
     """Closes an open invoice on which nothing is open any more."""
     balance = balance_of(invoice)
     if invoice.status != InvoiceStatus.ISSUED or balance.open > 0:
@@ -296,7 +297,7 @@ def _close(invoice: Invoice, *, by: Any, reason: str) -> None:
         INVOICE.perform(invoice, "cancel", by=by, reason=reason)
 
 
-def _record(action: str, invoice: Invoice, by: Any, amount: Decimal, reason: str, **more: Any) -> None:
+def _record(action: str, invoice: Invoice, by: User, amount: Decimal, reason: str, **more: Any) -> None:
     record(
         action,
         by=by,

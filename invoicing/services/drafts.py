@@ -8,7 +8,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from facilities.models import Facility
+from facilities.models import Facility, User
 from iasios.access import office_scope
 from iasios.audit.services import record
 from invoicing.enums import FeeKind, InvoicePurpose
@@ -40,7 +40,7 @@ class StaleDraft(Exception):
 def start_draft(
     *,
     facility: Facility,
-    by: Any,
+    by: User,
     purpose: InvoicePurpose | str = InvoicePurpose.OTHER,
     period_starts_on: date | None = None,
     lines: Sequence[LineDraft] = (),
@@ -73,7 +73,7 @@ def start_draft(
 
 @transaction.atomic
 def save_draft(
-    *, draft: InvoiceDraft, values: dict[str, Any], lines: Sequence[LineDraft], version: int, by: Any
+    *, draft: InvoiceDraft, values: dict[str, Any], lines: Sequence[LineDraft], version: int, by: User
 ) -> InvoiceDraft:
     """Replaces what a draft says.
 
@@ -96,7 +96,7 @@ def save_draft(
 
 
 @transaction.atomic
-def split_draft(*, draft: InvoiceDraft, percent: Decimal, version: int, by: Any) -> InvoiceDraft:
+def split_draft(*, draft: InvoiceDraft, percent: Decimal, version: int, by: User) -> InvoiceDraft:
     """Moves a share of every line to a second draft for another payer; together they come to what there was.
 
     An enrolment or a term is paid for by the first of the two; the second opens nothing.
@@ -128,14 +128,14 @@ def split_draft(*, draft: InvoiceDraft, percent: Decimal, version: int, by: Any)
 
 
 @transaction.atomic
-def discard_draft(*, draft: InvoiceDraft, by: Any) -> None:
+def discard_draft(*, draft: InvoiceDraft, by: User) -> None:
     """Throws a draft away; it had no number."""
     with office_scope("discard a draft"):
         record("invoice.draft_discarded", by=by, facility=draft.facility, subject=str(draft.pk))
         draft.delete()
 
 
-def issue_draft(*, draft: InvoiceDraft, version: int, by: Any) -> Invoice:
+def issue_draft(*, draft: InvoiceDraft, version: int, by: User) -> Invoice:
     """Issues the invoice: a snapshot with a number, a PDF and mails. The draft is gone then.
 
     Raises:
@@ -180,7 +180,7 @@ def issue_draft(*, draft: InvoiceDraft, version: int, by: Any) -> Invoice:
 
 
 @transaction.atomic
-def draft_again(*, invoice: Invoice, by: Any) -> InvoiceDraft:
+def draft_again(*, invoice: Invoice, by: User) -> InvoiceDraft:
     """A draft with the lines and the payer of an invoice that was cancelled, to issue a right one."""
     with office_scope("draft an invoice again"):
         return start_draft(

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import transaction
 
+from facilities.models import User
 from iasios.access import office_scope
 from iasios.audit.services import record
 from iasios.documents.e_invoices.forms import FILE_NAMES, EInvoiceForm
@@ -33,7 +34,7 @@ def request_e_invoice(invoice: Invoice, *, number: str, title: str, paper: dict[
 
 
 @transaction.atomic
-def make_papers_again(*, invoice: Invoice, by: Any) -> int:
+def make_papers_again(*, invoice: Invoice, by: User) -> int:
     """Another round for what could not be made of an invoice and its credit notes. Returns how many there were."""
     with office_scope("make papers of an invoice again"):
         made = sum(make_again(document=document, by=by) for document in failed_papers(invoice))

@@ -2,11 +2,11 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from facilities.models import User
 from iasios.access import office_scope
 from iasios.audit.services import record
 from invoicing.catalogue.reading import demo_fees
@@ -35,7 +35,7 @@ def add_fee(
     valid_until: date | None = None,
     country_group: str = "",
     size_band: str = "",
-    by: Any,
+    by: User,
 ) -> FeeSchedule:
     """Adds a line to the price list. Invoices that were issued keep their amounts.
 
@@ -70,7 +70,7 @@ def add_fee(
 
 
 @transaction.atomic
-def end_fee(*, line: FeeSchedule, valid_until: date, by: Any) -> FeeSchedule:
+def end_fee(*, line: FeeSchedule, valid_until: date, by: User) -> FeeSchedule:
     """Sets the last day of a line; facilities then pay by the next line that fits them.
 
     Raises:
@@ -85,7 +85,7 @@ def end_fee(*, line: FeeSchedule, valid_until: date, by: Any) -> FeeSchedule:
 
 
 @transaction.atomic
-def remove_fee(*, line: FeeSchedule, by: Any) -> None:
+def remove_fee(*, line: FeeSchedule, by: User) -> None:
     """Takes back a line that is not in force yet.
 
     Raises:
@@ -97,7 +97,7 @@ def remove_fee(*, line: FeeSchedule, by: Any) -> None:
     line.delete()
 
 
-def _record(action: str, line: FeeSchedule, by: Any) -> None:
+def _record(action: str, line: FeeSchedule, by: User) -> None:
     record(
         action,
         by=by,

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -12,7 +11,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from facilities.enums import NoticeKind
-from facilities.models import Facility
+from facilities.models import Facility, User
 from facilities.services import notify
 from iasios.access import office_scope
 from iasios.audit.services import record
@@ -94,7 +93,7 @@ def payer_of(facility: Facility) -> Payer:
     )
 
 
-def issue_enrolment_invoice(*, facility: Facility, by: Any = None) -> Invoice:
+def issue_enrolment_invoice(*, facility: Facility, by: User | None = None) -> Invoice:
     """Invoices the enrolment fee, and the annual fee where the office's switch says so (R19).
 
     The PDF is asked for, the three appointed people are written to (R16), and the facility sees a notice. Asking again
@@ -141,7 +140,7 @@ def issue(
     facility: Facility,
     purpose: InvoicePurpose,
     lines: Sequence[LineDraft],
-    by: Any,
+    by: User | None,
     currency: str = "EUR",
     period_starts_on: date | None = None,
     payer: Payer | None = None,

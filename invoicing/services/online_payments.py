@@ -1,12 +1,12 @@
 """Paying an invoice online: the way to the provider, and what its signed calls say."""
 
 from collections.abc import Mapping
-from typing import Any
 
 import structlog
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
+from facilities.models import User
 from iasios.access import Capability, office_scope, require
 from iasios.audit.services import record
 from invoicing import emails
@@ -19,7 +19,7 @@ from invoicing.services.payments import PaymentRefused, record_payment
 log = structlog.get_logger("portal.invoicing")
 
 
-def start_online_payment(*, invoice: Invoice, back: str, by: Any) -> str:
+def start_online_payment(*, invoice: Invoice, back: str, by: User) -> str:
     """The address at the provider where what is open is paid.
 
     Nothing is paid by it: that is told by the provider's own call.

@@ -2,7 +2,6 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,6 +12,7 @@ from applications.queries import has_open_application
 from applications.services import open_application
 from casereview.services import open_case_review
 from facilities.enums import FacilityStatus, NoticeKind
+from facilities.models import User
 from facilities.services import enrol_facility, notify
 from iasios.access import office_scope
 from iasios.audit.services import record
@@ -48,7 +48,7 @@ def record_payment(
     received_on: date,
     method: PaymentMethod | str = PaymentMethod.TRANSFER,
     reference: str = "",
-    by: Any,
+    by: User | None,
     paid_before: Decimal | None = None,
     keep_excess: bool = False,
     bank_entry: BankEntry | None = None,
@@ -118,7 +118,7 @@ def record_payment(
     return payment
 
 
-def settle(invoice: Invoice, *, by: Any) -> bool:
+def settle(invoice: Invoice, *, by: User | None) -> bool:
     """Nothing is open any more and something was paid: the invoice is paid, and what it pays for opens.
 
     Returns:
@@ -153,14 +153,14 @@ def _check(invoice: Invoice, *, amount: Decimal, received_on: date, limit: Decim
         raise PaymentRefused(_("Enter the day the money arrived: today or earlier."), field="received_on")
 
 
-def _enrol(invoice: Invoice, *, by: Any) -> None:
+def _enrol(invoice: Invoice, *, by: User) -> None:
     facility = invoice.facility
     enrol_facility(facility=facility, by=by)
     application = open_application(facility=facility, by=by)
     open_case_review(application=application, by=by)
 
 
-def _open_recertification(invoice: Invoice, *, by: Any) -> None:
+def _open_recertification(invoice: Invoice, *, by: User) -> None:
     """The application for the next term, with a new case review. One that is open already goes on as it is."""
     facility = invoice.facility
     if has_open_application(facility):

@@ -2,14 +2,13 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any
 
 from django.db import transaction
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from facilities.models import Facility
+from facilities.models import Facility, User
 from iasios.access import office_scope
 from invoicing.enums import FeeKind, InvoicePurpose, InvoiceStatus
 from invoicing.models import Invoice
@@ -17,7 +16,9 @@ from invoicing.queries import today
 from invoicing.services.issuing import LineDraft, issue, line_for
 
 
-def issue_recertification_invoice(*, facility: Facility, period_starts_on: date, by: Any = None) -> Invoice | None:
+def issue_recertification_invoice(
+    *, facility: Facility, period_starts_on: date, by: User | None = None
+) -> Invoice | None:
     """Invoices the recertification; its payment opens the application (R75, R76).
 
     Args:
@@ -38,7 +39,7 @@ def issue_recertification_invoice(*, facility: Facility, period_starts_on: date,
     return _issue_once(facility, InvoicePurpose.RECERTIFICATION, period_starts_on, line, by)
 
 
-def issue_annual_invoice(*, facility: Facility, period_starts_on: date, by: Any = None) -> Invoice | None:
+def issue_annual_invoice(*, facility: Facility, period_starts_on: date, by: User | None = None) -> Invoice | None:
     """Invoices the annual administration fee of the year that starts on this day.
 
     Returns:
@@ -60,7 +61,7 @@ def _issue_once(
     purpose: InvoicePurpose,
     period_starts_on: date,
     line: Callable[[Facility], LineDraft],
-    by: Any,
+    by: User | None,
 ) -> Invoice | None:
     with transaction.atomic(), office_scope("an invoice that comes by itself"):
         locked = Facility.objects.select_for_update(of=("self",)).get(pk=facility.pk)

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from facilities.http import AuthenticatedHttpRequest
 from iasios.access import Capability, fetch, http_methods, require_or_404
 from iasios.access.reauthentication import confirm_identity
 from invoicing.bank_files import BankFileError
@@ -30,7 +31,7 @@ def _office(request: HttpRequest) -> None:
 
 
 @http_methods(read=["GET"], write=["POST"])
-def bank_page(request: HttpRequest) -> HttpResponse:
+def bank_page(request: AuthenticatedHttpRequest) -> HttpResponse:
     """Lines that wait to be placed, with what each is likely to pay, and the files that were taken."""
     _office(request)
     form = BankFileForm(request.POST or None, request.FILES or None) if request.FILES or not request.POST else None
@@ -57,7 +58,7 @@ def bank_page(request: HttpRequest) -> HttpResponse:
     return render(request, "invoicing/office_bank.html", context)
 
 
-def _record(request: HttpRequest) -> HttpResponse:
+def _record(request: AuthenticatedHttpRequest) -> HttpResponse:
     """Records the ticked lines, each by itself: one that no longer fits does not hold up the others."""
     wanted = set(ticked(request.POST))
     rows = proposals_for(waiting_entries().filter(pk__in=wanted)) if wanted else []
@@ -91,7 +92,7 @@ def _target(row: Any) -> str:
 
 
 @http_methods(read=["GET"], write=["POST"])
-def bank_entry(request: HttpRequest, pk: int) -> HttpResponse:
+def bank_entry(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     """One line: say which invoice it pays, or that it pays none."""
     _office(request)
     entry: Any = entry_with(pk)

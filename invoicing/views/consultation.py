@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from facilities.enums import ConsultationStatus
-from facilities.models import Consultation, Facility
+from facilities.http import AuthenticatedHttpRequest
+from facilities.models import Consultation, Facility, User
 from facilities.queries.consultations import consultations, consultations_of
 from facilities.services import consultations as services
 from iasios.access import Capability, fetch, http_methods, may, require_or_404
@@ -68,12 +69,12 @@ def consultation_new(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @http_methods(read=["GET"], write=["POST"])
-def consultation(request: HttpRequest, slug: str, pk: str) -> HttpResponse:
+def consultation(request: AuthenticatedHttpRequest, slug: str, pk: str) -> HttpResponse:
     """One consultation: agree to the proposed day, name others, or withdraw."""
     found = fetch(Consultation, pk=pk, facility__slug=slug, user=request.user, may=Capability.ASK_CONSULTATION)
     set_current_facility(request, found.facility)
     form = OtherDaysForm(request.POST if "again" in request.POST else None)
-    by: Any = request.user
+    by: User = request.user
     if "accept" in request.POST:
         services.accept_consultation(consultation=found, by=by)
         messages.success(request, _("Agreed. The office was told."))
@@ -120,7 +121,7 @@ STEPS = ("confirm", "propose", "decline", "hold")
 
 
 @http_methods(read=["GET"], write=["POST"])
-def office_consultation(request: HttpRequest, pk: str) -> HttpResponse:
+def office_consultation(request: AuthenticatedHttpRequest, pk: str) -> HttpResponse:
     """Confirm a day, propose another, decline, or invoice the meeting that took place."""
     require_or_404(request.user, Capability.RUN_OFFICE)
     found = fetch(Consultation, pk=pk, user=request.user, may=Capability.RUN_OFFICE)
@@ -150,7 +151,7 @@ def office_consultation(request: HttpRequest, pk: str) -> HttpResponse:
     return render(request, "invoicing/office_consultation.html", context)
 
 
-def _answer(step: str, found: Consultation, values: dict[str, Any], by: Any) -> None:
+def _answer(step: str, found: Consultation, values: dict[str, Any], by: User) -> None:
     if step == "decline":
         services.decline_consultation(consultation=found, reason=values["remark"], by=by)
         return

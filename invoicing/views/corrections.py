@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from facilities.http import AuthenticatedHttpRequest
 from facilities.services.files import note_opening
 from iasios.access import Capability, fetch, http_methods, require_or_404
 from iasios.access.reauthentication import confirm_identity
@@ -64,7 +65,7 @@ def _page(
 
 
 @http_methods(read=["GET"], write=["POST"])
-def credit_note_new(request: HttpRequest, number: str) -> HttpResponse:
+def credit_note_new(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
     """Takes back an invoice, or so much of each line."""
     invoice = _invoice(request, number, Capability.ISSUE_INVOICE)
     form = CreditNoteForm(request.POST or None, lines=creditable_lines(invoice), currency=invoice.currency)
@@ -79,7 +80,7 @@ def credit_note_new(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @http_methods(read=["GET"], write=["POST"])
-def write_off_page(request: HttpRequest, number: str) -> HttpResponse:
+def write_off_page(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
     """Closes an invoice that nobody will pay."""
     invoice = _invoice(request, number, Capability.RECORD_PAYMENT)
 
@@ -96,7 +97,7 @@ def write_off_page(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @http_methods(read=["GET"], write=["POST"])
-def hold_page(request: HttpRequest, number: str) -> HttpResponse:
+def hold_page(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
     """Puts an invoice on hold, or lifts the hold."""
     invoice = _invoice(request, number, Capability.RECORD_PAYMENT)
     if "lift" in request.POST:
@@ -117,7 +118,7 @@ def hold_page(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @http_methods(read=["GET"], write=["POST"])
-def reversal_page(request: HttpRequest, pk: int) -> HttpResponse:
+def reversal_page(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     """The bank took a payment back."""
     require_or_404(request.user, Capability.RUN_OFFICE)
     payment = fetch(Payment, pk=pk, user=request.user, may=Capability.RECORD_PAYMENT)
@@ -138,7 +139,7 @@ def reversal_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @http_methods(read=["GET"], write=["POST"])
-def refund_page(request: HttpRequest, number: str) -> HttpResponse:
+def refund_page(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
     """Records that credit was paid back."""
     invoice = _invoice(request, number, Capability.RECORD_PAYMENT)
 
@@ -156,7 +157,7 @@ def refund_page(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @http_methods(read=["GET"], write=["POST"])
-def use_credit_page(request: HttpRequest, number: str) -> HttpResponse:
+def use_credit_page(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
     """Pays another invoice of the facility from credit."""
     invoice = _invoice(request, number, Capability.RECORD_PAYMENT)
     others = {str(row.pk): row for row in open_invoices_of(invoice.facility) if row.pk != invoice.pk}
@@ -177,7 +178,7 @@ def use_credit_page(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @http_methods(write=["POST"])
-def draft_again_action(request: HttpRequest, number: str) -> HttpResponse:
+def draft_again_action(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
     """A new draft with the lines of a cancelled invoice."""
     require_or_404(request.user, Capability.RUN_OFFICE)
     invoice = fetch(Invoice, number=number, user=request.user, may=Capability.ISSUE_INVOICE)
@@ -186,7 +187,7 @@ def draft_again_action(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @http_methods(read=["GET"], records=True)
-def credit_note_pdf(request: HttpRequest, slug: str, number: str) -> HttpResponseBase:
+def credit_note_pdf(request: AuthenticatedHttpRequest, slug: str, number: str) -> HttpResponseBase:
     """The PDF of a credit note; while it is being made, the way leads back to the invoice."""
     note = fetch(
         CreditNote,

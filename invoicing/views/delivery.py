@@ -6,6 +6,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from facilities.http import AuthenticatedHttpRequest
 from facilities.models import Facility
 from facilities.services import StaleProfile, update_profile
 from facilities.services.files import note_opening
@@ -57,20 +58,20 @@ def delivery(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @http_methods(read=["GET"], records=True)
-def e_invoice(request: HttpRequest, slug: str, number: str) -> HttpResponseBase:
+def e_invoice(request: AuthenticatedHttpRequest, slug: str, number: str) -> HttpResponseBase:
     """The XRechnung or the Peppol file of an invoice."""
     invoice = fetch(Invoice, number=number, facility__slug=slug, user=request.user, may=Capability.VIEW_INVOICES)
     return _file(request, invoice, invoice.number)
 
 
 @http_methods(read=["GET"], records=True)
-def credit_note_e_invoice(request: HttpRequest, slug: str, number: str) -> HttpResponseBase:
+def credit_note_e_invoice(request: AuthenticatedHttpRequest, slug: str, number: str) -> HttpResponseBase:
     """The same of a credit note."""
     note = fetch(CreditNote, number=number, facility__slug=slug, user=request.user, may=Capability.VIEW_INVOICES)
     return _file(request, note.invoice, note.number)
 
 
-def _file(request: HttpRequest, invoice: Invoice, number: str) -> HttpResponseBase:
+def _file(request: AuthenticatedHttpRequest, invoice: Invoice, number: str) -> HttpResponseBase:
     set_current_facility(request, invoice.facility)
     made = e_invoice_of(number, invoice.facility_id)
     if made is None:
@@ -83,7 +84,7 @@ def _file(request: HttpRequest, invoice: Invoice, number: str) -> HttpResponseBa
 
 
 @http_methods(write=["POST"])
-def papers_again(request: HttpRequest, number: str) -> HttpResponse:
+def papers_again(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
     """Another round for papers of an invoice that could not be made."""
     require_or_404(request.user, Capability.RUN_OFFICE)
     invoice = fetch(Invoice, number=number, user=request.user, may=Capability.ISSUE_INVOICE)

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from facilities.http import AuthenticatedHttpRequest
 from facilities.models import Facility
 from iasios.access import Capability, fetch, http_methods, require_or_404
 from invoicing.forms.drafts import SplitForm, draft_form, line_forms
@@ -28,7 +29,7 @@ def draft_list(request: HttpRequest) -> HttpResponse:
 
 
 @http_methods(read=["GET"], write=["POST"])
-def draft_new(request: HttpRequest, slug: str) -> HttpResponse:
+def draft_new(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
     """Starts a draft for a facility."""
     require_or_404(request.user, Capability.RUN_OFFICE)
     facility = fetch(Facility, slug=slug, user=request.user, may=Capability.ISSUE_INVOICE)
@@ -39,7 +40,7 @@ def draft_new(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @http_methods(read=["GET"], write=["POST"])
-def draft(request: HttpRequest, pk: int) -> HttpResponse:
+def draft(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     """Changes a draft; issues, splits or discards it."""
     require_or_404(request.user, Capability.RUN_OFFICE)
     found = fetch(InvoiceDraft, pk=pk, user=request.user, may=Capability.ISSUE_INVOICE)
@@ -63,7 +64,9 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "invoicing/office_draft.html", context, status=status)
 
 
-def _act(request: HttpRequest, found: InvoiceDraft, values: dict[str, Any], lines: Any, split: Any) -> HttpResponse:
+def _act(
+    request: AuthenticatedHttpRequest, found: InvoiceDraft, values: dict[str, Any], lines: Any, split: Any
+) -> HttpResponse:
     rows = [
         LineDraft(
             form.cleaned_data["fee"],

@@ -8,6 +8,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from facilities.http import AuthenticatedHttpRequest
 from facilities.models import Facility
 from facilities.services.files import note_opening
 from iasios.access import Capability, fetch, http_methods, may
@@ -50,7 +51,7 @@ def invoice_detail(request: HttpRequest, slug: str, number: str) -> HttpResponse
 
 
 @http_methods(read=["GET"], records=True)
-def invoice_pdf(request: HttpRequest, slug: str, number: str) -> HttpResponseBase:
+def invoice_pdf(request: AuthenticatedHttpRequest, slug: str, number: str) -> HttpResponseBase:
     """The PDF itself; while it is being made, the way leads back to the invoice."""
     invoice = fetch(
         Invoice,

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from facilities.http import AuthenticatedHttpRequest
 from iasios.access import Capability, http_methods, require_or_404
 from iasios.text.formatting import day
 from invoicing.forms.fees import FeeEndForm, FeeForm
@@ -28,7 +29,7 @@ def fee_list(request: HttpRequest) -> HttpResponse:
 
 
 @http_methods(read=["GET"], write=["POST"])
-def fee_new(request: HttpRequest) -> HttpResponse:
+def fee_new(request: AuthenticatedHttpRequest) -> HttpResponse:
     """A new amount: first what everybody would pay, then saved."""
     require_or_404(request.user, Capability.RUN_OFFICE)
     form = FeeForm(request.POST or None, initial={"valid_from": today()})
@@ -50,7 +51,7 @@ def fee_new(request: HttpRequest) -> HttpResponse:
 
 
 @http_methods(read=["GET"], write=["POST"])
-def fee(request: HttpRequest, pk: int) -> HttpResponse:
+def fee(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     """One line: give it a last day, or take it back while it is not in force."""
     require_or_404(request.user, Capability.RUN_OFFICE)
     line = fee_with(pk)

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from facilities.http import AuthenticatedHttpRequest
 from iasios.access import Capability, fetch, http_methods, require_or_404
 from iasios.access.reauthentication import confirm_identity
 from iasios.text.formatting import money
@@ -51,7 +52,7 @@ def office_detail(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @http_methods(read=["GET"], write=["POST"])
-def office_payment(request: HttpRequest, number: str) -> HttpResponse:
+def office_payment(request: AuthenticatedHttpRequest, number: str) -> HttpResponse:
     """Records money that has arrived (R21)."""
     require_or_404(request.user, Capability.RUN_OFFICE)
     invoice = fetch(Invoice, number=number, user=request.user, may=Capability.RECORD_PAYMENT)

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
+from facilities.http import AuthenticatedHttpRequest
 from iasios.access import Capability, fetch, http_methods
 from iasios.web.current_facility import set_current_facility
 from iasios.web.kept_copies import nothing_saved
@@ -22,7 +23,7 @@ LONGEST = 256 * 1024
 
 
 @http_methods(read=[], write=["POST"])
-def pay(request: HttpRequest, slug: str, number: str) -> HttpResponse:
+def pay(request: AuthenticatedHttpRequest, slug: str, number: str) -> HttpResponse:
     """Leads to the provider's page with what is open; without a provider there is no such address."""
     if not settings.ONLINE_PAYMENT_PROVIDER:
         raise Http404
