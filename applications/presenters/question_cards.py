@@ -33,7 +33,7 @@ from applications.queries import (
 )
 from applications.thin_answers import thinness
 from iasios.identifiers import find_identifiers, say_findings
-from iasios.ui.elements import plain
+from iasios.ui.elements import status_text
 
 #: Days before its day from which a question counts as due soon.
 SOON = 7
@@ -284,9 +284,9 @@ def due_mark(task: QuestionTask | None, *, is_open: bool) -> SafeString:
     day = date_format(task.due_on, "j F")
     if is_open and left < 0:
         late = ngettext("%(count)s day late", "%(count)s days late", -left) % {"count": -left}
-        return plain("late", late, small=True)
+        return status_text("late", late, small=True)
     if is_open and left <= SOON:
-        return plain("due_soon", _("by %(day)s") % {"day": day}, small=True)
+        return status_text("due_soon", _("by %(day)s") % {"day": day}, small=True)
     return format_html("{}", _("by %(day)s") % {"day": day})
 
 

@@ -19,7 +19,7 @@ from casereview.forms import CaseForm, case_cells, mark_choices
 from casereview.models import Case
 from casereview.presenters.labels import cell_label, cell_words, long_date
 from casereview.queries import is_begun
-from iasios.ui.elements import icon, plain, remark, segments
+from iasios.ui.elements import icon, segments, status_sentence, status_text
 
 #: A mark as a state of the design system.
 _STATE = {Mark.PRESENT: "met", Mark.MISSING: "not_met", Mark.NOT_APPLICABLE: "not_applicable"}
@@ -88,7 +88,9 @@ def _choice(spec: MarkSpec, value: str, errors: Iterable[str]) -> SafeString:
 
 def _reading(spec: MarkSpec, mark: str) -> SafeString:
     words = dict(mark_choices(spec))
-    state = plain(_STATE[Mark(mark)], str(words[mark])) if mark in words else plain("open", _("Not yet marked"))
+    state = (
+        status_text(_STATE[Mark(mark)], str(words[mark])) if mark in words else status_text("open", _("Not yet marked"))
+    )
     return format_html('<div class="mk"><dt>{}</dt><dd>{}</dd></div>', _label(spec), state)
 
 
@@ -97,13 +99,15 @@ def case_state(case: Case, dataset: DatasetSpec) -> SafeString:
     gaps = len(gaps_of(case.marks, dataset.marks))
     if case_is_complete(case, dataset):
         if not gaps:
-            return plain("complete", _("Complete, no gap"))
-        return plain("complete", ngettext("Complete, %(gaps)s gap", "Complete, %(gaps)s gaps", gaps) % {"gaps": gaps})
+            return status_text("complete", _("Complete, no gap"))
+        return status_text(
+            "complete", ngettext("Complete, %(gaps)s gap", "Complete, %(gaps)s gaps", gaps) % {"gaps": gaps}
+        )
     if not is_begun(case):
-        return plain("not_started")
+        return status_text("not_started")
     marked = sum(spec.code in case.marks for spec in dataset.marks)
     numbers = {"marked": marked, "total": len(dataset.marks)}
-    return plain("started", _("%(marked)s of %(total)s marked") % numbers)
+    return status_text("started", _("%(marked)s of %(total)s marked") % numbers)
 
 
 def window_line(case: Case) -> SafeString:
@@ -114,14 +118,14 @@ def window_line(case: Case) -> SafeString:
         numbers = {"number": case.number, "day": long_date(state.leaves_on), "days": state.days_left}
         if state.is_outside:
             words = _("Case %(number)s left the 12-month window on %(day)s. Replace it before you submit.") % numbers
-            line = remark("late", words)
+            line = status_sentence("late", words)
         elif state.is_soon:
             words = ngettext(
                 "Case %(number)s leaves the 12-month window on %(day)s, in %(days)s day.",
                 "Case %(number)s leaves the 12-month window on %(day)s, in %(days)s days.",
                 state.days_left,
             )
-            line = remark("due_soon", words % numbers)
+            line = status_sentence("due_soon", words % numbers)
     return format_html('<p class="small" id="case-window">{}</p>', line)
 
 

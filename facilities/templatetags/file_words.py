@@ -9,7 +9,7 @@ from facilities.enums import ScanVerdict
 from facilities.models import KeptFile, StoredFile
 from facilities.queries.stored_files import is_servable, patient_words, scan_words
 from iasios.text.formatting import file_size
-from iasios.ui.elements import plain
+from iasios.ui.elements import status_text
 
 register = template.Library()
 
@@ -26,13 +26,13 @@ def kept_file(stored: KeptFile, url: str) -> SafeString:
 def file_state(stored: KeptFile) -> SafeString:
     """Checked, being checked, refused or deleted: icon and word; not scanned where the portal has no scanner."""
     if getattr(stored, "erased_at", None) is not None:
-        return plain("withdrawn", _("Deleted"), small=True)
+        return status_text("withdrawn", _("Deleted"), small=True)
     if stored.verdict == ScanVerdict.REFUSED:
-        return plain("refused", _("Refused: malware found"), small=True)
+        return status_text("refused", _("Refused: malware found"), small=True)
     if not is_servable(stored):
-        return plain("waiting", _("Being checked"), small=True)
+        return status_text("waiting", _("Being checked"), small=True)
     if stored.verdict == ScanVerdict.CLEAN:
-        return plain("valid", _("Checked for malware"), small=True)
+        return status_text("valid", _("Checked for malware"), small=True)
     return scan_note(stored)
 
 
@@ -42,7 +42,9 @@ def scan_note(stored: KeptFile) -> SafeString:
     words = scan_words(stored)
     said = format_html('<small class="muted">{}</small>', words) if words else SafeString("")
     if isinstance(stored, StoredFile) and patient_words(stored):
-        said = format_html("{} {}", said, plain("due_soon", _("Something in it looks like a patient."), small=True))
+        said = format_html(
+            "{} {}", said, status_text("due_soon", _("Something in it looks like a patient."), small=True)
+        )
     return said
 
 

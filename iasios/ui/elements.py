@@ -1,4 +1,4 @@
-"""The atoms: icon, pill, plain state, kind, holder, avatar, buttons, choices. Plain functions returning safe HTML.
+"""The atoms: icon, pill, status text, badge, holder, avatar, buttons, choices. Plain functions returning safe HTML.
 
 They load no template, so they are cheap enough for 52 cards or a grid of 30 by 36; anything longer than a few tags
 belongs to a template in ``templates/components/``.
@@ -85,18 +85,18 @@ def pill(state: str, word: str = "") -> SafeString:
 
 
 @remembered
-def plain(state: str, word: str = "", *, small: bool = False) -> SafeString:
+def status_text(state: str, word: str = "", *, small: bool = False) -> SafeString:
     """A state as icon and word, for lists and tables; it stays in one line."""
     return _state("plain", state, word, "xs" if small else "")
 
 
-def remark(state: str, sentence: str) -> SafeString:
+def status_sentence(state: str, sentence: str) -> SafeString:
     """A state as icon and whole sentence, which takes as many lines as it needs."""
     return _state("plain", state, sentence, "plain--sentence")
 
 
 @remembered
-def kind(core: Any, word: str = "") -> SafeString:
+def requirement_badge(core: Any, word: str = "") -> SafeString:
     """Core (filled dot) or extended (hollow dot). Accepts a truth value or the words ``core`` and ``extended``."""
     is_core = core if isinstance(core, bool) else str(core).lower() == "core"
     if is_core:

@@ -160,7 +160,7 @@ def _enrol(invoice: Invoice, *, by: User) -> None:
     open_case_review(application=application, by=by)
 
 
-def _open_recertification(invoice: Invoice, *, by: User) -> None:
+def _open_recertification(invoice: Invoice, *, by: User | None) -> None:
     """The application for the next term, with a new case review. One that is open already goes on as it is."""
     facility = invoice.facility
     if has_open_application(facility):

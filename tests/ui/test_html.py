@@ -37,8 +37,8 @@ def test_every_icon_that_a_template_names_is_in_the_sprite() -> None:
 
 def test_pill_and_plain_say_the_word_of_the_state() -> None:
     assert re.sub(r"<svg.*?</svg>", "", elements.pill("your_turn")) == '<span class="pill pill--turn"> Your turn</span>'
-    assert re.sub(r"<svg.*?</svg>", "", elements.plain("started")) == '<span class="plain"> Started</span>'
-    assert elements.plain("late", "<b>3 days late</b>").endswith(" &lt;b&gt;3 days late&lt;/b&gt;</span>")
+    assert re.sub(r"<svg.*?</svg>", "", elements.status_text("started")) == '<span class="plain"> Started</span>'
+    assert elements.status_text("late", "<b>3 days late</b>").endswith(" &lt;b&gt;3 days late&lt;/b&gt;</span>")
 
 
 def test_unknown_state_is_a_mistake_of_the_page() -> None:
@@ -48,12 +48,12 @@ def test_unknown_state_is_a_mistake_of_the_page() -> None:
 
 @pytest.mark.parametrize("core", [True, "core", "CORE"])
 def test_core_questions_are_marked_core(core: object) -> None:
-    assert elements.kind(core) == '<span class="kind">Core</span>'
+    assert elements.requirement_badge(core) == '<span class="kind">Core</span>'
 
 
 @pytest.mark.parametrize("core", [False, "extended"])
 def test_extended_questions_are_marked_extended(core: object) -> None:
-    assert elements.kind(core) == '<span class="kind kind--ext">Extended</span>'
+    assert elements.requirement_badge(core) == '<span class="kind kind--ext">Extended</span>'
 
 
 @pytest.mark.parametrize(
@@ -140,8 +140,8 @@ def test_age_bar_ends_at_ninety_days() -> None:
 
 
 def test_a_safe_text_never_answers_for_an_unsafe_one() -> None:
-    assert "<i>x</i>" in elements.plain("met", mark_safe("<i>x</i>"))
-    assert "<i>x</i>" not in elements.plain("met", "<i>x</i>")
+    assert "<i>x</i>" in elements.status_text("met", mark_safe("<i>x</i>"))
+    assert "<i>x</i>" not in elements.status_text("met", "<i>x</i>")
 
 
 @pytest.mark.parametrize("state", ["", "saved", "stale"])

@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from iasios.ui.elements import plain
+from iasios.ui.elements import status_text
 
 register = template.Library()
 
@@ -26,7 +26,7 @@ def came_back(row: Any) -> SafeString | str:
     if at is None:
         return ""
     word = _("Mail came back on %(day)s") % {"day": date_format(timezone.localdate(at), "DATE_FORMAT")}
-    mark = plain("error", word, small=True)
+    mark = status_text("error", word, small=True)
     if row.bounced_mail is None:
         return format_html("<small>{}</small>", mark)
     address = reverse("outbox:detail", args=[row.bounced_mail])

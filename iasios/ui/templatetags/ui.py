@@ -1,6 +1,6 @@
 """The components as template tags: ``{% load ui %}``. The catalogue with examples is ``docs/components.md``.
 
-Atoms (icon, pill, plain, kind …) are plain functions of ``iasios.ui.elements`` and ``iasios.ui.charts``, safe in
+Atoms (icon, pill, status_text …) are plain functions of ``iasios.ui.elements`` and ``iasios.ui.charts``, safe in
 loops; tags with a template in ``templates/components/`` are meant for a handful of uses a page.
 """
 
@@ -55,9 +55,9 @@ def machine_readable(moment: date) -> str:
 for atom in (
     elements.icon,
     elements.pill,
-    elements.plain,
-    elements.remark,
-    elements.kind,
+    elements.status_text,
+    elements.status_sentence,
+    elements.requirement_badge,
     elements.holder,
     elements.avatar,
     elements.button,
