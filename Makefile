@@ -26,6 +26,7 @@ lint: ## Run only the quick checks
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
 	@.venv/bin/djlint templates --lint --quiet
+	@.venv/bin/djlint templates --check --quiet
 	@.venv/bin/lint-imports
 
 types: ## Check the types
@@ -35,6 +36,7 @@ types: ## Check the types
 format: ## Mend what can be mended by itself
 	@$(LAUNCHER) install dev
 	@.venv/bin/ruff check --fix --exit-zero . && .venv/bin/ruff format .
+	@.venv/bin/djlint templates --reformat --quiet || true # it ends with 1 where it changed something
 
 lock: ## Compile the lock files again (UPGRADE=--upgrade takes newer versions)
 	@$(LAUNCHER) install run

@@ -62,6 +62,7 @@ def checks(root: Path) -> list[Check]:
         Check("Lint", ("ruff", "check", "."), "Correct the lines named above; `make format` mends many of them"),
         Check("Format", ("ruff", "format", "--check", "."), "Run `make format`"),
         Check("Templates", ("djlint", "templates", "--lint", "--quiet"), "Correct the lines named above"),
+        Check("Format of templates", ("djlint", "templates", "--check", "--quiet"), "Run `make format`"),
         Check(
             "Import contracts",
             ("lint-imports",),

@@ -153,7 +153,7 @@ def _check(invoice: Invoice, *, amount: Decimal, received_on: date, limit: Decim
         raise PaymentRefused(_("Enter the day the money arrived: today or earlier."), field="received_on")
 
 
-def _enrol(invoice: Invoice, *, by: User) -> None:
+def _enrol(invoice: Invoice, *, by: User | None) -> None:
     facility = invoice.facility
     enrol_facility(facility=facility, by=by)
     application = open_application(facility=facility, by=by)

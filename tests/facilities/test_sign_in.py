@@ -20,7 +20,7 @@ UNKNOWN = "nobody@northgate.example"
 
 def plain(response):
     """The page without what differs from one answer to the next, whoever asks."""
-    return re.sub(r'(csrfmiddlewaretoken|form_key|next)" value="[^"]+"', "", response.text)
+    return re.sub(r'(csrfmiddlewaretoken|form_key|next)"\s+value="[^"]+"', "", response.text)
 
 
 def sign_in(email, password):

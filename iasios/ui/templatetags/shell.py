@@ -27,6 +27,12 @@ def theme_attribute(context: Context) -> SafeString:
     return elements.attributes({"data_theme": theme if theme in THEMES else None})
 
 
+@register.filter
+def single_spaced(text: str) -> str:
+    """The text with single spaces in place of line breaks, as a title needs it; safe if it was."""
+    return type(text)(" ".join(text.split()))
+
+
 @register.simple_tag
 def text_direction() -> str:
     """``rtl`` or ``ltr`` for the language of the page."""
