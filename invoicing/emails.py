@@ -170,7 +170,7 @@ def credit_note_issued(note: CreditNote, *, still_open: Decimal) -> list[OutboxE
     )
 
 
-UNPLACED = MailType("invoice.online_unplaced", Urgency.NEEDS_YOU, _("Payments"), template=WORDS)
+UNPLACED = MailType("invoice.online_unplaced", Urgency.NEEDS_YOU, _("Invoices"), template=WORDS)
 
 
 def online_payment_unplaced(order: PaidOrder, invoice: Invoice | None) -> list[OutboxEmail]:

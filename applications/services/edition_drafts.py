@@ -139,7 +139,7 @@ def change_names(*, draft: EditionDraft, names: Mapping[str, Mapping[str, Any]],
     with _changing(draft, by) as locked:
         files = drafting.with_names(locked.files, names)
         if files != locked.files:
-            _save(locked, files, "edition_draft.named", by)
+            _save(locked, files, "named", by)
 
 
 def change_question(
@@ -165,7 +165,7 @@ def change_question(
         code = _seen(locked, identity, seen)
         files = drafting.with_question(locked.files, code, marks, words)
         if files != locked.files:
-            _save(locked, files, "edition_draft.question_changed", by, question=code)
+            _save(locked, files, "question_changed", by, question=code)
 
 
 def add_question(*, draft: EditionDraft, standard: int, after: str, marks: Mapping[str, Any], by: User) -> str:
@@ -189,7 +189,7 @@ def add_question(*, draft: EditionDraft, standard: int, after: str, marks: Mappi
         files, code = drafting.added(
             locked.files, standard=standard, after=before, marks=marks, taken=known_identities()
         )
-        _save(locked, files, "edition_draft.question_added", by, question=code)
+        _save(locked, files, "question_added", by, question=code)
         return str(files["en"]["question"][code].get("origin", code))
 
 
@@ -203,7 +203,7 @@ def remove_question(*, draft: EditionDraft, identity: str, seen: str, by: User) 
     """
     with _changing(draft, by) as locked:
         code = _seen(locked, identity, seen)
-        _save(locked, drafting.without(locked.files, code), "edition_draft.question_removed", by, question=code)
+        _save(locked, drafting.without(locked.files, code), "question_removed", by, question=code)
 
 
 def move_question(*, draft: EditionDraft, identity: str, later: bool, by: User) -> None:
@@ -220,7 +220,7 @@ def move_question(*, draft: EditionDraft, identity: str, later: bool, by: User) 
             raise DraftChanged(_("This question was removed meanwhile."))
         files, now = drafting.moved(locked.files, code, later=later)
         if files != locked.files:
-            _save(locked, files, "edition_draft.question_moved", by, question=code, to=now)
+            _save(locked, files, "question_moved", by, question=code, to=now)
 
 
 def discard_draft(*, draft: EditionDraft, by: User) -> None:
@@ -271,10 +271,10 @@ def _changing(draft: EditionDraft, by: User) -> Iterator[EditionDraft]:
         yield locked
 
 
-def _save(draft: EditionDraft, files: Files, action: str, by: User, **detail: Any) -> None:
+def _save(draft: EditionDraft, files: Files, step: str, by: User, **detail: Any) -> None:
     draft.files, draft.saved_at, draft.saved_by = files, timezone.now(), by
     draft.save(update_fields=["files", "saved_at", "saved_by"])
-    record(action, by=by, subject=draft.code, **detail)
+    record(f"edition_draft.{step}", by=by, subject=draft.code, **detail)
 
 
 def _seen(draft: EditionDraft, identity: str, seen: str) -> str:

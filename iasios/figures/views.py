@@ -31,14 +31,14 @@ def figures(request: HttpRequest) -> HttpResponse:
 
 
 @http_methods(read=["GET"])
-def figures_file(request: HttpRequest, key: str, form: str) -> HttpResponse:
+def figures_file(request: HttpRequest, section: str, form: str) -> HttpResponse:
     """The table of one section as XLSX or CSV, as chosen."""
     require_or_404(request.user, Capability.RUN_OFFICE)
-    if key not in KEYS:
+    if section not in KEYS:
         raise Http404
-    section = section_of(key, FigureChoice.from_query(request.GET))
-    content, kind = table_file(form, title=section.title, columns=section.columns, rows=section.rows)
+    found = section_of(section, FigureChoice.from_query(request.GET))
+    content, kind = table_file(form, title=found.title, columns=found.columns, rows=found.rows)
     answer = HttpResponse(content, content_type=kind)
-    answer["Content-Disposition"] = f'attachment; filename="{key}-{timezone.localdate().isoformat()}.{form}"'
+    answer["Content-Disposition"] = f'attachment; filename="{section}-{timezone.localdate().isoformat()}.{form}"'
     answer["Cache-Control"] = "private, no-store"
     return answer

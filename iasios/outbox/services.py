@@ -153,7 +153,9 @@ def deliver(mail: OutboxEmail) -> None:
     )
     if html:
         message.attach_alternative(html, "text/html")
-    for document in mail.attachments.all():
+    # In the order in which they were attached.
+    attached = OutboxEmail.attachments.through.objects.filter(outboxemail=mail).select_related("document")
+    for document in (one.document for one in attached.order_by("pk")):
         with document.file.open("rb") as file:
             message.attach(document.filename, file.read(), document.content_type)
     for calendar in _calendars(mail):

@@ -326,6 +326,7 @@ REFUSED_BY_TRIGGER = {
     "assessment_jointverdict",
     "assessment_planitem",
     "assessment_verdict",
+    "casereview_caseremark",
     "documents_document",
     "facilities_storedfile",
     "invoicing_invoice",

@@ -168,7 +168,8 @@ def make_world(staff: dict[str, Any]) -> World:
         "step": "people",
         "uidb64": "MQ",
         "uidb36": "1",
-        "key": {"portal:figures": "times", "": "forged"},
+        "key": "forged",
+        "section": "times",
         "pk": {
             "facilities:member": Membership.objects.get(user=ours.member).pk,
             "facilities:invitation": Membership.objects.get(user=ours.member).pk,

@@ -20,7 +20,7 @@ def at(browser, url, code="8a", **sent):
 
 
 def test_colleagues_learn_of_each_other_and_the_neighbour_does_not(ours, theirs, as_user, url):
-    assert at(as_user(ours.deputy), url).json() == {"cards": {}, "page": "\n"}
+    assert at(as_user(ours.deputy), url).json() == {"cards": {}, "page": "\n\n"}
     seen = at(as_user(ours.member), url, "8b").json()
     assert list(seen["cards"]) == ["8a"]
     assert str(ours.deputy) in seen["cards"]["8a"]
@@ -55,7 +55,7 @@ def test_the_pages_work_while_valkey_is_away(ours, as_user, url, settings, store
     settings.CACHE_URL = "redis://127.0.0.1:1/0"
     settings.CACHES = {alias: options | {"LOCATION": settings.CACHE_URL} for alias, options in settings.CACHES.items()}
     assert browser.get(url("standard", 8)).status_code == 200
-    assert at(browser, url).json() == {"cards": {}, "page": "\n"}
+    assert at(browser, url).json() == {"cards": {}, "page": "\n\n"}
     sent = {"8a-met": "yes", "8a-evidence": "A checklist", "8a-version": "0"}
     assert browser.post(url("standard", 8), sent).status_code == 302
     assert stored("8a").evidence == "A checklist"

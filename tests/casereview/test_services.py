@@ -139,7 +139,9 @@ def test_the_review_is_complete_with_30_cases_and_a_confirmed_selection(ours, th
     assert facts(theirs) == (0, False, {}, None)
     assert (review.random_selection_confirmed_by, review.random_selection_confirmed_at) == (ours.representative, NOW)
     assert [
-        event.action for event in AuditEvent.objects.filter(facility=ours.facility, action__startswith="case_review")
+        event.action
+        for event in AuditEvent.objects.filter(facility=ours.facility, action__startswith="case_review")
+        if event.action != "case_review.marks_saved"
     ] == [
         "case_review.opened",
         "case_review.selection_confirmed",

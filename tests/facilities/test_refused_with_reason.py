@@ -92,7 +92,7 @@ def test_a_hospital_in_kosovo_registers(client: Any) -> None:
 @pytest.mark.django_db
 def test_what_is_called_optional_may_stay_empty(ours: Place, as_user: Any) -> None:
     page = as_user(ours.representative).get(reverse("facilities:profile_edit", args=[ours.slug])).content.decode()
-    labels = re.findall(r'<label class="label" for="id_(\w+)">[^<]*(<small>optional</small>)?', page)
+    labels = re.findall(r'<label class="label"\s+for="id_(\w+)">[^<]*(<small>\s*optional\s*</small>)?', page)
     optional = [name for name, is_optional in labels if is_optional]
     assert "institution" in dict(labels)
     assert sorted(optional) == ["latitude", "longitude", "postal_code", "purchase_order", "vat_number", "website"]

@@ -358,6 +358,6 @@ def test_fields_of_another_person_are_folded_until_they_count(client):
     begin(client)
     page = client.get("/register/step/people/").content.decode()
     fold = '<details class="more" data-unfold="holder-who=another"'
-    assert f"{fold}>" in page
+    assert f"{fold}>" in " ".join(page.split())
     wanted = step(client, "people", **{"holder-who": "another", "another-email": ""}).content.decode()
-    assert f"{fold} open>" in wanted
+    assert f"{fold} open>" in " ".join(wanted.split())

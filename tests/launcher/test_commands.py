@@ -96,8 +96,9 @@ def tree(tmp_path: Path) -> Path:
 
 def test_every_kind_of_check_runs_and_the_browser_last(tree: Path) -> None:
     titles = [check.title for check in checks.checks(tree)]
-    assert titles[:6] == ["Lint", "Format", "Templates", "Import contracts", "Types", "Migrations"]
-    assert titles[6:] == ["Production settings", "Tests", "Browser tests"]
+    assert titles[:4] == ["Lint", "Format", "Templates", "Format of templates"]
+    assert titles[4:7] == ["Import contracts", "Types", "Migrations"]
+    assert titles[7:] == ["Production settings", "Tests", "Browser tests"]
 
 
 def test_without_browser_tests_there_is_no_green(tmp_path: Path) -> None:
@@ -113,7 +114,7 @@ def test_the_first_failure_ends_the_tests(layout: Layout, tree: Path, monkeypatc
     with pytest.raises(Problem) as failed:
         checks.carry_out(layout, Services({}), checks.checks(tree))
     assert str(failed.value) == "Types (mypy): it ended with status 2. Correct the lines named above"
-    assert called == ["ruff", "ruff", "djlint", "lint-imports", "mypy"]
+    assert called == ["ruff", "ruff", "djlint", "djlint", "lint-imports", "mypy"]
 
 
 def test_a_given_browser_that_does_not_start_is_refused(layout: Layout, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -120,7 +120,7 @@ def test_the_letter_of_a_decision_speaks_in_the_words_of_the_office(
     save("en", number, "You are <listed> now.", office, DECISION_LETTER)
     today = application.submitted_at.date()
     with office_scope("read the letter"):
-        (texts,) = letter_texts(application, [("approve", "accredited")], reason="", starts_on=today, ends_on=today)
+        (texts,) = letter_texts(application, [("approve", "accredited")], [], reason="", starts_on=today, ends_on=today)
     assert "You are <listed> now." in texts
 
 

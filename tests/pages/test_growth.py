@@ -37,6 +37,7 @@ BY_NATURE = {
 }
 #: Tables that take no copy within a facility, by constraints and triggers of their own; more facilities have more.
 REFUSING = {
+    "api_apitoken",
     "applications_codecounter",
     "assessment_assignment",
     "assessment_evaluation",

@@ -24,6 +24,7 @@ STEPS = {
     "certificate.": {step.name for step in CERTIFICATE_CHANGE.transitions},
     "consultation.": {step.name for step in CONSULTATION.transitions},
     "doubt.": {step.name for step in DOUBT.transitions},
+    "edition_draft.": {"named", *(f"question_{done}" for done in ("added", "changed", "moved", "removed"))},
     "handover.": {step.name for step in HANDOVER.transitions},
     "invoice.": {step.name for step in INVOICE.transitions} | set(AdjustmentKind.values),
     "member.": {"removed", "declined"},
@@ -74,17 +75,22 @@ def test_every_action_of_a_facility_belongs_to_one_topic() -> None:
     assert len(firsts) == len(set(firsts))
     #: Facts of the programme, which no facility's log holds.
     programme = {
+        "api_token",
         "benchmarks",
         "dossier_message",
         "doubt",
         "edition",
+        "edition_draft",
         "fees",
         "files",
         "message_template",
+        "programme",
         "programme_document",
         "retention",
         "staff",
+        "webhook",
         "workshop",
+        "yearly_report",
     }
     assert {action.partition(".")[0] for action in ACTIONS} == set(firsts) | programme
 

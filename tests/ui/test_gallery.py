@@ -76,6 +76,7 @@ def test_first_link_skips_to_the_content(page: str) -> None:
 
 
 def test_menu_leads_to_the_footer_without_script(page: str) -> None:
+    page = " ".join(page.split())
     assert 'href="#menu" data-menu="main-menu"' in page
     assert '<nav class="foot__menu only-narrow" id="menu"' in page
 
