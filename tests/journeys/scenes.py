@@ -107,12 +107,14 @@ def morning(name: str, domain: str) -> dict[str, str]:
 
     office = User.objects.get(email="office@iasios.example")
     now = timezone.now()
-    for thing in [*waiting_things("all", office.pk), *waiting_things("snoozed", office.pk)]:
-        InboxMark.objects.update_or_create(
-            kind=thing.kind,
-            key=thing.key,
-            defaults={"waits_since": thing.since, "noted_at": now, "noted_by": office},
-        )
+    # Page by page: other journeys leave more than one behind.
+    for _page in range(10):
+        for thing in [*waiting_things("all", office.pk), *waiting_things("snoozed", office.pk)]:
+            InboxMark.objects.update_or_create(
+                kind=thing.kind,
+                key=thing.key,
+                defaults={"waits_since": thing.since, "noted_at": now, "noted_by": office},
+            )
     hospital = make_facility(name, domain)
     for subject in ("May we add a room?", "Please bill our purchasing office"):
         start_thread(
