@@ -16,7 +16,7 @@ from casereview.catalogue import DatasetSpec
 from casereview.cell_parsing import read_cell
 from casereview.completeness import as_text, cell_text
 from casereview.enums import CASES
-from casereview.forms import mark_choices
+from casereview.forms.cases import mark_choices
 from casereview.models import Case
 from iasios.workbooks import Book, Cell, Column, Table, add_sheet, new_workbook
 

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from casereview.catalogue import DatasetSpec, MarkSpec
 from casereview.completeness import case_is_complete, cell_text, clashes, gaps_of, row_text, window_state
 from casereview.enums import Mark
-from casereview.forms import CaseForm, case_cells, mark_choices
+from casereview.forms.cases import CaseForm, case_cells, mark_choices
 from casereview.models import Case
 from casereview.presenters.labels import cell_label, cell_words, long_date
 from casereview.queries import is_begun

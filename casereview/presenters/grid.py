@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from casereview.catalogue import DatasetSpec
 from casereview.completeness import HEADER_CELLS, cell_text, row_text
-from casereview.forms import HEADER, case_cells
+from casereview.forms.cases import HEADER, case_cells
 from casereview.models import Case, CaseReview
 from casereview.presenters import grid_html as drawing
 from casereview.presenters.case import case_state

@@ -18,7 +18,7 @@ from django.utils.translation import ngettext, pgettext
 from casereview.catalogue import DatasetSpec, MarkSpec
 from casereview.completeness import gaps_of, window_state
 from casereview.enums import CASES, Mark
-from casereview.forms import GroupForm, cell_name, mark_choices
+from casereview.forms.cases import GroupForm, cell_name, mark_choices
 from casereview.models import Case
 from casereview.queries import ItemTally
 from iasios.ui.elements import icon

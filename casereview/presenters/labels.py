@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from applications.queries import window_start
 from casereview.catalogue import DatasetSpec
 from casereview.completeness import HEADER_CELLS, cell_text
-from casereview.forms import mark_choices
+from casereview.forms.cases import mark_choices
 from casereview.models import Case
 from casereview.services import Clash
 from facilities.models import User

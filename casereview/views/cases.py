@@ -14,9 +14,7 @@ from applications.services import StaleVersion
 from casereview import presenters
 from casereview.catalogue import DatasetSpec
 from casereview.enums import CASES
-from casereview.forms import (
-    CaseForm,
-)
+from casereview.forms.cases import CaseForm
 from casereview.models import Case
 from casereview.queries import (
     dataset_of,

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from casereview import presenters
-from casereview.forms import AskCheckForm, CheckAnswerForm, RemarkAnswerForm, RemarkForm
+from casereview.forms.checks import AskCheckForm, CheckAnswerForm, RemarkAnswerForm, RemarkForm
 from casereview.models import CaseCheck, CaseRemark, CaseReview
 from casereview.queries import cases_of, dataset_of, reviews_with_application
 from casereview.queries.checks import CHECK_DAYS, checks_of, is_waiting, remarks_of, remarks_with_review

@@ -13,13 +13,7 @@ from django.utils.translation import gettext as _
 
 from casereview import presenters
 from casereview.draw import commitment, draw_positions
-from casereview.forms import (
-    CheckDrawForm,
-    DrawAgainForm,
-    OrderDrawForm,
-    SelectionForm,
-    SizeForm,
-)
+from casereview.forms.draws import CheckDrawForm, DrawAgainForm, OrderDrawForm, SelectionForm, SizeForm
 from casereview.models import CaseReview
 from casereview.queries import DrawRecord, draws_of, reviews_with_application
 from casereview.services import (

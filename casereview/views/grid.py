@@ -10,11 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from casereview import presenters
-from casereview.forms import (
-    HEADER,
-    CellsForm,
-    GroupForm,
-)
+from casereview.forms.cases import HEADER, CellsForm, GroupForm
 from casereview.models import Case, CaseRemark, CaseReview
 from casereview.presenters import grid_html as drawing
 from casereview.queries import (

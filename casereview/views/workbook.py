@@ -11,10 +11,7 @@ from django.utils.translation import ngettext
 
 from casereview import presenters
 from casereview.enums import CASES
-from casereview.forms import (
-    CaseWorkbookForm,
-    CellsForm,
-)
+from casereview.forms.cases import CaseWorkbookForm, CellsForm
 from casereview.models import Case, CaseReview
 from casereview.queries import (
     cases_of,

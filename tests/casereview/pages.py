@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from casereview.catalogue import load_dataset
 from casereview.completeness import row_text
-from casereview.forms import case_cells
+from casereview.forms.cases import case_cells
 from casereview.models import Case
 
 NOW = datetime(2026, 3, 4, 12, 3, tzinfo=ZoneInfo("Europe/Vienna"))

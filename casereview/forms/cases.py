@@ -1,4 +1,4 @@
-"""Input of the case review: one mark, one case, one group of items over all cases, the random selection."""
+"""What people write about the cases: one mark, one case, one group of items over all cases, a workbook."""
 
 from __future__ import annotations
 
@@ -15,11 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from casereview.catalogue import DatasetSpec, MarkSpec
 from casereview.cell_parsing import read_cell
 from casereview.completeness import HEADER_CELLS, as_text, cell_text, clean_procedure_on, read_row, row_text
-from casereview.draw import MOST_PROCEDURES
 from casereview.enums import CASES, Mark
 from casereview.models import Case
-from iasios.ui.number_fields import WholeNumberField
-from iasios.ui.text_fields import BlockField
 from iasios.ui.widgets import BrowserDate
 from iasios.workbooks import Book, Cell, WorkbookRefused, open_table_file
 
@@ -27,7 +24,6 @@ from iasios.workbooks import Book, Cell, WorkbookRefused, open_table_file
 HEADER = "header"
 
 _CHOICE_ERRORS = {"invalid_choice": _("Choose one of the marks that are offered.")}
-_CASE_ERRORS = {"invalid_choice": _("Choose one of the 30 cases.")}
 
 
 def mark_choices(spec: MarkSpec) -> list[tuple[str, Any]]:
@@ -278,141 +274,3 @@ class CaseWorkbookForm(forms.Form):
             return open_table_file(self.cleaned_data["workbook"], most_rows=200, most_columns=80, most_bytes=2**20)
         except WorkbookRefused as refused:
             raise forms.ValidationError(str(refused), code="refused") from None
-
-
-class SelectionForm(forms.Form):
-    """Somebody answers for the random selection (R37) and for the key that stays in the hospital (R45).
-
-    Args:
-        asks_how: the portal has not drawn the records, so it is asked in which way that was done.
-    """
-
-    how = BlockField(
-        label=_("How were they drawn?"),
-        help_text=_("In two or three sentences, without names: who drew, from which list, by what means of chance."),
-        limit=2_000,
-        error_messages={"required": _("Say how the records were drawn; the assessors read it.")},
-    )
-
-    drawn = forms.BooleanField(
-        label=_("The 30 records were drawn at random from all procedures of the last 12 months."),
-        error_messages={"required": _("Confirm the random selection, or come back when the records are drawn.")},
-    )
-    key_kept = forms.BooleanField(
-        label=_("Our hospital keeps the key that says which record is which case."),
-        error_messages={"required": _("Confirm that the key is kept: an audit may ask for it.")},
-    )
-
-    def __init__(self, *args: Any, asks_how: bool = False, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if not asks_how:
-            del self.fields["how"]
-
-
-class SizeForm(forms.Form):
-    """How many procedures the list has; with script also the fingerprint of the list."""
-
-    size = WholeNumberField(
-        label=_("Number of procedures in your list"),
-        help_text=_("All interventional oncology procedures of the last 12 months, in an order that you keep."),
-        min_value=CASES,
-        max_value=MOST_PROCEDURES,
-        error_messages={"invalid": _("Enter the number of procedures in figures, such as 412.")},
-        widget=forms.TextInput(attrs={"class": "input"}),
-    )
-    list_fingerprint = forms.RegexField(r"^[0-9a-f]{64}$", required=False, widget=forms.HiddenInput)
-
-
-class DrawAgainForm(forms.Form):
-    """Why the records are drawn again."""
-
-    reason = BlockField(
-        label=_("Reason"),
-        help_text=_("Without names or record numbers, such as: the list held procedures of another department."),
-        limit=2_000,
-        error_messages={"required": _("Say why the records are drawn again.")},
-    )
-
-
-class OrderDrawForm(forms.Form):
-    """Why the office wants other records; the hospital and the assessors read it."""
-
-    reason = BlockField(
-        label=_("Reason"),
-        help_text=_("The hospital and the assessors read it."),
-        limit=2_000,
-        error_messages={"required": _("Say why the records are drawn again.")},
-    )
-
-
-class CheckDrawForm(forms.Form):
-    """A draw to repeat."""
-
-    seed = forms.RegexField(
-        r"^[0-9a-f]{64}$",
-        label=_("Seed"),
-        error_messages={"invalid": _("A seed has 64 signs, 0 to 9 and a to f.")},
-    )
-    size = WholeNumberField(
-        label=_("Length of the list"),
-        min_value=CASES,
-        max_value=MOST_PROCEDURES,
-        error_messages={"invalid": _("Enter the number of procedures in figures, such as 412.")},
-    )
-
-
-class AskCheckForm(forms.Form):
-    """What the office should look at; may stay empty."""
-
-    note = BlockField(
-        label=_("What should the office look at?"),
-        help_text=_("You can leave this empty. Do not name a patient."),
-        limit=2_000,
-        required=False,
-    )
-
-
-class RemarkForm(forms.Form):
-    """A remark of the office on all cases, one case, or one item of it."""
-
-    number = forms.TypedChoiceField(
-        label=_("Case"), coerce=int, empty_value=None, required=False, error_messages=_CASE_ERRORS
-    )
-    cell = forms.ChoiceField(label=_("Item"), required=False)
-    text = BlockField(
-        label=_("Remark"),
-        help_text=_("The hospital reads it once you send all remarks."),
-        limit=2_000,
-        error_messages={"required": _("Write something first.")},
-    )
-
-    def __init__(self, *args: Any, dataset: DatasetSpec, **options: Any) -> None:
-        super().__init__(*args, **options)
-        cases: list[tuple[str, Any]] = [("", _("All cases"))]
-        cases += [(str(number), _("Case %(number)s") % {"number": number}) for number in range(1, CASES + 1)]
-        header = [("tumour_type", _("Tumour type")), ("procedure_on", _("Date of procedure"))]
-        groups = [
-            (g.label, [(spec.code, spec.short) for spec in dataset.marks_of_group(g.code)]) for g in dataset.groups
-        ]
-        self.fields["number"].choices = cases  # type: ignore[attr-defined]
-        self.fields["cell"].choices = [("", _("The whole case")), *header, *groups]  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if cleaned.get("cell") and cleaned.get("number") is None:
-            self.add_error("number", _("Choose the case to which the item belongs."))
-        return cleaned
-
-
-class CheckAnswerForm(forms.Form):
-    """What the office says of all cases together; may stay empty."""
-
-    answer = BlockField(
-        label=_("To the hospital"), help_text=_("You can leave this empty."), limit=4_000, required=False
-    )
-
-
-class RemarkAnswerForm(forms.Form):
-    """The hospital's answer to one remark."""
-
-    text = BlockField(label=_("Your answer"), limit=2_000, error_messages={"required": _("Write something first.")})

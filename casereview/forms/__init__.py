@@ -1,0 +1,1 @@
+"""What people of the case review type, parsed and checked."""
