@@ -23,6 +23,8 @@ class BenchmarkRow:
 
 @dataclass(frozen=True, kw_only=True)
 class BenchmarkGroup:
+    #: The id of its heading.
+    anchor: str
     label: str
     rows: list[BenchmarkRow]
 
@@ -33,9 +35,10 @@ def benchmark_groups(
     """The criteria first, then the groups of the minimum dataset."""
     topics = [_row(f"topic:{topic.code}", topic.label, own, benchmarks) for topic in dataset.topics]
     return [
-        BenchmarkGroup(label=_("Records in order, by criterion"), rows=topics),
+        BenchmarkGroup(anchor="criteria", label=_("Records in order, by criterion"), rows=topics),
         *(
             BenchmarkGroup(
+                anchor=f"items-{group.code}",
                 label=group.label,
                 rows=[_row(spec.code, spec.short, own, benchmarks) for spec in dataset.marks_of_group(group.code)],
             )
