@@ -9,13 +9,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from iasios.workbooks import no_formula
 from iasios.workbooks.cells import clean
 from iasios.workbooks.writing import Column, add_sheet, new_workbook, workbook_bytes
 from invoicing.catalogue.reading import bookkeeping
 from invoicing.queries.bookkeeping import Posting
-
-#: What a spreadsheet program might take for the beginning of a formula.
-_LIKE_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def bookkeeping_csv(postings: Sequence[Posting]) -> bytes:
@@ -49,4 +47,4 @@ def _written(value: Any) -> str:
     if isinstance(value, date):
         return value.strftime("%d.%m.%Y")
     text = " ".join(clean(str(value)).split())
-    return f"'{text}" if text.startswith(_LIKE_FORMULA) else text
+    return no_formula(text)

@@ -1,7 +1,5 @@
 """The public list of centres for other programs: GeoJSON, JSON and CSV, the same fields in each."""
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -9,9 +7,8 @@ from typing import Any
 from django.urls import reverse
 
 from facilities.models import Listing
+from iasios.workbooks import csv_file
 
-#: What a spreadsheet program might take for the beginning of a formula.
-_LIKE_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 #: The fields in the order of the CSV. Their names are a promise: other programs read them.
 FIELDS = (
     "id",
@@ -81,20 +78,8 @@ def _features(centres: Iterable[Listing], origin: str) -> Iterator[dict[str, Any
 
 def as_csv(centres: Iterable[Listing], origin: str) -> bytes:
     """UTF-8 with a mark of its encoding; text that a spreadsheet program would take for a formula is not one."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow(FIELDS)
-    for one in centres:
-        fields = centre_fields(one, origin)
-        writer.writerow([plain_cell(fields[name]) for name in FIELDS])
-    return out.getvalue().encode("utf-8-sig")
-
-
-def plain_cell(value: Any) -> Any:
-    """A cell that no spreadsheet program takes for a formula; empty for nothing."""
-    if isinstance(value, str):
-        return f"'{value}" if value.startswith(_LIKE_FORMULA) else value
-    return "" if value is None else value
+    rows = (centre_fields(one, origin) for one in centres)
+    return csv_file([FIELDS, *([row[name] for name in FIELDS] for row in rows)])
 
 
 def _json(data: Any) -> bytes:

@@ -1,6 +1,5 @@
 """Workshops: the public list, booking without an account, and what the office does with them (R82)."""
 
-import csv
 from http import HTTPStatus
 from typing import Any
 
@@ -18,7 +17,6 @@ from facilities.enums import BookingStatus
 from facilities.forms.workshops import BookingForm, WorkshopForm
 from facilities.http import AuthenticatedHttpRequest
 from facilities.models import Workshop
-from facilities.presenters.centre_feeds import plain_cell
 from facilities.queries.workshops import (
     booking_with_code,
     bookings_of,
@@ -37,6 +35,7 @@ from facilities.services.workshops import (
 )
 from iasios.access import Capability, http_methods, require_or_404
 from iasios.web import rate_limits
+from iasios.workbooks import csv_file
 from iasios.workflow import StepRefused
 
 PER_PAGE = 25
@@ -170,18 +169,16 @@ def office_workshop_edit(request: AuthenticatedHttpRequest, pk: int) -> HttpResp
 def participants_csv(request: HttpRequest, pk: int) -> HttpResponse:
     """Everybody who has a seat or waits, as CSV."""
     found = _of_office(request, pk)
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    headings = (_("Seat number"), _("Name"), _("Hospital or clinic"), _("E-mail address"), _("State"), _("Booked"))
+    lines = [
+        (
+            *(row.seat, row.name, row.hospital, row.email, str(row.get_status_display())),
+            timezone.localtime(row.booked_at).isoformat(" ", "minutes"),
+        )
+        for row in bookings_of(found).exclude(status=BookingStatus.CANCELLED)
+    ]
+    response = HttpResponse(csv_file([headings, *lines]), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="workshop-{found.pk}.csv"'
-    # The mark of its encoding, so that spreadsheet programs read accents.
-    response.write("\ufeff")
-    writer = csv.writer(response)
-    writer.writerow(
-        [_("Seat number"), _("Name"), _("Hospital or clinic"), _("E-mail address"), _("State"), _("Booked")]
-    )
-    for row in bookings_of(found).exclude(status=BookingStatus.CANCELLED):
-        booked_at = timezone.localtime(row.booked_at).isoformat(" ", "minutes")
-        cells = (row.seat, row.name, row.hospital, row.email, str(row.get_status_display()), booked_at)
-        writer.writerow([plain_cell(cell) for cell in cells])
     return response
 
 

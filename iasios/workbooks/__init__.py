@@ -2,7 +2,7 @@
 
 from iasios.workbooks.cells import Cell, Row, Sheet, Table, UnreadableCell, as_carried
 from iasios.workbooks.reading import Book, WorkbookRefused, open_table_file, open_workbook
-from iasios.workbooks.table_files import table_file
+from iasios.workbooks.table_files import csv_file, no_formula, table_file
 from iasios.workbooks.writing import Column, add_sheet, new_workbook, put_text, workbook_bytes
 
 __all__ = [
@@ -16,7 +16,9 @@ __all__ = [
     "WorkbookRefused",
     "add_sheet",
     "as_carried",
+    "csv_file",
     "new_workbook",
+    "no_formula",
     "open_table_file",
     "open_workbook",
     "put_text",

@@ -1,13 +1,14 @@
 """One table as a file to take away: an .xlsx with one sheet, or a .csv that spreadsheet programs read rightly."""
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from io import StringIO
 from typing import Any
 
 from iasios.workbooks.writing import Column, add_sheet, new_workbook, workbook_bytes
 
+#: What a spreadsheet program might take for the beginning of a formula.
 _LIKE_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -26,21 +27,28 @@ def table_file(
         book = new_workbook(title=title)
         add_sheet(book, title, columns=list(columns), rows=list(rows))
         return workbook_bytes(book), _XLSX
-    return _as_csv(columns, rows), "text/csv; charset=utf-8"
+    lines = [[row[column.code] for column in columns] for row in rows]
+    return csv_file([[column.heading for column in columns], *lines]), "text/csv; charset=utf-8"
 
 
-def _as_csv(columns: Sequence[Column], rows: Sequence[dict[str, Any]]) -> bytes:
-    """With a mark of its encoding, so that spreadsheet programs read accents; text that looks like a formula is not."""
-    out = StringIO()
+def csv_file(lines: Iterable[Sequence[Any]]) -> bytes:
+    """Lines as CSV in UTF-8, with the mark of its encoding, so that spreadsheet programs read accents.
+
+    Args:
+        lines: cells, the headings first; None is empty, days are ISO, and no text is taken for a formula.
+    """
+    out = StringIO(newline="")
     writer = csv.writer(out)
-    writer.writerow([column.heading for column in columns])
-    for row in rows:
-        writer.writerow([_plain(row[column.code]) for column in columns])
+    writer.writerows([_cell(value) for value in line] for line in lines)
     return out.getvalue().encode("utf-8-sig")
 
 
-def _plain(value: Any) -> str:
-    if value is None:
-        return ""
-    text = value.isoformat() if isinstance(value, date) else str(value)
+def _cell(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    return no_formula(value) if isinstance(value, str) else value
+
+
+def no_formula(text: str) -> str:
+    """The text with a quotation mark before it where a spreadsheet program would take it for a formula."""
     return f"'{text}" if text.startswith(_LIKE_FORMULA) else text

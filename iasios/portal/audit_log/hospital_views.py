@@ -1,7 +1,5 @@
 """The log of a facility for its keepers, as a page and as a file (feature of the log: readable by whom it concerns)."""
 
-import csv
-from io import StringIO
 from typing import Any
 
 from django import forms
@@ -19,9 +17,9 @@ from iasios.portal.audit_log.hospital import HospitalLog, LogChoice
 from iasios.portal.audit_log.labels import TOPICS
 from iasios.ui.widgets import BrowserDate
 from iasios.web.current_facility import set_current_facility
+from iasios.workbooks import csv_file
 
 PER_PAGE = 50
-_LIKE_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class LogDaysForm(forms.Form):
@@ -62,12 +60,7 @@ def log_csv(request: HttpRequest, slug: str) -> HttpResponse:
     """Every chosen entry as CSV, one line each."""
     facility = fetch(Facility, slug=slug, user=request.user, may=Capability.READ_LOG)
     _form, chosen = _chosen(request)
-    out = StringIO()
-    writer = csv.writer(out)
-    for row in HospitalLog(facility, chosen).rows():
-        writer.writerow([f"'{cell}" if cell.startswith(_LIKE_FORMULA) else cell for cell in row])
-    # With a mark of its encoding, so that spreadsheet programs read accents.
-    answer = HttpResponse(out.getvalue().encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
+    answer = HttpResponse(csv_file(HospitalLog(facility, chosen).rows()), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="log-{facility.slug}-{timezone.localdate().isoformat()}.csv"'
     return answer
 
