@@ -3,15 +3,15 @@
 import re
 from html import unescape
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from django.db import transaction
-from django.urls import reverse
+from django.urls import resolve, reverse
 
 from tests.access import moments
 from tests.access.addresses import ARGUMENTS
-from tests.access.matrix import AUDIT, DRAFT, NOT_GRANTED, REQUESTED, ROUND_1, SIGN_OFF, Cells
+from tests.access.matrix import ANYWHERE, AUDIT, DRAFT, NOT_GRANTED, REQUESTED, ROUND_1, SIGN_OFF, Cells
 from tests.access.world import ROLES, World, value_for
 from tests.conftest import OFFICE, Client, set_scope
 
@@ -39,28 +39,60 @@ def _answer(browser: Any, url: str) -> Any:
     return response
 
 
+def _kind(url: str) -> tuple[str, tuple[str, ...]]:
+    """The path with the names of its parameters: whether a reader may go there depends on no value of theirs."""
+    parts = urlsplit(url)
+    return parts.path, tuple(sorted({name for name, _value in parse_qsl(parts.query, keep_blank_values=True)}))
+
+
+def _links(page: str, html: str) -> list[str]:
+    found = []
+    for href in _LINK.findall(html):
+        target = urlsplit(unescape(href))
+        if target.scheme or target.netloc or not target.path or _NOT_FOLLOWED.match(target.path):
+            continue
+        path = target.path if target.path.startswith("/") else f"{urlsplit(page).path}{target.path}"
+        found.append(f"{path}?{target.query}" if target.query else path)
+    return found
+
+
+def _readable_by_all(table: dict[str, Cells]) -> set[str]:
+    """The addresses of nobody in particular, which are the same whoever follows a link to them."""
+    return {
+        name for name, cells in table.items() if not cells.by_role.keys() - {"anonymous"} and cells.default == "200"
+    }
+
+
 def follow(world: World, table: dict[str, Cells]) -> list[str]:
-    """Opens every page that a role may read, and every link on it once; what is refused, with the page it stood on."""
-    refused = []
+    """Opens every page that a role may read, and follows every link on it once for that role.
+
+    Returns:
+        What was refused, with the page on which its link stood.
+    """
+    refused: list[str] = []
+    for_all = _readable_by_all(ANYWHERE)
+    followed_for_all: set[tuple[str, tuple[str, ...]]] = set()
     for role in ROLES:
         if role in ("anonymous", "other"):
             continue
         browser = Client()
         browser.force_login(world.people[role])
-        found: dict[str, str] = {}
-        for page in _addresses(world, table, role):
+        pages = _addresses(world, table, role)
+        found: dict[tuple[str, tuple[str, ...]], tuple[str, str]] = {}
+        for page in pages:
             response = _answer(browser, page)
-            if not response.get("Content-Type", "").startswith("text/html"):
+            if response.status_code == 200 and response.get("Content-Type", "").startswith("text/html"):
+                for url in _links(page, response.content.decode()):
+                    found.setdefault(_kind(url), (url, page))
+        opened = followed_for_all | {_kind(page) for page in pages}
+        for kind, (url, page) in found.items():
+            if kind in opened:
                 continue
-            for href in _LINK.findall(response.content.decode()):
-                target = urlsplit(unescape(href))
-                if target.scheme or target.netloc or not target.path or _NOT_FOLLOWED.match(target.path):
-                    continue
-                url = target.path if target.path.startswith("/") else f"{urlsplit(page).path}{target.path}"
-                found.setdefault(f"{url}?{target.query}" if target.query else url, page)
-        for url, page in found.items():
-            if (status := _answer(browser, url).status_code) >= 400 and status not in _GONE:
+            status = _answer(browser, url).status_code
+            if status >= 400 and status not in _GONE:
                 refused.append(f"{role}: {page} leads to {url}, {status}")
+            elif status == 200 and resolve(kind[0]).view_name in for_all:
+                followed_for_all.add(kind)
     return refused
 
 
