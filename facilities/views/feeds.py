@@ -28,10 +28,13 @@ VERSION = 1
 #: Pages for everybody beside those of the centres.
 _PAGES = (
     "portal:start",
+    "portal:pathway",
     "portal:criteria",
     "portal:eligibility",
     "portal:fees",
     "portal:contact",
+    "portal:questions",
+    "portal:benefits",
     "portal:privacy",
     "portal:accessibility",
     "facilities:directory",

@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from iasios.audit.services import record
 from iasios.outbox.models import EditedText
-from iasios.outbox.texts import ShippedText, TextKind, forget_edits, names_in
+from iasios.outbox.texts import ShippedText, TextKind, forget_edits
+from iasios.text.placeholders import names_in
 
 
 class WrongPlaceholders(ValueError):

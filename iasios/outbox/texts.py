@@ -4,7 +4,6 @@ The shipped texts are those of the translations; a text that the office has chan
 while one mail or letter of that kind is made. Only named placeholders are filled in.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,9 +20,8 @@ from django.utils.translation import trans_real
 
 from iasios.outbox.mail_types import MailType, Urgency, all_mail_types
 from iasios.outbox.models import EditedText
+from iasios.text.placeholders import as_catalogue, in_braces, shipped_names
 
-_SHIPPED = re.compile(r"%\((\w+)\)s")
-_WRITTEN = re.compile(r"\{([^{}]*)\}")
 #: Mails that are written in Python have no texts of their own in the template.
 _IN_PYTHON = "outbox/words"
 _CACHE_KEY = "outbox.edited_texts"
@@ -41,11 +39,11 @@ class ShippedText:
     @property
     def names(self) -> frozenset[str]:
         """The placeholders that it must hold."""
-        return frozenset(_SHIPPED.findall(self.key))
+        return shipped_names(self.key)
 
     @property
     def plural_names(self) -> frozenset[str]:
-        return frozenset(_SHIPPED.findall(self.plural))
+        return shipped_names(self.plural)
 
     def shipped(self, language: str) -> tuple[str, str]:
         """The text, and that of more than one, with placeholders in braces."""
@@ -121,21 +119,10 @@ def _of_tag(node: TranslateNode) -> ShippedText | None:
     return ShippedText(f"{context}{literal}") if isinstance(literal, str) else None
 
 
-def in_braces(text: str) -> str:
-    """`%(day)s` as people read it: `{day}`."""
-    return _SHIPPED.sub(r"{\1}", text).replace("%%", "%")
-
-
-def names_in(text: str) -> list[str]:
-    """Whatever stands in braces, in order."""
-    return _WRITTEN.findall(text)
-
-
 def _as_catalogue(text: str, *, as_html: bool) -> str:
     """The office's words as a translation: without markup, and with nothing to fill in but the named placeholders."""
     words = normalize_newlines(text)
-    words = (str(escape(words)) if as_html else words).replace("%", "%%")
-    return _WRITTEN.sub(lambda found: f"%({found.group(1)})s", words)
+    return as_catalogue(str(escape(words)) if as_html else words)
 
 
 class _Edited:

@@ -158,6 +158,8 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     footer = [
         _plain(_("Contact and hours"), "portal:contact"),
+        _plain(_("Questions and answers"), "portal:questions"),
+        _plain(_("Benefits of the network"), "portal:benefits"),
         _plain(_("Workshops"), "facilities:workshops"),
         _plain(_("Check a certificate"), "assessment:verify_form"),
         _plain(_("Privacy"), "portal:privacy"),

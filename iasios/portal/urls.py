@@ -9,9 +9,16 @@ from iasios.portal.audit_log import hospital_views as hospital_log
 from iasios.portal.audit_log import views as log
 from iasios.portal.facility_home import term_views
 from iasios.portal.facility_home import views as facility_home
-from iasios.portal.office import calendar_views, pipeline_export, retention_views, setup_views, today_views
+from iasios.portal.office import (
+    calendar_views,
+    pipeline_export,
+    public_text_views,
+    retention_views,
+    setup_views,
+    today_views,
+)
 from iasios.portal.office import views as office
-from iasios.portal.public import eligibility_views
+from iasios.portal.public import eligibility_views, text_pages
 from iasios.portal.public import views as public
 from iasios.portal.search import views as search
 from iasios.portal.timeline import views as timeline
@@ -20,6 +27,10 @@ from iasios.web import health_views
 app_name = "portal"
 urlpatterns = [
     path("", public.start, name="start"),
+    path("pathway/", text_pages.text_page, {"name": "pathway"}, name="pathway"),
+    path("benefits/", text_pages.text_page, {"name": "benefits"}, name="benefits"),
+    path("questions/", text_pages.text_page, {"name": "questions"}, name="questions"),
+    path("news/", text_pages.text_page, {"name": "news"}, name="news"),
     path("criteria/", public.criteria, name="criteria"),
     path("eligibility/", eligibility_views.eligibility, name="eligibility"),
     path("fees/", public.fees, name="fees"),
@@ -39,6 +50,8 @@ urlpatterns = [
     path("office/pipeline/", office.pipeline, name="pipeline"),
     path("office/pipeline/export.xlsx", pipeline_export.export, {"form": "xlsx"}, name="pipeline_xlsx"),
     path("office/pipeline/export.csv", pipeline_export.export, {"form": "csv"}, name="pipeline_csv"),
+    path("office/public-texts/", public_text_views.public_texts, name="public_texts"),
+    path("office/public-texts/<slug:name>/<str:language>/", public_text_views.public_text, name="public_text"),
     path("office/setup/", setup_views.setup, name="setup"),
     path("office/figures/", figures.figures, name="figures"),
     path("office/figures/<slug:section>.xlsx", figures.figures_file, {"form": "xlsx"}, name="figures_xlsx"),

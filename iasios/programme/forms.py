@@ -12,8 +12,11 @@ from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from iasios.ui.text_fields import LineField
+from iasios.programme.public_texts import PLACEHOLDERS, PublicText
+from iasios.text.placeholders import names_in
+from iasios.ui.text_fields import BlockField, LineField
 from iasios.ui.widgets import BrowserDate
+from iasios.workflow.constraints import TEXT_LIMIT
 
 
 class ProgrammeForm(forms.Form):
@@ -78,3 +81,49 @@ class HolidayForm(forms.Form):
         if given.weekday() > 4:
             raise ValidationError(_("The office is closed on Saturdays and Sundays anyway."))
         return given
+
+
+_FILLED = _(
+    "{minimum} is filled in with the fewest procedures a year, {years} with the years of an accreditation, {total} "
+    "with the number of questions."
+)
+_PLAIN = format_lazy("{words} {filled}", words=_("An empty line begins a new paragraph."), filled=_FILLED)
+_MARKUP = format_lazy(
+    "{words} {filled}",
+    words=_(
+        "An empty line begins a new paragraph, ## a heading, - an entry of a list. **Bold**, *stressed*, and a link: "
+        "[its words](https://…) or [its words](/fees/)."
+    ),
+    filled=_FILLED,
+)
+
+
+class PublicTextForm(forms.Form):
+    """One text of a public page in one language.
+
+    Args:
+        text: which one.
+        initial: `words` and `begun_from`, the number of the version that they are or come from.
+    """
+
+    use_required_attribute = False
+    begun_from = forms.IntegerField(min_value=0, widget=forms.HiddenInput())
+
+    def __init__(self, *args: Any, text: PublicText, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["words"] = BlockField(
+            limit=TEXT_LIMIT,
+            rows=4 if text.is_plain else 20,
+            label=_("Text"),
+            help_text=_PLAIN if text.is_plain else _MARKUP,
+            required=not text.may_be_empty,
+            error_messages={"required": _("A text cannot be empty. Reset to the shipped text to take yours away.")},
+        )
+
+    def clean_words(self) -> str:
+        words: str = self.cleaned_data["words"]
+        unknown = [name for name in dict.fromkeys(names_in(words)) if name not in PLACEHOLDERS]
+        if unknown:
+            listed = ", ".join(f"{{{name}}}" for name in unknown)
+            raise ValidationError(_("Nothing fills in %(names)s.") % {"names": listed})
+        return words

@@ -1,8 +1,10 @@
-"""One row of settings, and the days on which the office is closed. Everybody may read both."""
+"""One row of settings, days on which the office is closed, texts of public pages. Everybody may read all of them."""
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+
+from iasios.workflow.constraints import texts_within_limit
 
 
 class ProgrammeSettings(models.Model):
@@ -39,3 +41,30 @@ class Holiday(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} {self.name}"
+
+
+class PublicTextVersion(models.Model):
+    """What the office has written for a public page in one language; the newest version is shown.
+
+    Written once, so that every earlier text can be read and used again. Empty: the text that ships is used again.
+    """
+
+    #: One of `public_texts.PUBLIC_TEXTS`.
+    name = models.CharField(max_length=40)
+    language = models.CharField(max_length=10)
+    #: From 1 on; two people who began from the same version cannot both write the next.
+    number = models.PositiveIntegerField()
+    text = models.TextField(blank=True)
+    changed_at = models.DateTimeField()
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["name", "language", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["name", "language", "number"], name="one_public_text_per_number"),
+            models.CheckConstraint(name="publictextversion_counts_from_one", condition=Q(number__gte=1)),
+            texts_within_limit("publictextversion", "text"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.language}, {self.number}"

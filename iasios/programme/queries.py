@@ -1,13 +1,15 @@
-"""What the office has set, and working days."""
+"""What the office has set, working days, and the texts of public pages."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models import DateField, Func, Value
+from django.db.models import DateField, Func, QuerySet, Value
 from django.utils import timezone
 
-from iasios.programme.models import Holiday, ProgrammeSettings
+from iasios.programme.models import Holiday, ProgrammeSettings, PublicTextVersion
+from iasios.programme.public_texts import PublicText
 
 
 def programme_settings() -> ProgrammeSettings:
@@ -36,6 +38,25 @@ def working_day_after(day: date, days: int) -> date:
         cursor.execute("SELECT portal_working_day_after(%s, %s)", [day, days])
         found: date = cursor.fetchone()[0]
     return found
+
+
+def texts_in_force(texts: Sequence[PublicText], language: str) -> dict[str, str]:
+    """The office's words or those that ship, by name; one query, and nothing is kept, so a change is read at once."""
+    rows = PublicTextVersion.objects.filter(name__in=[text.name for text in texts], language=language)
+    newest = rows.order_by("name", "-number").distinct("name").values_list("name", "text")
+    written = dict(newest)
+    return {text.name: written.get(text.name) or text.shipped_text(language) for text in texts}
+
+
+def versions_of(text: PublicText, language: str) -> QuerySet[PublicTextVersion]:
+    """What the office has written, newest first."""
+    return PublicTextVersion.objects.filter(name=text.name, language=language).select_related("changed_by")
+
+
+def texts_of_the_office() -> set[tuple[str, str]]:
+    """Name and language of each text that the office has changed and not reset."""
+    newest = PublicTextVersion.objects.order_by("name", "language", "-number").distinct("name", "language")
+    return {(one.name, one.language) for one in newest if one.text}
 
 
 class WorkingDayAfter(Func):

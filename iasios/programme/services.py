@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 
 from iasios.access import Capability, require
 from iasios.audit.services import record
-from iasios.programme.models import Holiday, ProgrammeSettings
-from iasios.programme.queries import programme_settings
+from iasios.programme.models import Holiday, ProgrammeSettings, PublicTextVersion
+from iasios.programme.public_texts import PLACEHOLDERS, PublicText
+from iasios.programme.queries import programme_settings, versions_of
+from iasios.text.placeholders import names_in
 from iasios.workflow import StepRefused
 
 FIELDS = ("phone", "hours", "demands_factor_of_appointed")
@@ -70,3 +72,51 @@ def remove_holiday(*, pk: int, by: Any) -> bool:
     record("programme.holiday_removed", by=by, subject=found.day.isoformat(), name=found.name)
     found.delete()
     return True
+
+
+@transaction.atomic
+def save_public_text(*, text: PublicText, language: str, words: str, begun_from: int, by: Any) -> bool:
+    """The words are shown from now on. Returns whether they are other than before; equal ones make no version.
+
+    Args:
+        words: empty or as shipped: the text that ships is used again.
+        begun_from: number of the version that was read before; 0 where there was none.
+
+    Raises:
+        PermissionDenied: not the office.
+        StepRefused: somebody has written a version meanwhile.
+        ValueError: a placeholder that nothing fills in.
+    """
+    require(by, Capability.RUN_OFFICE)
+    if unknown := set(names_in(words)) - PLACEHOLDERS:
+        raise ValueError(f"nothing fills in {sorted(unknown)}")
+    stored = "" if words == text.shipped_text(language) else words
+    newest = versions_of(text, language).first()
+    if (newest.number if newest else 0) != begun_from:
+        raise StepRefused(_written_meanwhile())
+    if stored == (newest.text if newest else ""):
+        return False
+    try:
+        with transaction.atomic():
+            PublicTextVersion.objects.create(
+                name=text.name,
+                language=language,
+                number=begun_from + 1,
+                text=stored,
+                changed_at=timezone.now(),
+                changed_by=by,
+            )
+    except IntegrityError:
+        raise StepRefused(_written_meanwhile()) from None
+    facts = {"subject": text.name, "language": language, "version": begun_from + 1}
+    if stored:
+        record("programme.text_changed", by=by, **facts)
+    else:
+        record("programme.text_reset", by=by, **facts)
+    return True
+
+
+def _written_meanwhile() -> str:
+    return _(
+        "Somebody has changed this text meanwhile. Theirs is among the versions below; compare, then save yours again."
+    )

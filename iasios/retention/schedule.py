@@ -375,6 +375,7 @@ KEPT = (
             "retention.RetentionRun",
             "programme.ProgrammeSettings",
             "programme.Holiday",
+            "programme.PublicTextVersion",
             "api.ApiToken",
             "webhooks.Receiver",
             "webhooks.Delivery",

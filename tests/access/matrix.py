@@ -40,6 +40,11 @@ SIGNED_IN = cells("200")
 ANYWHERE = {
     "portal:start": PUBLIC,
     "portal:criteria": PUBLIC,
+    "portal:pathway": PUBLIC,
+    "portal:benefits": PUBLIC,
+    "portal:questions": PUBLIC,
+    # Ships empty: there is no page until the office has written something.
+    "portal:news": cells(anonymous="404"),
     "portal:search": PUBLIC,
     "portal:fees": PUBLIC,
     "portal:contact": PUBLIC,
@@ -172,6 +177,8 @@ ANYWHERE = {
     "POST saved_views:delete": cells(office="go"),
     "POST bulk:undo": cells(office="go"),
     "programme:programme": cells(office="200"),
+    "portal:public_texts": cells(office="200"),
+    "portal:public_text": cells(office="200"),
     "POST programme:holiday_remove": cells(office="go"),
     "portal:setup": cells(office="200"),
     "api_tokens:tokens": cells(office="200"),

@@ -49,6 +49,7 @@ OF_THE_PROGRAMME = {
     "outbox_mailedit",
     "programme_holiday",
     "programme_programmesettings",
+    "programme_publictextversion",
     "saved_views_savedview",
     "webhooks_receiver",
     "retention_retentionrun",

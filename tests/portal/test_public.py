@@ -9,7 +9,7 @@ from django.urls import reverse
 from iasios.portal.public import criteria
 from iasios.portal.public.fees import charges
 
-PAGES = ("start", "criteria", "fees", "contact", "privacy", "accessibility")
+PAGES = ("start", "pathway", "criteria", "fees", "contact", "questions", "benefits", "privacy", "accessibility")
 
 
 def page(client: Any, name: str, query: str = "") -> str:

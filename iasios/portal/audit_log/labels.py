@@ -198,6 +198,8 @@ ACTIONS = {
     "programme.holiday_added": _("Holiday of the office added"),
     "programme.holiday_removed": _("Holiday of the office removed"),
     "programme.settings_changed": _("Hours, telephone or switches changed"),
+    "programme.text_changed": _("Text of a public page changed"),
+    "programme.text_reset": _("Text of a public page reset"),
     "programme_document.published": _("Document of the programme published"),
     "programme_document.withdrawn": _("Document of the programme withdrawn"),
     "question.given": _("Question given to a colleague"),

@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from iasios.access import http_methods
 from iasios.portal.public.criteria import public_catalogue
 from iasios.portal.public.fees import charges
+from iasios.portal.public.text_pages import shown_texts
+from iasios.programme.public_texts import CONTACT, NEWS, START_LEAD
 from iasios.programme.queries import programme_settings
 from iasios.retention.schedule import ENDING
 from invoicing.fee_scopes import reduced_countries
@@ -21,10 +23,12 @@ from invoicing.fee_scopes import reduced_countries
 @http_methods()
 def start(request: HttpRequest) -> HttpResponse:
     """What the programme is, its three levels, what is asked, how to register and to check a certificate."""
+    catalogue = public_catalogue()
     context = {
-        "catalogue": public_catalogue(),
+        "catalogue": catalogue,
         "minimum": settings.MINIMUM_PROCEDURES,
         "years": settings.ACCREDITATION_YEARS,
+        "texts": shown_texts(START_LEAD, NEWS, catalogue=catalogue),
     }
     return render(request, "portal/start.html", context)
 
@@ -72,6 +76,7 @@ def contact(request: HttpRequest) -> HttpResponse:
         "office_phone": found.phone or settings.OFFICE_PHONE,
         "hours": found.hours.get(get_language() or "", ""),
         "issuer": settings.INVOICE_ISSUER,
+        "text": shown_texts(CONTACT)[CONTACT.name],
     }
     return render(request, "portal/contact.html", context)
 
