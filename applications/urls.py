@@ -12,6 +12,7 @@ DRAFT = f"{EDITIONS}/drafts/<str:code>"
 urlpatterns: list[URLPattern] = [
     path(f"{BASE}/", views.summary, name="summary"),
     path(f"{BASE}/all/", views.all_questions, name="all"),
+    path(f"{BASE}/comparison/", views.comparison, name="comparison"),
     path(f"{BASE}/submit/", views.submit, name="submit"),
     path(f"{BASE}/level/", views.level, name="level"),
     path(f"{BASE}/withdraw/", views.withdraw, name="withdraw"),

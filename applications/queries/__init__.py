@@ -18,6 +18,7 @@ from applications.queries.case_review_facts import (
     gap_rows_of,
     item_counts_of,
 )
+from applications.queries.comparison import AnswerAtBoth, changed_between, submissions_of
 from applications.queries.edition import (
     EditionFigures,
     editions_in_force,
@@ -47,6 +48,7 @@ from applications.queries.teamwork import note_of, notes_of, people_for_question
 from applications.queries.versions import AnswerChange, Content, changes_of, contents_of, last_known
 
 __all__ = [
+    "AnswerAtBoth",
     "AnswerChange",
     "Content",
     "EditionFigures",
@@ -61,6 +63,7 @@ __all__ = [
     "answer_to",
     "answers_of",
     "application_of",
+    "changed_between",
     "changes_of",
     "contents_of",
     "dossier_context",
@@ -91,6 +94,7 @@ __all__ = [
     "question_of",
     "questions_of",
     "standards_of",
+    "submissions_of",
     "topic_questions",
     "unlinked_evidence",
     "uses_of",

@@ -1,6 +1,7 @@
 """Pages of the application: the standards, the summary, all questions, both texts, history, submission."""
 
 from applications.views.answer import answer, merge
+from applications.views.comparison import comparison
 from applications.views.edition_drafts import (
     draft,
     draft_comparison,
@@ -32,6 +33,7 @@ from applications.views.workbook import pdf, workbook, workbook_apply, workbook_
 __all__ = [
     "all_questions",
     "answer",
+    "comparison",
     "draft",
     "draft_comparison",
     "draft_discard",

@@ -1,7 +1,6 @@
 """How an answer came about: every version with who, when and what changed, and restoring one."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -10,26 +9,17 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from applications.kinds import TEXTS, kind_of
 from applications.models import Answer, Application, Question
+from applications.presenters.answer_changes import TextChange, answer_line, text_changes
 from applications.presenters.question_cards import saved_text
 from applications.queries import AnswerChange, Content, answers_of, changes_of, contents_of, question_of
 from applications.services import How, StaleVersion, restore_answer
 from applications.views.current_application import fetch_latest, not_open
 from facilities.http import AuthenticatedHttpRequest
 from iasios.access import Capability, http_methods, may
-from iasios.text.differences import word_difference
 
 #: Changes on one page.
 PAGE = 10
-
-
-@dataclass(frozen=True)
-class Text:
-    """One box of one change: its label and what was added and removed."""
-
-    label: str
-    parts: list[tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -41,7 +31,7 @@ class HistoryLine:
     how: str
     version: int
     answer: str
-    texts: list[Text]
+    texts: list[TextChange]
     is_current: bool
 
 
@@ -116,25 +106,15 @@ def _draw(
 
 def _line(question: Question, change: AnswerChange, contents: dict[int, Content], current: int) -> HistoryLine:
     before, after = contents.get(change.before, Content()), contents.get(change.version, Content())
-    texts = [
-        Text(kind_of(question).box_label(question, name), word_difference(getattr(before, name), getattr(after, name)))
-        for name in TEXTS
-        if getattr(before, name) != getattr(after, name)
-    ]
     return HistoryLine(
         who=str(change.by),
         when=saved_text(change.at),
         how=_how(change),
         version=change.version,
-        answer="" if before.met == after.met else _answer_line(before.met, after.met),
-        texts=texts,
+        answer=answer_line(before, after),
+        texts=text_changes(question, before, after),
         is_current=change.version == current,
     )
-
-
-def _answer_line(before: bool | None, after: bool | None) -> str:
-    words: dict[Any, str] = {None: _("not answered"), True: _("Yes"), False: _("No")}
-    return _("Answer: %(after)s (before: %(before)s)") % {"after": words[after], "before": words[before]}
 
 
 def _how(change: AnswerChange) -> str:

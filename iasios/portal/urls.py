@@ -9,14 +9,7 @@ from iasios.portal.audit_log import hospital_views as hospital_log
 from iasios.portal.audit_log import views as log
 from iasios.portal.facility_home import term_views
 from iasios.portal.facility_home import views as facility_home
-from iasios.portal.office import (
-    calendar_views,
-    pipeline_export,
-    public_text_views,
-    retention_views,
-    setup_views,
-    today_views,
-)
+from iasios.portal.office import calendar_views, pipeline_export, retention_views, setup_views, today_views
 from iasios.portal.office import views as office
 from iasios.portal.public import eligibility_views, text_pages
 from iasios.portal.public import views as public
@@ -50,8 +43,6 @@ urlpatterns = [
     path("office/pipeline/", office.pipeline, name="pipeline"),
     path("office/pipeline/export.xlsx", pipeline_export.export, {"form": "xlsx"}, name="pipeline_xlsx"),
     path("office/pipeline/export.csv", pipeline_export.export, {"form": "csv"}, name="pipeline_csv"),
-    path("office/public-texts/", public_text_views.public_texts, name="public_texts"),
-    path("office/public-texts/<slug:name>/<str:language>/", public_text_views.public_text, name="public_text"),
     path("office/setup/", setup_views.setup, name="setup"),
     path("office/figures/", figures.figures, name="figures"),
     path("office/figures/<slug:section>.xlsx", figures.figures_file, {"form": "xlsx"}, name="figures_xlsx"),

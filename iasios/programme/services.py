@@ -108,7 +108,7 @@ def save_public_text(*, text: PublicText, language: str, words: str, begun_from:
             )
     except IntegrityError:
         raise StepRefused(_written_meanwhile()) from None
-    facts = {"subject": text.name, "language": language, "version": begun_from + 1}
+    facts: dict[str, Any] = {"subject": text.name, "language": language, "version": begun_from + 1}
     if stored:
         record("programme.text_changed", by=by, **facts)
     else:

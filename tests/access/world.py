@@ -154,7 +154,7 @@ def make_world(staff: dict[str, Any]) -> World:
         "file": Attachment.objects.get().file_id,
         "question": "8c",
         "identity": "8c",
-        "name": {"portal:public_text": "questions", "": "seal-enrolled"},
+        "name": {"programme:public_text": "questions", "": "seal-enrolled"},
         "purpose": "revocation",
         "level": "accredited",
         "thumbprint": "none",

@@ -118,6 +118,7 @@ APPEND_ONLY = {
     "applications_standard",
     "applications_statuschange",
     "assessment_certificatestate",
+    "assessment_datechange",
     "assessment_decision",
     "assessment_evidenceopening",
     "assessment_termextension",
@@ -138,8 +139,8 @@ APPEND_ONLY = {
     "invoicing_invoiceline",
     "invoicing_invoicereminder",
     "invoicing_payment",
-    "assessment_datechange",
     "outbox_mailedit",
+    "programme_publictextversion",
 }
 
 

@@ -16,7 +16,7 @@ from iasios.text.markup import as_html
 from iasios.workflow import StepRefused
 
 pytestmark = pytest.mark.django_db
-EDIT = reverse("portal:public_text", args=["questions", "en"])
+EDIT = reverse("programme:public_text", args=["questions", "en"])
 
 
 def send(browser: Any, words: str, *, begun_from: int = 0, address: str = EDIT, **more: str) -> Any:
@@ -108,13 +108,13 @@ def test_the_office_writes_and_everybody_reads_it_at_once(client: Any, as_user: 
 
 
 def test_the_first_sentences_of_the_start_page_are_plain(client: Any, as_user: Any, office: Any) -> None:
-    address = reverse("portal:public_text", args=["start", "en"])
+    address = reverse("programme:public_text", args=["start", "en"])
     send(as_user(office), "**No** markup: {total} & <i>", address=address)
     assert "<p>**No** markup: 52 &amp; &lt;i&gt;</p>" in client.get("/").text
 
 
 def test_news_are_there_while_the_office_says_some(client: Any, as_user: Any, office: Any) -> None:
-    browser, address = as_user(office), reverse("portal:public_text", args=["news", "en"])
+    browser, address = as_user(office), reverse("programme:public_text", args=["news", "en"])
     link = f'href="{reverse("portal:news")}"'
     assert link not in client.get("/").text
     send(browser, "## A workshop in Vienna", address=address)
@@ -159,12 +159,12 @@ def test_nobody_else_writes_and_no_version_is_lost(as_user: Any, office: Any, ch
         browser = as_user(stranger)
         assert browser.get(EDIT).status_code == 404
         assert send(browser, "mine").status_code == 404
-        assert browser.get(reverse("portal:public_texts")).status_code == 404
+        assert browser.get(reverse("programme:public_texts")).status_code == 404
         with person_scope(stranger), pytest.raises(PermissionDenied):
             save_public_text(text=QUESTIONS, language="en", words="mine", begun_from=0, by=stranger)
     assert as_user(office).get(EDIT).status_code == 200
-    assert as_user(office).get(reverse("portal:public_text", args=["none", "en"])).status_code == 404
-    assert as_user(office).get(reverse("portal:public_text", args=["questions", "xx"])).status_code == 404
+    assert as_user(office).get(reverse("programme:public_text", args=["none", "en"])).status_code == 404
+    assert as_user(office).get(reverse("programme:public_text", args=["questions", "xx"])).status_code == 404
     with person_scope(office):
         assert save_public_text(text=BENEFITS, language="de", words="neu", begun_from=0, by=office)
         with pytest.raises(StepRefused):
@@ -192,4 +192,4 @@ def test_the_history_asks_the_same_with_many_versions(as_user: Any, office: Any,
     assert [line["version"].number for line in page.context["lines"]] == list(range(13, 3, -1))
     assert page.context["lines"][0]["parts"][-2:] == [("removed", "12"), ("added", "13")]
     with queries(at_most=6):
-        browser.get(reverse("portal:public_texts"))
+        browser.get(reverse("programme:public_texts"))

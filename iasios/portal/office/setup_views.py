@@ -17,7 +17,11 @@ PAGES = (
     ),
     (_("Fees"), "invoicing:office_fees", _("The price list with first and last days.")),
     (_("Documents of the programme"), "facilities:office_documents", _("Manuals and standards, by language.")),
-    (_("Texts of public pages"), "portal:public_texts", _("Start page, pathway, questions, news; with every version.")),
+    (
+        _("Texts of public pages"),
+        "programme:public_texts",
+        _("Start page, pathway, questions, news; with every version."),
+    ),
     (_("Texts of mails"), "outbox:texts", _("In each language, with a preview.")),
     (_("Held kinds of mail"), "outbox:kinds", _("What waits until the office releases it.")),
     (_("Message templates"), "facilities:office_texts", _("Texts that the office sends often.")),

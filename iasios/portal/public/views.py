@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from iasios.access import http_methods
 from iasios.portal.public.criteria import public_catalogue
 from iasios.portal.public.fees import charges
-from iasios.portal.public.text_pages import shown_texts
 from iasios.programme.public_texts import CONTACT, NEWS, START_LEAD
 from iasios.programme.queries import programme_settings
+from iasios.programme.rendering import shown_texts
 from iasios.retention.schedule import ENDING
 from invoicing.fee_scopes import reduced_countries
 
@@ -28,7 +28,7 @@ def start(request: HttpRequest) -> HttpResponse:
         "catalogue": catalogue,
         "minimum": settings.MINIMUM_PROCEDURES,
         "years": settings.ACCREDITATION_YEARS,
-        "texts": shown_texts(START_LEAD, NEWS, catalogue=catalogue),
+        "texts": shown_texts(START_LEAD, NEWS, known={"total": catalogue.figures.total}),
     }
     return render(request, "portal/start.html", context)
 

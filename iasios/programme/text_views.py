@@ -12,11 +12,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from iasios.access import Capability, http_methods, require_or_404
-from iasios.portal.public.text_pages import rendered
 from iasios.programme.forms import PublicTextForm
 from iasios.programme.models import PublicTextVersion
 from iasios.programme.public_texts import PUBLIC_TEXTS, PublicText
 from iasios.programme.queries import texts_of_the_office, versions_of
+from iasios.programme.rendering import rendered
 from iasios.programme.services import save_public_text
 from iasios.text.differences import word_difference
 from iasios.workflow import StepRefused
@@ -40,7 +40,7 @@ def public_texts(request: HttpRequest) -> HttpResponse:
         }
         for text in PUBLIC_TEXTS.values()
     ]
-    return render(request, "portal/public_texts.html", {"rows": rows})
+    return render(request, "programme/public_texts.html", {"rows": rows})
 
 
 @http_methods(read=["GET"], write=["POST"])
@@ -66,7 +66,7 @@ def public_text(request: HttpRequest, name: str, language: str) -> HttpResponse:
             form.data = {**form.data, "begun_from": written.number if written else 0}
         else:
             messages.success(request, _("Saved. The page shows it now.") if changed else _("Nothing was changed."))
-            return redirect("portal:public_text", name, language)
+            return redirect("programme:public_text", name, language)
     context = {
         "text": text,
         "language": language,
@@ -77,7 +77,7 @@ def public_text(request: HttpRequest, name: str, language: str) -> HttpResponse:
         "language_chips": [
             {
                 "label": label,
-                "url": reverse("portal:public_text", args=[name, code]),
+                "url": reverse("programme:public_text", args=[name, code]),
                 "count": None,
                 "current": code == language,
             }
@@ -85,7 +85,7 @@ def public_text(request: HttpRequest, name: str, language: str) -> HttpResponse:
         ],
         **_history(request, text, language),
     }
-    return render(request, "portal/public_text.html", context, status=422 if form.errors else 200)
+    return render(request, "programme/public_text.html", context, status=422 if form.errors else 200)
 
 
 def _sent(request: HttpRequest, text: PublicText, language: str) -> dict[str, Any] | None:
