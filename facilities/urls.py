@@ -72,6 +72,7 @@ urlpatterns = [
     path("facilities/<slug:slug>/people/<int:pk>/approve/", people.member_approve, name="member_approve"),
     path("facilities/<slug:slug>/people/code/", people.code_rotate, name="code_rotate"),
     path("facilities/<slug:slug>/people/code/renew/", people.code_renew, name="code_renew"),
+    path("facilities/<slug:slug>/people/<int:pk>/rights/", people.member_rights, name="member_rights"),
     path("facilities/<slug:slug>/people/<int:pk>/remove/", people.member_remove, name="member_remove"),
     path("facilities/<slug:slug>/people/<int:pk>/activation/", people.member_activation, name="member_activation"),
     path(

@@ -41,27 +41,32 @@ AUDITED = AFTER_DENIAL | frozenset(REMOTE_AUDIT_STATUSES)
 OPEN_AFTER_SUBMISSION = frozenset(OPEN_STATUSES) - DRAFT
 
 C = Capability
-_member: dict[Capability, frozenset[str] | None] = {
+#: What everybody at a facility reads; PostgreSQL refuses a reader every row of it that would be written.
+_reader: dict[Capability, frozenset[str] | None] = {
     C.VIEW_FACILITY: ALWAYS,
     C.VIEW_PEOPLE: ALWAYS,
     C.LEAVE_FACILITY: ALWAYS,
     C.VIEW_FACILITY_DOCUMENTS: ALWAYS,
-    C.UPLOAD_DOCUMENTS: ALWAYS,
     C.VIEW_MESSAGES: ALWAYS,
-    C.WRITE_MESSAGES: ALWAYS,
     C.VIEW_APPLICATION: ALWAYS,
     C.VIEW_TIMELINE: ALWAYS,
-    C.EDIT_ANSWERS: DRAFT,
     C.VIEW_DRAFTING: ALWAYS,
-    C.WORK_IN_TEAM: ALWAYS,
+    C.VIEW_TEAM_WORK: ALWAYS,
     C.VIEW_REGISTER: ALWAYS,
+    C.VIEW_REQUESTS: READABLE,
+    C.VIEW_EVIDENCE: READABLE,
+    C.VIEW_NAMES: READABLE,
+}
+_member: dict[Capability, frozenset[str] | None] = _reader | {
+    C.UPLOAD_DOCUMENTS: ALWAYS,
+    C.ORDER_PAPERS: ALWAYS,
+    C.WRITE_MESSAGES: ALWAYS,
+    C.EDIT_ANSWERS: DRAFT,
+    C.WORK_IN_TEAM: ALWAYS,
     C.KEEP_REGISTER: ALWAYS,
     C.EDIT_CASES: DRAFT,
     C.CORRECT_ANSWERS: frozenset(EVALUATION_STATUSES),
-    C.VIEW_REQUESTS: READABLE,
     C.REPLY_TO_REQUESTS: ASKED,
-    C.VIEW_EVIDENCE: READABLE,
-    C.VIEW_NAMES: READABLE,
     C.ADD_SLIDES: AUDITED,
     C.EDIT_PLAN: frozenset(PLAN_STATUSES),
     C.WRITE_PROOF: frozenset(PROOF_STATUSES),
@@ -130,6 +135,17 @@ ROLES: dict[Role, RoleRow] = {
         description=_("Anyone who joined the facility: works on the answers and the case review."),
         capabilities=_member,
     ),
+    Role.READER: RoleRow(
+        label=_("Colleague who reads"),
+        short_label=_("Colleague who reads"),
+        bar_label=_("reads only"),
+        description=_("Colleague who reads: sees what a colleague sees, and changes nothing."),
+        capabilities=_reader,
+        reads_for=Role.MEMBER,
+        refusal=_(
+            "You read here and change nothing. The representative and the account holder can let you work on it."
+        ),
+    ),
     Role.OFFICE: RoleRow(
         label=_("Office"),
         description=_("Office: runs the programme, reads drafts, never edits a facility's answers."),
@@ -141,6 +157,7 @@ ROLES: dict[Role, RoleRow] = {
             C.RESET_SECOND_FACTOR: ALWAYS,
             C.APPOINT: ALWAYS,
             C.VIEW_FACILITY_DOCUMENTS: ALWAYS,
+            C.ORDER_PAPERS: ALWAYS,
             C.VIEW_MESSAGES: ALWAYS,
             C.VIEW_INVOICES: ALWAYS,
             C.ISSUE_INVOICE: ALWAYS,
@@ -294,7 +311,8 @@ POLICY = {role: row.capabilities for role, row in ROLES.items()}
 REASONS = {
     C.EDIT_ANSWERS: _("The application has been submitted, so its answers can no longer be changed."),
     C.VIEW_DRAFTING: _("How the answers came about is for the people of the hospital and for the office."),
-    C.WORK_IN_TEAM: _("Notes and tasks are for the people of the hospital alone."),
+    C.VIEW_TEAM_WORK: _("Notes and tasks are for the people of the hospital alone."),
+    C.WORK_IN_TEAM: _("Notes and tasks are written by the people of the hospital alone."),
     C.KEEP_REGISTER: _("The register of evidence is kept by the people of the hospital."),
     C.OPEN_APPLICATION: _("A new application is opened by the representative or the office."),
     C.RETURN_APPLICATION: _("The office returns an application only before assessors are assigned."),
@@ -318,6 +336,7 @@ REASONS = {
     C.ASK_CONSULTATION: _("A consultation costs a fee, so representative, deputy and main account holder ask for it."),
     C.REPORT_CHANGES: _("The representative, the deputy and the account holder confirm the year and report changes."),
     C.EXPORT_FACILITY: _("A copy of everything is taken by the representative and the main account holder."),
+    C.ORDER_PAPERS: _("Papers are ordered by the people of the facility and by the office."),
     C.UPLOAD_DOCUMENTS: _("Files are put here by the people of the facility."),
     C.MANAGE_PEOPLE: _("People are managed by the representative and the main account holder."),
     C.HAND_OVER: _("Representative and main account holder hand over any role, the deputy their own."),
@@ -371,7 +390,13 @@ def register() -> None:
         raise RuntimeError(f"the policy names unknown statuses: {unknown}")
     if set(POLICY) != set(FACILITY_ROLES) | GLOBAL_ROLES:
         raise RuntimeError("the policy must say what every role may do")
-    register_policy(gates=GATES, rules=POLICY, reasons=REASONS, default_reason=DEFAULT_REASON)
+    register_policy(
+        gates=GATES,
+        rules=POLICY,
+        reasons=REASONS,
+        default_reason=DEFAULT_REASON,
+        refusals={role: (row.reads_for, row.refusal) for role, row in ROLES.items() if row.reads_for is not None},
+    )
     register_roles(ROLES)
     register_standing(read_standing)
     register_factor_demand(factor_demanded)

@@ -28,7 +28,8 @@ from tests.stages import FACILITIES, Stages
 
 OFFICE = (
     "SELECT set_config('portal.scope', 'office', true), set_config('portal.user_id', '', true),"
-    " set_config('portal.member_of', '{}', true), set_config('portal.assessing', '{}', true)"
+    " set_config('portal.member_of', '{}', true), set_config('portal.assessing', '{}', true),"
+    " set_config('portal.reads_only_in', '{}', true)"
 )
 NO_SCOPE = OFFICE.replace("'office'", "''")
 

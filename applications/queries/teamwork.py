@@ -22,5 +22,9 @@ def note_of(application: Application, pk: int) -> InternalNote | None:
 
 
 def people_for_questions(facility: Facility) -> list[User]:
-    """Whom a question can be given to: everybody who works at the facility now."""
-    return [row.membership.user for row in colleagues_of(facility) if row.membership.joined_at is not None]
+    """Whom a question can be given to: everybody who works at the facility now and does not only read."""
+    return [
+        row.membership.user
+        for row in colleagues_of(facility)
+        if row.membership.joined_at is not None and not row.reads_only
+    ]

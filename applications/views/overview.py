@@ -52,7 +52,7 @@ def _context(request: HttpRequest, application: Application, progress: Any) -> d
         "progress": progress,
         "panel": panel_of(application, progress),
         "editable": bool(may(request.user, Capability.EDIT_ANSWERS, application)),
-        "in_team": bool(may(request.user, Capability.WORK_IN_TEAM, application)),
+        "in_team": bool(may(request.user, Capability.VIEW_TEAM_WORK, application)),
         "drafting": bool(may(request.user, Capability.VIEW_DRAFTING, application)),
         "sees_register": bool(may(request.user, Capability.VIEW_REGISTER, application)),
         "submits": bool(may(request.user, Capability.SUBMIT_APPLICATION, application)),

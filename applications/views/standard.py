@@ -85,7 +85,7 @@ def draw(
         states = {state.code: state for state in progress.states}
         cards = cards_of(answers, progress) if editable else [read_card(a, states[a.question.code]) for a in answers]
     current = progress.standard(number)
-    in_team = bool(may(request.user, Capability.WORK_IN_TEAM, application))
+    in_team = bool(may(request.user, Capability.VIEW_TEAM_WORK, application))
     if in_team:
         notes = notes_of(application, [card.answer for card in cards])
         for card in cards:

@@ -24,7 +24,8 @@ from iasios.access import Capability, http_methods, may
 @http_methods(read=["GET"], write=["POST"])
 def team(request: AuthenticatedHttpRequest, slug: str, question: str) -> HttpResponse:
     """One question: whom it is given to, and the notes on it. Only the hospital's own people come here."""
-    application = fetch_latest(request, slug, Capability.WORK_IN_TEAM)
+    needed = Capability.WORK_IN_TEAM if request.method == "POST" else Capability.VIEW_TEAM_WORK
+    application = fetch_latest(request, slug, needed)
     if application is None:
         return not_open(request, slug)
     asked = question_of(application, question)
@@ -79,6 +80,7 @@ def team(request: AuthenticatedHttpRequest, slug: str, question: str) -> HttpRes
         "give": give,
         "note": note,
         "editable": bool(may(request.user, Capability.EDIT_ANSWERS, application)),
+        "may_note": bool(may(request.user, Capability.WORK_IN_TEAM, application)),
         "back": f"{back}#q-{asked.code}",
     }
     return render(request, "applications/team.html", context, status=422 if give.errors or note.errors else 200)
@@ -87,7 +89,7 @@ def team(request: AuthenticatedHttpRequest, slug: str, question: str) -> HttpRes
 @http_methods(read=["GET"], write=["POST"])
 def questions(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
     """All questions by filter, each with who takes it; several are given to a colleague at once."""
-    needed = Capability.EDIT_ANSWERS if request.method == "POST" else Capability.WORK_IN_TEAM
+    needed = Capability.EDIT_ANSWERS if request.method == "POST" else Capability.VIEW_TEAM_WORK
     application = fetch_latest(request, slug, needed)
     if application is None:
         return not_open(request, slug)

@@ -27,7 +27,7 @@ def request_letter_paper(*, facility: Facility, by: User) -> Document:
         StepRefused: no certificate is valid.
     """
     with transaction.atomic():
-        require(by, Capability.VIEW_FACILITY_DOCUMENTS, facility)
+        require(by, Capability.ORDER_PAPERS, facility)
         with office_scope("a certificate on US letter"):
             found = certificate_in_force(facility)
             if found is None or found.status != CertificateStatus.VALID:

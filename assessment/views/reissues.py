@@ -51,7 +51,7 @@ def reissue(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
 @http_methods(read=[], write=["POST"])
 def letter_paper(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
     """The hospital's certificate on US letter; asked for twice, it is the same document."""
-    facility = fetch(Facility, slug=slug, user=request.user, may=Capability.VIEW_FACILITY_DOCUMENTS)
+    facility = fetch(Facility, slug=slug, user=request.user, may=Capability.ORDER_PAPERS)
     set_current_facility(request, facility)
     try:
         document = request_letter_paper(facility=facility, by=request.user)

@@ -144,6 +144,18 @@ def approved(facility: Facility, user: User) -> None:
     _send(APPROVED, [user], facility, reverse("portal:home", args=[facility.slug]))
 
 
+RIGHTS_CHANGED = MailType(
+    "facilities.rights_changed", Urgency.ALWAYS, ROLES_LABEL, template="facilities/rights_changed"
+)
+
+
+def rights_changed(membership: Membership, *, by: User) -> None:
+    """Tells a colleague that they only read from now on, or that they work on the application."""
+    facility = membership.facility
+    link = reverse("portal:home", args=[facility.slug])
+    _send(RIGHTS_CHANGED, [membership.user], facility, link, by=by, reads_only=membership.reads_only)
+
+
 NOT_ADMITTED = MailType(
     "facilities.not_admitted", Urgency.NEEDS_YOU, COLLEAGUES_LABEL, template="facilities/not_admitted"
 )

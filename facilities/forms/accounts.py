@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from facilities.forms.fields import AddressField
+from facilities.forms.people import RightsField
 from iasios.ui.text_fields import BlockField, LineField
 
 
@@ -19,6 +20,7 @@ class UserRegistrationForm(forms.Form):
     email = AddressField(own=True, help_text=_("The activation link goes to this address."))
     profession = LineField(label=_("Profession"), limit=120, missing=_("Give your profession."))
     job_title = LineField(label=_("Position in the facility"), limit=120, required=False)
+    reads_only = RightsField(label=_("What you want to do there"))
     code = LineField(
         label=_("Facility code"),
         limit=60,

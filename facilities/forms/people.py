@@ -1,10 +1,36 @@
 """Inviting a colleague, and how colleagues join."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from facilities.forms.fields import AddressField
 from iasios.ui.text_fields import LineField
+
+
+class RightsField(forms.TypedChoiceField):
+    """Whether somebody works on the application or only reads; gives True for reading."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            choices=[
+                ("works", _("Works on the application: reads and writes")),
+                ("reads", _("Only reads: sees what colleagues see and changes nothing")),
+            ],
+            coerce=lambda value: value == "reads",
+            empty_value=False,
+            required=False,
+            initial="works",
+            widget=forms.RadioSelect,
+            **kwargs,
+        )
+
+
+class RightsForm(forms.Form):
+    """What a colleague may do."""
+
+    reads_only = RightsField(label=_("What this person may do"))
 
 
 class InviteForm(forms.Form):
@@ -14,6 +40,7 @@ class InviteForm(forms.Form):
     title = LineField(label=_("Title"), limit=40, required=False)
     full_name = LineField(label=_("Name"), limit=150, missing=_("Give first and last name."))
     job_title = LineField(label=_("Position in the facility"), limit=120, required=False)
+    reads_only = RightsField(label=_("What this person may do"))
 
 
 class FactorDemandForm(forms.Form):

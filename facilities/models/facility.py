@@ -106,6 +106,7 @@ class Facility(models.Model):
         ordering = ["name"]
         permissions = [
             ("member", "Member of the facility"),
+            ("reader", "Reads everything of the facility, changes nothing"),
             ("representative", "Authorised representative"),
             ("deputy", "Deputy"),
             ("account_holder", "Main account holder"),
@@ -177,6 +178,8 @@ class Membership(models.Model):
     #: The name that somebody typed for them; empty for those who came with the code. Shown until the person confirmed,
     #: so that nobody learns who has an account.
     invited_as = models.CharField(max_length=150, blank=True)
+    #: Reads what colleagues read and writes nothing; an appointment makes a colleague who works of anybody.
+    reads_only = models.BooleanField(default=False)
     needs_approval = models.BooleanField(default=False)
     approved_at = models.DateTimeField(null=True, blank=True)
     approved_by = models.ForeignKey(

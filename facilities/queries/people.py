@@ -52,6 +52,12 @@ def appointments_of(facility: Facility, user_id: int) -> list[Role]:
     return [role for role, holder in held.items() if holder == user_id]
 
 
+def roles_at(membership: Membership) -> set[Role]:
+    """What a member is at the facility: a colleague or one who reads, and what they are appointed to."""
+    appointed = appointments_of(membership.facility, membership.user_id)
+    return {Role.READER if membership.reads_only and not appointed else Role.MEMBER, *appointed}
+
+
 def keepers_of(facility: Facility) -> set[int]:
     """Accounts of those who look after the people: representative and main account holder."""
     return {facility.representative_id, facility.account_holder_id}
@@ -67,6 +73,11 @@ class Colleague:
     @property
     def is_appointed(self) -> bool:
         return bool(self.roles)
+
+    @property
+    def reads_only(self) -> bool:
+        """Whether the person reads and changes nothing."""
+        return self.membership.reads_only and not self.roles
 
     @property
     def name(self) -> str:
@@ -222,8 +233,7 @@ def grant_faults() -> list[GrantFault]:
     ).select_related("facility")
     for membership in members:
         key = (membership.facility_id, membership.user_id)
-        expected.add((*key, Role.MEMBER))
-        expected |= {(*key, role) for role in appointments_of(membership.facility, membership.user_id)}
+        expected |= {(*key, role) for role in roles_at(membership)}
     held = {
         (facility, user, Role(name))
         for facility, user, name in FacilityGrant.objects.values_list(

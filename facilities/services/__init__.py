@@ -41,6 +41,7 @@ from facilities.services.people import (
     find_or_invite,
     set_factor_demand,
     set_joining,
+    set_reads_only,
 )
 from facilities.services.profile import StaleProfile, update_profile
 from facilities.services.registration import create_facility, register_facility
@@ -78,7 +79,7 @@ from facilities.services.user_registration import (
     JoinLinkRefused,
     TooManyCodes,
     UnknownCode,
-    facility_of_join_link,
+    wish_of_join_link,
     facility_of_typed_code,
     join_by_link,
     register_user,
@@ -119,7 +120,8 @@ __all__ = [
     "end_membership",
     "end_session",
     "enrol_facility",
-    "facility_of_join_link",
+    "set_reads_only",
+    "wish_of_join_link",
     "facility_of_typed_code",
     "facility_with_code",
     "find_or_invite",

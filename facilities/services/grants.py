@@ -4,18 +4,20 @@ from collections.abc import Iterable
 
 from django.db import transaction
 
-from facilities.models import Facility, User
-from facilities.queries.people import GrantFault, appointments_of
+from facilities.models import Facility, Membership, User
+from facilities.queries.people import GrantFault, roles_at
 from iasios.access import Role
 from iasios.access.capability import FACILITY_ROLES
 from iasios.access.grants import link, unlink
 from iasios.audit.services import record
 
 
-def grant_roles(facility: Facility, user: User) -> None:
-    """Links a member with every role that they hold there."""
-    for role in [Role.MEMBER, *appointments_of(facility, user.pk)]:
-        link(user, role, facility)
+def grant_roles(membership: Membership) -> None:
+    """Links a member with the roles that they hold at the facility, and with no other."""
+    facility, user = membership.facility, membership.user
+    held = roles_at(membership)
+    for role in FACILITY_ROLES:
+        (link if role in held else unlink)(user, role, facility)
 
 
 def revoke_roles(facility: Facility, user: User) -> None:

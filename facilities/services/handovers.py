@@ -192,11 +192,17 @@ def _complete(handover: Handover, *, by: User) -> None:
     facility.save(update_fields=[*changed, "declined_by"])
     if not appointments_of(facility, outgoing.pk):
         forget_typed_name(facility, outgoing)
+    if membership.reads_only:
+        membership.reads_only = False
+        membership.save(update_fields=["reads_only"])
     for person in (outgoing, incoming):
         held = appointments_of(facility, person.pk)
         for name in HandedRole:
             (link if Role(name) in held else unlink)(person, Role(name), facility)
         forget_standing(person)
+    # Whoever is appointed works here, though they read only before.
+    unlink(incoming, Role.READER, facility)
+    link(incoming, Role.MEMBER, facility)
     forget_standing(by)
     HANDOVER.perform(handover, "complete", by=by, also={"closed_at": timezone.now(), "closed_by": by})
     notify(facility=facility, kind=NoticeKind.ROLE_CHANGED, name=str(incoming), role=str(role))

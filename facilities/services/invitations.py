@@ -43,9 +43,19 @@ class RemovingLinkRefused(Exception):
 
 @transaction.atomic
 def invite_colleague(
-    *, facility: Facility, email: str, full_name: str, by: User, title: str = "", job_title: str = ""
+    *,
+    facility: Facility,
+    email: str,
+    full_name: str,
+    by: User,
+    title: str = "",
+    job_title: str = "",
+    reads_only: bool = False,
 ) -> Membership:
     """Asks somebody by mail to work at the facility; nobody learns whether the address has an account.
+
+    Args:
+        reads_only: they are to read and change nothing.
 
     Raises:
         AlreadyMember: they work there already.
@@ -55,7 +65,13 @@ def invite_colleague(
     if known is not None and known.joined_at is not None:
         raise AlreadyMember
     membership = add_member(
-        facility=facility, user=user, by=by, job_title=job_title, joined=False, invited_as=full_name.strip()
+        facility=facility,
+        user=user,
+        by=by,
+        job_title=job_title,
+        joined=False,
+        invited_as=full_name.strip(),
+        reads_only=reads_only,
     )
     if membership.joined_at is None:
         ask_to_join(membership)

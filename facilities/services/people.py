@@ -82,6 +82,7 @@ def add_member(
     joined: bool = True,
     needs_approval: bool = False,
     invited_as: str = "",
+    reads_only: bool = False,
 ) -> Membership:
     """Makes the person belong to the facility; doing it again is harmless.
 
@@ -89,6 +90,7 @@ def add_member(
         joined: they confirmed it. Somebody who has not activated the account is never joined and gets no grant (R7).
         needs_approval: they came with the code of a facility that approves its colleagues; `by` invites otherwise.
         invited_as: the name that somebody typed for them, where they were named and did not come by themselves.
+        reads_only: they are to read and change nothing; counts where the membership is made, and where one invites.
 
     A membership that waits keeps what was decided about it: an invitation is not undone by the code, nor the reverse.
     """
@@ -106,6 +108,7 @@ def add_member(
                 invited_by=by if invited_as else None,
                 invited_as=invited_as.strip(),
                 needs_approval=needs_approval,
+                reads_only=reads_only,
             )
             record("member.invited", by=by, facility=facility, subject=facility.slug, email=user.email)
         elif membership.joined_at is not None:
@@ -113,6 +116,7 @@ def add_member(
         elif invited_as:
             if membership.confirmed_at is None and by is not None:
                 membership.invited_as, membership.invited_by = invited_as.strip(), by
+                membership.reads_only = reads_only
             if membership.needs_approval and membership.approved_at is None and by is not None:
                 # Whoever invites somebody who waits for approval has approved them.
                 membership.approved_at, membership.approved_by = now, by
@@ -137,7 +141,7 @@ def _settle(membership: Membership, *, by: User) -> bool:
     membership.joined_at = timezone.now()
     membership.save(update_fields=["joined_at"])
     forget_typed_name(facility, membership.user)
-    grant_roles(facility, membership.user)
+    grant_roles(membership)
     record("member.joined", by=by, facility=facility, subject=facility.slug, person=membership.user_id)
     return True
 
@@ -170,8 +174,11 @@ def _tell_of_the_yes(membership: Membership, *, by: User) -> None:
 
 
 @transaction.atomic
-def approve_member(*, membership: Membership, by: User) -> None:
+def approve_member(*, membership: Membership, by: User, reads_only: bool | None = None) -> None:
     """Somebody of the facility says yes: the colleague works there from now on and is told.
+
+    Args:
+        reads_only: whether they read and change nothing; None leaves what they asked for.
 
     Raises:
         NotApprovable: approved, declined or removed meanwhile.
@@ -182,10 +189,45 @@ def approve_member(*, membership: Membership, by: User) -> None:
     if not locked.needs_approval or locked.approved_at is not None:
         raise NotApprovable(_("This person was approved already."))
     locked.approved_at, locked.approved_by = timezone.now(), by
-    locked.save(update_fields=["approved_at", "approved_by"])
+    if reads_only is not None:
+        locked.reads_only = reads_only
+    locked.save(update_fields=["approved_at", "approved_by", "reads_only"])
     record("member.approved", by=by, facility=locked.facility, subject=locked.facility.slug, person=locked.user_id)
     if _settle(locked, by=by):
         _tell_of_the_yes(locked, by=by)
+
+
+@transaction.atomic
+def set_reads_only(*, membership: Membership, reads_only: bool, by: User) -> bool:
+    """Whether a colleague reads and changes nothing from now on; they are told by mail once they work there.
+
+    Returns:
+        Whether something changed.
+
+    Raises:
+        NotRemovable: the person is appointed, or does not belong to the facility any more.
+    """
+    locked = Membership.objects.select_for_update(of=("self",)).select_related("facility", "user").get(pk=membership.pk)
+    if locked.ended_at is not None:
+        raise NotRemovable(_("This person was removed already."))
+    if appointments_of(locked.facility, locked.user_id):
+        raise NotRemovable(_("Whoever is appointed works on the application. Hand the role over first."))
+    if locked.reads_only == reads_only:
+        return False
+    locked.reads_only = reads_only
+    locked.save(update_fields=["reads_only"])
+    record(
+        "member.rights_set",
+        by=by,
+        facility=locked.facility,
+        subject=locked.facility.slug,
+        person=locked.user_id,
+        reads_only=reads_only,
+    )
+    if locked.joined_at is not None:
+        grant_roles(locked)
+        emails.rights_changed(locked, by=by)
+    return True
 
 
 @transaction.atomic
@@ -195,6 +237,12 @@ def end_membership(*, membership: Membership, by: User) -> None:
     Raises:
         NotRemovable: the person is appointed, or was removed already.
     """
+    # Whoever only reads may leave, and writes no row of the facility.
+    with office_scope("a colleague leaves or is removed"):
+        _end(membership, by=by)
+
+
+def _end(membership: Membership, *, by: User) -> None:
     locked = Membership.objects.select_for_update(of=("self",)).select_related("facility", "user").get(pk=membership.pk)
     if locked.ended_at is not None:
         raise NotRemovable(_("This person was removed already."))

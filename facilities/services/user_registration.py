@@ -1,5 +1,7 @@
 """Joining a facility with its code (R8, R9)."""
 
+from dataclasses import dataclass
+
 from django.core import signing
 from django.db import transaction
 from django.utils import timezone
@@ -67,11 +69,13 @@ def register_user(
     profession: str = "",
     job_title: str = "",
     language: str = "en",
+    reads_only: bool = False,
 ) -> None:
     """A colleague registers with the facility code; what happens next comes by mail, whether or not an account exists.
 
     Args:
         facility: the one that the typed code opened, see `facility_of_typed_code`.
+        reads_only: they want to read and change nothing.
     """
     user = find_or_invite(email=email, full_name=full_name, title=title, profession=profession, language=language)
     if user.activated_at is None:
@@ -82,6 +86,7 @@ def register_user(
             job_title=job_title,
             joined=False,
             needs_approval=facility.approves_colleagues,
+            reads_only=reads_only,
         )
         emails.activation(membership)
         return
@@ -91,13 +96,26 @@ def register_user(
         emails.already_member(facility, user)
         return
     token = signed_links.joining_token(
-        user_id=user.pk, facility_id=facility.pk, code_digest=facility.code_digest, job_title=job_title
+        user_id=user.pk,
+        facility_id=facility.pk,
+        code_digest=facility.code_digest,
+        job_title=job_title,
+        reads_only=reads_only,
     )
     emails.confirm_joining(facility, user, token)
 
 
-def facility_of_join_link(token: str, user: User) -> tuple[Facility, str]:
-    """The facility that a joining link is for, and the position that was typed.
+@dataclass(frozen=True)
+class Wish:
+    """What a joining link is for."""
+
+    facility: Facility
+    job_title: str
+    reads_only: bool
+
+
+def wish_of_join_link(token: str, user: User) -> Wish:
+    """The facility that a joining link is for, the position that was typed, and whether its person only reads.
 
     Raises:
         JoinLinkRefused: the link is not, or no longer, good for this person.
@@ -112,7 +130,7 @@ def facility_of_join_link(token: str, user: User) -> tuple[Facility, str]:
         facility = Facility.objects.filter(pk=values["facility"]).first()
     if facility is None or not constant_time_compare(facility.code_digest[:16], values["code"]):
         raise JoinLinkRefused
-    return facility, values["job_title"]
+    return Wish(facility, values["job_title"], bool(values.get("reads_only")))
 
 
 @transaction.atomic
@@ -123,17 +141,23 @@ def join_by_link(*, token: str, by: User) -> Membership:
         The membership; it has not joined yet where the facility approves its colleagues first.
 
     Raises:
-        JoinLinkRefused: see `facility_of_join_link`.
+        JoinLinkRefused: see `wish_of_join_link`.
         JoiningRefused: the person assesses the facility.
     """
-    facility, job_title = facility_of_join_link(token, by)
+    wish = wish_of_join_link(token, by)
+    facility = wish.facility
     with office_scope("a confirmed joining"):
         known = open_membership(facility, by)
         if known is not None and known.joined_at is not None:
             return known
         with refused_to_assessors():
             membership = add_member(
-                facility=facility, user=by, by=by, job_title=job_title, needs_approval=facility.approves_colleagues
+                facility=facility,
+                user=by,
+                by=by,
+                job_title=wish.job_title,
+                needs_approval=facility.approves_colleagues,
+                reads_only=wish.reads_only,
             )
         if membership.joined_at is not None:
             tell_joined(membership)

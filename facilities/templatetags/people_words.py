@@ -18,8 +18,8 @@ def _words(roles: list[Role]) -> str:
 
 @register.simple_tag
 def role_words(colleague: Colleague) -> str:
-    """Such as "Deputy, Main account holder", or "Colleague"."""
-    return _words(colleague.roles)
+    """Such as "Deputy, Main account holder", "Colleague", or "Colleague who reads"."""
+    return _words([Role.READER] if colleague.reads_only else colleague.roles)
 
 
 @register.simple_tag

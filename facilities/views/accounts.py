@@ -27,7 +27,7 @@ from facilities.services import (
     accept_invitation,
     activate_person,
     decline_invitation,
-    facility_of_join_link,
+    wish_of_join_link,
     facility_of_typed_code,
     join_by_link,
     membership_of_link,
@@ -164,7 +164,7 @@ def invitation(request: HttpRequest, pk: int) -> HttpResponse:
 def join(request: HttpRequest, token: str) -> HttpResponse:
     """The link in the mail to somebody who has an account already: confirm, signed in, that you join (R8)."""
     try:
-        facility, job_title = facility_of_join_link(token, request.user)  # type: ignore[arg-type]
+        wish = wish_of_join_link(token, request.user)  # type: ignore[arg-type]
         if request.method == "POST":
             return _joined(request, join_by_link(token=token, by=request.user))  # type: ignore[arg-type]
     except JoiningRefused as refused:
@@ -176,4 +176,4 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
                 "Register again with the present code, or ask to be invited again."
             )
         ) from None
-    return render(request, "facilities/join.html", {"facility": facility, "job_title": job_title})
+    return render(request, "facilities/join.html", {"facility": wish.facility, "wish": wish})

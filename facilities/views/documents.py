@@ -46,6 +46,7 @@ def documents(request: HttpRequest, slug: str) -> HttpResponse:
         "uploads": Paginator(uploads_of(facility), PER_PAGE).get_page(request.GET.get("page")),
         "may_read_log": bool(may(request.user, Capability.READ_LOG, facility)),
         "may_export": bool(may(request.user, Capability.EXPORT_FACILITY, facility)),
+        "may_order_papers": bool(may(request.user, Capability.ORDER_PAPERS, facility)),
         "may_upload": bool(may(request.user, Capability.UPLOAD_DOCUMENTS, facility)),
     }
     return render(request, "facilities/documents.html", context)

@@ -15,7 +15,7 @@ from facilities.queries.stored_files import checked_content
 from facilities.services.files import note_opening
 from facilities.services.messages import mark_read, reply_in_thread, start_thread
 from facilities.views.sending import sent
-from iasios.access import Capability, fetch, http_methods, standing_of
+from iasios.access import Capability, fetch, http_methods, may, standing_of
 from iasios.web.current_facility import set_current_facility
 from iasios.web.file_responses import uploaded_file_response
 
@@ -41,6 +41,7 @@ def thread_list(request: HttpRequest, slug: str) -> HttpResponse:
         "facility": facility,
         "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
         "search": search,
+        "may_write": bool(may(request.user, Capability.WRITE_MESSAGES, facility)),
     }
     return render(request, "facilities/threads.html", context)
 
@@ -96,6 +97,7 @@ def thread(request: HttpRequest, slug: str, pk: str) -> HttpResponse:
         "page": page,
         "letters": letters_of(page, for_office=False),
         "form": form,
+        "may_write": bool(may(request.user, Capability.WRITE_MESSAGES, found)),
     }
     return render(request, "facilities/thread.html", context)
 

@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from facilities.forms.people import FactorDemandForm, InviteForm, JoiningForm
+from facilities.forms.people import FactorDemandForm, InviteForm, JoiningForm, RightsForm
 from facilities.models import Facility, Membership
 from facilities.queries.people import (
     Colleague,
@@ -31,12 +31,14 @@ from facilities.services import (
     send_invitation_again,
     set_factor_demand,
     set_joining,
+    set_reads_only,
 )
 from facilities.views.handovers import startable_roles
 from iasios.access import Capability, Role, fetch, http_methods, may
 from iasios.access.reauthentication import confirmed_act
 from iasios.web import rate_limits
 from iasios.web.current_facility import set_current_facility
+from iasios.web.kept_copies import nothing_saved
 
 PER_PAGE = 50
 
@@ -171,13 +173,16 @@ def member_approve(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Takes in, or declines, somebody who came with the code of a facility that approves its colleagues."""
     membership = _colleague(request, slug, pk)
     facility, person = membership.facility, membership.user
+    start = {"reads_only": "reads" if membership.reads_only else "works"}
+    form = RightsForm(request.POST if request.method == "POST" else None, initial=start)
     if request.method == "POST":
+        reads_only = form.cleaned_data["reads_only"] if form.is_valid() and request.POST.get("reads_only") else None
         try:
             if request.POST.get("action") == "decline":
                 end_membership(membership=membership, by=request.user)  # type: ignore[arg-type]
                 messages.success(request, _("Declined. %(name)s was told by mail.") % {"name": person})
             else:
-                approve_member(membership=membership, by=request.user)  # type: ignore[arg-type]
+                approve_member(membership=membership, by=request.user, reads_only=reads_only)  # type: ignore[arg-type]
                 messages.success(request, _("%(name)s now works here and was told by mail.") % {"name": person})
         except (NotApprovable, NotRemovable) as refusal:
             messages.info(request, str(refusal))
@@ -185,8 +190,37 @@ def member_approve(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if membership.joined_at is not None:
         messages.info(request, _("%(name)s works here already.") % {"name": person})
         return redirect("facilities:people", facility.slug)
-    context = {"facility": facility, "colleague": person, "membership": membership}
+    context = {"facility": facility, "colleague": person, "membership": membership, "form": form}
     return render(request, "facilities/member_approve.html", context)
+
+
+@http_methods(read=["GET"], write=["POST"])
+def member_rights(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Lets a colleague work on the application or only read; whoever is appointed works."""
+    membership = _colleague(request, slug, pk)
+    facility, name = membership.facility, Colleague(membership, []).name
+    start = {"reads_only": "reads" if membership.reads_only else "works"}
+    form = RightsForm(request.POST if request.method == "POST" else None, initial=start)
+    if request.method == "POST" and form.is_valid():
+        reads_only = form.cleaned_data["reads_only"]
+        try:
+            set_reads_only(membership=membership, reads_only=reads_only, by=request.user)  # type: ignore[arg-type]
+        except NotRemovable as refusal:
+            messages.error(request, str(refusal))
+            return nothing_saved(redirect("facilities:people", facility.slug))
+        messages.success(
+            request,
+            (_("%(name)s only reads from now on.") if reads_only else _("%(name)s works on the application from now on."))
+            % {"name": name},
+        )
+        return redirect("facilities:people", facility.slug)
+    context = {
+        "facility": facility,
+        "colleague": name,
+        "is_appointed": bool(appointments_of(facility, membership.user_id)),
+        "form": form,
+    }
+    return render(request, "facilities/member_rights.html", context, status=422 if form.errors else 200)
 
 
 @http_methods(read=["GET"], write=["POST"])

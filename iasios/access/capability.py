@@ -4,9 +4,10 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """A person's link to the programme. The first four are grants on a facility, `ASSESSOR` on an application."""
+    """A person's link to the programme. The first five are grants on a facility, `ASSESSOR` on an application."""
 
     MEMBER = "member"
+    READER = "reader"
     REPRESENTATIVE = "representative"
     DEPUTY = "deputy"
     ACCOUNT_HOLDER = "account_holder"
@@ -17,7 +18,7 @@ class Role(StrEnum):
 
 #: Roles that are group memberships: they hold everywhere and carry no grant on an object.
 GLOBAL_ROLES = frozenset({Role.OFFICE, Role.CHAIRPERSON, Role.ASSESSOR})
-FACILITY_ROLES = (Role.MEMBER, Role.REPRESENTATIVE, Role.DEPUTY, Role.ACCOUNT_HOLDER)
+FACILITY_ROLES = (Role.MEMBER, Role.READER, Role.REPRESENTATIVE, Role.DEPUTY, Role.ACCOUNT_HOLDER)
 
 
 class Capability(StrEnum):
@@ -36,6 +37,7 @@ class Capability(StrEnum):
     RESET_SECOND_FACTOR = "reset_second_factor"
     VIEW_FACILITY_DOCUMENTS = "view_facility_documents"
     UPLOAD_DOCUMENTS = "upload_documents"
+    ORDER_PAPERS = "order_papers"
     VIEW_MESSAGES = "view_messages"
     WRITE_MESSAGES = "write_messages"
     ASK_CONSULTATION = "ask_consultation"
@@ -50,6 +52,7 @@ class Capability(StrEnum):
     VIEW_TIMELINE = "view_timeline"
     EDIT_ANSWERS = "edit_answers"
     VIEW_DRAFTING = "view_drafting"
+    VIEW_TEAM_WORK = "view_team_work"
     WORK_IN_TEAM = "work_in_team"
     VIEW_REGISTER = "view_register"
     KEEP_REGISTER = "keep_register"

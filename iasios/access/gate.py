@@ -48,6 +48,7 @@ class _Registry:
     rules: Mapping[Role, Mapping[Capability, frozenset[str] | None]] = field(default_factory=dict)
     reasons: Mapping[Capability, Any] = field(default_factory=dict)
     default_reason: Any = ""
+    refusals: Mapping[Role, tuple[Role, Any]] = field(default_factory=dict)
 
 
 _registry = _Registry()
@@ -59,8 +60,13 @@ def register_policy(
     rules: Mapping[Role, Mapping[Capability, frozenset[str] | None]],
     reasons: Mapping[Capability, Any],
     default_reason: Any,
+    refusals: Mapping[Role, tuple[Role, Any]],
 ) -> None:
-    """Called once by the composition root. A capability that no role ever has is a start-up failure."""
+    """Called once by the composition root. A capability that no role ever has is a start-up failure.
+
+    Args:
+        refusals: for a role that only reads, the role whose work it reads and the reason why it does not do it itself.
+    """
     granted = {capability for table in rules.values() for capability in table}
     missing = set(Capability) - granted
     if missing:
@@ -69,6 +75,7 @@ def register_policy(
     _registry.rules = rules
     _registry.reasons = reasons
     _registry.default_reason = default_reason
+    _registry.refusals = refusals
 
 
 def _gate(model: type[Model]) -> Gate:
@@ -106,6 +113,11 @@ def _decide(roles: frozenset[Role], capability: Capability, status: str | None) 
         statuses = table[capability]
         if statuses is None or status is None or status in statuses:
             return AccessAnswer(True)
+    if not known:
+        for role in roles & _registry.refusals.keys():
+            worker, refusal = _registry.refusals[role]
+            if capability in _registry.rules[worker]:
+                return AccessAnswer(False, str(refusal))
     # Where no status matters, the reason speaks of roles, and fits those whose role lacks the capability too.
     of_roles = not any(table.get(capability) for table in _registry.rules.values())
     if known or of_roles:

@@ -40,6 +40,11 @@ AUDIENCES = {
 }
 
 
+def writers(audience: str) -> str:
+    """Who of an audience writes: of a facility's people those who do not only read."""
+    return AUDIENCES[audience].replace("portal_member_of", "portal_writes_for")
+
+
 def table_of(state: Any, app_label: str, model_name: str) -> str:
     """The table of a model, read from the state itself: rendering all models for one name takes most of the time."""
     options = state.models[app_label, model_name.lower()].options
@@ -96,7 +101,7 @@ class EnableTenantIsolation(_Sql):
     def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         table = self._table(app_label, to_state)
         using = AUDIENCES[self.read].format(column=self.column)
-        check = AUDIENCES[self.write].format(column=self.column)
+        check = writers(self.write).format(column=self.column)
         statements = [
             f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY',
             f'ALTER TABLE "{table}" FORCE ROW LEVEL SECURITY',
@@ -200,7 +205,7 @@ class AlterIsolation(_Sql):
     def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         table = self._table(app_label, to_state)
         for action, audience in self.audiences.items():
-            who = AUDIENCES[audience].format(column=self.column)
+            who = writers(audience).format(column=self.column)
             using = "" if action == "insert" else f" USING ({who})"
             check = "" if action == "delete" else f" WITH CHECK ({who})"
             schema_editor.execute(f'ALTER POLICY tenant_{action} ON "{table}"{using}{check}', params=None)
@@ -278,7 +283,7 @@ class GuardColumns(_Sql):
     def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         table = self._table(app_label, to_state)
         # A trigger's condition takes no subquery; the functions are cheap enough without their caching one.
-        who = _SUBQUERY.sub(r"\1", AUDIENCES[self.unless]).format(column=f"OLD.{self.column}")
+        who = _SUBQUERY.sub(r"\1", writers(self.unless)).format(column=f"OLD.{self.column}")
         was, now = (", ".join(f'{row}."{column}"' for column in self.columns) for row in ("OLD", "NEW"))
         schema_editor.execute(
             f'CREATE TRIGGER "{self.name}" BEFORE UPDATE ON "{table}" FOR EACH ROW '

@@ -52,6 +52,8 @@ class RoleRow:
         bar_label: the same after a person's name in the top bar.
         description: one sentence for docs/access.md.
         capabilities: with the statuses of the application in which it has them; None where no status matters.
+        reads_for: the role of which it has the readings alone; None where it is no such role.
+        refusal: the reason given where that other role could do what this one may not.
         home: URL name of the page where its work begins; empty for people of a facility, whose home is the facility's.
         home_description: what is found there.
         navigation: the links that it has beside those of others.
@@ -62,6 +64,8 @@ class RoleRow:
     bar_label: Words = ""
     description: Words
     capabilities: Mapping[Capability, frozenset[str] | None]
+    reads_for: Role | None = None
+    refusal: Words = ""
     home: str = ""
     home_description: Words = ""
     navigation: tuple[NavigationLink, ...] = field(default=())

@@ -12,22 +12,35 @@ from iasios.access.user_links import UserLinks, as_pg_array, standing_of
 
 _SET = (
     "SELECT set_config('portal.scope', %s, true), set_config('portal.user_id', %s, true),"
-    " set_config('portal.member_of', %s, true), set_config('portal.assessing', %s, true)"
+    " set_config('portal.member_of', %s, true), set_config('portal.assessing', %s, true),"
+    " set_config('portal.reads_only_in', %s, true)"
 )
 _GET = (
     "SELECT current_setting('portal.scope', true), current_setting('portal.user_id', true),"
-    " current_setting('portal.member_of', true), current_setting('portal.assessing', true)"
+    " current_setting('portal.member_of', true), current_setting('portal.assessing', true),"
+    " current_setting('portal.reads_only_in', true)"
 )
 
-#: Scope, user, facilities as a member, facilities as an assessor: the four settings that the policies read.
-Scope = tuple[str, str, str, str]
-UNSET: Scope = ("", "", "", "")
+#: Scope, user, facilities as a member, facilities as an assessor, those of the first in which the person only reads:
+#: the five settings that the policies read.
+Scope = tuple[str, str, str, str, str]
+UNSET: Scope = ("", "", "", "", "")
 
 
-def _apply(scope: str, user_id: str, member_of: str, assessing: str, *, read_only: bool = False) -> None:
+def _scope_of(standing: UserLinks) -> Scope:
+    return (
+        "office" if standing.reads_everything else "people",
+        str(standing.user_id or ""),
+        as_pg_array(standing.facility_ids),
+        as_pg_array(standing.assessed_facility_ids),
+        as_pg_array(standing.read_only_facility_ids),
+    )
+
+
+def _apply(*settings: str, read_only: bool = False) -> None:
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("A scope needs an open transaction.")
-    sql, values = _SET, [scope, user_id, member_of, assessing]
+    sql, values = _SET, list(settings)
     if read_only:
         sql, values = sql + ", set_config('transaction_read_only', 'on', true)", values
     with connection.cursor() as cursor:
@@ -42,13 +55,7 @@ def apply_standing(standing: UserLinks, *, read_only: bool = False) -> None:
 
     What was told is remembered until `forget_scope`, which belongs to the end of that transaction.
     """
-    scope = "office" if standing.reads_everything else "people"
-    wanted = (
-        scope,
-        str(standing.user_id or ""),
-        as_pg_array(standing.facility_ids),
-        as_pg_array(standing.assessed_facility_ids),
-    )
+    wanted = _scope_of(standing)
     _apply(*wanted, read_only=read_only)
     _remember(wanted)
 
@@ -62,7 +69,7 @@ def apply_reading_scope(reason: str, *, read_only: bool) -> None:
     """
     if not reason:
         raise ValueError("an office scope needs a reason")
-    wanted = ("office", "", "{}", "{}")
+    wanted = ("office", "", "{}", "{}", "{}")
     _apply(*wanted, read_only=read_only)
     _remember(wanted)
 
@@ -84,8 +91,8 @@ def _remember(scope: Scope | None) -> None:
 def _ask() -> Scope:
     with connection.cursor() as cursor:
         cursor.execute(_GET)
-        scope, user_id, member_of, assessing = (value or "" for value in cursor.fetchone())
-    return scope, user_id, member_of, assessing
+        scope, user_id, member_of, assessing, reads_only_in = (value or "" for value in cursor.fetchone())
+    return scope, user_id, member_of, assessing, reads_only_in
 
 
 @contextmanager
@@ -121,14 +128,14 @@ def office_scope(reason: str) -> Iterator[None]:
     """
     if not reason:
         raise ValueError("an office scope needs a reason")
-    with _scoped("office", "", "{}", "{}"):
+    with _scoped("office", "", "{}", "{}", "{}"):
         yield
 
 
 @contextmanager
 def facility_scope(facility_id: int) -> Iterator[None]:
     """Exactly one facility's rows, as its members see them."""
-    with _scoped("people", "", as_pg_array([facility_id]), "{}"):
+    with _scoped("people", "", as_pg_array([facility_id]), "{}", "{}"):
         yield
 
 
@@ -136,12 +143,5 @@ def facility_scope(facility_id: int) -> Iterator[None]:
 def person_scope(user: object) -> Iterator[None]:
     """The rows that this person sees in a request; for tasks and tests."""
 
-    standing = standing_of(user)
-    scope = "office" if standing.reads_everything else "people"
-    with _scoped(
-        scope,
-        str(standing.user_id or ""),
-        as_pg_array(standing.facility_ids),
-        as_pg_array(standing.assessed_facility_ids),
-    ):
+    with _scoped(*_scope_of(standing_of(user))):
         yield

@@ -46,6 +46,11 @@ class UserLinks:
         return sorted(self.facilities)
 
     @property
+    def read_only_facility_ids(self) -> list[int]:
+        """Facilities in which the person reads and PostgreSQL refuses every write."""
+        return sorted(pk for pk, roles in self.facilities.items() if roles == {Role.READER})
+
+    @property
     def assessed_facility_ids(self) -> list[int]:
         return sorted(set(self.assessing.values()))
 

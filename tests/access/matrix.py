@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 #: Names for several roles at once; a role named by itself goes before its group.
 GROUPS = {
-    "people": ("member", "deputy", "holder", "representative"),
+    "people": ("member", "reader", "deputy", "holder", "representative"),
     "appointed": ("deputy", "holder", "representative"),
     "keepers": ("holder", "representative"),
     "assessors": ("unassigned", "assessor"),
@@ -530,3 +530,30 @@ SIGN_OFF = {
     "assessment:side_by_side": cells(people="403", assessor="200", chair="200", office="200"),
     "assessment:dossier": cells(people="403", assessor="200", chair="200", office="200"),
 }
+
+
+#: The tables of one facility, by the stage of its application.
+OF_ONE_FACILITY = (DRAFT, ROUND_1, REQUESTED, AUDIT, NOT_GRANTED, PLAN, PROOF, SIGN_OFF)
+#: Pages on which something is written: a colleague who reads is told so.
+WRITING = {
+    "facilities:thread_new",
+    "facilities:status_update",
+    "facilities:upload_new",
+    "facilities:upload_remove",
+    "applications:evidence_add",
+    "casereview:selection",
+    "assessment:evidence_remove",
+}
+
+
+def _of_reader(row: str, cells: Cells) -> str:
+    """A reader reads what a colleague reads; what a colleague could send or write is refused."""
+    member = cells.of("member")
+    if member in ("403", "404"):
+        return member
+    return "403" if row.startswith("POST ") or row in WRITING else member
+
+
+for _table in OF_ONE_FACILITY:
+    for _row, _cells in _table.items():
+        _cells.by_role["reader"] = _of_reader(_row, _cells)

@@ -1,4 +1,4 @@
-"""Ten kinds of people, two facilities, one application in a chosen stage."""
+"""Eleven kinds of people, two facilities, one application in a chosen stage."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,7 +12,7 @@ from applications.services.edition_drafts import draft_edition
 from casereview.models import CaseRemark
 from casereview.services import request_case_check, write_case_remark
 from facilities.models import Attachment, Membership, MessageTemplate
-from facilities.services import hold_registration, propose_handover, stand_in_draft
+from facilities.services import add_member, hold_registration, propose_handover, stand_in_draft
 from facilities.services.consultations import ask_consultation
 from facilities.services.exports import ask_export
 from facilities.services.messages import start_thread
@@ -35,12 +35,14 @@ from tests.factories import files
 from tests.factories.application import evidence_values
 from tests.factories.case_review import fill_case
 from tests.factories.facility import Place, make_facility
+from tests.factories.people import make_user
 
 #: Whom the matrix asks about.
 ROLES = (
     "anonymous",
     "other",
     "member",
+    "reader",
     "deputy",
     "holder",
     "representative",
@@ -68,6 +70,8 @@ def make_world(staff: dict[str, Any]) -> World:
     """
     ours = make_facility("Northgate University Hospital", "northgate", city="Leeds", country="GB")
     theirs = make_facility("Harbour Cancer Centre", "harbour", city="Rotterdam", country="NL")
+    reader = make_user("reader@northgate.example", "Rena Northgate")
+    add_member(facility=ours.facility, user=reader, by=None, reads_only=True)
     invoice = issue_enrolment_invoice(facility=ours.facility, by=None)
     record_payment(invoice=invoice, amount=Decimal("1.00"), received_on=invoice.issued_on, by=staff["office"])
     first = invoice.lines.all()[0]
@@ -128,6 +132,7 @@ def make_world(staff: dict[str, Any]) -> World:
         "anonymous": AnonymousUser(),
         "other": theirs.representative,
         "member": ours.member,
+        "reader": reader,
         "deputy": ours.deputy,
         "holder": ours.account_holder,
         "representative": ours.representative,

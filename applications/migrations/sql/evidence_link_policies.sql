@@ -6,9 +6,9 @@ CREATE POLICY tenant_read ON applications_evidencelink FOR SELECT USING (
   OR (facility_id = ANY ((SELECT portal_assessing())::bigint[])
       AND EXISTS (SELECT 1 FROM applications_evidenceitem i WHERE i.id = item_id)));
 CREATE POLICY tenant_insert ON applications_evidencelink FOR INSERT
-  WITH CHECK ((SELECT portal_is_office()) OR facility_id = ANY ((SELECT portal_member_of())::bigint[]));
+  WITH CHECK ((SELECT portal_is_office()) OR facility_id = ANY ((SELECT portal_writes_for())::bigint[]));
 CREATE POLICY tenant_update ON applications_evidencelink FOR UPDATE
-  USING ((SELECT portal_is_office()) OR facility_id = ANY ((SELECT portal_member_of())::bigint[]))
-  WITH CHECK ((SELECT portal_is_office()) OR facility_id = ANY ((SELECT portal_member_of())::bigint[]));
+  USING ((SELECT portal_is_office()) OR facility_id = ANY ((SELECT portal_writes_for())::bigint[]))
+  WITH CHECK ((SELECT portal_is_office()) OR facility_id = ANY ((SELECT portal_writes_for())::bigint[]));
 CREATE POLICY tenant_delete ON applications_evidencelink FOR DELETE
-  USING ((SELECT portal_is_office()) OR facility_id = ANY ((SELECT portal_member_of())::bigint[]));
+  USING ((SELECT portal_is_office()) OR facility_id = ANY ((SELECT portal_writes_for())::bigint[]));

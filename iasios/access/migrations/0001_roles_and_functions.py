@@ -30,7 +30,12 @@ class Migration(migrations.Migration):
         SqlFile(
             "scope_functions",
             drop_functions(
-                "portal_refuse_change", "portal_assessing", "portal_member_of", "portal_user_id", "portal_is_office"
+                "portal_refuse_change",
+                "portal_assessing",
+                "portal_writes_for",
+                "portal_member_of",
+                "portal_user_id",
+                "portal_is_office",
             ),
         ),
         SqlFile("fold", drop_functions("portal_fold")),

@@ -184,6 +184,7 @@ ACTIONS = {
     "member.invited_again": _("Colleague invited again"),
     "member.joined": _("Colleague joined"),
     "member.left": _("Colleague left"),
+    "member.rights_set": _("Rights of a colleague set"),
     "member.removed": _("Colleague removed"),
     "message.sent": _("Message sent"),
     "message_template.deleted": _("Message template deleted"),

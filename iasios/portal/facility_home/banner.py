@@ -168,7 +168,7 @@ def _approved(facts: Facts) -> Banner:
             heading=_("Suspended since %(day)s") % {"day": day(facts.facility.suspended_on)},
             text=_("The term runs on until %(day)s. Seal and certificate must not be used until the suspension ends.")
             % {"day": day(ends)},
-            first=BannerStep(_("Write to the office"), at(facts, "facilities:thread_new")),
+            first=_ask(facts),
         )
     excellent = facts.facility.status == FacilityStatus.EXCELLENCE
     heading = _("Centre of Excellence until %(day)s") if excellent else _("Accredited until %(day)s")
@@ -237,4 +237,6 @@ def _open_again(facts: Facts, read: str) -> BannerStep:
 
 
 def _ask(facts: Facts) -> BannerStep:
+    if facts.reads_only:
+        return BannerStep(_("Read the messages"), at(facts, "facilities:threads"))
     return BannerStep(_("Ask the office"), at(facts, "facilities:thread_new"))

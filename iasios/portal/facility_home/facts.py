@@ -75,6 +75,11 @@ class Facts:
         return Role.REPRESENTATIVE in self.roles
 
     @property
+    def reads_only(self) -> bool:
+        """Whether this person sees what is to be done and leaves it to colleagues."""
+        return not may(self.user, Capability.WRITE_MESSAGES, self.facility)
+
+    @property
     def may_open_again(self) -> bool:
         """Whether this person can open a new application now, with the button on the application's page."""
         ended = self.application is None or self.application.status_row.is_final

@@ -66,7 +66,7 @@ def _at(facts: Facts, name: str, *more: Any) -> str:
 def _office_asks(facts: Facts) -> list[Task]:
     """What the office waits for: an answer to its question (R24), a yes to its day (R23)."""
     rows = []
-    if facts.facility.status_asked_at is not None:
+    if facts.facility.status_asked_at is not None and not facts.reads_only:
         rows.append(
             Task(
                 title=_("Send the office a status update"),
@@ -283,7 +283,7 @@ def _cases(facts: Facts, progress: Progress) -> list[Task]:
         return [
             Task(
                 title=_("Draw the 30 records"),
-                url=_at(facts, "casereview:selection"),
+                url=_at(facts, "casereview:grid" if facts.reads_only else "casereview:selection"),
                 why=why,
                 icon="shuffle",
                 state="your_turn",

@@ -65,6 +65,7 @@ def home(request: HttpRequest, slug: str) -> HttpResponse:
         "invoices": _invoices(facts),
         "may_see_invoices": facts.may_see_invoices,
         "notices": [describe(notice, slug) for notice in facts.notices],
+        "reads_only": facts.reads_only,
         "lacks_factor": lacks_second_factor(request),
     }
     return render(request, "portal/home.html", context)
@@ -108,7 +109,7 @@ def _people(facts: Facts) -> list[PersonLine]:
                 role=roles
                 or colleague.membership.job_title
                 or (user.profession if has_agreed else "")
-                or _("Colleague"),
+                or titles[Role.READER if colleague.reads_only else Role.MEMBER],
                 seen=seen,
                 at_work=has_agreed and user.pk != facts.user.pk and is_at_work(user.last_seen_at, facts.now),
             )

@@ -5,6 +5,12 @@ CREATE FUNCTION portal_user_id() RETURNS bigint LANGUAGE sql STABLE PARALLEL SAF
 $$ SELECT nullif(current_setting('portal.user_id', true), '')::bigint $$;
 CREATE FUNCTION portal_member_of() RETURNS bigint[] LANGUAGE sql STABLE PARALLEL SAFE AS
 $$ SELECT coalesce(nullif(current_setting('portal.member_of', true), ''), '{}')::bigint[] $$;
+-- Whoever only reads at a facility is one of its people, and writes none of its rows.
+CREATE FUNCTION portal_writes_for() RETURNS bigint[] LANGUAGE sql STABLE PARALLEL SAFE AS
+$$ SELECT ARRAY(
+     SELECT unnest(portal_member_of())
+     EXCEPT SELECT unnest(coalesce(nullif(current_setting('portal.reads_only_in', true), ''), '{}')::bigint[])
+   ) $$;
 CREATE FUNCTION portal_assessing() RETURNS bigint[] LANGUAGE sql STABLE PARALLEL SAFE AS
 $$ SELECT coalesce(nullif(current_setting('portal.assessing', true), ''), '{}')::bigint[] $$;
 CREATE FUNCTION portal_refuse_change() RETURNS trigger LANGUAGE plpgsql AS
