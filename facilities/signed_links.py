@@ -69,9 +69,7 @@ def activation_state(user: Any, token: str) -> LinkState:
     return LinkState.USED if user.activated_at else LinkState.VALID
 
 
-def joining_token(
-    *, user_id: int, facility_id: int, code_digest: str, job_title: str, reads_only: bool = False
-) -> str:
+def joining_token(*, user_id: int, facility_id: int, code_digest: str, job_title: str, reads_only: bool = False) -> str:
     """A signed wish to join; it dies with the facility code that was typed."""
     values = {
         "user": user_id,

@@ -9,7 +9,7 @@ from facilities.forms.fields import AddressField
 from iasios.ui.text_fields import LineField
 
 
-class RightsField(forms.TypedChoiceField):
+class RightsField(forms.ChoiceField):
     """Whether somebody works on the application or only reads; gives True for reading."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -18,13 +18,14 @@ class RightsField(forms.TypedChoiceField):
                 ("works", _("Works on the application: reads and writes")),
                 ("reads", _("Only reads: sees what colleagues see and changes nothing")),
             ],
-            coerce=lambda value: value == "reads",
-            empty_value=False,
             required=False,
             initial="works",
             widget=forms.RadioSelect,
             **kwargs,
         )
+
+    def clean(self, value: Any) -> Any:
+        return super().clean(value) == "reads"
 
 
 class RightsForm(forms.Form):

@@ -79,10 +79,10 @@ from facilities.services.user_registration import (
     JoinLinkRefused,
     TooManyCodes,
     UnknownCode,
-    wish_of_join_link,
     facility_of_typed_code,
     join_by_link,
     register_user,
+    wish_of_join_link,
 )
 from facilities.signed_links import LinkState
 
@@ -120,8 +120,6 @@ __all__ = [
     "end_membership",
     "end_session",
     "enrol_facility",
-    "set_reads_only",
-    "wish_of_join_link",
     "facility_of_typed_code",
     "facility_with_code",
     "find_or_invite",
@@ -150,6 +148,7 @@ __all__ = [
     "send_invitation_again",
     "set_factor_demand",
     "set_joining",
+    "set_reads_only",
     "sides_of",
     "similar_facilities",
     "stand_in_draft",
@@ -158,6 +157,7 @@ __all__ = [
     "tell_of_account_change",
     "update_profile",
     "wait_for_similar",
+    "wish_of_join_link",
     "withdraw_award",
     "withdraw_handover",
 ]

@@ -6,7 +6,6 @@ from django.db import transaction
 
 from facilities.models import Facility, Membership, User
 from facilities.queries.people import GrantFault, roles_at
-from iasios.access import Role
 from iasios.access.capability import FACILITY_ROLES
 from iasios.access.grants import link, unlink
 from iasios.audit.services import record

@@ -27,13 +27,13 @@ from facilities.services import (
     accept_invitation,
     activate_person,
     decline_invitation,
-    wish_of_join_link,
     facility_of_typed_code,
     join_by_link,
     membership_of_link,
     person_of_link,
     register_user,
     send_activation_again,
+    wish_of_join_link,
 )
 from iasios.access import http_methods
 from iasios.web import rate_limits

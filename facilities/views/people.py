@@ -210,7 +210,11 @@ def member_rights(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             return nothing_saved(redirect("facilities:people", facility.slug))
         messages.success(
             request,
-            (_("%(name)s only reads from now on.") if reads_only else _("%(name)s works on the application from now on."))
+            (
+                _("%(name)s only reads from now on.")
+                if reads_only
+                else _("%(name)s works on the application from now on.")
+            )
             % {"name": name},
         )
         return redirect("facilities:people", facility.slug)

@@ -182,6 +182,9 @@ def fetch(
     try:
         obj = rows.get(**lookup)
     except (ObjectDoesNotExist, ValueError, OverflowError):
+        if for_update:
+            # PostgreSQL locks no row for somebody who may not write it: the refusal still says why.
+            fetch(model, user=user, may=may, queryset=queryset, **lookup)
         raise Http404 from None
     standing = standing_of(user)
     facility, application = gate.facility_of(obj), gate.application_of(obj)

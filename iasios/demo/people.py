@@ -49,6 +49,12 @@ def tell_of_people(office: User) -> None:
     newcomer.save(update_fields=["activated_at", "is_active"])
     EmailAddress.objects.create(user=newcomer, email=newcomer.email, verified=True, primary=True)
     add_member(facility=northgate, user=newcomer, by=None, job_title="Radiographer", needs_approval=True)
+    reader = find_or_invite(email="reader@northgate.example", full_name="Helen Marsh", profession="Medical director")
+    reader.activated_at, reader.is_active = timezone.now(), True
+    reader.password = northgate.representative.password
+    reader.save(update_fields=["activated_at", "is_active", "password"])
+    EmailAddress.objects.create(user=reader, email=reader.email, verified=True, primary=True)
+    add_member(facility=northgate, user=reader, by=None, job_title="Medical director", reads_only=True)
     propose_handover(
         facility=northgate,
         role="deputy",

@@ -293,6 +293,7 @@ DRAFT = {
     "POST facilities:joining": cells(keepers="go", member="403", deputy="403", chair="403", office="403"),
     "facilities:leave": cells(people="200", chair="403", office="403"),
     "facilities:member_approve": cells(keepers="go", member="403", deputy="403", chair="403", office="403"),
+    "facilities:member_rights": cells(keepers="200", member="403", deputy="403", chair="403", office="403"),
     "facilities:member_remove": cells(keepers="200", member="403", deputy="403", chair="403", office="403"),
     "facilities:member_second_factor": cells(people="403", chair="403", office="200"),
     "POST facilities:member_activation": cells(keepers="go", member="403", deputy="403", chair="403", office="403"),
@@ -543,6 +544,7 @@ WRITING = {
     "applications:evidence_add",
     "casereview:selection",
     "assessment:evidence_remove",
+    "assessment:resubmit",
 }
 
 
@@ -556,4 +558,4 @@ def _of_reader(row: str, cells: Cells) -> str:
 
 for _table in OF_ONE_FACILITY:
     for _row, _cells in _table.items():
-        _cells.by_role["reader"] = _of_reader(_row, _cells)
+        _cells.by_role["reader"] = "403" if _row == "POST applications:restore" else _of_reader(_row, _cells)
