@@ -211,7 +211,7 @@ def set_reads_only(*, membership: Membership, reads_only: bool, by: User) -> boo
     if locked.ended_at is not None:
         raise NotRemovable(_("This person was removed already."))
     if appointments_of(locked.facility, locked.user_id):
-        raise NotRemovable(_("Whoever is appointed works on the application. Hand the role over first."))
+        raise NotRemovable(_("A person with an appointment works on the application. Hand the role over first."))
     if locked.reads_only == reads_only:
         return False
     locked.reads_only = reads_only
