@@ -132,7 +132,7 @@ def shaping_files() -> list[Path]:
 def _fill(name: str) -> None:
     """Migrations as the owner, the catalogue as the application: in processes of their own, as in production."""
     for variable, command in (
-        ("DATABASE_OWNER_URL", ("manage.py", "migrate", "-v0")),
+        ("DATABASE_OWNER_URL", ("manage.py", "migrate", "-v0", "--skip-checks")),
         ("DATABASE_URL", ("-m", __name__)),
     ):
         subprocess.run(

@@ -140,15 +140,18 @@ def _start(layout: Layout, chroot: Chroot, started: Services) -> None:
 
 def programs(port: str) -> dict[str, list[str]]:
     """The commands of docker-compose.yml, on a loopback port and with beat's schedule where it may write."""
-    celery = ["celery", "--app", "iasios.celery"]
+    celery = ["celery", "--app"]
     return {
         "web": [
             "gunicorn", "iasios.wsgi", "--config", "python:iasios.web.server", "--bind", f"127.0.0.1:{port}",
             "--worker-class", "gthread", "--workers", "2", "--threads", "4",
             "--worker-tmp-dir", "/dev/shm", "--no-control-socket",
         ],
-        "worker": [*celery, "worker", "--concurrency", "2", "--max-memory-per-child", "400000", "--loglevel", "INFO"],
-        "beat": [*celery, "beat", "--schedule", "/tmp/schedule", "--pidfile", "", "--loglevel", "INFO"],
+        "worker": [
+            *celery, "iasios.celery", "worker", "--concurrency", "2", "--max-memory-per-child", "400000",
+            "--loglevel", "INFO",
+        ],
+        "beat": [*celery, "iasios.beat", "beat", "--schedule", "/tmp/schedule", "--pidfile", "", "--loglevel", "INFO"],
     }  # fmt: skip
 
 

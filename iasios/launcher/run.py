@@ -92,11 +92,11 @@ def manage(layout: Layout, env: Mapping[str, str], *words: str, what: str) -> No
 
 def _prepare_data(layout: Layout, started: Services) -> None:
     heading("Migrations, catalogue, demo data, static files")
-    manage(layout, started.as_owner(), "migrate", "--noinput", "--verbosity", "0", what="Migrating the database")
-    manage(layout, started.env, "publish_edition", "--all", what="Publishing the catalogue")
-    if started.env.get("DEMO") == "1":
-        manage(layout, started.env, "load_fees", what="Loading the demo price list")
-        manage(layout, started.env, "load_demo", "--if-empty", what="Loading the demo data")
+    # Checks would load every page only to say what the web process says when it starts.
+    migrate = ("migrate", "--noinput", "--verbosity", "0", "--skip-checks")
+    manage(layout, started.as_owner(), *migrate, what="Migrating the database")
+    demo = ["--demo"] if started.env.get("DEMO") == "1" else []
+    manage(layout, started.env, "prepare", *demo, what="Publishing the catalogue and loading the demo data")
     _collect_static(layout, started)
 
 
@@ -152,7 +152,7 @@ def _give_up(layout: Layout) -> NoReturn:
 
 def programs(layout: Layout, port: int) -> dict[str, list[str | Path]]:
     """The three processes of the portal, as docker-compose.yml has them too."""
-    celery: list[str | Path] = [layout.python, "-m", "celery", "--app", "iasios.celery"]
+    celery: list[str | Path] = [layout.python, "-m", "celery", "--app"]
     return {
         "web": [
             layout.python, "-m", "gunicorn", "iasios.wsgi", "--config", "python:iasios.web.server",
@@ -160,9 +160,13 @@ def programs(layout: Layout, port: int) -> dict[str, list[str | Path]]:
             "--workers", "2", "--threads", "4", "--worker-tmp-dir", _tmp_dir(), "--no-control-socket",
             "--graceful-timeout", "10",
         ],
-        "worker": [*celery, "worker", "--concurrency", "2", "--max-memory-per-child", "400000", "--loglevel", "INFO"],
+        "worker": [
+            *celery, "iasios.celery", "worker", "--concurrency", "2", "--max-memory-per-child", "400000",
+            "--loglevel", "INFO",
+        ],
         "beat": [
-            *celery, "beat", "--schedule", layout.state / "beat-schedule", "--pidfile", "", "--loglevel", "INFO",
+            *celery, "iasios.beat", "beat", "--schedule", layout.state / "beat-schedule", "--pidfile", "",
+            "--loglevel", "INFO",
         ],
     }  # fmt: skip
 

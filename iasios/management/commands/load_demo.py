@@ -7,10 +7,6 @@ from django.db import transaction
 
 from facilities.models import User
 from iasios.access import office_scope
-from iasios.calendar.services import run_calendar
-from iasios.demo.loader import DemoLoader
-from iasios.demo.people import note_when_people_were_seen, tell_of_people
-from iasios.demo.scenarios import SCENARIOS
 
 
 class Command(BaseCommand):
@@ -24,6 +20,12 @@ class Command(BaseCommand):
             if options["if_empty"]:
                 return
             raise CommandError("The database is not empty; the demo is only for an empty one.")
+        # Not needed at all where there are accounts already, which is so at every start but the first.
+        from iasios.calendar.services import run_calendar  # noqa: PLC0415
+        from iasios.demo.loader import DemoLoader  # noqa: PLC0415
+        from iasios.demo.people import note_when_people_were_seen, tell_of_people  # noqa: PLC0415
+        from iasios.demo.scenarios import SCENARIOS  # noqa: PLC0415
+
         # All or nothing: a broken start leaves an empty database, and the next start tells the stories again.
         with transaction.atomic(), office_scope("load the demo"):
             loader = DemoLoader(SCENARIOS)
