@@ -6,7 +6,6 @@ from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
-from icalendar import Calendar, Event, vCalAddress
 
 from assessment.models import Audit
 
@@ -21,6 +20,8 @@ def invitation(audit: Audit, *, summary: str, description: str, url: str, method
         to: the address of the one who is invited by this copy; calendars take no invitation without it (RFC 5546). Each
             copy names its own reader alone.
     """
+    from icalendar import Calendar, Event, vCalAddress  # noqa: PLC0415 -- slow import
+
     if audit.starts_at is None:
         raise ValueError("an audit without a date has no invitation")
     calendar = Calendar()

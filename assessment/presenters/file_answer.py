@@ -1,15 +1,20 @@
 """What is said of a PDF that somebody compares with a certificate."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessment.queries.issued_papers import IssuedFile
-from iasios.documents.signatures import SignatureReading, SignatureState, read_signature
+
+if TYPE_CHECKING:
+    from iasios.documents.signatures import SignatureReading
 
 
 @dataclass(frozen=True)
@@ -30,6 +35,8 @@ def answer_for_file(content: bytes, issued: Mapping[str, IssuedFile], *, is_vali
         issued: the files of the certificate, by SHA-256.
         is_valid: whether the certificate holds today; otherwise a genuine file is no proof of it.
     """
+    from iasios.documents.signatures import read_signature  # noqa: PLC0415 -- slow import (pyHanko)
+
     own = issued.get(sha256(content).hexdigest())
     reading = read_signature(content)
     answer = _of_issued(own, reading) if own is not None else _of_others(reading, issued)
@@ -41,6 +48,8 @@ def answer_for_file(content: bytes, issued: Mapping[str, IssuedFile], *, is_vali
 
 
 def _of_issued(own: IssuedFile, reading: SignatureReading) -> FileAnswer:
+    from iasios.documents.signatures import SignatureState  # noqa: PLC0415 -- slow import (pyHanko)
+
     day = {"day": date_format(own.issued_on, "DATE_FORMAT")}
     signed = [_("The programme’s signature is in it and is whole.")] if reading.state is SignatureState.OURS else []
     if own.is_latest:
@@ -55,6 +64,8 @@ def _of_issued(own: IssuedFile, reading: SignatureReading) -> FileAnswer:
 
 
 def _of_others(reading: SignatureReading, issued: Mapping[str, IssuedFile]) -> FileAnswer:
+    from iasios.documents.signatures import SignatureState  # noqa: PLC0415 -- slow import (pyHanko)
+
     if reading.state is SignatureState.EXTENDED:
         added = ngettext(
             "%(count)s byte was added after it was signed. Nothing that was added comes from the programme.",

@@ -9,7 +9,6 @@ from itertools import pairwise
 from typing import Any
 
 import filetype
-import pikepdf
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.template.defaultfilters import filesizeformat
@@ -177,6 +176,8 @@ def _text(upload: UploadedFile, head: bytes, name: str, ending: str) -> None:
 
 def _pdf(upload: UploadedFile, head: bytes, name: str, ending: str) -> None:
     """A PDF that opens without a password and is whole. Scanners write blank lines before it, which readers accept."""
+    import pikepdf  # noqa: PLC0415 -- slow import
+
     if b"%PDF-" not in head[: PDF_MARGIN + 5] or _markup(head):
         raise _mismatch(name, ending, head)
     upload.seek(max(0, (upload.size or 0) - PDF_MARGIN))

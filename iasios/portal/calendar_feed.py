@@ -1,9 +1,11 @@
 """A person's deadlines as a calendar that programs subscribe to, behind a token of its own."""
 
+from __future__ import annotations
+
 import hashlib
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -11,7 +13,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event
 
 from applications.statuses import STATUSES
 from assessment.models import Audit
@@ -21,11 +22,16 @@ from iasios.access import http_methods, person_scope, standing_of
 from iasios.portal.facility_home.facts import facilities_with_listing, gather
 from iasios.portal.facility_home.tasks import dates_of
 
+if TYPE_CHECKING:
+    from icalendar import Event
+
 
 @login_not_required
 @http_methods()
 def feed(request: HttpRequest, token: str) -> HttpResponse:
     """The days of the person with this token; whoever has it reads days and nothing else."""
+    from icalendar import Calendar  # noqa: PLC0415 -- slow import
+
     person = person_of_feed(token)
     if person is None:
         raise Http404
@@ -82,6 +88,8 @@ def _begins(audit: Audit) -> datetime:
 
 def _event(key: str, summary: str, on: date | datetime, name: str, at: str, *, minutes: int = 0) -> Event:
     """A whole day, or an hour where `minutes` say how long it takes; `name` and `at` are the page it leads to."""
+    from icalendar import Event  # noqa: PLC0415 -- slow import
+
     event = Event()
     event.add("uid", f"{hashlib.sha256(f'{key}|{on}'.encode()).hexdigest()[:32]}@portal")
     event.add("dtstamp", timezone.now())
