@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{BASE}/workbook/", views.workbook, name="workbook"),
     path(f"{BASE}/workbook/file/", views.workbook_file, name="workbook_file"),
     path(f"{BASE}/workbook/apply/", views.workbook_apply, name="workbook_apply"),
+    path(f"{BASE}/application.docx", views.word_file, name="word_file"),
     path(f"{BASE}/pdf/", views.pdf, name="pdf"),
     path(f"{BASE}/questions/", views.questions, name="questions"),
     path(f"{BASE}/<slug:question>/team/", views.team, name="team"),

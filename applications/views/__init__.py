@@ -28,7 +28,7 @@ from applications.views.presence import here
 from applications.views.standard import standard
 from applications.views.steps import give_back, level, submit, withdraw
 from applications.views.team import questions, team
-from applications.views.workbook import pdf, workbook, workbook_apply, workbook_file
+from applications.views.workbook import pdf, word_file, workbook, workbook_apply, workbook_file
 
 __all__ = [
     "all_questions",
@@ -67,6 +67,7 @@ __all__ = [
     "summary",
     "team",
     "withdraw",
+    "word_file",
     "workbook",
     "workbook_apply",
     "workbook_file",

@@ -1,26 +1,29 @@
-"""Work outside the portal: the application as PDF and as a workbook, and the workbook back in."""
+"""Work outside the portal: the application as PDF, as a Word document and as a workbook, and the workbook back in."""
 
+from io import BytesIO
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from applications.content_hashes import write_fingerprints
 from applications.forms import AnswerWorkbookForm
 from applications.kinds import CONTENT, kind_of
 from applications.models import Answer, Application
-from applications.queries import answers_of
+from applications.queries import answers_of, dossier_context
 from applications.services import How, StaleVersion, print_draft
 from applications.views.answer_saving import form_for, store
 from applications.views.current_application import fetch_latest, not_open
 from applications.workbook import MOST_ROWS, AnswersRead, Proposal, application_workbook, read_workbook
 from facilities.http import AuthenticatedHttpRequest
 from iasios.access import Capability, http_methods, may
+from iasios.documents.word import dossier_docx
 from iasios.text.differences import word_difference
-from iasios.web.file_responses import workbook_response
+from iasios.web.file_responses import DOCX, file_response, workbook_response
 from iasios.workbooks import WorkbookRefused, open_workbook, workbook_bytes
 
 
@@ -59,6 +62,19 @@ def workbook_file(request: HttpRequest, slug: str) -> HttpResponse:
         return not_open(request, slug)
     book = application_workbook(application, answers_of(application))
     return workbook_response(workbook_bytes(book), name=f"{application.code}.xlsx")
+
+
+@http_methods()
+def word_file(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
+    """The application as a Word document in the reader's language, with what the PDF has."""
+    application = fetch_latest(request, slug, Capability.VIEW_DRAFTING)
+    if application is None:
+        return not_open(request, slug)
+    language = get_language() or settings.LANGUAGE_CODE
+    by = str(application.submitted_by or request.user)
+    context = dossier_context(application, answers_of(application, with_evidence=True), submitted_by=by)
+    content = BytesIO(dossier_docx(context, language=language))
+    return file_response(content, name=f"{application.code}.docx", content_type=DOCX)
 
 
 @http_methods(read=[], write=["POST"])

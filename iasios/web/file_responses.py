@@ -4,6 +4,7 @@ from typing import IO, Any
 
 from django.http import FileResponse, HttpResponse
 
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 

@@ -359,6 +359,7 @@ DRAFT = {
     "POST registration:open_application": cells(people="403", representative="go", chair="403", office="go"),
     "applications:workbook": cells(people="200", chair="403", office="200"),
     "applications:workbook_file": cells(people="200", chair="403", office="200"),
+    "applications:word_file": cells(people="200", chair="403", office="200"),
     "POST applications:workbook_apply": cells(people="go", chair="403", office="403"),
     "POST applications:pdf": cells(people="go", chair="403", office="403"),
     "applications:evidence": cells(people="200", chair="403", office="200"),
