@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -65,7 +65,7 @@ def workbook_file(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @http_methods()
-def word_file(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
+def word_file(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse | FileResponse:
     """The application as a Word document in the reader's language, with what the PDF has."""
     application = fetch_latest(request, slug, Capability.VIEW_DRAFTING)
     if application is None:

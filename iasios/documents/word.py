@@ -186,7 +186,7 @@ def _sentences_of(draw: Mapping[str, Any]) -> list[str]:
     if draw["method"] == "own":
         found = [_("The hospital drew the records without the portal, and confirmed that they were drawn at random.")]
         return found + ([_("How it did so: “%(how)s”") % {"how": draw["reason"]}] if draw["reason"] else [])
-    facts = draw | {"fixed": formatting.day(draw["fixed_on"])}
+    facts: dict[str, Any] = {**draw, "fixed": formatting.day(draw["fixed_on"])}
     if draw["seed"]:
         facts["drawn"] = formatting.day(draw["drawn_on"])
         words = _(

@@ -22,6 +22,30 @@ from tests.factories.application import evidence_values, make_ready
 pytestmark = pytest.mark.django_db
 
 
+_DRAW = {
+    "number": 1,
+    "method": "sha256-sort",
+    "reason": "",
+    "fixed_on": "2027-03-01",
+    "drawn_on": "2027-03-02",
+    "seed": "5eed",
+    "commitment": "c0ffee",
+    "size": 212,
+    "list_fingerprint": "f1n6e2",
+}
+#: What a question has that rests on the records.
+CASE_FILE = {
+    "tally": [28, 30],
+    "gaps": [["Consent form", [3, 17]]],
+    "counts": [["Consent form", 28, 2, 0], ["Dose", 25, 0, 5]],
+    "draws": [
+        _DRAW,
+        _DRAW | {"number": 2, "seed": "", "drawn_on": "", "reason": "The list was short"},
+        _DRAW | {"number": 3, "method": "own", "seed": "", "reason": "By dice"},
+    ],
+}
+
+
 def file_of(browser: Any, place: Any, language: str = "en") -> Any:
     address = reverse("applications:word_file", args=[place.slug])
     answer = browser.get(address, headers={"accept-language": language})
@@ -80,6 +104,7 @@ def test_it_says_what_the_pdf_says(as_user: Any, ours: Any) -> None:
     with translation.override("en"):
         rows = answers_of(ours.application, with_evidence=True)
         context = dossier_context(ours.application, rows, submitted_by="Somebody")
+        context["standards"][2]["questions"][0] |= CASE_FILE
         page = render_to_string("documents/dossier/dossier.html", {"document": Document(), **context})
     word = all_text(read_docx(BytesIO(dossier_docx(context, language="en"))))
     body = re.sub(r"(?s)<br>|<footer.*?</footer>|<style.*?</style>|<title.*?</title>|<!--.*?-->", " ", page)
