@@ -15,15 +15,14 @@ class ComparedDaysForm(forms.Form):
 
     use_required_attribute = False
     since = forms.DateField(
-        label=_("As it was at the end of"),
+        label=_("From the end of"),
         widget=BrowserDate(),
         error_messages={"required": _("Give the first day."), "invalid": _("Give a day, such as 2027-03-18.")},
     )
     until = forms.DateField(
-        label=_("As it was at the end of the later day"),
+        label=_("To the end of"),
         widget=BrowserDate(),
         required=False,
-        help_text=_("Empty: now."),
         error_messages={"invalid": _("Give a day, such as 2027-03-18.")},
     )
 
