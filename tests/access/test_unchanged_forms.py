@@ -104,7 +104,7 @@ def check(world: World, *tables: dict[str, Any], at_least: int) -> None:
             ]
             if not new:
                 continue
-            shown = {code: shown_on(browsers[code], url) for code in LANGUAGES}
+            shown = {LANGUAGES[0]: first} | {code: shown_on(browsers[code], url) for code in LANGUAGES[1:]}
             for place, nth in new:
                 outcomes = {}
                 for code in LANGUAGES:
