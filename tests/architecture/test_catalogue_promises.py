@@ -133,6 +133,7 @@ KNOW_KINDS = {"applications/kinds.py", "applications/catalogue/specs.py"}
 #: a kind, as has the table of an edition's file that names the questions about the cases.
 SAME_WORD = {
     "iasios/portal/audit_log/labels.py",
+    "iasios/portal/audit_log/destinations.py",
     "assessment/queries/dossiers.py",
     "iasios/outbox/queries.py",
     "applications/catalogue/writing.py",

@@ -3,16 +3,21 @@
 import ast
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
 
 from assessment.workflow import APPEAL, AUDIT, CERTIFICATE_CHANGE
+from facilities.services.messages import start_thread
 from facilities.workflow import BOOKING, CONSULTATION, DOUBT, HANDOVER, REGISTRATION
 from iasios.audit.services import record
+from iasios.outbox.models import OutboxEmail
 from iasios.portal.audit_log import views
+from iasios.portal.audit_log.destinations import DESTINATIONS, addresses_of
 from iasios.portal.audit_log.labels import ACTIONS, TOPICS, about, words_of
 from invoicing.enums import AdjustmentKind
+from invoicing.services import issue_enrolment_invoice
 from invoicing.workflow import INVOICE
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -136,6 +141,59 @@ def test_says_what_by_whom_and_why_and_leaves_out_what_nobody_can_use(
     assert "The entries shown fit the chain, and none is cut off at its end." in text
     assert "Theirs alone" not in text
     assert {line.event.facility_id for line in response.context["lines"]} == {ours.facility.pk}
+
+
+def test_an_entry_leads_to_what_it_is_about_while_that_is_there(
+    as_user: Any, office: Any, ours: Any, theirs: Any
+) -> None:
+    invoice = issue_enrolment_invoice(facility=ours.facility)
+    thread = start_thread(facility=ours.facility, subject="A question", text="When?", by=office, from_office=True)
+    mail = OutboxEmail.objects.filter(facility=ours.facility, kind="facilities.message_from_office").first()
+    assert mail is not None
+    code = ours.application.code
+    record("mail.sent_again", by=office, facility=ours.facility, subject=mail.kind, mail=str(mail.pk))
+    record("mail.sent_again", by=office, facility=ours.facility, subject=mail.kind, mail=str(uuid4()))
+    record("thread.settled", by=office, facility=ours.facility, subject=str(uuid4()))
+    record("message.sent", by=office, facility=ours.facility, subject="no thread")
+    record("answer.saved", by=office, facility=ours.facility, subject=f"{code} 1(a)")
+    record("application.opened", by=office, facility=ours.facility, subject=code)
+    record("facility.group_set", by=office, facility=ours.facility, subject=ours.slug)
+    lines = page(as_user(office), ours).context["lines"]
+    found = [(line.event.action, line.address) for line in lines]
+    assert found[:7] == [
+        ("facility.group_set", ""),
+        ("application.opened", reverse("portal:timeline", args=[code])),
+        ("answer.saved", reverse("portal:timeline", args=[code])),
+        ("message.sent", ""),
+        ("thread.settled", ""),
+        ("mail.sent_again", ""),
+        ("mail.sent_again", reverse("outbox:detail", args=[mail.pk])),
+    ]
+    thread_page = reverse("facilities:office_thread", args=[thread.pk])
+    assert ("thread.opened", thread_page) in found
+    assert ("invoice.issued", reverse("invoicing:office_detail", args=[invoice.number])) in found
+    browser = as_user(office)
+    text = page(browser, ours).content.decode()
+    for address in {address for _action, address in found} - {""}:
+        assert f'<a href="{address}">' in text
+        assert browser.get(address).status_code == 200
+    assert len(addresses_of([line.event for line in lines])) == len([address for _action, address in found if address])
+
+
+def test_every_topic_that_leads_somewhere_is_one_of_the_actions() -> None:
+    assert DESTINATIONS.keys() <= {action.partition(".")[0] for action in ACTIONS}
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_links_cost_one_query_whatever_they_lead_to(
+    as_user: Any, queries: Any, office: Any, ours: Any, number: int
+) -> None:
+    for position in range(number):
+        start_thread(facility=ours.facility, subject=str(position), text="When?", by=office, from_office=True)
+        record("application.opened", by=office, facility=ours.facility, subject=ours.application.code)
+    browser = as_user(office)
+    with queries(9):
+        page(browser, ours)
 
 
 def test_one_topic_at_a_time_and_all_for_an_unknown_one(as_user: Any, office: Any, ours: Any) -> None:

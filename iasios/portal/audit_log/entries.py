@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from facilities.models import Facility, User
 from iasios.audit.models import AuditEvent
+from iasios.portal.audit_log.destinations import addresses_of
 from iasios.portal.audit_log.labels import WRITING, about, words_of
 
 
@@ -20,6 +21,8 @@ class LogLine:
     facility: Facility
     #: Whom it was done to, where that is another person than the one who did it.
     whom: str = ""
+    #: The page of what it is about; empty where there is none, or no longer.
+    address: str = ""
 
     @property
     def what(self) -> str:
@@ -55,14 +58,23 @@ def entries(facility: Facility, topic: str = "") -> QuerySet[AuditEvent]:
     return AuditEvent.objects.filter(about(topic), facility=facility).order_by("-number")
 
 
-def lines_of(facility: Facility, events: Sequence[AuditEvent]) -> list[LogLine]:
-    """The entries as the office reads them, with whom each was done to. One query where there is somebody."""
+def lines_of(facility: Facility, events: Sequence[AuditEvent], *, leading: bool = True) -> list[LogLine]:
+    """The entries as the office reads them, with whom each was done to; two queries at most.
+
+    Args:
+        leading: with the page of what each is about.
+    """
     ids = {event.pk: event.detail.get("person") for event in events}
     others = {event.pk: ids[event.pk] for event in events if ids[event.pk] not in (None, event.actor_id)}
     names = {user.pk: str(user) for user in User.objects.filter(pk__in=set(others.values()))} if others else {}
-    return [LogLine(event, facility, names.get(others.get(event.pk, 0), "")) for event in events]
+    addresses = addresses_of(events) if leading else {}
+    return [
+        LogLine(event, facility, names.get(others.get(event.pk, 0), ""), addresses.get(event.pk, ""))
+        for event in events
+    ]
 
 
 def latest(facility: Facility, how_many: int) -> list[LogLine]:
-    """The newest entries of a facility without those of mere writing; two queries at most."""
-    return lines_of(facility, list(entries(facility).exclude(action__in=WRITING)[:how_many]))
+    """The newest entries of a facility without those of mere writing, which lead nowhere; two queries at most."""
+    newest = list(entries(facility).exclude(action__in=WRITING)[:how_many])
+    return lines_of(facility, newest, leading=False)
