@@ -153,7 +153,7 @@ def _saved(request: HttpRequest, found: Dossier, line: DossierLine, verdict: Ver
     address = question_address(request, found.application.code, now)
     pieces = {
         f"#rail-{line.question.code}": chip(now, address, current=True),
-        "#judged": f'<b id="judged">{judged_words(found)}</b>',
+        "#judged": render_to_string("assessment/_judged.html", {"dossier": found, "judged": judged_words(found)}),
         "#held-back": render_to_string("assessment/_held_back.html", {"line": now}),
     }
     at = date_format(timezone.localtime(verdict.updated_at), "TIME_FORMAT")

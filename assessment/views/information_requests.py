@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -159,12 +160,8 @@ def reply(request: AuthenticatedHttpRequest, slug: str, question: str) -> HttpRe
 def _saved(application: Application, finding: Finding) -> dict[str, Any]:
     found = requests_of(application)
     at = date_format(timezone.localtime(), "TIME_FORMAT")
-    answered = _("%(answered)s of %(total)s answered") % {"answered": found.answered, "total": found.total}
-    return {
-        "version": finding.version,
-        "saved_at": at,
-        "html": {"#answered": f'<b id="answered">{answered}</b>'},
-    }
+    drawn = render_to_string("assessment/_answered.html", {"requests": found, "shows_replies": True})
+    return {"version": finding.version, "saved_at": at, "html": {"#answered": drawn}}
 
 
 def _conflict(request: HttpRequest, application: Application, current: Finding, form: RequestReplyForm) -> HttpResponse:

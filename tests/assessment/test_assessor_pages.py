@@ -156,7 +156,9 @@ def test_autosave_answers_with_version_rail_and_progress(application, page):
     )
     body = response.json()
     assert (response.status_code, body["version"]) == (200, 1)
-    assert body["html"]["#judged"] == '<b id="judged">1 of 28</b>'
+    assert "<b>1 of 28</b> judged" in body["html"]["#judged"]
+    assert 'width="3.57"' in body["html"]["#judged"]
+    assert body["html"]["#judged"].strip() in page.get(url("question", application.code, "8c")).content.decode()
     assert "unclear" in body["html"]["#rail-8c"]
 
 
