@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from applications.enums import Holder
 from applications.models import Application
+from applications.workflow import APPLICATION
 from assessment.models import Finding
 from assessment.presenters.question_rail import rail
 from assessment.queries.dossiers import Dossier, DossierLine
@@ -159,6 +160,16 @@ def back_from_room(application: Application, reader: Any) -> str:
     if may(reader, Capability.VIEW_DOSSIER, application) and not standing_of(reader).is_office:
         return reverse("assessment:dossier", args=[application.code])
     return reverse("portal:facility", args=[application.facility.slug])
+
+
+def way_to_audit(application: Application, reader: Any) -> tuple[str, str] | None:
+    """Label and address of what this reader can do for the remote audit now: call it, or open its page."""
+    for offer in APPLICATION.offers(application, reader):
+        if offer.transition.name == "call_remote_audit" and offer.possible:
+            return _("Call a remote audit"), reverse("assessment:audit_dates", args=[application.code])
+    if application.status_row.holds_remote_audit and application.audit_held_at is None:
+        return _("Open the remote audit"), reverse("assessment:audit_room", args=[application.code])
+    return None
 
 
 def _way_back(found: Dossier, user: Any) -> dict[str, Any]:

@@ -63,6 +63,25 @@ def call_with_dates(*, application: Application, by: User, **dates: Any) -> Audi
         return propose_dates(application=application, by=by, **dates)
 
 
+def why_no_dates(application: Application, by: User) -> str | None:
+    """Why this person cannot offer dates for an audit now, in words; None where they can.
+
+    In round 2 the first dates call the remote audit, so the answer is that of the step (R56).
+    """
+    for offer in APPLICATION.offers(application, by):
+        if offer.transition.name == "call_remote_audit":
+            return offer.reason or None
+    return _why_not_offer(application, application.audits.filter(status__in=AHEAD).first())
+
+
+def _why_not_offer(application: Application, ahead: Audit | None) -> str | None:
+    if ahead is not None and (ahead.wished_at is None or ahead.status != AuditStatus.PROPOSED):
+        return _("An audit is ahead already. Cancel it before you offer other dates.")
+    if ahead is None and application.status_row.holds_remote_audit and application.audit_held_at:
+        return _("The remote audit has been held.")
+    return None
+
+
 def propose_dates(
     *,
     application: Application,
@@ -86,12 +105,10 @@ def propose_dates(
         now = timezone.now()
         kind = AuditKind.REMOTE if locked.status_row.holds_remote_audit else AuditKind.ON_SITE
         ahead = Audit.objects.select_for_update(of=("self",)).filter(application=locked, status__in=AHEAD).first()
-        if ahead is not None and ahead.wished_at is not None and ahead.status == AuditStatus.PROPOSED:
-            return _offer_others(ahead, locked, starts, now, by)
+        if reason := _why_not_offer(locked, ahead):
+            raise StepRefused(reason)
         if ahead is not None:
-            raise StepRefused(_("An audit is ahead already. Cancel it before you offer other dates."))
-        if kind == AuditKind.REMOTE and locked.audit_held_at:
-            raise StepRefused(_("The remote audit has been held."))
+            return _offer_others(ahead, locked, starts, now, by)
         _refuse_unfit_dates(starts, now)
         if kind == AuditKind.ON_SITE and not tidy(place):
             raise StepRefused(_("Say where the on-site audit takes place."))

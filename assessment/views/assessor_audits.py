@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from applications.models import Application
 from assessment.forms.audits import AcceptForm, CancelForm, CloseAuditForm, DatesForm, MinutesForm
 from assessment.models import Audit, AuditItem
-from assessment.presenters.dossier_page import back_from_room
+from assessment.presenters.dossier_page import back_from_room, way_to_audit
 from assessment.queries.audits import AuditView, agenda_preview, audit_view, audits_of, presences_of
 from assessment.services import StaleVersion
 from assessment.services.audits import (
@@ -23,6 +24,7 @@ from assessment.services.audits import (
     hold_audit,
     propose_dates,
     save_minutes,
+    why_no_dates,
 )
 from assessment.services.locks import seats_of
 from facilities.http import AuthenticatedHttpRequest
@@ -51,7 +53,8 @@ def room(request: HttpRequest, code: str) -> HttpResponse:
     application = _application(request, code, Capability.VIEW_AUDIT)
     audit = audits_of(application).first()
     if audit is None:
-        return render(request, "assessment/audit_none.html", _frame(request, application))
+        way = way_to_audit(application, request.user)
+        return render(request, "assessment/audit_none.html", _frame(request, application) | {"way": way})
     audit.application, audit.facility = application, application.facility
     return _room(request, application, audit)
 
@@ -130,7 +133,14 @@ def dates(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
         request,
         "assessment/audit_dates.html",
         _frame(request, application)
-        | {"form": form, "calls": calls, "on_site": on_site, "agenda": agenda_preview(application)},
+        | {
+            "form": form,
+            "calls": calls,
+            "on_site": on_site,
+            "agenda": agenda_preview(application),
+            # What was typed stays on the page, whatever has happened meanwhile.
+            "refused": None if form.is_bound else why_no_dates(application, request.user),
+        },
         status=422 if form.is_bound else 200,
     )
 
@@ -185,7 +195,8 @@ def minutes(request: AuthenticatedHttpRequest, code: str, question: str) -> Http
         return _conflict(request, application, audit, stale.current, form)
     if autosave:
         at = date_format(timezone.localtime(), "TIME_FORMAT")
-        return JsonResponse({"version": saved.version, "saved_at": at})
+        drawn = render_to_string("assessment/_settled.html", {"found": audit_view(audit)})
+        return JsonResponse({"version": saved.version, "saved_at": at, "html": {"#settled": drawn}})
     messages.success(request, _("The minutes are saved."))
     return redirect(f"{reverse('assessment:audit_room', args=[code])}#q-{question}")
 

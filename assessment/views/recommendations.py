@@ -12,6 +12,7 @@ from applications.deadlines import reply_due
 from applications.models import Application
 from assessment.enums import Outcome
 from assessment.forms.evaluations import ConfirmForm, RecommendationForm
+from assessment.presenters.dossier_page import way_to_audit
 from assessment.queries.dossiers import dossier_of, last_return
 from assessment.queries.information_requests import requests_to_send
 from assessment.services import recommend, send_requests
@@ -95,6 +96,7 @@ def recommend_page(request: AuthenticatedHttpRequest, code: str) -> HttpResponse
             "outcomes": outcomes,
             "refusals": [(Outcome(key).label, reason) for key, reason in refusals.items() if reason],
             "returned": last_return(application),
+            "way": way_to_audit(application, request.user) if len(outcomes) < len(refusals) else None,
         },
         status=422 if form.is_bound else 200,
     )

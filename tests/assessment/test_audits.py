@@ -21,6 +21,7 @@ from assessment.services.audits import (
 from iasios.access import person_scope
 from iasios.workflow import StepRefused
 from tests.factories.audits import audit_agreed, audit_held, audit_proposed, hold, still_open
+from tests.factories.dossier import second_round
 
 pytestmark = pytest.mark.django_db
 
@@ -123,6 +124,52 @@ def test_an_assessor_calls_an_audit_on_the_page(ours, office, one, two, as_user)
     audit = Audit.objects.get(application=application)
     assert timezone.localtime(audit.slots.get().starts_at).strftime("%Y-%m-%d %H:%M") == f"{day} 10:00"
     assert audit.link == "https://video.example/x"
+
+
+@pytest.mark.stage("second_round")
+def test_before_both_have_handed_in_there_is_a_reason_and_no_form(ours, office, one, two, as_user):
+    application = second_round(ours, office, one, two)
+    browser = as_user(one)
+    dates, room = (reverse(f"assessment:{name}", args=[application.code]) for name in ("audit_dates", "audit_room"))
+    page = browser.get(dates).content.decode()
+    assert ("Both assessors must hand in first." in page, 'name="start_1"' in page) == (True, False)
+    page = browser.get(room).content.decode()
+    assert ("No audit is arranged" in page, f'href="{dates}"' in page) == (True, False)
+
+
+@pytest.mark.stage("still_open")
+def test_where_no_audit_is_arranged_a_link_leads_to_where_one_is_called(ours, office, one, two, chair, as_user):
+    application = still_open(ours, office, one, two)
+    dates, room, recommend_url = (
+        reverse(f"assessment:{name}", args=[application.code]) for name in ("audit_dates", "audit_room", "recommend")
+    )
+    for url in (room, recommend_url):
+        assert f'href="{dates}"' in as_user(one).get(url).content.decode()
+    assert 'name="start_1"' in as_user(one).get(dates).content.decode()
+    for person in (chair, office):
+        assert f'href="{dates}"' not in as_user(person).get(room).content.decode()
+
+
+@pytest.mark.stage("audit_proposed")
+def test_while_an_audit_is_ahead_no_dates_are_offered(ours, office, one, two, as_user):
+    audit = audit_proposed(ours, office, one, two)
+    dates, room, recommend_url = (
+        reverse(f"assessment:{name}", args=[audit.application.code])
+        for name in ("audit_dates", "audit_room", "recommend")
+    )
+    page = as_user(one).get(dates).content.decode()
+    assert ("An audit is ahead already." in page, 'name="start_1"' in page) == (True, False)
+    assert f'href="{room}"' in as_user(one).get(recommend_url).content.decode()
+
+
+@pytest.mark.stage("audit_agreed")
+def test_autosave_of_minutes_answers_with_what_is_resolved(ours, office, one, two, as_user):
+    audit = audit_agreed(ours, office, one, two)
+    url = reverse("assessment:audit_minutes", args=[audit.application.code, "8c"])
+    typed = {"version": "0", "minutes": "Talked over.", "outcome": "settled"}
+    drawn = as_user(one).post(url, typed, headers={"X-Autosave": "1"}).json()["html"]
+    assert drawn.keys() == {"#settled"}
+    assert ("1 of 2" in drawn["#settled"], 'width="50.00"' in drawn["#settled"]) == (True, True)
 
 
 @pytest.mark.stage("audit_proposed")
