@@ -31,10 +31,14 @@ MESSAGE_FROM_OFFICE = MailType(
 )
 
 
-def message_from_office(thread: Thread, user: User) -> None:
-    """The office wrote: a link to the message, never the message (R72)."""
+def message_from_office(thread: Thread, user: User, *, title: str = "") -> None:
+    """The office wrote: a link to the message, never the message (R72).
+
+    Args:
+        title: of the message, where it is one of the portal's own (R70): then the mail bears it too.
+    """
     link = reverse("facilities:thread", args=[thread.facility.slug, thread.pk])
-    send(MESSAGE_FROM_OFFICE, [user], facility=thread.facility, link=link)
+    send(MESSAGE_FROM_OFFICE, [user], facility=thread.facility, link=link, context={"title": title})
 
 
 MESSAGE_TO_OFFICE = MailType(

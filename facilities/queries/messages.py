@@ -17,6 +17,11 @@ from iasios.text.search_keys import fold
 SUPPLEMENTAL_EVIDENCE = "supplemental-evidence"
 
 
+def is_fixed_title(subject: str) -> bool:
+    """Whether the portal itself sends a text under this title (R70): it names no matter of a facility."""
+    return MessageTemplate.objects.filter(subject=subject).exclude(key="").exists()
+
+
 def _found(rows: QuerySet[Thread], search: str) -> QuerySet[Thread]:
     """Every word stands in the subject or in one of the messages, whatever its case and accents."""
     for word in fold(search).split()[:8]:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from facilities.emails import office as emails
 from facilities.enums import NoticeKind
 from facilities.models import Attachment, Facility, Message, MessageTemplate, Thread, Unread, User
-from facilities.queries.messages import office_people, readers_at
+from facilities.queries.messages import is_fixed_title, office_people, readers_at
 from facilities.queries.people import appointed_people
 from facilities.services.files import store_file
 from facilities.services.notices import notify
@@ -120,8 +120,9 @@ def _tell_facility(thread: Thread, *, tell: bool) -> None:
     wrote = set(Message.objects.filter(thread=thread, from_office=False).values_list("author_id", flat=True))
     told = {user.pk: user for user in appointed_people(thread.facility)}
     told |= {user.pk: user for user in readers if user.pk in wrote}
+    title = thread.subject if is_fixed_title(thread.subject) else ""
     for user in told.values():
-        emails.message_from_office(thread, user)
+        emails.message_from_office(thread, user, title=title)
 
 
 @transaction.atomic

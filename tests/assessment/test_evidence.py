@@ -1,5 +1,7 @@
 """Files in answer to requests: never without a request, before the release, or without a trace (R69 to R71)."""
 
+import re
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, IntegrityError, transaction
@@ -66,6 +68,12 @@ def test_the_office_opens_the_space_and_the_hospital_is_told(asked, ours, office
     mails = OutboxEmail.objects.filter(facility=ours.facility, kind__startswith="facilities.")
     told = {mail.to for mail in mails}
     assert told >= {ours.representative.email, ours.deputy.email, ours.account_holder.email}
+    headings = [
+        (mail.subject, re.findall(r"<h1[^>]*>\s*(.*?)\s*</h1>", mail.html))
+        for mail in mails.filter(kind="facilities.message_from_office")
+    ]
+    title = "Providing Supplemental Documents and Evidence"
+    assert headings == [(f"{title}: {ours.facility}", [title])] * len(told)
     assert open_evidence_space(application=asked, by=office) == opened
     assert Thread.objects.count() == 1
 
