@@ -14,7 +14,7 @@ from facilities.forms.files import UploadField
 from iasios.ui.link_fields import LinkField
 from iasios.ui.number_fields import WholeNumberField
 from iasios.ui.text_fields import BlockField, LineField
-from iasios.ui.widgets import BrowserDate, RadioCards
+from iasios.ui.widgets import BrowserDate, RadioCards, ShortChoices
 from iasios.workflow.constraints import TEXT_LIMIT
 
 
@@ -144,7 +144,7 @@ class AssessorProfileForm(forms.Form):
     languages = forms.MultipleChoiceField(
         required=False,
         label=_("Languages in which you can read a dossier"),
-        widget=forms.CheckboxSelectMultiple,
+        widget=ShortChoices,
     )
     most_dossiers = WholeNumberField(
         required=False,

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 
 from iasios.ui.status_vocabulary import HOLDERS, STATES
 from iasios.ui.tokens import COLOURS
-from iasios.ui.widgets import BrowserDate, RadioCards, YesNo
+from iasios.ui.widgets import BrowserDate, RadioCards, ShortChoices, YesNo
 
 
 class SampleForm(forms.Form):
@@ -39,6 +39,14 @@ class SampleForm(forms.Form):
         label="Sites",
         choices=[("north", "North campus"), ("south", "South campus")],
         widget=forms.CheckboxSelectMultiple(),
+    )
+    languages = forms.MultipleChoiceField(
+        label="Languages that you read",
+        required=False,
+        choices=[
+            (code, code) for code in ("Czech", "Danish", "Dutch", "English", "Finnish", "French", "German", "Greek")
+        ],
+        widget=ShortChoices(),
     )
     letter = forms.FileField(label="Letter of support", required=False, help_text="PDF, up to 10 MB.")
 

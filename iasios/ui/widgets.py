@@ -34,6 +34,16 @@ class RadioCards(forms.RadioSelect):
         return option
 
 
+class ShortChoices(forms.CheckboxSelectMultiple):
+    """Checkboxes whose names are a word or two, in columns as wide as these need: twenty of them on half a screen."""
+
+    def get_context(self, *args: Any) -> dict[str, Any]:
+        """Says so to the template."""
+        context = super().get_context(*args)
+        context["widget"]["is_short"] = True
+        return context
+
+
 class BrowserDate(forms.DateInput):
     """The browser's own date field; it wants and gives ISO dates whatever the language of the page."""
 

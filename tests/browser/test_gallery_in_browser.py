@@ -44,6 +44,17 @@ def test_gallery_never_scrolls_sideways(new_site: Callable[..., Site], html: str
     assert site.page.evaluate("document.documentElement.scrollWidth") == width
 
 
+@pytest.mark.parametrize(("width", "columns"), [(1280, 4), (360, 2), (320, 1)])
+def test_boxes_of_a_word_stand_in_columns(new_site: Callable[..., Site], html: str, width: int, columns: int) -> None:
+    site = new_site(width=width)
+    site.pages["/"] = html
+    site.open()
+    boxes = site.page.locator("#id_languages input").evaluate_all(
+        "all => all.map((one) => one.getBoundingClientRect().x)"
+    )
+    assert (len(boxes), len(set(boxes))) == (8, columns)
+
+
 def test_error_summary_has_focus_and_leads_to_the_field(new_site: Callable[..., Site], html: str) -> None:
     site = new_site()
     site.pages["/"] = html
