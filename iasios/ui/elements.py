@@ -272,7 +272,10 @@ def segments(
 
 
 def verdict_tiles(name: str, value: str = "", *, legend: str) -> SafeString:
-    """Three tiles *Met, Not met, Unclear* with the keys 1, 2, 3; nothing chosen beforehand."""
+    """Three tiles *Met, Not met, Unclear* with the keys 1, 2, 3; nothing chosen beforehand.
+
+    The key stands beside the word and is told as a shortcut: it is no part of the tile's name.
+    """
     tiles = (
         ("met", "met", "check-circle", _("Met")),
         ("not_met", "unmet", "x-circle", _("Not met")),
@@ -280,13 +283,14 @@ def verdict_tiles(name: str, value: str = "", *, legend: str) -> SafeString:
     )
     labels = format_html_join(
         "",
-        '<label class="v v--{}"><input type="radio" name="{}" value="{}" data-key="{}"{}>'
-        "{}<b>{}</b><kbd>{}</kbd></label>",
+        '<label class="v v--{}"><input type="radio" name="{}" value="{}" data-key="{}" aria-keyshortcuts="{}"{}>'
+        '{}<b>{}</b><kbd aria-hidden="true">{}</kbd></label>',
         (
             (
                 tone,
                 name,
                 option,
+                number,
                 number,
                 mark_safe(" checked") if option == value else "",
                 icon(symbol),

@@ -91,8 +91,13 @@ def test_segments_of_an_item_that_always_applies_have_no_third_choice() -> None:
 
 def test_verdict_tiles_post_the_verdict_and_answer_to_keys() -> None:
     drawn = elements.verdict_tiles("verdict", "unclear", legend="Verdict on 8(c)")
+    assert re.findall(r'aria-keyshortcuts="(\d)".*?<kbd aria-hidden="true">(\d)</kbd>', drawn) == [
+        ("1", "1"),
+        ("2", "2"),
+        ("3", "3"),
+    ]
     assert re.findall(r'value="(\w+)" data-key="(\d)"', drawn) == [("met", "1"), ("not_met", "2"), ("unclear", "3")]
-    assert re.findall(r'data-key="(\d)" checked', drawn) == ["3"]
+    assert re.findall(r'aria-keyshortcuts="(\d)" checked', drawn) == ["3"]
 
 
 def test_difference_says_added_and_removed_in_words() -> None:
