@@ -119,7 +119,19 @@ def mistakes(html: str) -> list[str]:
         *_landmarks(tree),
         *_groups(tree),
         *_figures(tree),
+        *_headings(tree),
     ]
+
+
+def _headings(tree: Tree) -> Iterator[str]:
+    """Who reads a page by its headings takes a level that is left out for a part of it that is missing."""
+    last = 0
+    for element in tree.elements:
+        if element.tag in HEADINGS:
+            level = int(element.tag[1])
+            if last and level > last + 1:
+                yield f"h{level} after h{last}: {text(element)[:60]}"
+            last = level
 
 
 def _figures(tree: Tree) -> Iterator[str]:
