@@ -5,8 +5,10 @@ What follows for whom stands in `iasios.policy`.
 
 from typing import Any
 
-from django.db.models import Case as Choice
-from django.db.models import CharField, Count, Exists, F, IntegerField, Q, Value, When
+from django.contrib.auth.models import Group
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models.functions import JSONObject
 
 from applications.models import Answer, Application, ApplicationGrant, EvidenceItem, EvidenceVersion
 from assessment.models import (
@@ -111,45 +113,58 @@ GATES: dict[Any, Gate] = {
 }
 
 
+def _links() -> dict[str, ArraySubquery]:
+    """What a row of a person brings along: groups, roles in facilities, assessments, and what is unread."""
+    own = OuterRef("pk")
+    groups = Group.objects.filter(user=own).order_by()
+    facilities = FacilityGrant.objects.filter(user=own).order_by()
+    applications = ApplicationGrant.objects.filter(user=own).order_by()
+    unread = Unread.objects.filter(user=own).order_by().values("facility_id", "for_office").annotate(n=Count("pk"))
+    return {
+        "held_groups": ArraySubquery(groups.values("name")),
+        "held_roles": ArraySubquery(
+            facilities.values(one=JSONObject(role="permission__codename", at="content_object_id"))
+        ),
+        "held_seats": ArraySubquery(applications.values(one=JSONObject(of="content_object_id", at="facility_id"))),
+        "held_unread": ArraySubquery(unread.values(one=JSONObject(at="facility_id", office="for_office", n="n"))),
+    }
+
+
+def _standing(
+    user_id: int,
+    *,
+    held_groups: list[str],
+    held_roles: list[dict[str, Any]],
+    held_seats: list[dict[str, int]],
+    held_unread: list[dict[str, Any]],
+) -> UserLinks:
+    roles: dict[int, set[Role]] = {}
+    for one in held_roles:
+        roles.setdefault(one["at"], set()).add(Role(one["role"]))
+    return UserLinks(
+        user_id=user_id,
+        groups=frozenset(role for role in GLOBAL_ROLES if role in held_groups),
+        facilities={facility: frozenset(held) for facility, held in roles.items()},
+        assessing={one["of"]: one["at"] for one in held_seats},
+        unread={one["at"]: one["n"] for one in held_unread if not one["office"]},
+        unread_in_office=sum(one["n"] for one in held_unread if one["office"]),
+    )
+
+
 def read_standing(user: User) -> UserLinks:
     """Groups, facility roles, assignments and counts of unread messages in one query."""
-    text, number = CharField(), IntegerField()
-    groups = user.groups.order_by().values_list(Value("group", text), F("name"), Value(0, number), Value(0, number))
-    facilities = (
-        FacilityGrant.objects.filter(user=user)
-        .order_by()
-        .values_list(Value("facility", text), F("permission__codename"), F("content_object_id"), Value(0, number))
-    )
-    applications = (
-        ApplicationGrant.objects.filter(user=user)
-        .order_by()
-        .values_list(Value("application", text), F("permission__codename"), F("content_object_id"), F("facility_id"))
-    )
-    whose = Choice(When(for_office=True, then=Value("office")), default=Value("facility"), output_field=text)
-    unread = (
-        Unread.objects.filter(user=user)
-        .order_by()
-        .values("facility_id", "for_office")
-        .annotate(kind=Value("unread", text), whose=whose, n=Count("pk"))
-        .values_list("kind", "whose", "facility_id", "n")
-    )
-    standing = UserLinks(user_id=user.pk)
-    roles: dict[int, set[Role]] = {}
-    names: set[str] = set()
-    for kind, name, object_id, facility_id in groups.union(facilities, applications, unread, all=True):
-        if kind == "group":
-            names.add(name)
-        elif kind == "unread" and name == "office":
-            standing.unread_in_office += facility_id
-        elif kind == "unread":
-            standing.unread[object_id] = facility_id
-        elif kind == "facility":
-            roles.setdefault(object_id, set()).add(Role(name))
-        else:
-            standing.assessing[object_id] = facility_id
-    standing.groups = frozenset(role for role in GLOBAL_ROLES if role in names)
-    standing.facilities = {facility: frozenset(held) for facility, held in roles.items()}
-    return standing
+    links = _links()
+    found = User.objects.filter(pk=user.pk).annotate(**links).values(*links).first()
+    return _standing(user.pk, **found) if found else UserLinks(user_id=user.pk)
+
+
+def read_person(user_id: int) -> tuple[User, UserLinks] | None:
+    """A person together with what `read_standing` reads, in one query; None when there is no such person."""
+    links = _links()
+    person = User.objects.filter(pk=user_id).annotate(**links).first()
+    if person is None:
+        return None
+    return person, _standing(person.pk, **{name: person.__dict__.pop(name) for name in links})
 
 
 def factor_demanded(links: UserLinks) -> bool:

@@ -25,7 +25,7 @@ from iasios.access.capability import FACILITY_ROLES, GLOBAL_ROLES, Capability, R
 from iasios.access.gate import register_policy
 from iasios.access.roles import NavigationLink, RoleRow, register_roles
 from iasios.access.user_links import register_factor_demand, register_standing
-from iasios.gates import GATES, factor_demanded, read_standing
+from iasios.gates import GATES, factor_demanded, read_person, read_standing
 from iasios.inbox.queries import ALL, counts_of
 
 ALWAYS = None
@@ -398,5 +398,5 @@ def register() -> None:
         refusals={role: (row.reads_for, row.refusal) for role, row in ROLES.items() if row.reads_for is not None},
     )
     register_roles(ROLES)
-    register_standing(read_standing)
+    register_standing(read_standing, read_person)
     register_factor_demand(factor_demanded)

@@ -57,13 +57,21 @@ class UserLinks:
 
 NOBODY = UserLinks()
 _resolver: Callable[[Any], UserLinks] | None = None
+_person_reader: Callable[[int], tuple[Any, UserLinks] | None] | None = None
 _factor_demand: Callable[[UserLinks], bool] | None = None
 
 
-def register_standing(resolver: Callable[[Any], UserLinks]) -> None:
-    """The composition root says how links are read; this package knows no app."""
-    global _resolver  # noqa: PLW0603 -- set once, at start-up
-    _resolver = resolver
+def register_standing(
+    resolver: Callable[[Any], UserLinks], person_reader: Callable[[int], tuple[Any, UserLinks] | None]
+) -> None:
+    """The composition root says how links are read; this package knows no app.
+
+    Args:
+        resolver: the links of a person who is there already.
+        person_reader: a person by key, with the links.
+    """
+    global _resolver, _person_reader
+    _resolver, _person_reader = resolver, person_reader
 
 
 def register_factor_demand(asks: Callable[[UserLinks], bool]) -> None:
@@ -92,6 +100,18 @@ def standing_of(user: Any) -> UserLinks:
             raise RuntimeError("no standing resolver is registered: iasios.policy was not loaded")
         cached = user._standing = _resolver(user)
     return cached
+
+
+def linked_person(user_id: int) -> Any:
+    """The person of this key with the links that `standing_of` gives, read in one query; None if nobody has it."""
+    if _person_reader is None:
+        raise RuntimeError("no reader of people is registered: iasios.policy was not loaded")
+    found = _person_reader(user_id)
+    if found is None:
+        return None
+    person: Any = found[0]
+    person._standing = found[1]
+    return person
 
 
 def forget_standing(*users: Any) -> None:

@@ -187,7 +187,7 @@ CELERY_BEAT_SCHEDULE = {
 
 # --- people -------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "facilities.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["iasios.access.backends.LinkedBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

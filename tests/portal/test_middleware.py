@@ -159,7 +159,7 @@ def test_after_a_form_that_ended_the_session_one_is_back_at_the_form(
 
 def sign_in_at(person: User) -> Client:
     browser = Client()
-    browser.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    browser.force_login(person, backend="iasios.access.backends.LinkedBackend")
     return browser
 
 
