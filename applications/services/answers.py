@@ -39,6 +39,17 @@ def lock_application(application_id: int) -> Application:
     return Application.objects.select_for_update(of=("self",)).select_related("facility").get(pk=application_id)
 
 
+def lock_answer(application_id: int, question_id: int) -> tuple[Application, Answer]:
+    """The lock on the application and the answer below it, in one query.
+
+    The answer's row is locked too, after the application's: only of a locked row PostgreSQL gives what whoever held the
+    lock before has written.
+    """
+    rows = Answer.objects.select_for_update(of=("application", "self")).select_related("application__facility")
+    answer = rows.get(application_id=application_id, question_id=question_id)
+    return answer.application, answer
+
+
 def lock_draft(application_id: int) -> Application:
     """Holds the application as the draft that it is, for the rest of the transaction.
 
@@ -122,12 +133,9 @@ def save_answer(
     """
     try:
         with transaction.atomic():
-            application = lock_application(answer.application_id)
+            application, stored = lock_answer(answer.application_id, answer.question_id)
             if not application.takes_answer(answer.question_id):
                 raise ApplicationLocked
-            stored = Answer.objects.select_related("updated_by").get(
-                application_id=answer.application_id, question_id=answer.question_id
-            )
             texts = {"evidence": evidence, "elaboration": elaboration, "measures": measures}
             sent: dict[str, Any] = {name: _tidy(text) for name, text in texts.items() if text is not None}
             if not isinstance(met, Unchanged):

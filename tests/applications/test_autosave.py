@@ -65,7 +65,7 @@ def test_autosave_to_a_locked_application_says_so_in_its_own_format(ours, as_use
 def test_autosave_stays_within_its_queries(ours, theirs, as_user, url, queries):
     browser = as_user(ours.member)
     browser.get(url("summary"))
-    with queries(9):
+    with queries(8):
         browser.post(url("answer", "1a"), card("1a", met="yes", evidence="Register"), headers=AUTOSAVE)
 
 
