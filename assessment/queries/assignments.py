@@ -1,5 +1,6 @@
 """Who may take a seat, how both are getting on, and who was asked; for the office unless said otherwise."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -13,6 +14,7 @@ from django.db.models import (
     F,
     IntegerField,
     OuterRef,
+    Prefetch,
     Q,
     QuerySet,
     Subquery,
@@ -104,7 +106,7 @@ def assessors() -> "QuerySet[Any, Any]":
     return (
         User.objects.filter(groups__name=Role.ASSESSOR, is_active=True)
         .select_related("assessor_profile")
-        .prefetch_related("memberships__facility")
+        .prefetch_related(Prefetch("memberships", Membership.objects.select_related("facility")))
         .order_by("full_name", "pk")
     )
 
@@ -142,15 +144,13 @@ def turn_arounds(people: list[Any]) -> dict[int, float]:
 
 
 def candidates_for(application: Application) -> list[Candidate]:
-    """All assessors with workload, turn-around and what speaks against them. Nine queries, in the office's scope."""
+    """All assessors with workload, turn-around and what speaks against them. Six queries, in the office's scope."""
     # Being named by a hospital is no belonging to it.
     member = Membership.objects.filter(
         user=OuterRef("pk"), facility=application.facility_id, confirmed_at__isnull=False, ended_at__isnull=True
     )
-    people = list(assessors().annotate(is_conflicted=Exists(member)))
-    seats = dict(
-        Assignment.objects.filter(application=application, ended_at__isnull=True).values_list("assessor_id", "seat")
-    )
+    seat = Assignment.objects.filter(assessor=OuterRef("pk"), application=application, ended_at__isnull=True)
+    people = list(assessors().annotate(is_conflicted=Exists(member), seat=Subquery(seat.order_by().values("seat")[:1])))
     days, work = turn_arounds(people), workloads(people)
     doubts = doubts_about(people, application.facility)
     return [
@@ -158,7 +158,7 @@ def candidates_for(application: Application) -> list[Candidate]:
             person,
             work.get(person.pk, Workload()),
             person.is_conflicted,
-            seats.get(person.pk),
+            person.seat,
             days.get(person.pk),
             doubts.get(person.pk, []),
         )
@@ -203,8 +203,8 @@ def _day(moment: datetime) -> str:
     return date_format(timezone.localtime(moment), "DATE_FORMAT").replace(" ", "\u00a0")
 
 
-def seat_progress(application: Application) -> list[SeatProgress]:
-    """Both seats with their evaluations of the round at hand; one query, in the office's scope."""
+def _progressing(application: Application) -> QuerySet[Any, Any]:
+    """The seats of an application, past ones too, each with the evaluation of the round at hand."""
     own = Evaluation.objects.filter(
         application=OuterRef("application"), assessor=OuterRef("assessor"), round=round_of(application)
     )
@@ -220,8 +220,8 @@ def seat_progress(application: Application) -> list[SeatProgress]:
         .annotate(count=Count("pk"))
         .values("count")
     )
-    seats = (
-        Assignment.objects.filter(application=application, ended_at__isnull=True)
+    return (
+        Assignment.objects.filter(application=application)
         .select_related("assessor")
         .annotate(
             begun_at=Subquery(own.values("started_at")[:1]),
@@ -230,7 +230,46 @@ def seat_progress(application: Application) -> list[SeatProgress]:
         )
         .order_by("seat")
     )
+
+
+def _progress(seats: Iterable[Any]) -> list[SeatProgress]:
     return [SeatProgress(seat, seat.judged, seat.handed_in_at, seat.begun_at) for seat in seats]
+
+
+def seat_progress(application: Application) -> list[SeatProgress]:
+    """Both seats with their evaluations of the round at hand; one query, in the office's scope."""
+    return _progress(_progressing(application).filter(ended_at__isnull=True))
+
+
+@dataclass(frozen=True)
+class Seats:
+    """Who sits, who sat, and what the hospital has against whom; for the office.
+
+    Attributes:
+        present: both seats with their evaluations of the round at hand.
+        left: seats that somebody declined, gave back or lost, the latest first, with the reason.
+        objections: of the hospital, the latest first.
+    """
+
+    present: list[SeatProgress]
+    left: list[Assignment]
+    objections: list[Objection]
+
+
+def seats_of(application: Application) -> Seats:
+    """Every seat that the application has had, in one query."""
+    seats = list(_progressing(application).select_related("assessor", "objection__made_by"))
+    ended = [seat for seat in seats if seat.ended_at is not None]
+    objections = [seat.objection for seat in seats if getattr(seat, "objection", None)]
+    return Seats(
+        _progress(seat for seat in seats if seat.ended_at is None),
+        sorted(
+            (seat for seat in ended if seat.response not in {SeatResponse.ASKED, SeatResponse.ACCEPTED}),
+            key=lambda seat: (seat.ended_at, seat.pk),
+            reverse=True,
+        ),
+        sorted(objections, key=lambda one: one.made_at, reverse=True),
+    )
 
 
 # --- for the assessor -------------------------------------------------------------------------------------------------
@@ -292,6 +331,11 @@ class Names:
         return self.disclosure is not None and timezone.localdate() <= self.disclosure.objections_until
 
 
+def with_disclosure() -> QuerySet[Application]:
+    """Applications, each with the disclosure of its assessors' names where there is one."""
+    return Application.objects.select_related("name_disclosure")
+
+
 def names_of(application: Application) -> Names:
     """The names, if and only if the office has disclosed them."""
     disclosure = NameDisclosure.objects.filter(application=application).first()
@@ -320,18 +364,3 @@ def names_of(application: Application) -> Names:
             if seat.assigned_at <= disclosure.disclosed_at
         ]
     return Names(disclosure, people)
-
-
-def objections_to(application: Application) -> list[Objection]:
-    """The hospital's objections, the latest first; for the office."""
-    return list(Objection.objects.filter(application=application).select_related("assignment__assessor", "made_by"))
-
-
-def earlier_seats(application: Application) -> QuerySet[Assignment]:
-    """Seats that somebody declined, gave back or lost, the latest first, with the reason; one query."""
-    return (
-        Assignment.objects.filter(application=application, ended_at__isnull=False)
-        .exclude(response__in=[SeatResponse.ASKED, SeatResponse.ACCEPTED])
-        .select_related("assessor")
-        .order_by("-ended_at", "-pk")
-    )

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from assessment.enums import SeatResponse
@@ -29,13 +30,14 @@ def _touches(place: str, facility: Facility) -> bool:
 
 
 def doubts_about(people: Iterable[Any], facility: Facility) -> dict[int, list[Doubt]]:
-    """By person: member or former member, same institution, same town, declared, refused earlier. Three queries."""
+    """By person: member or former member, same institution, same town, declared, refused earlier. Two queries, and
+    one for memberships where these are not prefetched with their facilities."""
+    people = list(people)
     ids = [person.pk for person in people]
     found: dict[int, list[Doubt]] = defaultdict(list)
-    memberships = (
-        Membership.objects.filter(user__in=ids, confirmed_at__isnull=False).select_related("facility").order_by("pk")
-    )
-    for membership in memberships:
+    prefetch_related_objects(people, Prefetch("memberships", Membership.objects.select_related("facility")))
+    memberships = [one for person in people for one in person.memberships.all() if one.confirmed_at is not None]
+    for membership in sorted(memberships, key=lambda one: one.pk):
         doubt = _by_membership(membership, facility)
         if doubt is not None:
             found[membership.user_id].append(doubt)

@@ -16,10 +16,10 @@ from assessment.models import Objection
 from assessment.queries.assignments import (
     Candidate,
     candidates_for,
-    earlier_seats,
     names_of,
-    objections_to,
     seat_progress,
+    seats_of,
+    with_disclosure,
 )
 from assessment.services import (
     AssignmentRefused,
@@ -43,7 +43,7 @@ def assign(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
     """
     reads = request.method in {"GET", "HEAD"}
     needed = Capability.RUN_OFFICE if reads else Capability.ASSIGN_ASSESSORS
-    application = fetch(Application, code=code, user=request.user, may=needed)
+    application = fetch(Application, queryset=with_disclosure(), code=code, user=request.user, may=needed)
     if reads and application.submitted_at is None:
         require(request.user, Capability.ASSIGN_ASSESSORS, application)
     candidates = candidates_for(application)
@@ -114,6 +114,7 @@ def _assign_page(
     remove_form: RemoveSeatForm | None = None,
     answer_form: ObjectionAnswerForm | None = None,
 ) -> HttpResponse:
+    seats = seats_of(application)
     forms = [form, remove_form or RemoveSeatForm(), answer_form or ObjectionAnswerForm()]
     return render(
         request,
@@ -125,10 +126,10 @@ def _assign_page(
             "form": form,
             "remove_form": forms[1],
             "answer_form": forms[2],
-            "seats": seat_progress(application),
-            "disclosure": names_of(application).disclosure,
-            "objections": objections_to(application),
-            "earlier": earlier_seats(application),
+            "seats": seats.present,
+            "disclosure": getattr(application, "name_disclosure", None),
+            "objections": seats.objections,
+            "earlier": seats.left,
             "is_change": application.assessors_assigned > 0,
             "may_change": bool(may(request.user, Capability.ASSIGN_ASSESSORS, application)),
         },

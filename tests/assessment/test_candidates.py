@@ -12,8 +12,11 @@ from assessment.services import (
     assign_assessors,
     declare_interest,
     decline_seat,
+    disclose_names,
     end_interest,
     hand_in,
+    object_to_assessor,
+    remove_assessor,
     save_profile,
 )
 from facilities.services import add_member
@@ -119,6 +122,28 @@ def test_the_board_costs_the_same_for_one_and_three(office, one, two, three, as_
         person.groups.clear()
     with queries(9):
         assert len(page.get(url("board")).context["rows"]) == 1
+
+
+@pytest.mark.parametrize("number", [1, 3])
+@pytest.mark.stage("assigned")
+def test_assigning_costs_the_same_whatever_speaks_against_whom(ours, office, one, two, three, as_user, queries, number):
+    application = with_assessors(ours, office, one, two)
+    for position, person in enumerate((one, two, three)[:number]):
+        near = make_facility(f"Leeds {position}", f"leeds-{position}", city="leeds", country="GB")
+        add_member(facility=near.facility, user=person, by=None)
+        declare_interest(place="Northgate", by=person)
+    disclose_names(application=application, by=office)
+    object_to_assessor(application=application, seat=1, reason="We compete.", by=ours.representative)
+    remove_assessor(assignment=Assignment.objects.get(application=application, seat=2), reason="Ill.", by=office)
+    page = as_user(office)
+    page.get(url("assign", application.code))
+    with queries(12):
+        shown = page.get(url("assign", application.code)).context
+    assert [one.reason for one in shown["objections"]] == ["We compete."]
+    assert [(seat.assessor, seat.reason) for seat in shown["earlier"]] == [(two, "Ill.")]
+    assert [seat.person for seat in shown["seats"]] == [one]
+    assert shown["disclosure"].application_id == application.pk
+    assert [len(row.facilities) for row in shown["candidates"]].count(1) == number
 
 
 # --- the assessor's own page ------------------------------------------------------------------------------------------
