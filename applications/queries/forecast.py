@@ -13,6 +13,8 @@ from applications.queries.progress import Progress
 
 #: Days that the pace is taken from.
 LOOK_BACK = 28
+#: Of a younger application the pace is taken from as many days, so that one good afternoon is no promise.
+LEAST = 7
 #: Beyond this many days a forecast says nothing useful.
 FAR = 730
 
@@ -45,13 +47,14 @@ def forecast_of(application: Application, progress: Progress) -> Forecast | None
             distinct=True,
         ),
     )
-    days = max(_days(left, lately["answers"]), _days(cases_left, lately["cases"]))
+    pace_of = min(max((timezone.now() - application.opened_at).days, LEAST), LOOK_BACK)
+    days = max(_days(left, lately["answers"], pace_of), _days(cases_left, lately["cases"], pace_of))
     done_by = timezone.localdate() + timedelta(days=days) if days <= FAR else None
     return Forecast(lately["answers"], left, lately["cases"], cases_left, done_by)
 
 
-def _days(left: int, lately: int) -> int:
-    """How long what is left takes."""
+def _days(left: int, lately: int, pace_of: int) -> int:
+    """How long what is left takes, when so much was done within `pace_of` days."""
     if not left:
         return 0
-    return math.ceil(left * LOOK_BACK / lately) if lately else FAR + 1
+    return math.ceil(left * pace_of / lately) if lately else FAR + 1

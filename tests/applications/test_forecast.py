@@ -24,6 +24,12 @@ def complete(place, codes, *, days_ago):
     )
 
 
+def opened(place, *, days_ago):
+    """As one reads it days later; the database lets nobody change the day."""
+    place.application.opened_at = timezone.now() - timedelta(days=days_ago)
+    return place.application
+
+
 def complete_cases(place, how_many, *, days_ago):
     """The facts of the application as the case review keeps them."""
     review = place.application.case_review
@@ -46,7 +52,7 @@ def test_at_this_pace_it_is_done_by(ours, theirs, as_user, url, time_machine):
     complete(theirs, ["1a"], days_ago=1)
     complete_cases(ours, 12, days_ago=27)
     complete_cases(theirs, 20, days_ago=1)
-    forecast = forecast_of(ours.application, progress_of(ours.application))
+    forecast = forecast_of(opened(ours, days_ago=60), progress_of(ours.application))
     assert (forecast.lately, forecast.left, forecast.cases_lately, forecast.cases_left) == (4, 23, 12, 18)
     # The questions take 161 days at their pace, the cases 42 at theirs.
     assert forecast.done_by == timezone.localdate() + timedelta(days=161)
@@ -55,13 +61,22 @@ def test_at_this_pace_it_is_done_by(ours, theirs, as_user, url, time_machine):
     assert "At this pace everything that is missing (23 questions and 18 cases) is done by" in page
 
 
+@pytest.mark.parametrize(("age", "days"), [(1, 42), (10, 60), (28, 168), (90, 168)])
+def test_the_pace_of_a_young_application_is_that_of_its_own_days(ours, age, days):
+    complete(ours, ["1a", "1c", "3a", "4d"], days_ago=0)
+    complete_cases(ours, 12, days_ago=0)
+    forecast = forecast_of(opened(ours, days_ago=age), progress_of(ours.application))
+    assert (forecast.lately, forecast.left) == (4, 24)
+    assert forecast.done_by == timezone.localdate() + timedelta(days=days)
+
+
 def test_slow_cases_hold_it_up(ours):
     answer_everything(ours.application, ours.member)
     complete_cases(ours, 1, days_ago=3)
-    forecast = forecast_of(ours.application, progress_of(ours.application))
+    forecast = forecast_of(opened(ours, days_ago=60), progress_of(ours.application))
     assert forecast.done_by is None
     complete_cases(ours, 2, days_ago=3)
-    forecast = forecast_of(ours.application, progress_of(ours.application))
+    forecast = forecast_of(opened(ours, days_ago=60), progress_of(ours.application))
     assert forecast.done_by == timezone.localdate() + timedelta(days=392)
 
 
