@@ -27,6 +27,7 @@ from django.utils.translation import gettext as _
 from django_countries import countries
 
 from applications.models import Application
+from applications.statuses import STATUSES
 from assessment.enums import SeatResponse
 from assessment.models import (
     AssessorProfile,
@@ -118,13 +119,17 @@ def assessors_like(only: str) -> "QuerySet[Any, Any]":
 
 
 def workloads(people: list[Any]) -> dict[int, Workload]:
-    """By person; nobody without a present seat. One query."""
+    """By person; nobody without a seat in an open application. One query, which leaves out what is decided."""
     rows = (
-        Assignment.objects.filter(assessor__in=[person.pk for person in people], ended_at__isnull=True)
+        Assignment.objects.filter(
+            assessor__in=[person.pk for person in people],
+            ended_at__isnull=True,
+            application__status__in=[status for status in STATUSES if status not in CLOSED],
+        )
         .order_by()
         .values("assessor")
         .annotate(
-            open=Count("pk", filter=~Q(application__status__in=CLOSED)),
+            open=Count("pk"),
             unanswered=Count("pk", filter=Q(response=SeatResponse.ASKED)),
         )
     )

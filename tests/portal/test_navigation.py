@@ -203,5 +203,5 @@ def test_the_footer_leads_to_contact_privacy_and_accessibility(client: Any) -> N
 
 def test_costs_no_query(as_user: Any, queries: Any, ours: Any) -> None:
     browser = as_user(ours.representative)
-    with queries(4):  # person, links, scope, edition
+    with queries(4):  # session, person with links, scope, edition
         browser.get("/criteria/")
