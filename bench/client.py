@@ -86,9 +86,9 @@ class Client:
         return answer.status, {name.lower(): value for name, value in answer.getheaders()}, self._last
 
     def measure(self, request: Request, times: int) -> Measured:
-        """Three requests to warm up, then `times` in a row; a page that refuses is a fault of the benchmark."""
+        """Up to three requests to warm up, then `times` in a row; a page that refuses is a fault of the benchmark."""
         self._number, self._last = 0, b""
-        for _ in range(3):
+        for _ in range(min(times, 3)):
             self.ask(request)
         walls = []
         pids = self.pids()
