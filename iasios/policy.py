@@ -180,6 +180,7 @@ ROLES: dict[Role, RoleRow] = {
             C.SCHEDULE_AUDIT: AUDITED,
             C.EXTEND_DATE: OPEN_AFTER_SUBMISSION,
             C.CLOSE_APPLICATION: OPEN_AFTER_SUBMISSION | DRAFT,
+            C.VIEW_AS_PERSON: ALWAYS,
             C.RUN_OFFICE: ALWAYS,
         },
         home="portal:today",
@@ -246,7 +247,12 @@ ROLES: dict[Role, RoleRow] = {
             NavigationLink("portal:figures", _("Figures"), ("portal:figures_*", "portal:yearly_*"), folded=True),
             NavigationLink("registration:held_list", _("Registrations"), ("registration:held*",), folded=True),
             NavigationLink("outbox:list", _("Outgoing mail"), ("outbox:*",), folded=True),
-            NavigationLink("portal:setup", _("Set-up"), ("api_tokens:*", "webhooks:*", "programme:*"), folded=True),
+            NavigationLink(
+                "portal:setup",
+                _("Set-up"),
+                ("api_tokens:*", "webhooks:*", "programme:*", "support_view:*"),
+                folded=True,
+            ),
         ),
     ),
     Role.CHAIRPERSON: RoleRow(
@@ -307,6 +313,8 @@ ROLES: dict[Role, RoleRow] = {
     ),
 }
 POLICY = {role: row.capabilities for role, row in ROLES.items()}
+#: What the people of a hospital write for each other alone stays closed to the office's support view as well.
+UNSEEN = frozenset({C.WORK_IN_TEAM})
 
 REASONS = {
     C.EDIT_ANSWERS: _("The application has been submitted, so its answers can no longer be changed."),
@@ -342,6 +350,7 @@ REASONS = {
     C.HAND_OVER: _("Representative and main account holder hand over any role, the deputy their own."),
     C.APPOINT: _("The office names a successor for somebody who has left."),
     C.LEAVE_FACILITY: _("Only people who work at the facility can leave it."),
+    C.VIEW_AS_PERSON: _("The office looks at the portal as a person of a hospital sees it."),
     C.RESET_SECOND_FACTOR: _("The office takes lost second factors off."),
     C.EVALUATE: _("This application is not under assessment now."),
     C.CHOOSE_AUDIT_DATE: _(
@@ -395,6 +404,7 @@ def register() -> None:
         rules=POLICY,
         reasons=REASONS,
         default_reason=DEFAULT_REASON,
+        unseen=UNSEEN,
         refusals={role: (row.reads_for, row.refusal) for role, row in ROLES.items() if row.reads_for is not None},
     )
     register_roles(ROLES)

@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("iasios.bulk.urls")),
     path("", include("iasios.programme.urls")),
     path("", include("iasios.saved_views.urls")),
+    path("", include("iasios.support_view.urls")),
     path("", include("iasios.webhooks.urls")),
     path("", include("iasios.api.urls")),
     path("api/v1/", include(("iasios.api.interface", "api"))),

@@ -16,7 +16,7 @@ from facilities.models import StoredFile, User
 from facilities.queries.messages import SUPPLEMENTAL_EVIDENCE
 from facilities.services.files import release_to_assessors, store_file
 from facilities.services.messages import send_template
-from iasios.access import Capability, Role, office_scope, require, roles_of
+from iasios.access import Capability, Role, is_viewed, office_scope, require, roles_of
 from iasios.audit.services import record
 
 #: Files in answer to one request; more belong into one document.
@@ -125,9 +125,12 @@ def release_evidence(*, application: Application, by: User) -> int:
     return len(files)
 
 
-def log_opening(*, item: SpaceFile, by: User) -> EvidenceOpening:
-    """Writes down who opens a file, in the transaction that hands it out."""
-    return EvidenceOpening.objects.create(
+def log_opening(*, item: SpaceFile, by: User) -> None:
+    """Writes down who opens a file, in the transaction that hands it out; never in the name of a person whose portal
+    somebody else looks at."""
+    if is_viewed(by):
+        return
+    EvidenceOpening.objects.create(
         item=item,
         application_id=item.application_id,
         facility_id=item.facility_id,

@@ -8,6 +8,7 @@ from facilities.emails import (
     office,
     people,
     registration,
+    support,
     workshops,
 )
 
@@ -19,5 +20,6 @@ __all__ = [
     "office",
     "people",
     "registration",
+    "support",
     "workshops",
 ]

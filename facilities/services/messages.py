@@ -13,7 +13,7 @@ from facilities.queries.messages import is_fixed_title, office_people, readers_a
 from facilities.queries.people import appointed_people
 from facilities.services.files import store_file
 from facilities.services.notices import notify
-from iasios.access import office_scope
+from iasios.access import is_viewed, office_scope
 from iasios.audit.services import record
 
 
@@ -127,7 +127,12 @@ def _tell_facility(thread: Thread, *, tell: bool) -> None:
 
 @transaction.atomic
 def mark_read(*, thread: Thread, by: User, for_office: bool) -> int:
-    """The person has seen everything that is in the thread now. Returns how many marks went: 0 or 1."""
+    """The person has seen everything that is in the thread now. Returns how many marks went: 0 or 1.
+
+    None while somebody else looks at the portal as this person, who has seen nothing.
+    """
+    if is_viewed(by):
+        return 0
     gone, _kinds = Unread.objects.filter(thread=thread, user=by, for_office=for_office).delete()
     return gone
 

@@ -67,6 +67,7 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
         "may_rotate": bool(may(request.user, Capability.ROTATE_FACILITY_CODE, facility)),
         "may_manage": may_manage,
         "may_reset": may_reset,
+        "may_view_as": bool(may(request.user, Capability.VIEW_AS_PERSON, facility)),
         "may_leave": bool(may(request.user, Capability.LEAVE_FACILITY, facility)),
         "factor_demand": FactorDemandForm(initial={"demands": facility.demands_second_factors}),
         "joining": JoiningForm(initial={"approves": facility.approves_colleagues}),

@@ -43,6 +43,7 @@ class Capability(StrEnum):
     ASK_CONSULTATION = "ask_consultation"
     REPORT_CHANGES = "report_changes"
     EXPORT_FACILITY = "export_facility"
+    VIEW_AS_PERSON = "view_as_person"
     # invoices
     VIEW_INVOICES = "view_invoices"
     ISSUE_INVOICE = "issue_invoice"

@@ -47,6 +47,7 @@ class _Registry:
     gates: dict[type[Model], Gate] = field(default_factory=dict)
     rules: Mapping[Role, Mapping[Capability, frozenset[str] | None]] = field(default_factory=dict)
     reasons: Mapping[Capability, Any] = field(default_factory=dict)
+    unseen: frozenset[Capability] = frozenset()
     default_reason: Any = ""
     refusals: Mapping[Role, tuple[Role, Any]] = field(default_factory=dict)
 
@@ -61,11 +62,13 @@ def register_policy(
     reasons: Mapping[Capability, Any],
     default_reason: Any,
     refusals: Mapping[Role, tuple[Role, Any]],
+    unseen: frozenset[Capability] = frozenset(),
 ) -> None:
     """Called once by the composition root. A capability that no role ever has is a start-up failure.
 
     Args:
         refusals: for a role that only reads, the role whose work it reads and the reason why it does not do it itself.
+        unseen: what stays closed to whoever looks at the portal as somebody else.
     """
     granted = {capability for table in rules.values() for capability in table}
     missing = set(Capability) - granted
@@ -74,6 +77,7 @@ def register_policy(
     _registry.gates = dict(gates)
     _registry.rules = rules
     _registry.reasons = reasons
+    _registry.unseen = unseen
     _registry.default_reason = default_reason
     _registry.refusals = refusals
 
@@ -103,7 +107,11 @@ def roles_of(user: Any, obj: Model) -> frozenset[Role]:
     return _roles(standing_of(user), gate.facility_of(obj), gate.application_of(obj))
 
 
-def _decide(roles: frozenset[Role], capability: Capability, status: str | None) -> AccessAnswer:
+def _decide(
+    roles: frozenset[Role], capability: Capability, status: str | None, *, is_viewed: bool = False
+) -> AccessAnswer:
+    if is_viewed and capability in _registry.unseen:
+        return AccessAnswer(False, str(_registry.reasons.get(capability, _registry.default_reason)))
     known = False
     for role in roles:
         table = _registry.rules.get(role, {})
@@ -129,11 +137,11 @@ def may(user: Any, capability: Capability, obj: Model | None = None) -> AccessAn
     """Whether the person may do this now; falsy answers carry the reason in words."""
     standing = standing_of(user)
     if obj is None:
-        return _decide(standing.groups, capability, None)
+        return _decide(standing.groups, capability, None, is_viewed=standing.is_viewed)
     gate = _gate(type(obj))
     application = gate.application_of(obj)
     roles = _roles(standing, gate.facility_of(obj), application)
-    return _decide(roles, capability, getattr(application, "status", None))
+    return _decide(roles, capability, getattr(application, "status", None), is_viewed=standing.is_viewed)
 
 
 def require(user: Any, capability: Capability, obj: Model | None = None) -> None:
@@ -191,7 +199,7 @@ def fetch(
     roles = _roles(standing, facility, application)
     if not roles:
         raise _hidden(user, may)
-    answer = _decide(roles, may, getattr(application, "status", None))
+    answer = _decide(roles, may, getattr(application, "status", None), is_viewed=standing.is_viewed)
     if not answer:
         # An assessor has no part in a facility's own affairs: those do not exist for them.
         if roles == {Role.ASSESSOR} and not any(may in _registry.rules[role] for role in roles):

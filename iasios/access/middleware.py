@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 
 from iasios.access.scopes import apply_standing, forget_scope
-from iasios.access.user_links import standing_of
+from iasios.access.user_links import is_viewed, standing_of
 
 READ_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 #: An attribute of the request, for the page of a failure: missing before the end of the work, then one of the two.
@@ -50,8 +50,10 @@ class TenancyMiddleware:
         if request.path in settings.PATHS_WITHOUT_TRANSACTION or not request.user.is_authenticated:
             return
         standing = standing_of(request.user)
-        reads_only = request._outermost and request.method in READ_METHODS and getattr(view, "reads_only", False)  # type: ignore[attr-defined]
-        apply_standing(standing, read_only=reads_only)
+        # Whoever looks at the portal as somebody else writes nothing, not even where a read leaves a trace.
+        reads = request.method in READ_METHODS and getattr(view, "reads_only", False)
+        outermost: bool = request._outermost  # type: ignore[attr-defined]
+        apply_standing(standing, read_only=outermost and (reads or is_viewed(request.user)))
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
         # The 404 or 403 page is still rendered inside this transaction, so only mark it here.

@@ -21,6 +21,8 @@ class UserLinks:
     unread: dict[int, int] = field(default_factory=dict)
     #: The same for the office, over all facilities.
     unread_in_office: int = 0
+    #: Somebody of the office looks at the portal as this person sees it (`iasios.support_view`).
+    is_viewed: bool = False
     #: What waits for the office, counted once in a request by whoever asks first (`iasios.inbox.queries`).
     waiting: Any = None
 
@@ -94,7 +96,7 @@ def standing_of(user: Any) -> UserLinks:
     """The person's links, cached on the user object (one query per request)."""
     if user is None or not user.is_authenticated or not user.is_active:
         return NOBODY
-    cached = getattr(user, "_standing", None)
+    cached = getattr(user, "_viewed_links", None) or getattr(user, "_standing", None)
     if cached is None:
         if _resolver is None:
             raise RuntimeError("no standing resolver is registered: iasios.policy was not loaded")
@@ -112,6 +114,21 @@ def linked_person(user_id: int) -> Any:
     person: Any = found[0]
     person._standing = found[1]
     return person
+
+
+def show_as_viewed(user: Any, links: UserLinks) -> None:
+    """From now on this object stands for a person whose portal somebody else looks at, with these links alone.
+
+    Its transaction is read-only in PostgreSQL, the log writes nothing in its name, and what the people of a hospital
+    keep to themselves stays closed.
+    """
+    links.is_viewed = True
+    user._viewed_links = links
+
+
+def is_viewed(user: Any) -> bool:
+    """Whether the object stands for a person whose portal somebody else looks at; costs no query."""
+    return getattr(user, "_viewed_links", None) is not None
 
 
 def forget_standing(*users: Any) -> None:

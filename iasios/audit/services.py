@@ -5,6 +5,7 @@ from typing import Any
 import structlog
 from django.utils import timezone
 
+from iasios.access import is_viewed
 from iasios.audit.models import AuditEvent
 
 
@@ -17,6 +18,9 @@ def record(action: str, *, by: Any, facility: Any = None, subject: str = "", **d
         facility: whose chain it joins; None for the programme's own.
         subject: what it is about, in the number or code that people use; 120 characters of it.
         detail: JSON-able values; never a secret and never a text of an assessor.
+
+    Nothing is written in the name of a person whose portal somebody else looks at: they did nothing. What that other
+    opens is recorded by `iasios.support_view`.
     """
     context = structlog.contextvars.get_contextvars()
     event = AuditEvent(
@@ -29,5 +33,6 @@ def record(action: str, *, by: Any, facility: Any = None, subject: str = "", **d
         detail=detail,
         request_id=context.get("request_id", ""),
     )
-    event.save(force_insert=True)
+    if not is_viewed(by):
+        event.save(force_insert=True)
     return event

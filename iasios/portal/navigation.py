@@ -154,7 +154,8 @@ def _place_of(standing: Any) -> str:
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """Context of `base.html`: `nav`, `person`, `place`, `role`, `places_url`, `footer_links`, `languages`, …."""
+    """Context of `base.html`: `nav`, `person`, `place`, `role`, `places_url`, `footer_links`, `languages`,
+    `support_view`, …."""
     user = getattr(request, "user", None)
     footer = [
         _plain(_("Contact and hours"), "portal:contact"),
@@ -177,6 +178,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "languages": [(code, get_language_info(code)["name_local"]) for code, _name in settings.LANGUAGES],
         "zone_name": "",
         "demo": settings.DEMO,
+        "support_view": getattr(request, "support_view", None),
     }
     if user is None or not user.is_authenticated:
         return context | {"nav": _for_public(request)}

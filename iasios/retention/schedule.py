@@ -213,6 +213,7 @@ KEPT = (
             "assessment.DeclaredInterest",
             "assessment.NameDisclosure",
             "saved_views.SavedView",
+            "support_view.SupportView",
             "assessment.Objection",
         ),
     ),

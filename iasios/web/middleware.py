@@ -21,7 +21,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from iasios.access import Role, standing_of
+from iasios.access import Role, is_viewed, standing_of
 from iasios.access.user_links import UserLinks
 from iasios.web.error_views import conflict
 from iasios.web.metrics import observe_answer
@@ -187,6 +187,9 @@ class SecondFactorMiddleware:
         if name.startswith("mfa_") and request.method == "POST":
             request.session.pop(SECOND_FACTOR, None)
         if not request.user.is_authenticated or request.session.get(SECOND_FACTOR):
+            return None
+        if is_viewed(request.user):
+            # The session is the office's; whoever opened the view was asked then.
             return None
         by_role = settings.REQUIRE_SECOND_FACTOR and self._is_wanted_of(standing_of(request.user))
         if not by_role and not is_factor_demanded(request):

@@ -2,7 +2,7 @@
 
 import uuid
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Max, Min, OuterRef, Q, QuerySet, Subquery
 
 from iasios.webhooks.models import Delivery, DeliveryStatus, Receiver
 
@@ -15,6 +15,23 @@ def all_receivers() -> QuerySet[Receiver]:
         failed=Count("deliveries", filter=Q(deliveries__status=DeliveryStatus.FAILED)),
         told_at=Max("deliveries__delivered_at"),
     ).order_by("-is_in_use", "-made_at", "-pk")
+
+
+def failed_calls() -> QuerySet[Delivery]:
+    """Calls that were given up, to receivers in use, and that were not made once more."""
+    return Delivery.objects.filter(
+        status=DeliveryStatus.FAILED, receiver__ended_at__isnull=True, copies__isnull=True
+    ).order_by("created_at", "pk")
+
+
+def receivers_with_failed_calls() -> QuerySet[Receiver]:
+    """With `failed_since`, the moment of the oldest, and `failed` calls."""
+    calls = failed_calls().filter(receiver=OuterRef("pk")).order_by()
+    counted = calls.values("receiver").annotate(n=Count("pk"), first=Min("created_at"))
+    rows = Receiver.objects.annotate(
+        failed=Subquery(counted.values("n")), failed_since=Subquery(counted.values("first"))
+    )
+    return rows.filter(failed__isnull=False)
 
 
 def receiver_with(pk: int) -> Receiver | None:

@@ -11,8 +11,12 @@ from iasios.access import Capability, require
 from iasios.audit.services import record
 from iasios.webhooks.announcing import call_after_commit, store_calls
 from iasios.webhooks.models import TEST, Delivery, DeliveryStatus, Receiver
+from iasios.webhooks.queries import failed_calls
 from iasios.webhooks.signatures import new_salt, secret_of
 from iasios.workflow import StepRefused
+
+#: So many calls of one receiver are made once more by one step.
+REPLAYED_AT_ONCE = 200
 
 
 @transaction.atomic
@@ -106,6 +110,25 @@ def replay(*, delivery: Delivery, by: Any) -> Delivery:
     record("webhook.replayed", by=by, facility=locked.facility, subject=receiver.name, event=locked.event)
     call_after_commit(made)
     return made
+
+
+@transaction.atomic
+def replay_failed(*, receiver: Receiver, by: Any) -> int:
+    """Makes every call once more that was given up and not made since, the oldest first; `REPLAYED_AT_ONCE` at most.
+
+    Returns:
+        How many are on their way.
+
+    Raises:
+        PermissionDenied: not the office.
+        StepRefused: the receiver has been ended.
+    """
+    require(by, Capability.RUN_OFFICE)
+    locked = _in_use(receiver)
+    failed = list(failed_calls().filter(receiver=locked).select_related("receiver", "facility")[:REPLAYED_AT_ONCE])
+    for delivery in failed:
+        replay(delivery=delivery, by=by)
+    return len(failed)
 
 
 def _in_use(receiver: Receiver) -> Receiver:

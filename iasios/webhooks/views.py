@@ -8,13 +8,21 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 
 from iasios.access import Capability, http_methods, require_or_404
 from iasios.webhooks.forms import ReceiverForm
 from iasios.webhooks.models import Delivery, DeliveryStatus, Receiver, Topic
-from iasios.webhooks.queries import all_receivers, copies_of, deliveries_of, delivery_with, receiver_with
-from iasios.webhooks.services import add_receiver, change_receiver, end_receiver, renew_secret, send_test
+from iasios.webhooks.queries import (
+    all_receivers,
+    copies_of,
+    deliveries_of,
+    delivery_with,
+    failed_calls,
+    receiver_with,
+)
+from iasios.webhooks.services import add_receiver, change_receiver, end_receiver, renew_secret, replay_failed, send_test
 from iasios.webhooks.services import replay as replay_call
 from iasios.webhooks.signatures import secret_of
 from iasios.workflow import StepRefused
@@ -61,6 +69,7 @@ def receiver(request: HttpRequest, pk: int) -> HttpResponse:
         "page": page,
         "chips": chips,
         "status": status,
+        "failed": failed_calls().filter(receiver=found).count(),
     }
     return render(request, "webhooks/receiver.html", context)
 
@@ -85,7 +94,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @http_methods(read=[], write=["POST"])
 def act(request: HttpRequest, pk: int) -> HttpResponse:
-    """A test call, a new secret, or the end of a receiver."""
+    """A test call, the failed calls once more, a new secret, or the end of a receiver."""
     found = _receiver(request, pk)
     action = request.POST.get("action", "")
     try:
@@ -95,6 +104,12 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
         elif action == "secret":
             renew_secret(receiver=found, by=request.user)
             request.session[FRESH] = found.pk
+        elif action == "again":
+            made = replay_failed(receiver=found, by=request.user)
+            messages.success(
+                request,
+                ngettext("%(n)d call is on its way again.", "%(n)d calls are on their way again.", made) % {"n": made},
+            )
         elif action == "end":
             end_receiver(receiver=found, by=request.user)
             messages.success(request, _("It is told nothing any more."))

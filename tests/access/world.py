@@ -197,6 +197,7 @@ def make_world(staff: dict[str, Any]) -> World:
             "outbox:address_works": bounce.pk,
             "programme": 1,
             "saved_views": 1,
+            "support_view": ours.member.pk,
             "api_tokens": token.pk,
             "webhooks": receiver.pk,
             "webhooks:delivery": call.pk,

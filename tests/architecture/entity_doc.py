@@ -25,6 +25,7 @@ APPS = (
     "webhooks",
     "programme",
     "saved_views",
+    "support_view",
     "api",
     "documents",
     "audit",

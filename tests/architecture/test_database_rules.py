@@ -21,6 +21,7 @@ OUR_APPS = {
     "webhooks",
     "programme",
     "saved_views",
+    "support_view",
     "retention",
 }
 # Read to compute the scope itself, so it cannot hide behind the scope.

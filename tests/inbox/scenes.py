@@ -13,6 +13,8 @@ from facilities.enums import RegistrationStatus
 from facilities.models import Consultation, RegistrationDraft, StatusUpdate, Thread
 from facilities.services.messages import start_thread
 from iasios.outbox.models import MailStatus, OutboxEmail
+from iasios.webhooks.models import Delivery, Receiver
+from iasios.webhooks.services import add_receiver, send_test
 from invoicing.models import Invoice
 from invoicing.services import issue_enrolment_invoice
 from tests.factories import dossier
@@ -108,3 +110,20 @@ def status_answer(place: Any, office: Any, *, since: datetime = MONDAY) -> Statu
         progress="slower",
         note="Two people left.",
     )
+
+
+def receiver_with_failed_calls(name: str, office: Any, *, calls: int, since: datetime = MONDAY) -> Receiver:
+    """A program that did not answer any of these calls."""
+    with time_machine.travel(since, tick=False):
+        receiver, _secret = add_receiver(
+            name=name, url=f"https://{name.lower()}.example/in", topics=["facility"], by=office
+        )
+        for _number in range(calls):
+            give_up(send_test(receiver=receiver, by=office))
+    return receiver
+
+
+def give_up(call: Delivery) -> None:
+    """After the last attempt."""
+    Delivery.objects.filter(pk=call.pk).update(status="sending")
+    Delivery.objects.filter(pk=call.pk).update(status="failed", attempts=8, last_error="no answer")

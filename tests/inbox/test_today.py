@@ -16,6 +16,7 @@ from iasios.inbox.models import InboxMark
 from iasios.inbox.queries import waiting_things
 from iasios.inbox.services import note, release, snooze, take
 from iasios.inbox.waiting import working_days_after
+from iasios.webhooks.models import Delivery
 from iasios.workflow import StepRefused
 from tests.conftest import NO_SCOPE, OFFICE, set_scope
 from tests.factories import dossier
@@ -393,3 +394,31 @@ def test_the_side_says_what_lies_ahead_and_what_happened(
         ("Application submitted", "Harbour Cancer Centre"),
         ("Application submitted", "Northgate University Hospital"),
     ]
+
+
+def test_calls_that_did_not_arrive_wait_until_they_are_sent_again_or_switched_off(
+    as_user: Any, office: Any, chair: Any
+) -> None:
+    billing = scenes.receiver_with_failed_calls("Billing", office, calls=2, since=days_ago(1))
+    mirror = scenes.receiver_with_failed_calls("Mirror", office, calls=1, since=days_ago(2))
+    browser = as_user(office)
+    assert words(browser) == [
+        ("Webhook", "1 call did not arrive", "Mon\xa030\xa0Nov", "Send again"),
+        ("Webhook", "2 calls did not arrive", "Tue\xa01\xa0Dec", "Send again"),
+    ]
+    assert browser.get(URL).context["nav"][0]["count"] == 2
+    assert [row.more for row in rows(browser)][0].startswith("Mirror. Since ")
+    act = reverse("webhooks:act", args=[billing.pk])
+    assert as_user(chair).post(act, {"action": "again"}).status_code == 404
+    (url,) = {row.url for row in rows(browser) if "2 calls" in row.title}
+    assert "2 calls were given up." in browser.get(url).text
+    assert "2 calls are on their way again." in browser.post(act, {"action": "again"}, follow=True).text
+    assert [title for _label, title, *_rest in words(browser)] == ["1 call did not arrive"]
+    # A call that fails once more waits again, and its first attempt does not count beside it.
+    again = Delivery.objects.filter(receiver=billing, copy_of__isnull=False).first()
+    scenes.give_up(again)
+    assert [title for _label, title, *_rest in words(browser)] == ["1 call did not arrive", "1 call did not arrive"]
+    for receiver in (billing, mirror):
+        browser.post(reverse("webhooks:act", args=[receiver.pk]), {"action": "end"})
+    assert words(browser) == []
+    assert browser.get(URL).context["nav"][0]["count"] == 0

@@ -26,6 +26,7 @@ from iasios.inbox.kinds.correspondence import (
     UnmadeDocuments,
 )
 from iasios.inbox.kinds.money import FailedPapers, LateInvoices
+from iasios.inbox.kinds.programs import FailedCalls
 from iasios.inbox.waiting import Kind
 
 KINDS: tuple[Kind, ...] = (
@@ -48,6 +49,7 @@ KINDS: tuple[Kind, ...] = (
     FailedMails(),
     UnmadeDocuments(),
     BouncedMails(),
+    FailedCalls(),
     Consultations(),
     HeldConsultations(),
     StatusAnswers(),

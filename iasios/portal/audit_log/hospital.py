@@ -18,7 +18,7 @@ from iasios.portal.audit_log.entries import LogLine, entries
 from iasios.portal.audit_log.labels import SHOWN_TO_HOSPITAL, WRITING
 
 #: Reasons that were written for the hospital to read.
-_TOLD = {"case_review.draw_ordered", "account.second_factor_reset"}
+_TOLD = {"case_review.draw_ordered", "account.second_factor_reset", "support_view.opened"}
 
 
 @dataclass(frozen=True)

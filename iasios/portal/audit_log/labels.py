@@ -211,6 +211,9 @@ ACTIONS = {
     "registration.hold": _("Registration held for the office"),
     "retention.ended": _("Ended by the schedule of retention"),
     "registration.register": _("Registration complete"),
+    "support_view.ended": _("Support view of the office left"),
+    "support_view.file_opened": _("File opened in a support view of the office"),
+    "support_view.opened": _("Support view of the office begun"),
     "staff.added": _("Staff account added"),
     "staff.removed": _("Person removed from the office"),
     "status_update.answered": _("Status question answered"),
@@ -319,7 +322,7 @@ SHOWN_TO_HOSPITAL = frozenset(ACTIONS) - INTERNAL
 TOPICS = {
     "application": (_("Application"), ("answer", "application", "case_check", "case_review", "evidence", "question")),
     "assessment": (_("Assessment"), ("appeal", "assessment", "assessor", "audit", "plan")),
-    "people": (_("People"), ("account", "feed", "grant", "handover", "member", "person")),
+    "people": (_("People"), ("account", "feed", "grant", "handover", "member", "person", "support_view")),
     "facility": (
         _("Facility and invoices"),
         ("facility", "bank", "invoice", "profile", "registration", "accreditation", "certificate", "confirmation"),

@@ -26,6 +26,7 @@ PAGES = (
     (_("Held kinds of mail"), "outbox:kinds", _("What waits until the office releases it.")),
     (_("Message templates"), "facilities:office_texts", _("Texts that the office sends often.")),
     (_("Tokens for programs"), "api_tokens:tokens", _("Programs that read the portal’s data.")),
+    (_("Support views"), "support_view:list", _("Who looked at the portal as somebody of a hospital, and why.")),
     (_("Webhooks"), "webhooks:receivers", _("Programs that are told when a status changes.")),
 )
 
