@@ -17,6 +17,10 @@ from applications.catalogue.writing import CASES, Files, ordered
 from applications.kinds import KINDS, declared_kind
 
 _PARTS = ("i", "ii", "iii", "iv")
+#: What tells a further question of a criterion from the first one, in its code.
+_ENDINGS = ("second", "third", "fourth", "fifth", "sixth", "seventh")
+#: Questions that a criterion may have.
+MOST_PARTS = len(_PARTS)
 #: Of one question in every language; the rest of an entry stands in the original alone.
 WORDS = ("text", "short", "guidance", "evidence", "elaboration_label", "measures_label", "options")
 _OPTIONAL = ("elaboration_label", "measures_label", "options")
@@ -87,12 +91,13 @@ def with_question(files: Files, code: str, marks: Mapping[str, Any], words: Mapp
 
 
 def added(
-    files: Files, *, standard: int, after: str, marks: Mapping[str, Any], taken: Iterable[str]
+    files: Files, *, standard: int, after: str, marks: Mapping[str, Any], taken: Iterable[str], is_part: bool = False
 ) -> tuple[Files, str]:
     """With a question of its own criterion, without words yet; the files and its code.
 
     Args:
         after: a code whose criterion stands before it; empty for the first of the standard.
+        is_part: the question is a further part of that criterion (`8c-second`), and no letter moves.
         marks: `requirement`, `kind` and, for the kinds that want some, `options`.
         taken: what questions of any edition are known by; the new one is none of them.
     """
@@ -105,8 +110,14 @@ def added(
     for words in new.words.values():
         words |= {"text": "", "short": "", "guidance": "", "evidence": []}
         words |= dict.fromkeys(_labels_of(str(marks["kind"])), "")
-    there.insert(place, [new])
-    code = f"{standard}{ascii_lowercase[place]}"
+    if is_part:
+        group = there[place - 1]
+        new.ending = next(ending for ending in _ENDINGS if ending not in {one.ending for one in group})
+        group.append(new)
+        code = f"{standard}{ascii_lowercase[place - 1]}-{new.ending}"
+    else:
+        there.insert(place, [new])
+        code = f"{standard}{ascii_lowercase[place]}"
     known = {*taken, *(str(one.get("origin", asked)) for asked, one in files["en"]["question"].items())}
     entry["origin"] = _free(code, str(files["en"]["code"]), known)
     return _settled(made, groups), code

@@ -76,7 +76,8 @@ def short_of(files: Files, code: str) -> str:
 
 
 def places(files: Files) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Where a new question may stand: at the head of each standard, and after each of its criteria."""
+    """Where a new question may stand: at the head of each standard, after each of its criteria, and as a further part
+    of one."""
     found = {
         number: (f"{number} {title}", [(f"{number}|", _("first in standard %(number)s") % {"number": number})])
         for number, title in standards_in(files, _language(files)).items()
@@ -91,7 +92,9 @@ def places(files: Files) -> list[tuple[str, list[tuple[str, str]]]]:
             "topic": short_of(files, code),
         }
         number = standard_of(code)
-        found[number][1].append((f"{number}|{identity_of(files, code)}", words))
+        place = f"{number}|{identity_of(files, code)}"
+        part = _("further part of %(criterion)s") % {"criterion": reference_of(criterion, {})}
+        found[number][1] += [(place, words), (f"{place}|part", part)]
     return [found[number] for number in sorted(found)]
 
 

@@ -168,26 +168,32 @@ def change_question(
             _save(locked, files, "question_changed", by, question=code)
 
 
-def add_question(*, draft: EditionDraft, standard: int, after: str, marks: Mapping[str, Any], by: User) -> str:
+def add_question(
+    *, draft: EditionDraft, standard: int, after: str, marks: Mapping[str, Any], by: User, is_part: bool = False
+) -> str:
     """A new question of its own criterion, still without words. Returns its identity.
 
     Args:
         after: the identity of the question whose criterion stands before it; empty for the first of the standard.
         marks: `requirement`, `kind`, and `options` where the kind wants some.
+        is_part: it becomes a further part of the criterion of `after`, which it is asked beside.
 
     Raises:
         PermissionDenied: not the office.
         DraftChanged: the question before it is gone.
-        EditionRefused: the draft is published or gone, or the standard has a criterion for every letter.
+        EditionRefused: the draft is published or gone, the standard has a criterion for every letter, or the criterion
+            has as many parts as it may.
     """
     with _changing(draft, by) as locked:
         before = code_of(locked.files, after) if after else ""
         if before is None:
             raise DraftChanged(_("The question before it was removed meanwhile. Choose another place."))
-        if _criteria(locked.files, standard) >= drafting.MOST_CRITERIA:
+        if is_part and _parts(locked.files, before) >= drafting.MOST_PARTS:
+            raise EditionRefused(_("This criterion has as many parts as it may."))
+        if not is_part and _criteria(locked.files, standard) >= drafting.MOST_CRITERIA:
             raise EditionRefused(_("This standard has as many criteria as there are letters."))
         files, code = drafting.added(
-            locked.files, standard=standard, after=before, marks=marks, taken=known_identities()
+            locked.files, standard=standard, after=before, marks=marks, taken=known_identities(), is_part=is_part
         )
         _save(locked, files, "question_added", by, question=code)
         return str(files["en"]["question"][code].get("origin", code))
@@ -292,3 +298,8 @@ def _seen(draft: EditionDraft, identity: str, seen: str) -> str:
 def _criteria(files: Files, standard: int) -> int:
     criteria = {code.partition("-")[0] for code in files["en"]["question"]}
     return sum(criterion[:-1] == str(standard) for criterion in criteria)
+
+
+def _parts(files: Files, code: str) -> int:
+    criterion = code.partition("-")[0]
+    return sum(one.partition("-")[0] == criterion for one in files["en"]["question"])

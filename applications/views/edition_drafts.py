@@ -119,6 +119,9 @@ def draft_question(request: AuthenticatedHttpRequest, code: str, identity: str) 
     """The words of a question in every language, and its marks; taking it out."""
     found = _draft(request, code)
     asked = code_of(found.files, identity)
+    if asked is None and request.method == "POST":
+        messages.error(request, _("This question was removed meanwhile."))
+        return nothing_saved(redirect("applications:draft", code=code))
     if asked is None:
         raise Http404
     present = files_of(present_for(found))
@@ -175,6 +178,9 @@ def _removed(request: AuthenticatedHttpRequest, found: EditionDraft, identity: s
         remove_question(draft=found, identity=identity, seen=request.POST.get("seen", ""), by=request.user)
     except EditionRefused as refused:
         messages.error(request, str(refused))
+        if code_of(_draft(request, found.code).files, identity) is None:
+            # Somebody else has taken it out in the same moment: its page is gone.
+            return nothing_saved(redirect("applications:draft", code=found.code))
         return nothing_saved(redirect("applications:draft_question", code=found.code, identity=identity))
     messages.success(request, _("The question is taken out of the draft."))
     return redirect("applications:draft", code=found.code)
@@ -186,10 +192,12 @@ def draft_question_new(request: AuthenticatedHttpRequest, code: str) -> HttpResp
     found = _draft(request, code)
     form = NewQuestionForm(request.POST or None, places=places(found.files), initial={"requirement": "extended"})
     if form.is_valid():
-        number, _bar, after = form.cleaned_data["place"].partition("|")
+        number, after, part = (form.cleaned_data["place"] + "||").split("|")[:3]
         marks = {"requirement": form.cleaned_data["requirement"], "kind": form.cleaned_data["kind"]}
         try:
-            identity = add_question(draft=found, standard=int(number), after=after, marks=marks, by=request.user)
+            identity = add_question(
+                draft=found, standard=int(number), after=after, marks=marks, by=request.user, is_part=bool(part)
+            )
         except EditionRefused as refused:
             form.add_error("place", str(refused))
         else:

@@ -58,7 +58,7 @@ ASSESSORS_NAMED = MailType(
 )
 
 
-def assessors_named(application: Application, until: date) -> None:
+def assessors_named(application: Application, until: date, *, needs_approval: bool = False) -> None:
     """To the appointed people: the names can be read in the portal; the mail itself bears none."""
     send_about(
         ASSESSORS_NAMED,
@@ -66,6 +66,7 @@ def assessors_named(application: Application, until: date) -> None:
         application,
         link=hospital_path("names", application),
         until=until,
+        needs_approval=needs_approval,
     )
 
 

@@ -68,6 +68,14 @@ class NameDisclosure(models.Model):
     disclosed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     #: The last day of the seven for an objection.
     objections_until = models.DateField()
+    #: Where the rules want it; a name that changes afterwards is approved again.
+    approved_at = models.DateTimeField(null=True, blank=True)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        constraints = [paired("namedisclosure", "approved")]
 
     def __str__(self) -> str:
         return f"names of {self.application_id} disclosed"

@@ -254,11 +254,13 @@ class Seats:
         present: both seats with their evaluations of the round at hand.
         left: seats that somebody declined, gave back or lost, the latest first, with the reason.
         objections: of the hospital, the latest first.
+        first_asked: when somebody was asked for the first time; None where nobody was yet.
     """
 
     present: list[SeatProgress]
     left: list[Assignment]
     objections: list[Objection]
+    first_asked: datetime | None
 
 
 def seats_of(application: Application) -> Seats:
@@ -274,6 +276,7 @@ def seats_of(application: Application) -> Seats:
             reverse=True,
         ),
         sorted(objections, key=lambda one: one.made_at, reverse=True),
+        min((seat.assigned_at for seat in seats), default=None),
     )
 
 

@@ -17,6 +17,7 @@ from assessment.services.profiles import declare_interest, end_interest, save_pr
 from assessment.services.recommendations import recommend, return_to_assessors
 from assessment.services.seats import (
     accept_seat,
+    approve_assessors,
     decide_objection,
     decline_seat,
     disclose_names,
@@ -34,6 +35,7 @@ __all__ = [
     "accept_seat",
     "add_evidence",
     "agree_joint_verdict",
+    "approve_assessors",
     "assign_assessors",
     "decide_objection",
     "declare_interest",

@@ -14,6 +14,7 @@ from assessment.enums import SeatResponse
 from assessment.models import Assignment
 from assessment.queries.conflicts import doubts_about
 from assessment.rounds import round_of
+from assessment.services.disclosures import disclose_if_always
 from assessment.services.evaluations import disclose_when_both_are_in, reopen_round, start_evaluation
 from assessment.services.locks import SEAT_FACTS, lock_application, seats_of, tidy
 from facilities.models import Membership, User
@@ -89,6 +90,7 @@ def assign_assessors(
             newcomers = [wanted[number] for number in coming if wanted[number].pk not in staying]
             if newcomers:
                 _let_in(locked, newcomers, ask=ask)
+                disclose_if_always(locked)
             if leaving or coming:
                 _update_facts(locked, now)
             if newcomers:

@@ -1,5 +1,6 @@
 """Papers of a signed decision: report, letter and certificate, requested in its transaction."""
 
+import sys
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -24,9 +25,10 @@ from assessment.rounds import round_of
 from facilities.models import Facility, User
 from iasios.documents.models import Document, DocumentKind
 from iasios.documents.services import request_document
+from iasios.outbox.python_texts import texts_of
 from iasios.outbox.texts import edited_words, register_letter
 
-DECISION_LETTER = "letter.decision"
+DECISION_LETTER, APPEAL_LETTER = "letter.decision", "letter.appeal"
 #: The texts of the letter with the result that the office may change, as they stand in `_paragraphs`.
 register_letter(
     DECISION_LETTER,
@@ -265,7 +267,7 @@ def _shipped_paragraphs(
             else _("Application %(code)s is denied.") % values,
             reason,
             *next_steps(outcome, today),
-            _("The report that comes with this letter says what is required.") % values,
+            _("The report that comes with this letter says what is required."),
         ]
     if remarks:
         paragraphs.append(ngettext("The assessors add one remark.", "The assessors add these remarks.", len(remarks)))
@@ -283,20 +285,8 @@ def request_appeal_letter(appeal: Appeal, *, upheld: bool) -> Document:
             "filed": date_format(timezone.localdate(appeal.filed_at)),
             "signed": date_format(timezone.localdate(appeal.decision.signed_at)),
         }
-        paragraphs = [
-            _("On %(filed)s you appealed against the decision of %(signed)s on application %(code)s.") % values,
-            _("Two people judged the appeal who neither assessed the application nor signed the decision."),
-        ]
-        if upheld:
-            paragraphs += [
-                _("The appeal is upheld. The chairperson looks at the decision again and signs it."),
-                _("The status of your hospital does not change until then, and no plan is due."),
-            ]
-        else:
-            paragraphs += [
-                _("The appeal is not upheld: both say that the decision was right."),
-                _("The day by which your corrective action plan is due has moved by the days that the appeal took."),
-            ]
+        with edited_words(APPEAL_LETTER):
+            paragraphs = _appeal_paragraphs(values, upheld=upheld)
         context = {
             "facility_name": facility.name,
             "address_lines": _address_lines(facility),
@@ -318,3 +308,29 @@ def request_appeal_letter(appeal: Appeal, *, upheld: bool) -> Document:
         context=context,
         language=language,
     )
+
+
+def _appeal_paragraphs(values: dict[str, str], *, upheld: bool) -> list[str]:
+    """The letter's text; the office may change it."""
+    paragraphs = [
+        _("On %(filed)s you appealed against the decision of %(signed)s on application %(code)s.") % values,
+        _("Two people judged the appeal who neither assessed the application nor signed the decision."),
+    ]
+    if upheld:
+        return [
+            *paragraphs,
+            _("The appeal is upheld. The chairperson looks at the decision again and signs it."),
+            _("The status of your hospital does not change until then, and no plan is due."),
+        ]
+    return [
+        *paragraphs,
+        _("The appeal is not upheld: both say that the decision was right."),
+        _("The day by which your corrective action plan is due has moved by the days that the appeal took."),
+    ]
+
+
+register_letter(
+    APPEAL_LETTER,
+    gettext_lazy("Letter on an appeal"),
+    written=texts_of(sys.modules[__name__], _appeal_paragraphs.__name__),
+)

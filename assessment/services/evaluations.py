@@ -25,6 +25,7 @@ from assessment.models import (
     VerdictReturn,
 )
 from assessment.name_detection import name_in
+from assessment.queries.disclosures import approval_missing
 from assessment.queries.evaluations import needs_comment
 from assessment.queries.joint_verdicts import agreed_verdicts, open_questions
 from assessment.queries.notes import own_notes
@@ -257,7 +258,7 @@ def hand_in(*, application: Application, by: User) -> Evaluation:
             raise PermissionDenied(_("You have no evaluation of this round."))
         if evaluation.handed_in_at is not None:
             raise StepRefused(_("You have handed in this round already."))
-        if reason := no_question_returned(locked):
+        if reason := no_question_returned(locked) or approval_missing(locked):
             raise StepRefused(reason)
         if missing := missing_for_hand_in(evaluation, locked):
             raise HandInRefused(missing)

@@ -1,7 +1,5 @@
 """Saying yes or no to a seat, giving it back, losing it; and the hospital's word on a name (R51)."""
 
-from datetime import timedelta
-
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
@@ -13,19 +11,17 @@ from applications.models import Application
 from assessment import emails
 from assessment.enums import SeatResponse
 from assessment.models import Assignment, NameDisclosure, Objection
+from assessment.queries.disclosures import rules_of
 from assessment.rounds import round_of
+from assessment.services.disclosures import disclose, disclose_if_always
 from assessment.services.evaluations import reopen_round, start_evaluation
 from assessment.services.locks import SEAT_FACTS, lock_application, seats_of, tidy
-from facilities.enums import NoticeKind
 from facilities.models import User
-from facilities.services import notify
 from iasios.access import Capability, Role, forget_standing, office_scope, require
 from iasios.access.grants import link, unlink
 from iasios.audit.services import record
+from iasios.programme.models import NamesRule
 from iasios.workflow import StepRefused
-
-#: Days in which the hospital may object to a name.
-OBJECTION_DAYS = 7
 
 
 def accept_seat(*, assignment: Assignment, by: User) -> Assignment:
@@ -44,6 +40,7 @@ def accept_seat(*, assignment: Assignment, by: User) -> Assignment:
         seat.save(update_fields=["response", "responded_at"])
         link(by, Role.ASSESSOR, locked)
         start_evaluation(application=locked, assessor=by, round_=round_of(locked))
+        disclose_if_always(locked)
         record("assessment.accepted", by=by, facility=locked.facility, subject=locked.code, seat=seat.seat)
     return seat
 
@@ -159,34 +156,41 @@ def disclose_names(*, application: Application, by: User) -> NameDisclosure:
 
     Raises:
         PermissionDenied: not the office, or not now.
-        StepRefused: two seats are not filled and accepted yet.
+        StepRefused: two seats are not filled and accepted yet, or the programme does not tell names (`NamesRule`).
     """
     with transaction.atomic():
         locked = lock_application(application)
         require(by, Capability.ASSIGN_ASSESSORS, locked)
         with office_scope("tell the hospital who assesses"):
+            if rules_of(locked).names == NamesRule.NEVER:
+                raise StepRefused(_("The programme does not tell hospitals who assesses them."))
             if len(seats_of(locked)) < 2:
                 raise StepRefused(_("Both assessors must have accepted first."))
-            now = timezone.now()
-            until = timezone.localdate(now) + timedelta(days=OBJECTION_DAYS)
-            made, _new = NameDisclosure.objects.update_or_create(
-                application=locked,
-                defaults={
-                    "facility_id": locked.facility_id,
-                    "disclosed_at": now,
-                    "disclosed_by": by,
-                    "objections_until": until,
-                },
-            )
-            record("assessment.names_disclosed", by=by, facility=locked.facility, subject=locked.code)
-            notify(
-                facility=locked.facility,
-                kind=NoticeKind.ASSESSORS_NAMED,
-                code=locked.code,
-                until=until.isoformat(),
-            )
-            emails.assessors_named(locked, until)
-    return made
+            return disclose(locked, by=by)
+
+
+def approve_assessors(*, application: Application, by: User) -> NameDisclosure:
+    """The representative approves both names, so that the evaluations can be handed in at once.
+
+    Raises:
+        PermissionDenied: not the representative.
+        StepRefused: nothing is to be approved, or the office has an objection to decide.
+    """
+    with transaction.atomic():
+        locked = lock_application(application)
+        require(by, Capability.OBJECT_TO_ASSESSOR, locked)
+        with office_scope("the seats are hidden from the hospital"):
+            found = NameDisclosure.objects.select_for_update(of=("self",)).filter(application=locked).first()
+            if found is None or not rules_of(locked).needs_approval:
+                raise StepRefused(_("Nobody is waiting for your approval."))
+            seats = [seat for seat in seats_of(locked) if seat.assigned_at <= found.disclosed_at]
+            if len(seats) < 2 or Objection.objects.filter(assignment__in=seats, decided_at__isnull=True).exists():
+                raise StepRefused(_("Your objection is open. You approve both names once the office has decided."))
+            if found.approved_at is None:
+                found.approved_at, found.approved_by = timezone.now(), by
+                found.save(update_fields=["approved_at", "approved_by"])
+                record("assessment.assessors_approved", by=by, facility=locked.facility, subject=locked.code)
+    return found
 
 
 def object_to_assessor(*, application: Application, seat: int, reason: str, by: User) -> Objection:

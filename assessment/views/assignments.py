@@ -15,14 +15,17 @@ from assessment.forms.evaluations import AssignForm, ConfirmForm, ObjectionAnswe
 from assessment.models import Objection
 from assessment.queries.assignments import (
     Candidate,
+    Names,
     candidates_for,
     names_of,
     seat_progress,
     seats_of,
     with_disclosure,
 )
+from assessment.queries.disclosures import rules_of
 from assessment.services import (
     AssignmentRefused,
+    approve_assessors,
     assign_assessors,
     decide_objection,
     disclose_names,
@@ -32,6 +35,7 @@ from assessment.services import (
 from assessment.views.facility_context import application_here, place_of
 from facilities.http import AuthenticatedHttpRequest
 from iasios.access import Capability, fetch, http_methods, may, require
+from iasios.programme.queries import assessment_rules_at
 from iasios.workflow import StepRefused
 
 
@@ -128,6 +132,7 @@ def _assign_page(
             "answer_form": forms[2],
             "seats": seats.present,
             "disclosure": getattr(application, "name_disclosure", None),
+            "rules": assessment_rules_at(seats.first_asked),
             "objections": seats.objections,
             "earlier": seats.left,
             "is_change": application.assessors_assigned > 0,
@@ -217,6 +222,8 @@ def names(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
     found = names_of(application)
     if found.disclosure is None:
         raise Http404
+    if request.POST.get("do") == "approve":
+        return _approved(request, application)
     open_ = [(one.seat, one.name) for one in found.people if one.objection is None]
     may_object = found.may_still_object and bool(may(request.user, Capability.OBJECT_TO_ASSESSOR, application))
     form = (
@@ -235,6 +242,27 @@ def names(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
     return render(
         request,
         "assessment/names.html",
-        place_of(application) | {"names": found, "form": form},
+        place_of(application) | {"names": found, "form": form, "approval": _approval(request, application, found)},
         status=422 if form is not None and form.is_bound else 200,
     )
+
+
+def _approved(request: AuthenticatedHttpRequest, application: Application) -> HttpResponse:
+    try:
+        approve_assessors(application=application, by=request.user)
+    except StepRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("You have approved both assessors."))
+    return redirect("assessment:names", application.facility.slug)
+
+
+def _approval(request: AuthenticatedHttpRequest, application: Application, found: Names) -> str:
+    """What the page says of the hospital's approval: empty, "given", "wanted" of the reader, or "open"."""
+    if not rules_of(application).needs_approval or found.disclosure is None:
+        return ""
+    if found.disclosure.approved_at is not None:
+        return "given"
+    undecided = any(one.objection is not None and one.objection.decided_at is None for one in found.people)
+    is_possible = len(found.people) == 2 and not undecided and found.may_still_object
+    return "wanted" if is_possible and may(request.user, Capability.OBJECT_TO_ASSESSOR, application) else "open"

@@ -109,8 +109,11 @@ def send(
                 "recipient": person,
                 "link": settings.PUBLIC_ORIGIN + link,
                 **(context or {}),
-                **(asdict(words()) if words else {}),
             }
+            if words:
+                # The office's words are put in as they are: the template escapes them.
+                with edited_words(mail_type.kind):
+                    values |= asdict(words())
             with edited_words(mail_type.kind, as_html=True):
                 subject, text, html = compose(mail_type.template, values)
             invitation = calendar(person) if calendar else ""

@@ -20,9 +20,10 @@ from django.utils.translation import trans_real
 
 from iasios.outbox.mail_types import MailType, Urgency, all_mail_types
 from iasios.outbox.models import EditedText
+from iasios.outbox.python_texts import texts_of_kind
 from iasios.text.placeholders import as_catalogue, in_braces, shipped_names
 
-#: Mails that are written in Python have no texts of their own in the template.
+#: Mails that are written in Python have their texts in the functions that send them.
 _IN_PYTHON = "outbox/words"
 _CACHE_KEY = "outbox.edited_texts"
 #: Seconds until a process that has just asked sees a change of the office.
@@ -69,9 +70,16 @@ class TextKind:
 _letters: dict[str, TextKind] = {}
 
 
-def register_letter(kind: str, label: Any, texts: Iterable[str]) -> None:
-    """Enters a letter whose texts stand in Python; its service makes it within `edited_words`."""
-    _letters[kind] = TextKind(kind, label, tuple(ShippedText(text) for text in texts), is_letter=True)
+def register_letter(
+    kind: str, label: Any, texts: Iterable[str] = (), *, written: Iterable[tuple[str, str]] = ()
+) -> None:
+    """Enters a letter whose texts stand in Python; its service makes it within `edited_words`.
+
+    Args:
+        written: further texts as `iasios.outbox.python_texts.texts_of` reads them.
+    """
+    known = (*(ShippedText(text) for text in texts), *(ShippedText(*keys) for keys in written))
+    _letters[kind] = TextKind(kind, label, known, is_letter=True)
 
 
 def text_kinds() -> list[TextKind]:
@@ -79,7 +87,7 @@ def text_kinds() -> list[TextKind]:
     mails = [
         TextKind(one.kind, one.label, found)
         for one in all_mail_types()
-        if one.urgency is not Urgency.ALWAYS and one.template != _IN_PYTHON and (found := messages_of(one))
+        if one.urgency is not Urgency.ALWAYS and (found := messages_of(one))
     ]
     return [*_letters.values(), *mails]
 
@@ -89,7 +97,9 @@ def text_kind(kind: str) -> TextKind | None:
 
 
 def messages_of(mail_type: MailType) -> tuple[ShippedText, ...]:
-    """The texts of a mail's own template, in its order, each once."""
+    """The texts of a mail's own template, or of the functions that write it; in their order, each once."""
+    if mail_type.template == _IN_PYTHON:
+        return tuple(ShippedText(*keys) for keys in texts_of_kind(mail_type.kind))
     return _messages_in(f"emails/{mail_type.template}.html") if mail_type.template else ()
 
 
@@ -119,10 +129,15 @@ def _of_tag(node: TranslateNode) -> ShippedText | None:
     return ShippedText(f"{context}{literal}") if isinstance(literal, str) else None
 
 
-def _as_catalogue(text: str, *, as_html: bool) -> str:
-    """The office's words as a translation: without markup, and with nothing to fill in but the named placeholders."""
+def _as_catalogue(text: str, *, as_html: bool, is_formatted: bool) -> str:
+    """The office's words as a translation: without markup, and with nothing to fill in but the named placeholders.
+
+    Args:
+        is_formatted: something is filled in afterwards, so a sign of percent is doubled.
+    """
     words = normalize_newlines(text)
-    return as_catalogue(str(escape(words)) if as_html else words)
+    words = str(escape(words)) if as_html else words
+    return as_catalogue(words) if is_formatted else words
 
 
 class _Edited:
@@ -131,7 +146,12 @@ class _Edited:
     def __init__(self, present: Any, edits: Mapping[str, tuple[str, str]], *, as_html: bool) -> None:
         self._present = present
         self._edits = {
-            key: tuple(_as_catalogue(text, as_html=as_html) for text in texts) for key, texts in edits.items()
+            key: tuple(
+                # Templates fill in every text; Python only those that have placeholders or a plural.
+                _as_catalogue(text, as_html=as_html, is_formatted=as_html or bool(shipped_names(key)) or bool(texts[1]))
+                for text in texts
+            )
+            for key, texts in edits.items()
         }
 
     def __getattr__(self, name: str) -> Any:

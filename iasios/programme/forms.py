@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from iasios.programme.models import NamesRule
 from iasios.programme.public_texts import PLACEHOLDERS, PublicText
 from iasios.text.placeholders import names_in
 from iasios.ui.text_fields import BlockField, LineField
@@ -61,6 +62,30 @@ class ProgrammeForm(forms.Form):
         cleaned = super().clean() or self.cleaned_data
         texts = {code: cleaned.pop(f"hours_{code}", "") for code, _language in settings.LANGUAGES}
         return {**cleaned, "hours": {code: text for code, text in texts.items() if text}}
+
+
+class AssessmentRulesForm(forms.Form):
+    """Whether hospitals learn who assesses them, and whether they approve them."""
+
+    use_required_attribute = False
+    names = forms.ChoiceField(
+        label=_("Does a hospital learn who assesses it?"), choices=NamesRule.choices, widget=forms.RadioSelect
+    )
+    needs_approval = forms.BooleanField(
+        label=_("The hospital approves its assessors first"),
+        required=False,
+        help_text=_(
+            "No evaluation is handed in until the representative has approved both, or seven days have passed "
+            "without an objection. Only where names are always told."
+        ),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("needs_approval") and cleaned.get("names") not in {None, NamesRule.ALWAYS}:
+            words = _("A hospital can approve only assessors whose names it always learns.")
+            self.add_error("needs_approval", words)
+        return cleaned
 
 
 class HolidayForm(forms.Form):

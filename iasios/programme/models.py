@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from iasios.workflow.constraints import texts_within_limit
 
@@ -27,6 +28,42 @@ class ProgrammeSettings(models.Model):
 
     def __str__(self) -> str:
         return "programme"
+
+
+class NamesRule(models.TextChoices):
+    """Whether a hospital learns who assesses it."""
+
+    NEVER = "never", _("Never: the hospital does not learn who assesses")
+    BY_OFFICE = "by_office", _("When the office tells them, for each application")
+    ALWAYS = "always", _("Always: as soon as both assessors have accepted")
+
+
+class AssessmentRules(models.Model):
+    """What holds for assessors' names from a moment on, for applications whose first assessor is asked after it.
+
+    Rows are added and never changed: they are the history, and an application goes by the row of its own moment.
+    """
+
+    names = models.CharField(max_length=10, choices=NamesRule, default=NamesRule.BY_OFFICE)
+    #: No evaluation is handed in before the hospital has approved both, or its seven days are over.
+    needs_approval = models.BooleanField(default=False)
+    set_at = models.DateTimeField()
+    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["-set_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="assessmentrules_names_are_known", condition=Q(names__in=["always", "by_office", "never"])
+            ),
+            models.CheckConstraint(
+                name="assessmentrules_only_who_is_named_is_approved",
+                condition=Q(needs_approval=False) | Q(names="always"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.names
 
 
 class Holiday(models.Model):

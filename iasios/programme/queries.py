@@ -1,20 +1,35 @@
 """What the office has set, working days, and the texts of public pages."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
 from django.db.models import DateField, Func, QuerySet, Value
 from django.utils import timezone
 
-from iasios.programme.models import Holiday, ProgrammeSettings, PublicTextVersion
+from iasios.programme.models import AssessmentRules, Holiday, ProgrammeSettings, PublicTextVersion
 from iasios.programme.public_texts import PublicText
 
 
 def programme_settings() -> ProgrammeSettings:
     """What the office has set; an empty row that is not stored where it has set nothing. One query."""
     return ProgrammeSettings.objects.filter(pk=ProgrammeSettings.ONLY).first() or ProgrammeSettings()
+
+
+def assessment_rules_at(moment: datetime | None = None) -> AssessmentRules:
+    """What holds for an application whose first assessor was asked at this moment, or is asked now. One query.
+
+    A row that is not stored, with what the portal ships, where the office had set nothing by then.
+    """
+    rows = AssessmentRules.objects.select_related("set_by")
+    found = rows.filter(set_at__lte=moment).first() if moment is not None else rows.first()
+    return found or AssessmentRules()
+
+
+def rules_so_far() -> QuerySet[AssessmentRules]:
+    """Every change of the rules, the newest first."""
+    return AssessmentRules.objects.select_related("set_by")
 
 
 def factor_of_appointed() -> Any:

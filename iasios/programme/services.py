@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from iasios.access import Capability, require
 from iasios.audit.services import record
-from iasios.programme.models import Holiday, ProgrammeSettings, PublicTextVersion
+from iasios.programme.models import AssessmentRules, Holiday, NamesRule, ProgrammeSettings, PublicTextVersion
 from iasios.programme.public_texts import PLACEHOLDERS, PublicText
-from iasios.programme.queries import programme_settings, versions_of
+from iasios.programme.queries import assessment_rules_at, programme_settings, versions_of
 from iasios.text.placeholders import names_in
 from iasios.workflow import StepRefused
 
@@ -38,6 +38,31 @@ def save_settings(*, values: dict[str, Any], by: Any) -> None:
         defaults={**{name: values[name] for name in FIELDS}, "changed_at": timezone.now(), "changed_by": by},
     )
     record("programme.settings_changed", by=by, subject="programme", **changed)
+
+
+@transaction.atomic
+def set_assessment_rules(*, names: str, needs_approval: bool, by: Any) -> bool:
+    """What holds for assessors' names from now on; applications under assessment stay on what held before.
+
+    Args:
+        names: a value of `NamesRule`.
+
+    Returns:
+        Whether it is other than what holds now.
+
+    Raises:
+        PermissionDenied: not the office.
+        StepRefused: somebody is approved who is not named.
+    """
+    require(by, Capability.RUN_OFFICE)
+    if needs_approval and names != NamesRule.ALWAYS:
+        raise StepRefused(_("A hospital can approve only assessors whose names it always learns."))
+    now = assessment_rules_at()
+    if (now.names, now.needs_approval) == (names, needs_approval):
+        return False
+    AssessmentRules.objects.create(names=names, needs_approval=needs_approval, set_at=timezone.now(), set_by=by)
+    record("programme.assessment_rules_set", by=by, subject="programme", names=names, needs_approval=needs_approval)
+    return True
 
 
 @transaction.atomic

@@ -3,15 +3,18 @@
 from http import HTTPStatus
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from iasios.access import Capability, http_methods, require_or_404
-from iasios.programme.forms import HolidayForm, ProgrammeForm
-from iasios.programme.queries import holidays_ahead, programme_settings
-from iasios.programme.services import FIELDS, add_holiday, remove_holiday, save_settings
+from iasios.programme.forms import AssessmentRulesForm, HolidayForm, ProgrammeForm
+from iasios.programme.queries import assessment_rules_at, holidays_ahead, programme_settings, rules_so_far
+from iasios.programme.services import FIELDS, add_holiday, remove_holiday, save_settings, set_assessment_rules
 from iasios.workflow import StepRefused
+
+PER_PAGE = 25
 
 
 @http_methods(read=["GET"], write=["POST"])
@@ -38,6 +41,25 @@ def programme(request: HttpRequest) -> HttpResponse:
     context = {"form": form, "holiday_form": holiday, "holidays": holidays_ahead()}
     status = HTTPStatus.UNPROCESSABLE_ENTITY if request.method == "POST" else HTTPStatus.OK
     return render(request, "programme/programme.html", context, status=status)
+
+
+@http_methods(read=["GET"], write=["POST"])
+def assessment_rules(request: HttpRequest) -> HttpResponse:
+    """What holds for assessors' names, what a change brings about, and every change so far."""
+    require_or_404(request.user, Capability.RUN_OFFICE)
+    now = assessment_rules_at()
+    initial = {"names": now.names, "needs_approval": now.needs_approval}
+    form = AssessmentRulesForm(request.POST if request.method == "POST" else None, initial=initial)
+    if form.is_bound and form.is_valid():
+        if set_assessment_rules(by=request.user, **form.cleaned_data):
+            messages.success(request, _("Saved. It holds for applications whose first assessor is asked from now on."))
+        else:
+            messages.info(request, _("Nothing was changed."))
+        return redirect("programme:assessment_rules")
+    page = Paginator(rules_so_far(), PER_PAGE).get_page(request.GET.get("page"))
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
+    context = {"form": form, "page": page, "now": now}
+    return render(request, "programme/assessment_rules.html", context, status=status)
 
 
 @http_methods(read=[], write=["POST"])

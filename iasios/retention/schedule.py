@@ -214,6 +214,7 @@ KEPT = (
             "assessment.NameDisclosure",
             "saved_views.SavedView",
             "support_view.SupportView",
+            "programme.AssessmentRules",
             "assessment.Objection",
         ),
     ),

@@ -181,6 +181,7 @@ ANYWHERE = {
     "programme:programme": cells(office="200"),
     "programme:public_texts": cells(office="200"),
     "programme:public_text": cells(office="200"),
+    "programme:assessment_rules": cells(office="200"),
     "POST programme:holiday_remove": cells(office="go"),
     "portal:setup": cells(office="200"),
     "api_tokens:tokens": cells(office="200"),

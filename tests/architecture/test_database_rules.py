@@ -48,6 +48,7 @@ OF_THE_PROGRAMME = {
     "outbox_editedtext",
     "outbox_heldkind",
     "outbox_mailedit",
+    "programme_assessmentrules",
     "programme_holiday",
     "programme_programmesettings",
     "programme_publictextversion",

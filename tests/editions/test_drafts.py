@@ -206,6 +206,35 @@ def test_a_new_question_is_not_taken_for_the_old_one_of_its_letter(
     assert sentences(draft, present) == []
 
 
+def test_a_criterion_gets_a_second_part_and_no_letter_moves(draft: EditionDraft, present: Edition, office: Any) -> None:
+    marks = {"requirement": "core", "kind": "standard"}
+    before = list(asked(draft))
+    identity = add_question(draft=draft, standard=8, after="8c", marks=marks, by=office, is_part=True)
+    assert identity == "8c-second"
+    now = asked(draft)
+    assert [code for code in now if code not in before] == ["8c-second"]
+    assert [(code, now[code].get("part")) for code in ("8b", "8c", "8c-second")] == [
+        ("8b", None),
+        ("8c", "i"),
+        ("8c-second", "ii"),
+    ]
+    assert now["8c-second"]["number"] == now["8c"]["number"] + 1
+    write(draft, identity, office)
+    assert sentences(draft, present) == []
+    assert ("added", "", "8(c) ii") in changes(draft)
+    for ending in ("third", "fourth"):
+        assert add_question(draft=draft, standard=8, after=identity, marks=marks, by=office, is_part=True) == (
+            f"8c-{ending}"
+        )
+    with pytest.raises(EditionRefused, match="as many parts as it may"):
+        add_question(draft=draft, standard=8, after=identity, marks=marks, by=office, is_part=True)
+    # Without the first, the others keep their codes; alone, one needs no part.
+    for code in ("8c", "8c-third", "8c-fourth"):
+        remove_question(draft=draft, identity=code, seen=print_of(again(draft).files, code), by=office)
+    assert "part" not in asked(draft)["8c-second"]
+    assert sentences(draft, present) == []
+
+
 def test_a_criterion_moves_in_its_standard_alone(draft: EditionDraft, office: Any) -> None:
     move_question(draft=draft, identity="1e", later=True, by=office)
     found = asked(draft)

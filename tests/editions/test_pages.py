@@ -12,6 +12,7 @@ from django.utils import timezone
 from applications.models import Edition, EditionDraft
 from applications.queries.edition_files import files_of
 from applications.services.edition_drafts import add_question, draft_edition, print_of, publish_draft
+from applications.views import edition_drafts
 from tests.editions.test_drafts import MARKS, again, rewrite, write
 
 pytestmark = pytest.mark.django_db
@@ -91,6 +92,43 @@ def test_a_question_is_added_moved_and_taken_out(as_user: Any, office: Any, draf
     assert "Nothing was saved." in stale.text
     browser.post(draft_url("draft_question", identity), {"remove": "1", "seen": seen})
     assert again(draft).files["en"] == draft.files["en"]
+
+
+def test_a_second_part_of_a_criterion_is_added_by_the_page(as_user: Any, office: Any, draft: EditionDraft) -> None:
+    browser = as_user(office)
+    page = draft_url("draft_question_new")
+    assert "further part of 8(c)" in browser.get(page).text
+    answer = browser.post(page, {"place": "8|8c|part", **MARKS})
+    assert answer["Location"] == draft_url("draft_question", "8c-second")
+    assert browser.get(answer["Location"]).status_code == 200
+    assert "8(c) ii" in browser.get(draft_url()).text
+
+
+def test_two_who_take_out_one_question_end_with_one_clear_message(
+    as_user: Any, office: Any, draft: EditionDraft, monkeypatch: Any
+) -> None:
+    browser = as_user(office)
+    page = draft_url("draft_question", "1b")
+    seen = browser.get(page).context["form"]["seen"].value()
+    sent = {"remove": "1", "seen": seen}
+    first = edition_drafts.remove_question
+
+    def after_somebody_else(**values: Any) -> None:
+        first(**values)
+        first(**values)
+
+    # Both have passed the page when the second one comes to the row.
+    monkeypatch.setattr(edition_drafts, "remove_question", after_somebody_else)
+    second = browser.post(page, sent)
+    assert second["Location"] == draft_url()
+    told = [str(message) for message in browser.get(draft_url()).context["messages"]]
+    assert told == ["This question was removed meanwhile."]
+    monkeypatch.undo()
+    # A moment later its page is gone: the same words, and a page that is there.
+    late = browser.post(page, sent | {"again": "1"}, follow=True)
+    assert late.status_code == 200
+    assert [str(message) for message in late.context["messages"]] == ["This question was removed meanwhile."]
+    assert browser.get(page).status_code == 404
 
 
 def test_titles_are_written_in_both_languages(as_user: Any, office: Any, draft: EditionDraft) -> None:

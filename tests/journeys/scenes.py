@@ -174,3 +174,22 @@ def failed_call(receiver: str) -> str:
     assert claimed is not None
     note_answer(claimed, answered=503)
     return str(made.pk)
+
+
+def submitted(names: list[str], domain: str) -> list[dict[str, str]]:
+    """Hospitals whose applications are submitted and have no assessors."""
+    from tests.factories.dossier import submitted_application
+    from tests.factories.facility import make_facility
+
+    places = [make_facility(name, f"{domain}{number}") for number, name in enumerate(names)]
+    return [{"slug": place.slug, "code": submitted_application(place).code} for place in places]
+
+
+def end_calls(receiver: str) -> None:
+    """A receiver is told nothing any more, so that its failed calls wait for nobody."""
+    from facilities.models import User
+    from iasios.webhooks.models import Receiver
+    from iasios.webhooks.services import end_receiver
+
+    office = User.objects.get(email="office@iasios.example")
+    end_receiver(receiver=Receiver.objects.get(name=receiver), by=office)

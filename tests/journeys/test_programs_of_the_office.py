@@ -73,6 +73,7 @@ def test_a_token_is_used_and_revoked_and_a_webhook_made_once_more(
     assert call not in desk.page.url
     desk.has("The call is made once more.")
     desk.has('"status":"paid"')
+    portal.stagehand.call(scenes.end_calls, program)
     desk.go("/office/pipeline/?view=all&col=stage&col=due")
     desk.click("Save this view")
     desk.fill({"name": f"View of {program}"})

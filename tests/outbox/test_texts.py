@@ -1,6 +1,7 @@
 """Texts of mails and letters in the words of the office."""
 
 import ast
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,19 +12,23 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import translation
 
-from assessment.services.decision_documents import DECISION_LETTER, letter_texts
+from assessment.services.decision_documents import APPEAL_LETTER, DECISION_LETTER, letter_texts
+from facilities.emails.confirmations import confirmation_asked
 from facilities.emails.office import STATUS_ASKED, status_asked
+from facilities.models import Confirmation
 from iasios.access import office_scope
 from iasios.audit.models import AuditEvent
 from iasios.outbox.editing import WrongPlaceholders, reset_texts, save_texts
 from iasios.outbox.mail_types import Urgency, all_mail_types
 from iasios.outbox.models import EditedText, OutboxEmail
+from iasios.outbox.sending import WORDS
 from iasios.outbox.texts import edited_words, text_kind, text_kinds
 from tests.factories.dossier import awaiting_sign_off
 from tests.factories.facility import Place
 
 pytestmark = pytest.mark.django_db
 KIND = STATUS_ASKED.kind
+LETTERS = Path(settings.BASE_DIR, "assessment/services/decision_documents.py")
 
 
 @pytest.fixture(autouse=True)
@@ -129,6 +134,56 @@ def test_the_texts_of_the_letter_are_those_of_the_service() -> None:
     said = [node.value for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Constant)]
     for message in kind(DECISION_LETTER).messages:
         assert said.count(message.key) == 2, message.key
+
+
+def test_every_mail_written_in_python_has_its_texts() -> None:
+    written = [one for one in all_mail_types() if one.template == WORDS and one.urgency is not Urgency.ALWAYS]
+    offered = {one.kind: one.messages for one in text_kinds()}
+    assert len(written) > 40
+    # A heading, something to say and the label of the link at least.
+    assert [one.kind for one in written if len(offered.get(one.kind, ())) < 3] == []
+    appeal = [message.key for message in offered["assessment.appeal_filed"]]
+    assert not any("not upheld" in key for key in appeal)
+    ending = [message.key for message in offered["assessment.term_ending"]]
+    # What a function beside it says is found too.
+    assert "The invoice for recertification comes in a mail of its own." in ending
+    assert ("Your accreditation ends in one month, on %(day)s") in ending
+
+
+def test_what_has_no_placeholder_is_not_filled_in_by_python() -> None:
+    """Where it were, a sign of percent in the office's words would break the mail."""
+    wrong = []
+    for path in [*Path(settings.BASE_DIR).glob("*/emails/*.py"), *Path(settings.BASE_DIR).glob("*/emails.py"), LETTERS]:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod) and isinstance(node.left, ast.Call):
+                wrong += [
+                    one.value
+                    for one in node.left.args
+                    if len(node.left.args) == 1 and isinstance(one, ast.Constant) and "%(" not in str(one.value)
+                ]
+    assert wrong == []
+
+
+def test_a_mail_written_in_python_speaks_in_the_words_of_the_office(ours: Place, office: Any) -> None:
+    name = "facilities.confirmation_asked"
+    keys = [message.key for message in kind(name).messages]
+    save("en", keys.index("Are things at %(facility)s as they were?"), "Still at 100 %, {facility} <b>?", office, name)
+    once = keys.index("Once a year accredited centres confirm that nothing material has changed, or say what has.")
+    save("en", once, "Say 100 % of what is new & <i>all</i>.", office, name)
+    made = Confirmation(facility=ours.facility, due_on=date(2026, 12, 1), pk=1)
+    with transaction.atomic():
+        confirmation_asked(made)
+    mail = OutboxEmail.objects.filter(kind=name, person=ours.representative).get()
+    assert mail.subject == f"Still at 100 %, {ours.facility.name} <b>?"
+    assert "Say 100 % of what is new & <i>all</i>." in mail.text
+    assert "&lt;i&gt;all&lt;/i&gt;" in mail.html
+    assert "<i>all" not in mail.html
+
+
+def test_the_letter_on_an_appeal_can_be_changed() -> None:
+    texts = [message.key for message in kind(APPEAL_LETTER).messages]
+    assert len(texts) == 6
+    assert "The appeal is not upheld: both say that the decision was right." in texts
 
 
 def test_the_pages(office: Any, chair: Any, as_user: Any, queries: Any) -> None:

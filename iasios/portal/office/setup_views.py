@@ -15,6 +15,11 @@ PAGES = (
         "programme:programme",
         _("Telephone, days without the office, second factors."),
     ),
+    (
+        _("Names and approval of assessors"),
+        "programme:assessment_rules",
+        _("Whether hospitals learn who assesses them, and approve them."),
+    ),
     (_("Fees"), "invoicing:office_fees", _("The price list with first and last days.")),
     (_("Documents of the programme"), "facilities:office_documents", _("Manuals and standards, by language.")),
     (
