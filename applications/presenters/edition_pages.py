@@ -94,7 +94,7 @@ def places(files: Files) -> list[tuple[str, list[tuple[str, str]]]]:
         number = standard_of(code)
         place = f"{number}|{identity_of(files, code)}"
         part = _("further part of %(criterion)s") % {"criterion": reference_of(criterion, {})}
-        found[number][1] += [(place, words), (f"{place}|part", part)]
+        found[number][1].extend([(place, words), (f"{place}|part", part)])
     return [found[number] for number in sorted(found)]
 
 

@@ -207,9 +207,8 @@ def test_a_new_question_is_not_taken_for_the_old_one_of_its_letter(
 
 
 def test_a_criterion_gets_a_second_part_and_no_letter_moves(draft: EditionDraft, present: Edition, office: Any) -> None:
-    marks = {"requirement": "core", "kind": "standard"}
     before = list(asked(draft))
-    identity = add_question(draft=draft, standard=8, after="8c", marks=marks, by=office, is_part=True)
+    identity = add_question(draft=draft, standard=8, after="8c", marks=MARKS, by=office, is_part=True)
     assert identity == "8c-second"
     now = asked(draft)
     assert [code for code in now if code not in before] == ["8c-second"]
@@ -223,11 +222,11 @@ def test_a_criterion_gets_a_second_part_and_no_letter_moves(draft: EditionDraft,
     assert sentences(draft, present) == []
     assert ("added", "", "8(c) ii") in changes(draft)
     for ending in ("third", "fourth"):
-        assert add_question(draft=draft, standard=8, after=identity, marks=marks, by=office, is_part=True) == (
+        assert add_question(draft=draft, standard=8, after=identity, marks=MARKS, by=office, is_part=True) == (
             f"8c-{ending}"
         )
     with pytest.raises(EditionRefused, match="as many parts as it may"):
-        add_question(draft=draft, standard=8, after=identity, marks=marks, by=office, is_part=True)
+        add_question(draft=draft, standard=8, after=identity, marks=MARKS, by=office, is_part=True)
     # Without the first, the others keep their codes; alone, one needs no part.
     for code in ("8c", "8c-third", "8c-fourth"):
         remove_question(draft=draft, identity=code, seen=print_of(again(draft).files, code), by=office)

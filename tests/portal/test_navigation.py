@@ -151,6 +151,8 @@ def test_roles_of_the_programme_see_their_lists(
         (office, "applications:edition_new", [], "Editions"),
         (office, "api_tokens:tokens", [], "Set-up"),
         (office, "webhooks:receivers", [], "Set-up"),
+        (office, "support_view:list", [], "Set-up"),
+        (office, "programme:assessment_rules", [], "Set-up"),
         (chair, "assessment:sign_offs", [], "Decisions"),
         (assessor_one, "assessment:list", [], "Dossiers"),
         (assessor_one, "assessment:question", [application.code, "1a"], "Dossiers"),
