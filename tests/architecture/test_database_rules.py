@@ -112,6 +112,7 @@ def test_every_at_with_a_by_is_paired_by_a_check():
 
 
 APPEND_ONLY = {
+    "programme_assessmentrules",
     "applications_answerversion",
     "applications_archivededition",
     "applications_edition",

@@ -47,6 +47,7 @@ OTHER_MEANING = {
     "assessment/emails/__init__.py": "names of mails",
     "assessment/presenters/certificate_answer.py": "the status of a certificate",
     "assessment/services/plans.py": "the event of a notice",
+    "assessment/models/seats.py": "the hospital's approval of its assessors",
     "assessment/enums.py": "the status of a certificate",
     "facilities/emails/registration.py": "a variable of a template",
     "facilities/enums.py": "statuses of hand-overs, drafts and consultations, kinds of notices",
