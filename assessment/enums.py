@@ -40,6 +40,15 @@ class CertificateStatus(models.TextChoices):
     WITHDRAWN = "withdrawn", pgettext_lazy("certificate", "Withdrawn")
 
 
+class ServiceCertificateStatus(models.TextChoices):
+    """The life of an assessor's certificate of service."""
+
+    REQUESTED = "requested", pgettext_lazy("certificate of service", "Waits for the office")
+    ISSUED = "issued", pgettext_lazy("certificate of service", "Issued")
+    DECLINED = "declined", pgettext_lazy("certificate of service", "Not issued")
+    WITHDRAWN = "withdrawn", pgettext_lazy("certificate of service", "Withdrawn")
+
+
 class CertificateChangeKind(models.TextChoices):
     """What the chairperson may sign for a certificate whose term runs."""
 

@@ -1,4 +1,4 @@
-"""The statuses of this app's own: of an audit, of a proposal to change a certificate, of an appeal."""
+"""The statuses of this app's own: of an audit, of a change of a certificate, of an appeal, of a service certificate."""
 
 from datetime import datetime
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assessment.enums import AppealStatus, AuditStatus, CertificateChangeStatus
+from assessment.enums import AppealStatus, AuditStatus, CertificateChangeStatus, ServiceCertificateStatus
 from iasios.access import Capability
 from iasios.audit.services import record
 from iasios.workflow import Workflow, step
@@ -137,5 +137,48 @@ APPEAL = Workflow(
         # The application was withdrawn or closed.
         step("lapse", _OPEN_APPEALS, AppealStatus.TAKEN_BACK),
         step("take_back", _OPEN_APPEALS, AppealStatus.TAKEN_BACK, needs=Capability.TAKE_BACK_APPEAL),
+    ),
+)
+
+
+def record_service(obj: Any, *, step: str, source: str, target: str, by: Any, reason: str, at: datetime) -> None:
+    """The audit log keeps who did it; no facility is concerned."""
+    record(
+        f"service_certificate.{step}",
+        by=by,
+        subject=obj.code,
+        starts_on=obj.starts_on.isoformat(),
+        ends_on=obj.ends_on.isoformat(),
+        reason=reason,
+    )
+
+
+SERVICE_CERTIFICATE = Workflow(
+    statuses=ServiceCertificateStatus,
+    initial=ServiceCertificateStatus.REQUESTED,
+    record=record_service,
+    transitions=(
+        step(
+            "issue",
+            ServiceCertificateStatus.REQUESTED,
+            ServiceCertificateStatus.ISSUED,
+            needs=Capability.RUN_OFFICE,
+            stamps="decided",
+        ),
+        step(
+            "decline",
+            ServiceCertificateStatus.REQUESTED,
+            ServiceCertificateStatus.DECLINED,
+            needs=Capability.RUN_OFFICE,
+            stamps="decided",
+            reason_required=True,
+        ),
+        step(
+            "withdraw",
+            ServiceCertificateStatus.ISSUED,
+            ServiceCertificateStatus.WITHDRAWN,
+            needs=Capability.RUN_OFFICE,
+            reason_required=True,
+        ),
     ),
 )

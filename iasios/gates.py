@@ -24,6 +24,7 @@ from assessment.models import (
     Finding,
     Objection,
     ProcessFile,
+    ServiceCertificate,
     SpaceFile,
 )
 from casereview.models import Case, CaseCheck, CaseRemark, CaseReview
@@ -87,6 +88,7 @@ GATES: dict[Any, Gate] = {
     Certificate: OF_FACILITY,
     CertificateChange: Gate(_facility, select=("facility", "certificate", "proposed_by", "decided_by")),
     Decision: OF_FACILITY,
+    ServiceCertificate: Gate(lambda certificate: None, select=("person", "decided_by")),
     OutboxEmail: OF_FACILITY,
     Bounce: Gate(lambda bounce: None),
     EvidenceItem: Gate(_facility, select=("facility", "owner", "file", "released_by")),

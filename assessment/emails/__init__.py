@@ -63,6 +63,11 @@ from assessment.emails.seats import (
     objection_made,
     seat_vacant,
 )
+from assessment.emails.service_certificates import (
+    service_certificate_declined,
+    service_certificate_issued,
+    service_certificate_withdrawn,
+)
 from assessment.emails.terms import term_begun, term_ended, term_ended_office, term_ending, term_extended
 
 __all__ = [
@@ -119,6 +124,9 @@ __all__ = [
     "seat_escalated",
     "seat_unanswered",
     "seat_vacant",
+    "service_certificate_declined",
+    "service_certificate_issued",
+    "service_certificate_withdrawn",
     "signing_chairs",
     "term_begun",
     "term_ended",

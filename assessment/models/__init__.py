@@ -13,6 +13,7 @@ from assessment.models.messages import DossierMessage
 from assessment.models.notes import ColleagueNote, PrivateNote
 from assessment.models.plan import CorrectivePlan, PlanAction, PlanItem, ProcessFile
 from assessment.models.seats import AssessorProfile, DeclaredInterest, NameDisclosure, Objection
+from assessment.models.service_certificate import ServiceCertificate
 from assessment.models.verdict_return import VerdictReturn
 
 __all__ = [
@@ -49,6 +50,7 @@ __all__ = [
     "PrivateNote",
     "ProcessFile",
     "Recommendation",
+    "ServiceCertificate",
     "SpaceFile",
     "TermExtension",
     "Verdict",

@@ -74,7 +74,7 @@ def _of_others(reading: SignatureReading, issued: Mapping[str, IssuedFile]) -> F
         ) % {"count": reading.added}
         if reading.signed_sha256 in issued:
             heading = _("Something was added to the issued file")
-            return FileAnswer("added", "error", heading, [added, _("Ask the centre for the file as it was issued.")])
+            return FileAnswer("added", "error", heading, [added, _("Ask for the file as it was issued.")])
         heading = _("This is not the file of this certificate")
         return FileAnswer("other", "error", heading, [_("The programme signed it as another document."), added])
     if reading.state is SignatureState.OURS:
@@ -92,6 +92,6 @@ def _of_others(reading: SignatureReading, issued: Mapping[str, IssuedFile]) -> F
     else:
         sentences = [
             _("It bears no signature of the programme, and it differs from the file that was issued."),
-            _("A scan, a print as PDF or a copy saved by another program differs too. Ask the centre for the file."),
+            _("A scan, a print as PDF or a copy saved by another program differs too. Ask for the file itself."),
         ]
     return FileAnswer(reading.state.value, "error", heading, sentences)

@@ -35,6 +35,11 @@ AUDIENCES = {
     # Rows for one person are that person's; the rest are as "members". The programme's own code makes both.
     "reader": f"({OFFICE} AND (SELECT portal_user_id()) IS NULL) OR reader_id = (SELECT portal_user_id())"
     f" OR (reader_id IS NULL AND ({OFFICE} OR {MEMBERS}))",
+    # As "reader"; a certificate of service is the office's paper as well.
+    "paper": f"({OFFICE} AND ((SELECT portal_user_id()) IS NULL OR kind = 'service'))"
+    f" OR reader_id = (SELECT portal_user_id()) OR (reader_id IS NULL AND ({OFFICE} OR {MEMBERS}))",
+    # Rows about one person, without a facility.
+    "person": f"{OFFICE} OR person_id = (SELECT portal_user_id())",
     "office": OFFICE,
     "everybody": "true",
 }
@@ -188,12 +193,12 @@ class FacilityMatches(_Sql):
 
 
 class AlterIsolation(_Sql):
-    """Narrows who may write the rows of a table that `EnableTenantIsolation` has isolated.
+    """Changes who reads or writes the rows of a table that `EnableTenantIsolation` has isolated.
 
     Args:
         model_name: a model of this app.
         column: the column with the facility's id.
-        audiences: a key of AUDIENCES for `insert`, `update` and `delete`, where it changes.
+        audiences: a key of AUDIENCES for `read`, `insert`, `update` and `delete`, where it changes.
     """
 
     def __init__(self, model_name: str, *, column: str = "facility_id", **audiences: str) -> None:
@@ -207,15 +212,15 @@ class AlterIsolation(_Sql):
         for action, audience in self.audiences.items():
             who = writers(audience).format(column=self.column)
             using = "" if action == "insert" else f" USING ({who})"
-            check = "" if action == "delete" else f" WITH CHECK ({who})"
+            check = "" if action in ("read", "delete") else f" WITH CHECK ({who})"
             schema_editor.execute(f'ALTER POLICY tenant_{action} ON "{table}"{using}{check}', params=None)
 
     def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
-        # The wider policies of before are not known here; what is narrower harms no older release.
+        # The policies of before are not known here; an older release has no rows that these treat otherwise.
         return None
 
     def describe(self) -> str:
-        return f"Narrower writing of {self.model_name}: {self.audiences}"
+        return f"Who reads or writes {self.model_name}: {self.audiences}"
 
 
 class NeverDeleted(_Sql):

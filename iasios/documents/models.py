@@ -19,6 +19,7 @@ class DocumentKind(models.TextChoices):
     READING = "reading", pgettext_lazy("document", "Dossier of one reader")
     E_INVOICE = "e_invoice", pgettext_lazy("document", "E-invoice")
     YEARLY_REPORT = "yearly_report", pgettext_lazy("document", "Yearly report")
+    SERVICE = "service", pgettext_lazy("document", "Certificate of service")
 
 
 #: Paper that carries its own data (Factur-X).
@@ -27,7 +28,7 @@ WITH_DATA = (DocumentKind.INVOICE, DocumentKind.CREDIT_NOTE)
 #: Documents about money, for the people who may see invoices (R16).
 MONEY_KINDS = (*WITH_DATA, DocumentKind.E_INVOICE)
 #: What speaks for the programme outside the portal and is signed by its key (R66).
-SIGNED_KINDS = (DocumentKind.CERTIFICATE, DocumentKind.LETTER, DocumentKind.REPORT)
+SIGNED_KINDS = (DocumentKind.CERTIFICATE, DocumentKind.LETTER, DocumentKind.REPORT, DocumentKind.SERVICE)
 
 
 class DocumentStatus(models.TextChoices):
@@ -44,11 +45,13 @@ class Document(models.Model):
     """One version of one PDF, or of the e-invoice beside it. A ready document refuses change in PostgreSQL."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    #: None for what is about the whole programme, which PostgreSQL shows to the office alone.
+    #: None for what is about the whole programme, which PostgreSQL shows to the office alone, and for what is about one
+    #: assessor, which it shows to the office and to that person.
     facility = models.ForeignKey(
         "facilities.Facility", null=True, blank=True, on_delete=models.PROTECT, related_name="pdf_documents"
     )
-    #: Made for this person alone: PostgreSQL hides it from everybody else, the facility and the office included.
+    #: Made for this person alone: PostgreSQL hides it from everybody else, the facility and the office included. Only a
+    #: certificate of service, which the office issues, is the office's to read as well.
     reader = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -81,13 +84,14 @@ class Document(models.Model):
                 | (~Q(status="ready") & Q(ready_at__isnull=True, sha256="")),
             ),
             models.CheckConstraint(
-                name="document_yearly_report_iff_no_facility",
-                condition=Q(kind="yearly_report", facility__isnull=True)
-                | (~Q(kind="yearly_report") & Q(facility__isnull=False)),
+                name="document_of_a_facility_by_kind",
+                condition=Q(kind__in=["yearly_report", "service"], facility__isnull=True)
+                | (~Q(kind__in=["yearly_report", "service"]) & Q(facility__isnull=False)),
             ),
             models.CheckConstraint(
-                name="document_reading_iff_reader",
-                condition=Q(kind="reading", reader__isnull=False) | (~Q(kind="reading") & Q(reader__isnull=True)),
+                name="document_of_a_reader_by_kind",
+                condition=Q(kind__in=["reading", "service"], reader__isnull=False)
+                | (~Q(kind__in=["reading", "service"]) & Q(reader__isnull=True)),
             ),
         ]
         indexes = [models.Index(fields=["created_at"], name="document_queued", condition=Q(status="queued"))]

@@ -305,6 +305,13 @@ KEPT = (
         ),
     ),
     _row(
+        "service_certificates",
+        _("Certificates of service of assessors"),
+        _("Whoever is shown one can check whether it is genuine. It keeps the name as it stands on the paper."),
+        _("as long as it can be shown; then the office decides"),
+        models=("assessment.ServiceCertificate",),
+    ),
+    _row(
         "papers",
         _("Letters, reports, certificates and invoices as files"),
         _("A signed paper is checked against the one that was issued."),

@@ -205,6 +205,7 @@ def make_world(staff: dict[str, Any]) -> World:
             "outbox": OutboxEmail.objects.latest("created_at").pk,
             "assessment:objection": 1,
             "assessment:sign_change": 1,
+            "assessment:service": 1,
             "assessment:change": 1,
             "assessment:appeal": 1,
             "mfa": 1,

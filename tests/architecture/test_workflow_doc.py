@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 
 from applications.workflow import APPLICATION
-from assessment.workflow import APPEAL, AUDIT, CERTIFICATE_CHANGE
+from assessment.workflow import APPEAL, AUDIT, CERTIFICATE_CHANGE, SERVICE_CERTIFICATE
 from facilities.workflow import BOOKING, DOUBT, HANDOVER, REGISTRATION, STANDING
 from invoicing.workflow import INVOICE
 from tests.architecture import workflow_doc
@@ -23,6 +23,7 @@ def test_the_workflow_page_is_fresh():
         ("assessment_appeal", APPEAL),
         ("assessment_audit", AUDIT),
         ("assessment_certificatechange", CERTIFICATE_CHANGE),
+        ("assessment_servicecertificate", SERVICE_CERTIFICATE),
         ("facilities_centredoubt", DOUBT),
         ("facilities_workshopbooking", BOOKING),
         ("facilities_facility", STANDING),
@@ -44,6 +45,7 @@ def test_postgresql_knows_the_same_edges(table, workflow):
         ("appeal_status_is_known", APPEAL),
         ("application_status_is_known", APPLICATION),
         ("certificatechange_status_is_known", CERTIFICATE_CHANGE),
+        ("servicecertificate_status_is_known", SERVICE_CERTIFICATE),
         ("doubt_status_is_known", DOUBT),
         ("workshopbooking_status_is_known", BOOKING),
         ("facility_status_is_known", STANDING),

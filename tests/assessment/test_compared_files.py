@@ -74,7 +74,7 @@ def test_bytes_that_were_appended_are_told(compare, content):
         "Something was added to the issued file",
         [
             "35 bytes were added after it was signed. Nothing that was added comes from the programme.",
-            "Ask the centre for the file as it was issued.",
+            "Ask for the file as it was issued.",
         ],
     )
 

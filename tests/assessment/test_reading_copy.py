@@ -170,5 +170,5 @@ def test_whoever_leaves_reads_the_copy_no_more(application, one, office, as_user
 def test_a_reader_belongs_to_a_copy_and_to_nothing_else(application, one):
     copy = copy_for(one, application)
     for change in ({"reader": None}, {"kind": "letter"}):
-        with pytest.raises(DatabaseError, match="document_reading_iff_reader"), transaction.atomic():
+        with pytest.raises(DatabaseError, match="document_of_a_reader_by_kind"), transaction.atomic():
             Document.objects.filter(pk=copy.pk).update(**change)

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
-from assessment.workflow import APPEAL, AUDIT, CERTIFICATE_CHANGE
+from assessment.workflow import APPEAL, AUDIT, CERTIFICATE_CHANGE, SERVICE_CERTIFICATE
 from facilities.services.messages import start_thread
 from facilities.workflow import BOOKING, CONSULTATION, DOUBT, HANDOVER, REGISTRATION
 from iasios.audit.services import record
@@ -34,6 +34,7 @@ STEPS = {
     "invoice.": {step.name for step in INVOICE.transitions} | set(AdjustmentKind.values),
     "member.": {"removed", "declined"},
     "registration.": {step.name for step in REGISTRATION.transitions},
+    "service_certificate.": {step.name for step in SERVICE_CERTIFICATE.transitions},
     "workshop.": {step.name for step in BOOKING.transitions},
 }
 
@@ -92,6 +93,7 @@ def test_every_action_of_a_facility_belongs_to_one_topic() -> None:
         "programme",
         "programme_document",
         "retention",
+        "service_certificate",
         "staff",
         "webhook",
         "workshop",

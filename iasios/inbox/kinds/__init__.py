@@ -8,6 +8,7 @@ from iasios.inbox.kinds.assessment import (
     LateWork,
     Objections,
     OnSiteAudits,
+    ServiceRequests,
     SlowAssessors,
     UnansweredSeats,
 )
@@ -42,6 +43,7 @@ KINDS: tuple[Kind, ...] = (
     EvidenceSpaces(),
     CorrectedAnswers(),
     OnSiteAudits(),
+    ServiceRequests(),
     LateWork(),
     LateInvoices(),
     HeldMails(),

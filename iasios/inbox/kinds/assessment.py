@@ -15,6 +15,7 @@ from django.db.models import (
     QuerySet,
     Subquery,
     TextField,
+    Value,
     When,
 )
 from django.db.models.functions import Cast, Coalesce, Least, TruncDate
@@ -35,7 +36,7 @@ from applications.statuses import (
     statuses_where,
 )
 from assessment.deadlines import ANSWER_DAYS
-from assessment.enums import AuditKind, SeatResponse
+from assessment.enums import AuditKind, SeatResponse, ServiceCertificateStatus
 from assessment.models import (
     AnswerReturn,
     Assignment,
@@ -43,6 +44,7 @@ from assessment.models import (
     Evaluation,
     EvidenceSpace,
     Objection,
+    ServiceCertificate,
     Verdict,
 )
 from assessment.models.audit import AHEAD
@@ -313,6 +315,31 @@ class OnSiteAudits(Kind):
 
     def step(self, thing: Waiting) -> Step:
         return Step(_("Arrange"), reverse("assessment:audit_room", args=[thing.facts["code"]]))
+
+
+class ServiceRequests(Kind):
+    """Certificates of service that assessors have asked for."""
+
+    name = "service_certificate"
+    label = gettext_lazy("Certificate of service")
+    icon = "certificate"
+
+    def rows(self, today: date) -> "QuerySet[Any, Any]":
+        return columns(
+            ServiceCertificate.objects.filter(status=ServiceCertificateStatus.REQUESTED),
+            self.name,
+            facility="",
+            name=F("person__full_name"),
+            place=Value("", TextField()),
+            since="requested_at",
+            due_on=working_days_after("requested_at"),
+        )
+
+    def title(self, thing: Waiting, today: date) -> str:
+        return _("%(name)s asks for a certificate of service") % {"name": thing.name}
+
+    def step(self, thing: Waiting) -> Step:
+        return Step(_("Look"), reverse("assessment:service_office", args=[thing.key]))
 
 
 class LateWork(Kind):
