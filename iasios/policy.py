@@ -221,7 +221,11 @@ ROLES: dict[Role, RoleRow] = {
                 ),
                 count=lambda links: links.unread_in_office,
             ),
-            NavigationLink("assessment:board", _("Assessors"), ("assessment:agreement", "assessment:service_*", "facilities:office_p*")),
+            NavigationLink(
+                "assessment:board",
+                _("Assessors"),
+                ("assessment:agreement", "assessment:service_*", "facilities:office_p*"),
+            ),
             NavigationLink(
                 "invoicing:office_list",
                 _("Invoices"),

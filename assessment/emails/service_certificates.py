@@ -34,7 +34,7 @@ def service_certificate_issued(certificate: ServiceCertificate) -> int:
             _("Your certificate of service is here"),
             [
                 _("It is about %(from)s to %(until)s and names no hospital.") % values,
-                _("Whoever you show it to can check it on the portal with the code %(code)s.") % values,
+                _("The people you show it to can check it on the portal with the code %(code)s.") % values,
             ],
             _("Open your certificates of service"),
         )
@@ -88,7 +88,8 @@ def service_certificate_withdrawn(certificate: ServiceCertificate) -> int:
         return Words(
             _("Your certificate of service was withdrawn"),
             [
-                _("It was about %(from)s to %(until)s. Whoever checks its code is told that it does not hold.") % values,
+                _("It was about %(from)s to %(until)s. Its code leads to a page that says that it does not hold.")
+                % values,
                 _("The reason of the office: %(reason)s") % values,
                 _("Please do not show it any more. You can ask for another one."),
             ],

@@ -6,7 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assessment.queries.service_certificates import chairpersons
+from facilities.models import User
 from iasios.ui.text_fields import BlockField
 from iasios.ui.widgets import BrowserDate
 from iasios.workflow.constraints import TEXT_LIMIT
@@ -35,20 +35,21 @@ class ServicePeriodForm(forms.Form):
 
 class _InTheNameOf(forms.Form):
     use_required_attribute = False
-    chairperson = forms.ModelChoiceField(
+    chairperson = forms.TypedChoiceField(
         label=_("In the name of"),
-        queryset=None,
-        empty_label=None,
-        help_text=_("The name stands on the paper as that of the chairperson."),
+        help_text=_("It is printed on the paper as the name of the chairperson."),
         error_messages={
             "required": _("Choose a chairperson."),
             "invalid_choice": _("Choose a chairperson."),
         },
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, chairs: list[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["chairperson"].queryset = chairpersons()  # type: ignore[attr-defined]
+        named = {str(chair.pk): chair for chair in chairs}
+        field = self.fields["chairperson"]
+        field.choices = [(key, str(chair)) for key, chair in named.items()]  # type: ignore[attr-defined]
+        field.coerce = named.__getitem__  # type: ignore[attr-defined]
 
 
 class IssueServiceForm(_InTheNameOf):

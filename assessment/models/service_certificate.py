@@ -17,7 +17,7 @@ _WITH_REASON = [ServiceCertificateStatus.DECLINED, ServiceCertificateStatus.WITH
 class ServiceCertificate(models.Model):
     """A certificate of service, from the request on. It belongs to a person and to no facility (A22).
 
-    Only that person and the office read the row. Whoever has the code of an issued one is told what stands on the paper.
+    Only that person and the office read the row. Whoever has the code of an issued one is told what the paper says.
     """
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="service_certificates")

@@ -1,4 +1,4 @@
-"""Certificates of service: an assessor's own, those of everybody for the office, and what the holder of a code is told."""
+"""Certificates of service: an assessor's own, everybody's for the office, and what the holder of a code is told."""
 
 from datetime import date, datetime, time, timedelta
 from typing import Any

@@ -46,7 +46,7 @@ def request_service_certificate(*, starts_on: date, ends_on: date, by: User) -> 
             if ServiceCertificate.objects.filter(
                 person=by, starts_on=starts_on, ends_on=ends_on, status__in=_OPEN
             ).exists():
-                raise StepRefused(_("You have asked for this period already. It stands below."))
+                raise StepRefused(_("You have asked for this period already. It is listed below."))
             certificate = _new(by, starts_on, ends_on, by)
             record(
                 "service_certificate.request",
@@ -135,7 +135,7 @@ def decline_service_certificate(*, certificate: ServiceCertificate, reason: str,
 
 
 def withdraw_service_certificate(*, certificate: ServiceCertificate, reason: str, by: User) -> ServiceCertificate:
-    """An issued one says something wrong: its page says from now on that it does not hold, and the assessor is told why.
+    """An issued one says something wrong: its page says that it does not hold, and the assessor is told why.
 
     Raises:
         PermissionDenied: not the office.

@@ -70,8 +70,8 @@ def service_file(request: AuthenticatedHttpRequest, pk: int) -> HttpResponseBase
 def service_list(request: AuthenticatedHttpRequest) -> HttpResponse:
     """Every certificate of service, what waits first; those of a year are issued at once."""
     require_or_404(request.user, Capability.RUN_OFFICE)
-    years, has_chair = years_served(), chairpersons().exists()
-    form = IssueYearForm(request.POST if request.method == "POST" else None, years=years)
+    years, chairs = years_served(), list(chairpersons())
+    form = IssueYearForm(request.POST if request.method == "POST" else None, years=years, chairs=chairs)
     if request.method == "POST" and form.is_valid():
         try:
             issued = issue_for_year(by=request.user, **form.cleaned_data)
@@ -85,7 +85,7 @@ def service_list(request: AuthenticatedHttpRequest) -> HttpResponse:
     return render(
         request,
         "assessment/service_list.html",
-        {"form": form, "page": page, "years": years, "has_chair": has_chair},
+        {"form": form, "page": page, "years": years, "has_chair": bool(chairs)},
         status=422 if form.is_bound else 200,
     )
 
@@ -96,7 +96,8 @@ def service_office(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     require_or_404(request.user, Capability.RUN_OFFICE)
     found = fetch(ServiceCertificate, pk=pk, user=request.user, may=Capability.RUN_OFFICE)
     step = request.POST.get("step", "") if request.method == "POST" else ""
-    issue = IssueServiceForm(request.POST if step == "issue" else None)
+    chairs = list(chairpersons())
+    issue = IssueServiceForm(request.POST if step == "issue" else None, chairs=chairs)
     refuse = ServiceReasonForm(request.POST if step in ("decline", "withdraw") else None)
     if request.method == "POST":
         if step not in ("issue", "decline", "withdraw"):
@@ -114,7 +115,7 @@ def service_office(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
         "issue": issue,
         "refuse": refuse,
         "is_own": found.person_id == request.user.pk,
-        "has_chair": chairpersons().exists(),
+        "has_chair": bool(chairs),
     }
     return render(request, "assessment/service_office.html", context, status=422 if request.method == "POST" else 200)
 

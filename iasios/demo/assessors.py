@@ -2,9 +2,13 @@
 
 from collections.abc import Mapping
 
+from django.utils import timezone
+
 from applications.models import Answer
 from assessment.models import Finding
+from assessment.queries.service_certificates import completed_by_person, years_served
 from assessment.services import declare_interest, save_profile
+from assessment.services.service_certificates import issue_for_year, request_service_certificate
 from facilities.models import User
 
 #: Country, languages, dossiers at most, by the beginning of the mail address.
@@ -29,3 +33,13 @@ def describe_assessors(staff: Mapping[str, User]) -> None:
     for name, (country, languages, most) in PROFILES.items():
         save_profile(country=country, languages=languages, most_dossiers=most, away_until=None, by=staff[name])
     declare_interest(place="Solis", what="Trained there until 2019", by=staff["assessor.three"])
+
+
+def certify_service(staff: Mapping[str, User]) -> None:
+    """The certificates of the latest year that is over, and a request for the present one that waits for the office."""
+    for year in years_served()[:1]:
+        issue_for_year(year=year, chairperson=staff["chair"], by=staff["office"])
+    today, assessor = timezone.localdate(), staff["assessor.one"]
+    first = today.replace(month=1, day=1)
+    if completed_by_person(first, today, [assessor.pk]):
+        request_service_certificate(starts_on=first, ends_on=today, by=assessor)

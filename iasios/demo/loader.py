@@ -26,7 +26,7 @@ from facilities.services import add_member, create_facility, renew_code
 from iasios.access import forget_standing, office_scope
 from iasios.demo import sample_texts
 from iasios.demo.applications import keep_evidence
-from iasios.demo.assessors import corrected_answer, describe_assessors
+from iasios.demo.assessors import certify_service, corrected_answer, describe_assessors
 from iasios.demo.clock import days_ago
 from iasios.demo.editions import draft_next_edition, edition_in_force, publish_first_edition
 from iasios.demo.facilities import PLACES, STAFF, DemoPerson, Place
@@ -62,6 +62,7 @@ class DemoLoader:
             connect_programs(self.office)
             remind_of_late_invoices()
             draft_next_edition(self.office)
+            certify_service(self.staff)
             for facility in Facility.objects.order_by("pk"):
                 renew_code(facility=facility, by=facility.account_holder)
 

@@ -307,7 +307,7 @@ KEPT = (
     _row(
         "service_certificates",
         _("Certificates of service of assessors"),
-        _("Whoever is shown one can check whether it is genuine. It keeps the name as it stands on the paper."),
+        _("People who are shown one can check whether it is genuine. It keeps the name that is printed on the paper."),
         _("as long as it can be shown; then the office decides"),
         models=("assessment.ServiceCertificate",),
     ),

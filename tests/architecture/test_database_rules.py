@@ -34,6 +34,7 @@ OF_THE_PROGRAMME = {
     "applications_codecounter",
     "applications_editiondraft",
     "assessment_certificatesequence",
+    "assessment_servicecertificate",
     "facilities_facilitygrant",
     "facilities_user_groups",
     "facilities_workshop",
