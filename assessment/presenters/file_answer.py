@@ -39,7 +39,7 @@ def answer_for_file(content: bytes, issued: Mapping[str, IssuedFile], *, is_vali
 
     own = issued.get(sha256(content).hexdigest())
     reading = read_signature(content)
-    answer = _of_issued(own, reading) if own is not None else _of_others(reading, issued)
+    answer = _of_issued(own, reading) if own is not None else _of_others(content, reading, issued)
     if own is not None and not is_valid:
         answer.sentences.append(
             _("The file is genuine, but it does not make the certificate valid: the state above does.")
@@ -51,7 +51,9 @@ def _of_issued(own: IssuedFile, reading: SignatureReading) -> FileAnswer:
     from iasios.documents.signatures import SignatureState  # noqa: PLC0415 -- slow import (pyHanko)
 
     day = {"day": date_format(own.issued_on, "DATE_FORMAT")}
-    signed = [_("The programme’s signature is in it and is whole.")] if reading.state is SignatureState.OURS else []
+    # Validation data for the long term come after the signature: such a file is as it was issued all the same.
+    whole = (SignatureState.OURS, SignatureState.EXTENDED)
+    signed = [_("The programme’s signature is in it and is whole.")] if reading.state in whole else []
     if own.is_latest:
         heading = _("This is the file that was issued")
         return FileAnswer(
@@ -63,20 +65,28 @@ def _of_issued(own: IssuedFile, reading: SignatureReading) -> FileAnswer:
     )
 
 
-def _of_others(reading: SignatureReading, issued: Mapping[str, IssuedFile]) -> FileAnswer:
+def _of_others(content: bytes, reading: SignatureReading, issued: Mapping[str, IssuedFile]) -> FileAnswer:
     from iasios.documents.signatures import SignatureState  # noqa: PLC0415 -- slow import (pyHanko)
 
-    if reading.state is SignatureState.EXTENDED:
+    begun = next((one for one in issued.values() if _begins_with(content, one)), None)
+    if begun is not None:
+        bytes_added = len(content) - begun.size
         added = ngettext(
             "%(count)s byte was added after it was signed. Nothing that was added comes from the programme.",
             "%(count)s bytes were added after it was signed. Nothing that was added comes from the programme.",
+            bytes_added,
+        ) % {"count": bytes_added}
+        heading = _("Something was added to the issued file")
+        return FileAnswer("added", "error", heading, [added, _("Ask for the file as it was issued.")])
+    if reading.state is SignatureState.EXTENDED:
+        heading = _("This is not the file of this certificate")
+        # Of another paper it is not known here whether its proof for the long term follows.
+        follows = ngettext(
+            "%(count)s byte follows the signature: proof of the signature, or something that somebody added.",
+            "%(count)s bytes follow the signature: proof of the signature, or something that somebody added.",
             reading.added,
         ) % {"count": reading.added}
-        if reading.signed_sha256 in issued:
-            heading = _("Something was added to the issued file")
-            return FileAnswer("added", "error", heading, [added, _("Ask for the file as it was issued.")])
-        heading = _("This is not the file of this certificate")
-        return FileAnswer("other", "error", heading, [_("The programme signed it as another document."), added])
+        return FileAnswer("other", "error", heading, [_("The programme signed it as another document."), follows])
     if reading.state is SignatureState.OURS:
         heading = _("This is not the file of this certificate")
         return FileAnswer(
@@ -95,3 +105,7 @@ def _of_others(reading: SignatureReading, issued: Mapping[str, IssuedFile]) -> F
             _("A scan, a print as PDF or a copy saved by another program differs too. Ask for the file itself."),
         ]
     return FileAnswer(reading.state.value, "error", heading, sentences)
+
+
+def _begins_with(content: bytes, one: IssuedFile) -> bool:
+    return len(content) > one.size and sha256(content[: one.size]).hexdigest() == one.sha256

@@ -12,9 +12,10 @@ from iasios.documents.models import Document, DocumentKind, DocumentStatus
 
 @dataclass(frozen=True)
 class IssuedFile:
-    """One version of a certificate's PDF; `is_latest` where none followed it."""
+    """One version of a certificate's PDF; `is_latest` where none followed it, `size` in bytes."""
 
     sha256: str
+    size: int
     issued_on: date
     is_latest: bool
 
@@ -35,10 +36,10 @@ def issued_files(certificate: Certificate) -> dict[str, IssuedFile]:
                 status=DocumentStatus.READY,
             )
             .order_by("-version")
-            .values_list("subject", "sha256", "ready_at")
+            .values_list("subject", "sha256", "size", "ready_at")
         )
-    latest = {subject: sha256 for subject, sha256, _ready_at in reversed(rows)}
+    latest = {subject: sha256 for subject, sha256, _size, _ready_at in reversed(rows)}
     return {
-        sha256: IssuedFile(sha256, timezone.localdate(ready_at), latest[subject] == sha256)
-        for subject, sha256, ready_at in rows
+        sha256: IssuedFile(sha256, size, timezone.localdate(ready_at), latest[subject] == sha256)
+        for subject, sha256, size, ready_at in rows
     }

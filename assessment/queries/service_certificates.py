@@ -98,4 +98,4 @@ def issued_service_files(certificate: ServiceCertificate) -> dict[str, IssuedFil
     paper = certificate.document
     if paper is None or paper.status != DocumentStatus.READY or paper.ready_at is None:
         return {}
-    return {paper.sha256: IssuedFile(paper.sha256, timezone.localdate(paper.ready_at), is_latest=True)}
+    return {paper.sha256: IssuedFile(paper.sha256, paper.size or 0, timezone.localdate(paper.ready_at), is_latest=True)}

@@ -14,11 +14,14 @@ from django.conf import settings
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import PdfSignatureMetadata, PdfSigner, SimpleSigner
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
+from pyhanko.sign.general import SigningError
 from pyhanko.sign.timestamps import HTTPTimeStamper, TimeStamper, TimestampRequestError
 from pyhanko.sign.validation.generic_cms import validate_sig_integrity
+from pyhanko_certvalidator.errors import PathError, ValidationError
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from iasios.documents.signing_key import SigningKey, SigningProblem, SigningUnavailable, known_certificates, signing_key
+from iasios.documents.validation_data import problem_of, validation_context
 
 FIELD = "IASIOS"
 #: Seconds that the timestamp service may take.
@@ -32,20 +35,29 @@ _HEXADECIMAL = re.compile(rb"<([0-9A-Fa-f]+)>")
 def sign(content: bytes) -> bytes:
     """The PDF with our signature over the whole of it, as the last thing that is done to it; nothing may be added.
 
-    With a timestamp where the settings name a service. The signature is not seen on the page.
+    With a timestamp where the settings name a service. Where an authority gave the certificate and answers whether it
+    is in force, its answers are put into the file (PAdES B-LT), under a timestamp of their own where there is a service
+    (B-LTA). The signature is not seen on the page.
 
     Raises:
-        SigningUnavailable: the key or the timestamp service does not do its work now.
+        SigningUnavailable: the key, the timestamp service or the authority's service does not do its work now.
     """
     key = signing_key()
+    timestamper = _timestamper()
+    context = validation_context(_asn1(key.certificate), [_asn1(other) for other in key.chain])
     metadata = PdfSignatureMetadata(
         field_name=FIELD,
         md_algorithm="sha256",
         subfilter=SigSeedSubFilter.PADES,
         certify=True,
         docmdp_permissions=MDPPerm.NO_CHANGES,
+        validation_context=context,
+        embed_validation_info=context is not None,
+        use_pades_lta=context is not None and timestamper is not None,
+        # Authorities set either of the two.
+        signer_key_usage=set(),
     )
-    signer = PdfSigner(metadata, _signer(key), timestamper=_timestamper())
+    signer = PdfSigner(metadata, _signer(key), timestamper=timestamper)
     writer = IncrementalPdfFileWriter(BytesIO(content))
     # pyHanko starts an event loop, which Python allows only where none runs.
     with ThreadPoolExecutor(max_workers=1) as thread:
@@ -53,6 +65,8 @@ def sign(content: bytes) -> bytes:
             return bytes(thread.submit(signer.sign_pdf, writer).result().getvalue())
         except (TimestampRequestError, OSError) as error:
             raise SigningUnavailable(SigningProblem.TIMESTAMP) from error
+        except (SigningError, PathError, ValidationError) as error:
+            raise SigningUnavailable(problem_of(error)) from error
 
 
 def _signer(key: SigningKey) -> SimpleSigner:

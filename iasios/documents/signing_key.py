@@ -29,6 +29,11 @@ class SigningProblem(models.TextChoices):
     NOT_YET = "not_yet", _("The certificate of the key for signing is not valid yet.")
     EXPIRED = "expired", _("The certificate of the key for signing has expired.")
     TIMESTAMP = "timestamp", _("The timestamp service did not answer as it should.")
+    VALIDATION = (
+        "validation",
+        _("The authority of the certificate did not answer whether it is in force (OCSP or CRL)."),
+    )
+    REVOKED = "revoked", _("The certificate of the key for signing, or of the timestamp service, was revoked.")
 
 
 class SigningUnavailable(Exception):
