@@ -40,6 +40,6 @@ def issued_files(certificate: Certificate) -> dict[str, IssuedFile]:
         )
     latest = {subject: sha256 for subject, sha256, _size, _ready_at in reversed(rows)}
     return {
-        sha256: IssuedFile(sha256, size, timezone.localdate(ready_at), latest[subject] == sha256)
+        sha256: IssuedFile(sha256, size or 0, timezone.localdate(ready_at), latest[subject] == sha256)
         for subject, sha256, size, ready_at in rows
     }
