@@ -19,7 +19,7 @@ from iasios.workflow.migration_operations import GuardStatus
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessment", "0012_returned_answers"),
+        ("assessment", "0013_approval_of_assessors"),
         ("documents", "0006_certificates_of_service"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
