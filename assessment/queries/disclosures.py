@@ -9,7 +9,7 @@ from assessment.enums import SeatResponse
 from assessment.models import Assignment, NameDisclosure, Objection
 from iasios.access import office_scope
 from iasios.programme.models import AssessmentRules
-from iasios.programme.queries import assessment_rules_at
+from iasios.programme.queries import assessment_rules_at, rules_so_far
 from iasios.text.formatting import day as day_words
 
 
@@ -22,7 +22,8 @@ def rules_of(application: Application) -> AssessmentRules:
 
 def approval_missing(application: Application) -> str:
     """Why no evaluation can be handed in yet, because the hospital has a word on the names; empty where it can."""
-    if not rules_of(application).needs_approval:
+    # Mostly nothing is set, which everybody may read: one statement then, and no scope.
+    if not rules_so_far().exists() or not rules_of(application).needs_approval:
         return ""
     with office_scope("the hospital approves its assessors first"):
         told = NameDisclosure.objects.filter(application=application).first()

@@ -14,6 +14,7 @@ from facilities.models import User
 from facilities.services import notify
 from iasios.audit.services import record
 from iasios.programme.models import NamesRule
+from iasios.programme.queries import rules_so_far
 
 #: Days in which the hospital may object to a name.
 OBJECTION_DAYS = 7
@@ -55,6 +56,8 @@ def disclose_if_always(application: Application) -> NameDisclosure | None:
 
     The caller holds the lock and the office's scope.
     """
+    if not rules_so_far().exists():
+        return None
     seats = seats_of(application)
     if len(seats) < 2 or rules_of(application).names != NamesRule.ALWAYS:
         return None
