@@ -78,12 +78,14 @@ def _beside_bare(document: Any, times: int) -> dict[str, float]:
     from django.utils import translation
     from weasyprint import CSS, HTML
 
+    from iasios.access import office_scope
     from iasios.documents import pdf
     from iasios.documents.e_invoices.forms import EInvoiceForm
     from iasios.documents.e_invoices.writing import make_e_invoice
     from iasios.documents.signatures import sign
 
-    document.refresh_from_db()
+    with office_scope("the benchmark of papers"):
+        document.refresh_from_db()
     with translation.override(document.language):
         values = {"document": document, **document.context}
         markup = render_to_string("documents/invoice/invoice.html", values)
