@@ -31,11 +31,24 @@ class Thread(models.Model):
     last_from_office = models.BooleanField()
     #: The facility wrote last, and the office has neither answered nor said that nothing needs an answer.
     awaits_office = models.BooleanField()
+    #: Codes of the application and its question that it is about; both empty for any other matter.
+    about_application = models.CharField(max_length=40, blank=True)
+    about_question = models.CharField(max_length=20, blank=True)
     subject_key = _folded("subject")
 
     class Meta:
         ordering = ["-last_at", "pk"]
         constraints = [
+            models.UniqueConstraint(
+                fields=["about_application", "about_question"],
+                condition=~Q(about_application=""),
+                name="one_thread_per_question",
+            ),
+            models.CheckConstraint(
+                name="thread_names_application_with_question",
+                condition=Q(about_application="", about_question="")
+                | (~Q(about_application="") & ~Q(about_question="")),
+            ),
             models.CheckConstraint(name="thread_last_not_before_opened", condition=Q(last_at__gte=F("opened_at"))),
             models.CheckConstraint(
                 name="thread_awaits_office_only_after_the_facility_wrote",

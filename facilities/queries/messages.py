@@ -40,6 +40,16 @@ def threads_of(facility: Facility, user: User, *, search: str = "") -> QuerySet[
     return _marked(_found(Thread.objects.filter(facility=facility), search), user, for_office=False)
 
 
+def threads_about(facility: Facility, application: str, user: User, *, for_office: bool) -> dict[str, Thread]:
+    """The threads about questions of an application by the question's code, with `is_unread`. One query.
+
+    Args:
+        application: its code.
+    """
+    rows = _marked(Thread.objects.filter(facility=facility, about_application=application), user, for_office=for_office)
+    return {thread.about_question: thread for thread in rows}
+
+
 def office_threads(user: User, *, show: str = "", search: str = "") -> QuerySet[Thread]:
     """All facilities' threads.
 

@@ -27,12 +27,14 @@ def start_thread(
     from_office: bool,
     uploads: Sequence[UploadedFile] = (),
     tell: bool = True,
+    about: tuple[str, str] = ("", ""),
 ) -> Thread:
     """A new matter with its first message.
 
     Args:
         by: who writes; None only when the portal writes for the office.
         from_office: the office writes; otherwise somebody of the facility does (R72).
+        about: codes of an application and of its question, which the matter is about.
         tell: also by mail and notice; False where another mail of the same moment says it already.
 
     Raises:
@@ -44,6 +46,8 @@ def start_thread(
         thread = Thread.objects.create(
             facility=facility,
             subject=subject.strip(),
+            about_application=about[0],
+            about_question=about[1],
             opened_at=now,
             last_at=now,
             last_from_office=from_office,
