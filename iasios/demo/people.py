@@ -67,6 +67,17 @@ def tell_of_people(office: User) -> None:
     for site in (alameda, meridian):
         set_group(facility=site, name="Atlântico Saúde", by=office)
     add_member(facility=meridian, user=alameda.representative, by=None, job_title="Clinical lead of the group")
+    # Whoever opens Kestrel Bay's application can copy what Northgate has written.
+    kestrelbay = Facility.objects.get(representative__email="representative@kestrelbay.example")
+    for site in (northgate, kestrelbay):
+        set_group(facility=site, name="Northern Hospitals Group", by=office)
+    add_member(
+        facility=northgate,
+        user=kestrelbay.representative,
+        by=None,
+        job_title="Clinical lead of the group",
+        reads_only=True,
+    )
     held = stand_in_draft(
         email="m.devries@havenziekenhuis.example",
         typed={

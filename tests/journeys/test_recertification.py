@@ -96,7 +96,7 @@ def test_two_centres_are_accredited_again_at_different_levels(portal: Portal, at
         pay(portal, office, desk, slugs[domain])
         base = f"/facilities/{slugs[domain]}/application"
         desk.go(f"{base}/1/")
-        desk.has("Carried over from your application before")
+        desk.has("It comes from another application")
         confirm = desk.page.locator("button[name=confirm]")
         before = confirm.count()
         with desk.page.expect_navigation():
