@@ -49,6 +49,43 @@ def questions_given(
     )
 
 
+QUESTION_DONE = MailType(
+    "application.question_done", Urgency.NEEDS_YOU, QUESTIONS_LABEL, template="applications/question_done"
+)
+
+
+def question_done(application: Application, question: Question, checker: User, *, note: str, by: User) -> None:
+    """To the person who gave a question: the colleague is done with it, please check."""
+    _of_one_question(QUESTION_DONE, application, question, checker, note=note, by=by)
+
+
+QUESTION_CHANGE_WANTED = MailType(
+    "application.question_change_wanted",
+    Urgency.NEEDS_YOU,
+    QUESTIONS_LABEL,
+    template="applications/question_change_wanted",
+)
+
+
+def question_change_wanted(
+    application: Application, question: Question, assignee: User, *, note: str, by: User
+) -> None:
+    """To the colleague who has a question: what should change in it."""
+    _of_one_question(QUESTION_CHANGE_WANTED, application, question, assignee, note=note, by=by)
+
+
+def _of_one_question(
+    kind: MailType, application: Application, question: Question, person: User, *, note: str, by: User
+) -> None:
+    send(
+        kind,
+        [person],
+        facility=application.facility,
+        link=reverse("applications:team", args=[application.facility.slug, question.code]),
+        context={"application": application, "criterion": question.criterion, "note": note, "by": str(by)},
+    )
+
+
 QUESTIONS_DUE = MailType(
     "application.questions_due", Urgency.NEEDS_YOU, QUESTIONS_LABEL, template="applications/questions_due"
 )

@@ -27,6 +27,15 @@ class Holder(models.TextChoices):
     NOBODY = "nobody", pgettext_lazy("holder", "Nobody")
 
 
+class TaskStatus(models.TextChoices):
+    """How far a question that is given to a colleague has come between the two of them."""
+
+    GIVEN = "given", pgettext_lazy("question given to a colleague", "With the colleague")
+    TO_CHECK = "to_check", _("Done, please check")
+    CHANGE_WANTED = "change_wanted", _("Change wanted")
+    CHECKED = "checked", pgettext_lazy("question given to a colleague", "Checked")
+
+
 class Requirement(models.TextChoices):
     CORE = "core", pgettext_lazy("requirement", "Core")
     EXTENDED = "extended", pgettext_lazy("requirement", "Extended")

@@ -7,12 +7,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from applications.deadlines import assessment_due
-from applications.enums import Holder
+from applications.enums import Holder, TaskStatus
 from applications.models import Answer, Application, StatusChange
 from applications.queries import window_start
 from applications.statuses import INITIAL_STATUS, JUDGED_STATUSES, OPEN_STATUSES, STATUSES
 from applications.statuses import ApplicationStatus as S
 from iasios.access import Capability
+from iasios.audit.services import record
 from iasios.webhooks.announcing import announce_status
 from iasios.webhooks.models import Topic
 from iasios.workflow import Arrival, Workflow, step
@@ -327,5 +328,31 @@ APPLICATION = Workflow(
             reason_required=True,
             label=gettext_lazy("Withdraw or close"),
         ),
+    ),
+)
+
+
+def record_task(obj: Any, *, step: str, source: str, target: str, by: Any, reason: str, at: datetime) -> None:
+    """What colleagues say to each other stands in their notes; the log keeps who took the step."""
+    record(
+        f"question.{step}",
+        by=by,
+        facility=obj.facility,
+        subject=obj.application.code,
+        questions=[obj.answer.question.criterion],
+    )
+
+
+#: Who takes a step depends on the side of it, not on a role: the services ask.
+TASK = Workflow(
+    statuses=TaskStatus,
+    initial=TaskStatus.GIVEN,
+    record=record_task,
+    transitions=(
+        step("done", [TaskStatus.GIVEN, TaskStatus.CHANGE_WANTED], TaskStatus.TO_CHECK),
+        step(
+            "change_wanted", [TaskStatus.TO_CHECK, TaskStatus.CHECKED], TaskStatus.CHANGE_WANTED, reason_required=True
+        ),
+        step("checked", TaskStatus.TO_CHECK, TaskStatus.CHECKED),
     ),
 )

@@ -147,6 +147,12 @@ class NoteForm(forms.Form):
     )
 
 
+class CheckForm(forms.Form):
+    """What a colleague says with *done*, *change wanted* or *checked*."""
+
+    text = BlockField(label=gettext_lazy("What to look at, or what should change"), limit=NOTE_LIMIT, required=False)
+
+
 class EvidenceForm(forms.Form):
     """An item of the register.
 

@@ -1,10 +1,12 @@
-"""Which questions a page shows: all, open, mine, core, commented."""
+"""Which questions a page shows: all, open, mine, core, commented, and how far colleagues are with each."""
 
 from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import pgettext
 
+from applications.enums import TaskStatus
 from applications.queries import QuestionState
 
 FILTERS: dict[str, Callable[[], str]] = {
@@ -13,12 +15,22 @@ FILTERS: dict[str, Callable[[], str]] = {
     "mine": lambda: pgettext("questions", "Mine"),
     "core": lambda: pgettext("questions", "Core"),
     "commented": lambda: pgettext("questions", "Commented"),
+    "to_check": lambda: pgettext("questions", "To check"),
+    "change_wanted": lambda: pgettext("questions", "Change wanted"),
+    "late": lambda: pgettext("questions", "Late"),
 }
+#: Shown only where a question fits, so that a team of one finds what it needs.
+SELDOM = frozenset({"to_check", "change_wanted", "late"})
 
 
 def filter_of(wanted: str) -> str:
     """The filter that the address names; none where it names something else."""
     return wanted if wanted in FILTERS else ""
+
+
+def is_late(task: Any, *, is_open: bool) -> bool:
+    """Whether the day of a question has passed that its colleague still has to write."""
+    return is_open and task.is_with_assignee and task.due_on is not None and task.due_on < timezone.localdate()
 
 
 def fits(state: QuestionState, task: Any, notes: int, user: Any) -> frozenset[str]:
@@ -28,18 +40,23 @@ def fits(state: QuestionState, task: Any, notes: int, user: Any) -> frozenset[st
         "mine": task is not None and task.assignee_id == user.pk,
         "core": state.is_core,
         "commented": notes > 0,
+        "to_check": task is not None and task.status == TaskStatus.TO_CHECK,
+        "change_wanted": task is not None and task.status == TaskStatus.CHANGE_WANTED,
+        "late": task is not None and is_late(task, is_open=not state.is_complete),
     }
     return frozenset(name for name, true in traits.items() if true)
 
 
 def chips(address: str, traits: Sequence[Collection[str]], show: str) -> list[dict[str, Any]]:
     """The chips of a page with their counts, from the filters that each of its questions fits."""
+    counts = {name: sum(name in own for own in traits) if name else len(traits) for name in FILTERS}
     return [
         {
             "label": label(),
             "url": f"{address}?show={name}" if name else address,
-            "count": sum(name in own for own in traits) if name else len(traits),
+            "count": counts[name],
             "current": name == show,
         }
         for name, label in FILTERS.items()
+        if name not in SELDOM or counts[name] or name == show
     ]

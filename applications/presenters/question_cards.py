@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from applications.catalogue import ExampleText, examples_of
 from applications.content_hashes import write_fingerprints
+from applications.enums import TaskStatus
 from applications.kinds import TEXTS, QuestionKind, kind_of
 from applications.models import Answer, Application, InternalNote, Question, QuestionTask
 from applications.presence import Here
@@ -32,11 +33,18 @@ from applications.queries import (
     linked_of,
 )
 from applications.thin_answers import thinness
+from facilities.models import Thread
 from iasios.identifiers import find_identifiers, say_findings
 from iasios.ui.elements import status_text
 
 #: Days before its day from which a question counts as due soon.
 SOON = 7
+#: How the design system draws what colleagues say of a question.
+CHECKED_STATES = {
+    TaskStatus.TO_CHECK: "your_turn",
+    TaskStatus.CHANGE_WANTED: "unclear",
+    TaskStatus.CHECKED: "resolved",
+}
 
 
 @dataclass
@@ -112,6 +120,8 @@ class Card:
     here: list[Here] = field(default_factory=list)
     #: What colleagues noted; only on pages of the hospital's own people.
     notes: list[InternalNote] = field(default_factory=list)
+    #: What hospital and office write to each other about it, with `is_unread`; only on pages of these two.
+    thread: Thread | None = None
 
     @property
     def code(self) -> str:
@@ -232,6 +242,11 @@ class Card:
         """The day of a question that is given to somebody."""
         return due_mark(self.task, is_open=not self.state.is_complete)
 
+    @property
+    def check(self) -> SafeString:
+        """How far the colleague and the person who gave the question are with it."""
+        return check_mark(self.task)
+
     @cached_property
     def linked(self) -> list[Linked]:
         """The items of the evidence box."""
@@ -249,6 +264,10 @@ class Card:
     @cached_property
     def team_url(self) -> str:
         return reverse("applications:team", args=[self.application.facility.slug, self.code])
+
+    @cached_property
+    def messages_url(self) -> str:
+        return reverse("applications:question_messages", args=[self.application.facility.slug, self.code])
 
     @cached_property
     def here_url(self) -> str:
@@ -281,6 +300,7 @@ def due_mark(task: QuestionTask | None, *, is_open: bool) -> SafeString:
     if task is None or task.due_on is None:
         return mark_safe("")
     left = (task.due_on - timezone.localdate()).days
+    is_open = is_open and task.is_with_assignee
     day = date_format(task.due_on, "j F")
     if is_open and left < 0:
         late = ngettext("%(count)s day late", "%(count)s days late", -left) % {"count": -left}
@@ -288,6 +308,13 @@ def due_mark(task: QuestionTask | None, *, is_open: bool) -> SafeString:
     if is_open and left <= SOON:
         return status_text("due_soon", _("by %(day)s") % {"day": day}, small=True)
     return format_html("{}", _("by %(day)s") % {"day": day})
+
+
+def check_mark(task: QuestionTask | None) -> SafeString:
+    """*Done, please check*, *Change wanted* or *Checked*; empty while a colleague writes or nobody has it."""
+    if task is None or task.status == TaskStatus.GIVEN:
+        return mark_safe("")
+    return status_text(CHECKED_STATES[TaskStatus(task.status)], task.get_status_display(), small=True)
 
 
 def saved_text(moment: datetime) -> str:

@@ -44,7 +44,7 @@ from applications.queries.evidence import (
 from applications.queries.forecast import Forecast, forecast_of
 from applications.queries.progress import Progress, QuestionState, StandardProgress, progress_from, progress_of
 from applications.queries.submitted_dossier import dossier_context, dossier_document
-from applications.queries.teamwork import note_of, notes_of, people_for_questions
+from applications.queries.teamwork import note_of, notes_of, people_for_questions, questions_due_of
 from applications.queries.versions import AnswerChange, Content, changes_of, contents_of, last_known
 
 __all__ = [
@@ -92,6 +92,7 @@ __all__ = [
     "progress_from",
     "progress_of",
     "question_of",
+    "questions_due_of",
     "questions_of",
     "standards_of",
     "submissions_of",

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 
-from applications.models import Answer, Application, InternalNote
+from applications.models import Answer, Application, InternalNote, QuestionTask
+from applications.models.teamwork import OPEN_TASKS
+from applications.statuses import DRAFT_STATUSES
 from facilities.models import Facility, User
 from facilities.queries.people import colleagues_of
 
@@ -14,6 +16,20 @@ def notes_of(application: Application, answers: Sequence[Answer]) -> dict[int, l
     for note in rows.select_related("written_by"):
         found.setdefault(note.question_id, []).append(note)
     return found
+
+
+def questions_due_of(user: User) -> list[QuestionTask]:
+    """What colleagues wait for from this person, by day: open questions of drafts that have one. One query."""
+    rows = QuestionTask.objects.filter(
+        assignee=user,
+        due_on__isnull=False,
+        status__in=OPEN_TASKS,
+        answer__is_complete=False,
+        application__status__in=DRAFT_STATUSES,
+    )
+    return list(
+        rows.select_related("facility", "answer__question__standard").order_by("due_on", "answer__question__number")
+    )
 
 
 def note_of(application: Application, pk: int) -> InternalNote | None:

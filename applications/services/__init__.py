@@ -22,10 +22,13 @@ from applications.services.evidence import (
     unlink_evidence,
 )
 from applications.services.teamwork import (
+    call_checked,
+    call_done,
     give_questions,
     remind_of_given_questions,
     remove_note,
     take_question_back,
+    want_change,
     write_note,
 )
 from applications.services.transitions import (
@@ -46,6 +49,8 @@ __all__ = [
     "Unchanged",
     "add_evidence",
     "add_several",
+    "call_checked",
+    "call_done",
     "change_evidence",
     "choose_level",
     "confirm_answer",
@@ -68,6 +73,7 @@ __all__ = [
     "submit_application",
     "take_question_back",
     "unlink_evidence",
+    "want_change",
     "withdraw_application",
     "write_note",
 ]

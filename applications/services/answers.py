@@ -90,6 +90,7 @@ class How(StrEnum):
     RESTORED = "restored"
     IMPORTED = "imported"
     CARRIED = "carried"
+    COPIED = "copied"
 
 
 class Unchanged(Enum):

@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 
 from applications import emails
 from applications.models import Answer, Application, InternalNote, Question, QuestionTask
+from applications.models.teamwork import OPEN_TASKS
 from applications.services.answers import lock_draft
 from applications.statuses import DRAFT_STATUSES
+from applications.workflow import TASK
 from facilities.models import Membership, User
 from iasios.access import office_scope
 from iasios.audit.services import record
@@ -33,6 +35,8 @@ def give_questions(
     with transaction.atomic():
         lock_draft(application.pk)
         now = timezone.now()
+        # A question that is given anew begins from the start, whatever was said of it before.
+        QuestionTask.objects.filter(answer__in=answers).delete()
         tasks = QuestionTask.objects.bulk_create(
             [
                 QuestionTask(
@@ -41,14 +45,12 @@ def give_questions(
                     facility_id=application.facility_id,
                     assignee=assignee,
                     due_on=due_on,
+                    status_since=now,
                     given_at=now,
                     given_by=by,
                 )
                 for answer in answers
-            ],
-            update_conflicts=True,
-            unique_fields=["answer"],
-            update_fields=["assignee", "due_on", "given_at", "given_by"],
+            ]
         )
         criteria = [answer.question.criterion for answer in answers]
         record(
@@ -86,6 +88,76 @@ def take_question_back(*, application: Application, answer: Answer, by: User) ->
             )
 
 
+def checker_of(task: QuestionTask) -> User:
+    """Who looks at it when the colleague says that it is done: the person who gave it, else the representative."""
+    works_there = Membership.objects.filter(
+        facility=task.facility_id, user=task.given_by_id, joined_at__isnull=False, ended_at__isnull=True
+    )
+    if task.given_by_id != task.assignee_id and works_there.exists():
+        return task.given_by
+    return task.facility.representative
+
+
+def call_done(*, task: QuestionTask, note: str, by: User) -> QuestionTask:
+    """The colleague says that the question is done; who gave it is asked by mail to check it.
+
+    Args:
+        note: what to look at; kept among the notes of the question, where it is not empty.
+
+    Raises:
+        ApplicationLocked: the application has left the draft.
+        PermissionDenied: the question is somebody else's.
+        StepRefused: it was said already.
+    """
+    if task.assignee_id != by.pk:
+        raise PermissionDenied(_("The colleague who has the question says that it is done."))
+    return _move(task, "done", note=note, by=by)
+
+
+def want_change(*, task: QuestionTask, note: str, by: User) -> QuestionTask:
+    """A colleague who checked the question says what should change; who has it is told by mail.
+
+    Raises:
+        ApplicationLocked: the application has left the draft.
+        PermissionDenied: one does not check what one has written oneself.
+        StepRefused: nothing waits to be checked, or the note is missing.
+    """
+    _refuse_own(task, by)
+    return _move(task, "change_wanted", note=note, by=by)
+
+
+def call_checked(*, task: QuestionTask, note: str, by: User) -> QuestionTask:
+    """A colleague has checked the question and wants no change.
+
+    Raises:
+        ApplicationLocked: the application has left the draft.
+        PermissionDenied: one does not check what one has written oneself.
+        StepRefused: nothing waits to be checked.
+    """
+    _refuse_own(task, by)
+    return _move(task, "checked", note=note, by=by)
+
+
+def _refuse_own(task: QuestionTask, by: User) -> None:
+    if task.assignee_id == by.pk:
+        raise PermissionDenied(_("A question is checked by somebody else than the colleague who has it."))
+
+
+def _move(task: QuestionTask, step: str, *, note: str, by: User) -> QuestionTask:
+    with transaction.atomic():
+        application = lock_draft(task.application_id)
+        TASK.perform(task, step, by=by, reason=note)
+        question = task.answer.question
+        if note.strip():
+            write_note(application=application, question=question, text=note.strip(), by=by)
+        with office_scope("tell a colleague how a question stands"):
+            if step == "done" and (checker := checker_of(task)) != by:
+                emails.question_done(application, question, checker, note=note.strip(), by=by)
+            if step == "change_wanted":
+                emails.question_change_wanted(application, question, task.assignee, note=note.strip(), by=by)
+    return task
+
+
 #: Days before the day by which a question is to be done on which its colleague gets a mail; negative: after it.
 STAGES = (3, 0, -3)
 #: A day that passed longer ago is not reminded of any more.
@@ -110,6 +182,7 @@ def remind_of_given_questions(*, today: date) -> int:
             due_on__gte=today - timedelta(days=LATE),
             due_on__lte=today + timedelta(days=max(STAGES)),
             answer__is_complete=False,
+            status__in=OPEN_TASKS,
             application__status__in=DRAFT_STATUSES,
         )
         .filter(Exists(works_there))

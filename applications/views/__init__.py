@@ -25,6 +25,8 @@ from applications.views.evidence import (
 from applications.views.history import history, restore
 from applications.views.overview import all_questions, summary
 from applications.views.presence import here
+from applications.views.question_messages import question_messages
+from applications.views.sister_sites import copy
 from applications.views.standard import standard
 from applications.views.steps import give_back, level, submit, withdraw
 from applications.views.team import questions, team
@@ -34,6 +36,7 @@ __all__ = [
     "all_questions",
     "answer",
     "comparison",
+    "copy",
     "draft",
     "draft_comparison",
     "draft_discard",
@@ -60,6 +63,7 @@ __all__ = [
     "level",
     "merge",
     "pdf",
+    "question_messages",
     "questions",
     "restore",
     "standard",

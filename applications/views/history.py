@@ -122,6 +122,7 @@ def _how(change: AnswerChange) -> str:
         How.MERGED: _("Decided between two texts"),
         How.RESTORED: _("Restored from version %(number)s") % {"number": change.source},
         How.IMPORTED: _("Taken over from a workbook"),
+        How.COPIED: _("Copied from another site of the group"),
         How.CARRIED: _("Carried over from the application before"),
     }
     return words.get(How(change.how), "") if change.how in list(How) else ""

@@ -20,7 +20,8 @@ from applications.views.answer_saving import SaveOutcome, ancestor_of, save_card
 from applications.views.current_application import fetch_latest, not_open
 from applications.views.presence import here_context
 from facilities.http import AuthenticatedHttpRequest
-from iasios.access import Capability, http_methods, may
+from facilities.queries.messages import threads_about
+from iasios.access import Capability, http_methods, may, standing_of
 
 
 @http_methods(read=["GET"], write=["POST"])
@@ -90,6 +91,12 @@ def draw(
         notes = notes_of(application, [card.answer for card in cards])
         for card in cards:
             card.notes = notes.get(card.question.pk, [])
+    corresponds = bool(may(request.user, Capability.VIEW_MESSAGES, application))
+    if corresponds:
+        ours = application.facility_id in standing_of(request.user).facilities
+        threads = threads_about(application.facility, application.code, request.user, for_office=not ours)  # type: ignore[arg-type]
+        for card in cards:
+            card.thread = threads.get(card.code)
     address = reverse("applications:standard", args=[application.facility.slug, number])
     filters = chips(address, [_traits(request, card) for card in cards], filter_of(request.GET.get("show", "")))
     if not in_team:
@@ -112,6 +119,7 @@ def draw(
         "following": progress.standards[place + 1] if place + 1 < len(numbers) else None,
         "show": filter_of(request.GET.get("show", "")),
         "in_team": in_team,
+        "corresponds": corresponds,
         "drafting": bool(may(request.user, Capability.VIEW_DRAFTING, application)),
         "sees_register": bool(may(request.user, Capability.VIEW_REGISTER, application)),
     }

@@ -9,16 +9,37 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from applications.forms import GiveForm, NoteForm
-from applications.models import Answer, Application
+from applications.enums import TaskStatus
+from applications.forms import CheckForm, GiveForm, NoteForm
+from applications.models import Answer, Application, QuestionTask
 from applications.presenters.card_filters import FILTERS, chips, filter_of, fits
-from applications.presenters.question_cards import due_mark
+from applications.presenters.question_cards import check_mark, due_mark
 from applications.queries import answers_of, note_of, notes_of, people_for_questions, progress_from, question_of
-from applications.services import give_questions, remove_note, take_question_back, write_note
+from applications.services import (
+    call_checked,
+    call_done,
+    give_questions,
+    remove_note,
+    take_question_back,
+    want_change,
+    write_note,
+)
 from applications.views.current_application import fetch_latest, not_open
 from facilities.http import AuthenticatedHttpRequest
 from facilities.models import User
 from iasios.access import Capability, http_methods, may
+from iasios.workflow import StepRefused
+
+#: What is said of a question that is given to a colleague, with what is answered.
+STEPS = {"done": call_done, "change_wanted": want_change, "checked": call_checked}
+
+
+def _said(step: str) -> str:
+    return {
+        "done": _("Done. The person who gave the question is asked by mail to check it."),
+        "change_wanted": _("The colleague was told by mail what should change."),
+        "checked": _("The question is checked."),
+    }[step]
 
 
 @http_methods(read=["GET"], write=["POST"])
@@ -41,7 +62,8 @@ def team(request: AuthenticatedHttpRequest, slug: str, question: str) -> HttpRes
     give = GiveForm(request.POST if act == "give" else None, people=people, initial=start)
     note = NoteForm(request.POST if act == "note" else None)
     here = reverse("applications:team", args=[slug, asked.code])
-    if act in {"give", "take"}:
+    check = CheckForm(request.POST if act in STEPS else None)
+    if act in {"give", "take", *STEPS}:
         application = fetch_latest(request, slug, Capability.EDIT_ANSWERS) or application
     if act == "give" and give.is_valid():
         person = give.person
@@ -58,6 +80,14 @@ def team(request: AuthenticatedHttpRequest, slug: str, question: str) -> HttpRes
         take_question_back(application=application, answer=answer, by=request.user)
         messages.success(request, _("The question is no longer assigned."))
         return redirect(here)
+    if act in STEPS and task is not None and check.is_valid():
+        try:
+            STEPS[act](task=task, note=check.cleaned_data["text"], by=request.user)
+        except StepRefused as refused:
+            check.add_error("text" if act == "change_wanted" else None, str(refused))
+        else:
+            messages.success(request, _said(act))
+            return redirect(here)
     if act == "note" and note.is_valid():
         write_note(application=application, question=asked, text=note.cleaned_data["text"], by=request.user)
         messages.success(request, _("Noted. Only your hospital sees it."))
@@ -79,11 +109,27 @@ def team(request: AuthenticatedHttpRequest, slug: str, question: str) -> HttpRes
         "notes": notes_of(application, [answer]).get(asked.pk, []),
         "give": give,
         "note": note,
+        "check": check,
+        "mark": check_mark(task),
+        "steps": _steps(task, request.user),
         "editable": bool(may(request.user, Capability.EDIT_ANSWERS, application)),
         "may_note": bool(may(request.user, Capability.WORK_IN_TEAM, application)),
         "back": f"{back}#q-{asked.code}",
     }
-    return render(request, "applications/team.html", context, status=422 if give.errors or note.errors else 200)
+    return render(
+        request, "applications/team.html", context, status=422 if give.errors or note.errors or check.errors else 200
+    )
+
+
+def _steps(task: QuestionTask | None, user: User) -> list[str]:
+    """What this person can say of the question now: the colleague who has it writes, the others check."""
+    if task is None:
+        return []
+    if task.assignee_id == user.pk:
+        return ["done"] if task.is_with_assignee else []
+    return {TaskStatus.TO_CHECK: ["checked", "change_wanted"], TaskStatus.CHECKED: ["change_wanted"]}.get(
+        TaskStatus(task.status), []
+    )
 
 
 @http_methods(read=["GET"], write=["POST"])
@@ -125,6 +171,7 @@ def _list(
             "state": states[answer.question.code],
             "task": getattr(answer, "task", None),
             "due": due_mark(getattr(answer, "task", None), is_open=not answer.is_complete),
+            "check": check_mark(getattr(answer, "task", None)),
             "notes": len(notes.get(answer.question_id, [])),
             "chosen": answer.question.code in chosen,
         }

@@ -15,12 +15,13 @@ from applications.forms import AnswerWorkbookForm
 from applications.kinds import CONTENT, kind_of
 from applications.models import Answer, Application
 from applications.queries import answers_of, dossier_context
+from applications.queries.sister_sites import sister_applications
 from applications.services import How, StaleVersion, print_draft
 from applications.views.answer_saving import form_for, store
 from applications.views.current_application import fetch_latest, not_open
 from applications.workbook import MOST_ROWS, AnswersRead, Proposal, application_workbook, read_workbook
 from facilities.http import AuthenticatedHttpRequest
-from iasios.access import Capability, http_methods, may
+from iasios.access import Capability, http_methods, may, standing_of
 from iasios.documents.word import dossier_docx
 from iasios.text.differences import word_difference
 from iasios.web.file_responses import DOCX, file_response, workbook_response
@@ -49,6 +50,7 @@ def workbook(request: HttpRequest, slug: str) -> HttpResponse:
         "facility": application.facility,
         "form": form,
         "editable": bool(may(request.user, Capability.EDIT_ANSWERS, application)),
+        "sisters": sister_applications(application.facility, standing_of(request.user).facility_ids),
         "in_team": bool(may(request.user, Capability.WORK_IN_TEAM, application)),
     }
     return render(request, "applications/workbook.html", context, status=422 if form.errors else 200)

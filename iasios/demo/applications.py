@@ -9,16 +9,20 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from applications.enums import EvidenceKind
-from applications.models import Answer, Application, EvidenceItem
+from applications.models import Answer, Application, EvidenceItem, QuestionTask
 from applications.services import (
     add_evidence,
+    call_checked,
+    call_done,
     give_questions,
     link_evidence,
     release_evidence,
     restore_answer,
     save_answer,
+    want_change,
     write_note,
 )
+from applications.services.question_messages import write_about_question
 from facilities.models import Facility, User
 from iasios.demo.clock import days_ago
 from iasios.demo.sample_documents import page
@@ -147,6 +151,24 @@ def work_as_a_team(application: Application) -> None:
     give("member", ("4b", "6a"), ago=3, within=7)
     give("deputy", ("12b",), ago=3, within=None)
     give("holder", ("5b", "9c"), ago=1, within=20)
+    with days_ago(2, 10, 15):
+        write_about_question(
+            application=application,
+            question=answers["8a"].question,
+            text="We keep the checklist on paper and scan it each evening. Is the scan enough, or do you want paper?",
+            by=people["deputy"],
+            from_office=False,
+        )
+    tasks = {task.answer.question.code: task for task in QuestionTask.objects.filter(application=application)}
+    with days_ago(1, 15, 20):
+        call_done(task=tasks["6a"], note="The contract of the second system is new since May.", by=people["member"])
+        call_done(task=tasks["12b"], note="", by=people["deputy"])
+        call_done(task=tasks["9c"], note="", by=people["holder"])
+    with days_ago(1, 17, 45):
+        want_change(
+            task=tasks["12b"], note="Please name the committee and say how often it meets.", by=people["representative"]
+        )
+        call_checked(task=tasks["9c"], note="", by=people["representative"])
     for code, who, ago, text in NOTES:
         with days_ago(ago, 12, 10):
             write_note(application=application, question=answers[code].question, text=text, by=people[who])

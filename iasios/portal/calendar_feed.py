@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from applications.queries import questions_due_of
 from applications.statuses import STATUSES
 from assessment.models import Audit
 from assessment.queries.calendar import audits_ahead, dossier_days
@@ -21,6 +22,7 @@ from facilities.queries.mail_preferences import person_of_feed
 from iasios.access import http_methods, person_scope, standing_of
 from iasios.portal.facility_home.facts import facilities_with_listing, gather
 from iasios.portal.facility_home.tasks import dates_of
+from iasios.text.formatting import day
 
 if TYPE_CHECKING:
     from icalendar import Event
@@ -40,7 +42,7 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     made.add("version", "2.0")
     with translation.override(person.language), person_scope(person):
         made.add("x-wr-calname", _("IASIOS deadlines"))
-        for event in (*_of_facilities(person), *_of_dossiers(person), *_of_audits(person)):
+        for event in (*_of_facilities(person), *_of_questions(person), *_of_dossiers(person), *_of_audits(person)):
             made.add_component(event)
     response = HttpResponse(made.to_ical(), content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'inline; filename="deadlines.ics"'
@@ -51,8 +53,32 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
 def _of_facilities(person: Any) -> Iterator[Event]:
     """The days that the homes of the person's own facilities show."""
     for facility in facilities_with_listing().filter(pk__in=standing_of(person).facility_ids):
-        for day in dates_of(gather(facility, person)):
-            yield _event(f"{facility}|{day.what}", f"{day.what} ({facility})", day.on, "portal:home", facility.slug)
+        for known in dates_of(gather(facility, person)):
+            yield _event(
+                f"{facility}|{known.what}", f"{known.what} ({facility})", known.on, "portal:home", facility.slug
+            )
+
+
+def _of_questions(person: Any) -> Iterator[Event]:
+    """Questions that colleagues have given to the person; one whose day has passed stands on today until it is done."""
+    if not standing_of(person).facilities:
+        return
+    today = timezone.localdate()
+    for task in questions_due_of(person):
+        if task.due_on is None:
+            continue
+        words = {"criterion": task.answer.question.criterion, "facility": task.facility, "day": day(task.due_on)}
+        what = _("Question %(criterion)s is due (%(facility)s)") % words
+        if task.due_on < today:
+            what = _("Question %(criterion)s was due by %(day)s (%(facility)s)") % words
+        yield _event(
+            f"question|{task.pk}",
+            what,
+            max(task.due_on, today),
+            "applications:team",
+            task.facility.slug,
+            task.answer.question.code,
+        )
 
 
 def _of_dossiers(person: Any) -> Iterator[Event]:
@@ -63,9 +89,9 @@ def _of_dossiers(person: Any) -> Iterator[Event]:
     }
     if not standing_of(person).is_assessor:
         return
-    for day in dossier_days(person):
+    for own in dossier_days(person):
         yield _event(
-            f"{day.code}|{day.what}", words[day.what] % {"code": day.code}, day.on, "assessment:dossier", day.code
+            f"{own.code}|{own.what}", words[own.what] % {"code": own.code}, own.on, "assessment:dossier", own.code
         )
 
 
@@ -86,7 +112,7 @@ def _begins(audit: Audit) -> datetime:
     return audit.starts_at
 
 
-def _event(key: str, summary: str, on: date | datetime, name: str, at: str, *, minutes: int = 0) -> Event:
+def _event(key: str, summary: str, on: date | datetime, name: str, *at: str, minutes: int = 0) -> Event:
     """A whole day, or an hour where `minutes` say how long it takes; `name` and `at` are the page it leads to."""
     from icalendar import Event  # noqa: PLC0415 -- slow import
 
@@ -97,5 +123,5 @@ def _event(key: str, summary: str, on: date | datetime, name: str, at: str, *, m
     if minutes:
         event.add("dtend", on + timedelta(minutes=minutes))
     event.add("summary", summary)
-    event.add("url", settings.PUBLIC_ORIGIN + reverse(name, args=[at]))
+    event.add("url", settings.PUBLIC_ORIGIN + reverse(name, args=at))
     return event

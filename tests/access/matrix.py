@@ -379,6 +379,9 @@ DRAFT = {
     "applications:evidence_version": cells(people="200", chair="403", office="200"),
     "applications:evidence_links": cells(people="200", chair="403", office="200"),
     "applications:questions": cells(people="200", chair="403", office="403"),
+    "applications:copy": cells(people="404", reader="403", chair="403", office="403"),
+    "applications:question_messages": cells(people="200", chair="403", office="200"),
+    "POST applications:question_messages": cells(people="422", chair="403", office="422"),
     "applications:team": cells(people="200", chair="403", office="403"),
     "POST applications:here": cells(people="200", chair="403", office="403"),
     "applications:history": cells(people="200", chair="403", office="200"),
@@ -421,6 +424,7 @@ ROUND_1 = {
     "applications:return": cells(people="403", chair="403", office="200"),
     "POST applications:answer": cells(people="403", chair="403", office="403"),
     "applications:questions": cells(people="200", chair="403", office="403"),
+    "applications:question_messages": cells(people="200", chair="403", office="200"),
     "applications:team": cells(people="200", chair="403", office="403"),
     "applications:history": cells(people="200", chair="403", office="200"),
     "applications:comparison": cells(people="200", chair="403", office="200"),
@@ -568,4 +572,6 @@ def _of_reader(row: str, cells: Cells) -> str:
 
 for _table in OF_ONE_FACILITY:
     for _row, _cells in _table.items():
-        _cells.by_role["reader"] = "403" if _row == "POST applications:restore" else _of_reader(_row, _cells)
+        # What is not found by a colleague either is refused before it is looked for.
+        is_sought = _row in ("POST applications:restore", "applications:copy")
+        _cells.by_role["reader"] = "403" if is_sought else _of_reader(_row, _cells)

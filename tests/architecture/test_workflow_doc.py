@@ -3,7 +3,7 @@
 import pytest
 from django.db import connection
 
-from applications.workflow import APPLICATION
+from applications.workflow import APPLICATION, TASK
 from assessment.workflow import APPEAL, AUDIT, CERTIFICATE_CHANGE, SERVICE_CERTIFICATE
 from facilities.workflow import BOOKING, DOUBT, HANDOVER, REGISTRATION, STANDING
 from invoicing.workflow import INVOICE
@@ -20,6 +20,7 @@ def test_the_workflow_page_is_fresh():
     ("table", "workflow"),
     [
         ("applications_application", APPLICATION),
+        ("applications_questiontask", TASK),
         ("assessment_appeal", APPEAL),
         ("assessment_audit", AUDIT),
         ("assessment_certificatechange", CERTIFICATE_CHANGE),
@@ -44,6 +45,7 @@ def test_postgresql_knows_the_same_edges(table, workflow):
     [
         ("appeal_status_is_known", APPEAL),
         ("application_status_is_known", APPLICATION),
+        ("questiontask_status_is_known", TASK),
         ("certificatechange_status_is_known", CERTIFICATE_CHANGE),
         ("servicecertificate_status_is_known", SERVICE_CERTIFICATE),
         ("doubt_status_is_known", DOUBT),

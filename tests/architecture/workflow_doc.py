@@ -48,7 +48,7 @@ def text() -> str:
     """The page as it should be now."""
     from django.utils import translation
 
-    from applications.workflow import APPLICATION
+    from applications.workflow import APPLICATION, TASK
     from assessment.workflow import APPEAL, AUDIT, CERTIFICATE_CHANGE
     from facilities.workflow import BOOKING, CONSULTATION, DOUBT, HANDOVER, REGISTRATION, STANDING
     from invoicing.workflow import INVOICE
@@ -65,6 +65,7 @@ def text() -> str:
         ("A consultation", CONSULTATION),
         ("A doubt about a centre", DOUBT),
         ("A booking of a workshop", BOOKING),
+        ("A question given to a colleague", TASK),
     )
     with translation.override("en"):
         parts = [HEAD]
