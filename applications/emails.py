@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -56,7 +57,7 @@ QUESTION_DONE = MailType(
 
 def question_done(application: Application, question: Question, checker: User, *, note: str, by: User) -> None:
     """To the person who gave a question: the colleague is done with it, please check."""
-    _of_one_question(QUESTION_DONE, application, question, checker, note=note, by=by)
+    send(QUESTION_DONE, [checker], **_one_question(application, question, note=note, by=by))
 
 
 QUESTION_CHANGE_WANTED = MailType(
@@ -71,19 +72,15 @@ def question_change_wanted(
     application: Application, question: Question, assignee: User, *, note: str, by: User
 ) -> None:
     """To the colleague who has a question: what should change in it."""
-    _of_one_question(QUESTION_CHANGE_WANTED, application, question, assignee, note=note, by=by)
+    send(QUESTION_CHANGE_WANTED, [assignee], **_one_question(application, question, note=note, by=by))
 
 
-def _of_one_question(
-    kind: MailType, application: Application, question: Question, person: User, *, note: str, by: User
-) -> None:
-    send(
-        kind,
-        [person],
-        facility=application.facility,
-        link=reverse("applications:team", args=[application.facility.slug, question.code]),
-        context={"application": application, "criterion": question.criterion, "note": note, "by": str(by)},
-    )
+def _one_question(application: Application, question: Question, *, note: str, by: User) -> dict[str, Any]:
+    return {
+        "facility": application.facility,
+        "link": reverse("applications:team", args=[application.facility.slug, question.code]),
+        "context": {"application": application, "criterion": question.criterion, "note": note, "by": str(by)},
+    }
 
 
 QUESTIONS_DUE = MailType(

@@ -20,7 +20,7 @@ def base(portal: Portal) -> str:
 @pytest.fixture
 def person(open_browser: Callable[..., Page], portal: Portal) -> Callable[..., Walker]:
     def arrive(email: str, **options: int) -> Walker:
-        walker = Walker(open_browser(**options), portal)
+        walker = Walker(open_browser(**options), portal, True)
         walker.sign_in(email)
         return walker
 
