@@ -22,7 +22,6 @@ from applications.views.current_application import fetch_latest, not_open
 from applications.workbook import MOST_ROWS, AnswersRead, Proposal, application_workbook, read_workbook
 from facilities.http import AuthenticatedHttpRequest
 from iasios.access import Capability, http_methods, may, standing_of
-from iasios.documents.word import dossier_docx
 from iasios.text.differences import word_difference
 from iasios.web.file_responses import DOCX, file_response, workbook_response
 from iasios.workbooks import WorkbookRefused, open_workbook, workbook_bytes
@@ -69,6 +68,8 @@ def workbook_file(request: HttpRequest, slug: str) -> HttpResponse:
 @http_methods()
 def word_file(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse | FileResponse:
     """The application as a Word document in the reader's language, with what the PDF has."""
+    from iasios.documents.word import dossier_docx  # noqa: PLC0415 -- slow import (python-docx)
+
     application = fetch_latest(request, slug, Capability.VIEW_DRAFTING)
     if application is None:
         return not_open(request, slug)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from io import BytesIO
 from typing import Any
 
+from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -18,9 +19,6 @@ from docx.text.paragraph import Paragraph
 from iasios.documents.templatetags.pdf import is_rtl
 from iasios.text import formatting
 from iasios.text.cleaning import printable
-
-#: What Word's spelling checker is told, by the language of the portal.
-_LOCALES = {"en": "en-GB", "de": "de-AT"}
 
 
 def dossier_docx(context: Mapping[str, Any], *, language: str) -> bytes:
@@ -40,7 +38,7 @@ class _Dossier:
         self.context = context
         self.word: WordDocument = Document()
         self.title = _("Application %(code)s") % {"code": context["code"]}
-        self._set_up(_LOCALES.get(language, language))
+        self._set_up(settings.LANGUAGE_TAGS.get(language, language))
 
     def content(self) -> bytes:
         self.word.add_heading(self.title, level=0)

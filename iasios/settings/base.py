@@ -333,6 +333,8 @@ LANGUAGE_CODE = "en"
 #: Not in ISO 3166, though its hospitals have addresses, invoices and patients; XK is what the EU and banks write.
 COUNTRIES_OVERRIDE = {"XK": _("Kosovo")}
 LANGUAGES = [("en", _("English")), ("de", _("German"))]
+# By which spelling a word processor checks each of them.
+LANGUAGE_TAGS = {"en": "en-GB", "de": "de-AT"}
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True
