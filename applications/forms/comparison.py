@@ -15,12 +15,12 @@ class ComparedDaysForm(forms.Form):
 
     use_required_attribute = False
     since = forms.DateField(
-        label=_("From the end of"),
+        label=_("From the evening of"),
         widget=BrowserDate(),
         error_messages={"required": _("Give the first day."), "invalid": _("Give a day, such as 2027-03-18.")},
     )
     until = forms.DateField(
-        label=_("To the end of"),
+        label=_("To the evening of"),
         widget=BrowserDate(),
         required=False,
         error_messages={"invalid": _("Give a day, such as 2027-03-18.")},
