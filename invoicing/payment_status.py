@@ -58,6 +58,23 @@ class InvoiceRow:
         return self.invoice.status == InvoiceStatus.ISSUED and self.invoice.paid > 0
 
 
+def csv_headings() -> list[Any]:
+    """Above the columns of `csv_line`."""
+    return [
+        *(_("Number"), _("Facility"), _("For"), _("Date"), _("Due"), _("State")),
+        *(_("Currency"), _("Open"), _("Total")),
+    ]
+
+
+def csv_line(row: InvoiceRow) -> list[Any]:
+    """One invoice in a file; amounts as numbers, days as ISO."""
+    invoice = row.invoice
+    return [
+        *(invoice.number, invoice.facility_name, str(invoice.get_purpose_display()), invoice.issued_on, invoice.due_on),
+        *(str(row.state.word), invoice.currency, row.open, invoice.total),
+    ]
+
+
 def rows_of(invoices: Any, on: date) -> list[InvoiceRow]:
     """Lines of a page of invoices."""
     return [InvoiceRow(invoice, state_of(invoice, on)) for invoice in invoices]

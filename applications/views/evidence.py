@@ -44,6 +44,7 @@ from facilities.services.files import FileRefused, note_opening
 from iasios.access import Capability, fetch, http_methods, may
 from iasios.web.current_facility import set_current_facility
 from iasios.web.file_responses import picture_response, uploaded_file_response
+from iasios.workbooks import csv_response, wants_csv
 from iasios.workflow import StepRefused
 
 PAGE = 25
@@ -71,6 +72,24 @@ def evidence(request: HttpRequest, slug: str) -> HttpResponse:
             ("unused", _("Linked to no question")),
         )
     ]
+    if wants_csv(request):
+        headings = (
+            pgettext("evidence", "Item"),
+            _("Kind"),
+            _("Link"),
+            _("File"),
+            _("Valid until"),
+            _("Owner"),
+            _("Questions"),
+        )
+        lines = (
+            (
+                *(item.title, str(item.get_kind_display()), item.link, item.file.name if item.file else ""),
+                *(item.expires_on, str(item.owner), item.uses),  # type: ignore[attr-defined]
+            )
+            for item in expiring(evidence_of(facility), show)
+        )
+        return csv_response(f"evidence-{facility.slug}", headings, lines)
     page = Paginator(expiring(evidence_of(facility), show), PAGE).get_page(request.GET.get("page"))
     context = {
         "facility": facility,

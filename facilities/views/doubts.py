@@ -30,6 +30,7 @@ from facilities.services.doubts import (
 )
 from iasios.access import Capability, fetch, http_methods, require_or_404
 from iasios.web import rate_limits
+from iasios.workbooks import csv_response, wants_csv
 from iasios.workflow import StepRefused
 
 PER_PAGE = 25
@@ -96,6 +97,17 @@ def office_doubts(request: HttpRequest) -> HttpResponse:
     """What waits, the most urgent first, and what is closed."""
     require_or_404(request.user, Capability.RUN_OFFICE)
     closed = request.GET.get("show") == "closed"
+    if wants_csv(request):
+        headings = (_("Facility"), _("Topic"), _("Received"), _("Due"), _("State"), _("Outcome"))
+        lines = (
+            (
+                *(one.facility.name, str(one.get_topic_display()), one.received_at, one.due_on),
+                str(one.get_status_display()),
+                DoubtOutcome(one.outcome).label if one.outcome else "",
+            )
+            for one in doubts(closed=closed)
+        )
+        return csv_response("doubts", headings, lines)
     page = Paginator(doubts(closed=closed), PER_PAGE).get_page(request.GET.get("page"))
     chips = [
         {"label": _("Open"), "url": "?", "current": not closed},

@@ -34,11 +34,12 @@ from facilities.services import (
     set_reads_only,
 )
 from facilities.views.handovers import startable_roles
-from iasios.access import Capability, Role, fetch, http_methods, may
+from iasios.access import Capability, Role, fetch, http_methods, may, role_label
 from iasios.access.reauthentication import confirmed_act
 from iasios.web import rate_limits
 from iasios.web.current_facility import set_current_facility
 from iasios.web.kept_copies import nothing_saved
+from iasios.workbooks import csv_response, wants_csv
 
 PER_PAGE = 50
 
@@ -51,6 +52,17 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
     set_current_facility(request, facility)
     may_manage = bool(may(request.user, Capability.MANAGE_PEOPLE, facility))
     may_reset = bool(may(request.user, Capability.RESET_SECOND_FACTOR, facility))
+    if wants_csv(request):
+        headings = (_("Name"), _("E-mail address"), _("Role"))
+        lines = (
+            (
+                line.name,
+                line.membership.user.email,
+                ", ".join(str(role_label(role)) for role in line.roles or [Role.MEMBER]),
+            )
+            for line in colleagues_of(facility)
+        )
+        return csv_response(f"people-{facility.slug}", headings, lines)
     page = Paginator(colleagues_of(facility, bounces=True), PER_PAGE).get_page(request.GET.get("page"))
     # Who works without a second factor is a thing for those who look after the people, and for oneself.
     shown = [line.membership.user_id for line in page if line.state == "active" and (may_manage or may_reset)]

@@ -35,7 +35,7 @@ from facilities.services.workshops import (
 )
 from iasios.access import Capability, http_methods, require_or_404
 from iasios.web import rate_limits
-from iasios.workbooks import csv_file
+from iasios.workbooks import csv_response
 from iasios.workflow import StepRefused
 
 PER_PAGE = 25
@@ -177,9 +177,7 @@ def participants_csv(request: HttpRequest, pk: int) -> HttpResponse:
         )
         for row in bookings_of(found).exclude(status=BookingStatus.CANCELLED)
     ]
-    response = HttpResponse(csv_file([headings, *lines]), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="workshop-{found.pk}.csv"'
-    return response
+    return csv_response(f"workshop-{found.pk}", headings, lines)
 
 
 def _of_office(request: HttpRequest, pk: int) -> Workshop:

@@ -2,9 +2,11 @@
 
 import csv
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from io import StringIO
 from typing import Any
+
+from django.utils import timezone
 
 from iasios.workbooks.writing import Column, add_sheet, new_workbook, workbook_bytes
 
@@ -35,7 +37,8 @@ def csv_file(lines: Iterable[Sequence[Any]]) -> bytes:
     """Lines as CSV in UTF-8, with the mark of its encoding, so that spreadsheet programs read accents.
 
     Args:
-        lines: cells, the headings first; None is empty, days are ISO, and no text is taken for a formula.
+        lines: cells, the headings first; None is empty, days are ISO, moments are Vienna’s, and
+            no text is taken for a formula.
     """
     out = StringIO(newline="")
     writer = csv.writer(out)
@@ -44,6 +47,8 @@ def csv_file(lines: Iterable[Sequence[Any]]) -> bytes:
 
 
 def _cell(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return timezone.localtime(value).isoformat(" ", "minutes")
     if isinstance(value, date):
         return value.isoformat()
     return no_formula(value) if isinstance(value, str) else value

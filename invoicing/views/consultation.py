@@ -17,6 +17,7 @@ from facilities.services import consultations as services
 from iasios.access import Capability, fetch, http_methods, may, require_or_404
 from iasios.text.formatting import money
 from iasios.web.current_facility import set_current_facility
+from iasios.workbooks import csv_response, wants_csv
 from invoicing.enums import FeeKind
 from invoicing.forms.consultations import ConsultationAnswerForm, ConsultationForm, OtherDaysForm
 from invoicing.queries import fee_for, today
@@ -109,6 +110,13 @@ def office_consultations(request: HttpRequest) -> HttpResponse:
     """What is open, the longest wait first; everything else is one click away."""
     require_or_404(request.user, Capability.RUN_OFFICE)
     show = "all" if request.GET.get("show") == "all" else "open"
+    if wants_csv(request):
+        headings = (_("Topic"), _("Facility"), _("Asked for"), _("Meeting"), _("State"))
+        lines = (
+            (one.topic, one.facility.name, one.asked_at, one.meets_at, str(one.get_status_display()))
+            for one in consultations(show=show)
+        )
+        return csv_response("consultations", headings, lines)
     page = Paginator(consultations(show=show), PER_PAGE).get_page(request.GET.get("page"))
     views = [
         {"label": _("Open"), "url": "?show=open", "current": show == "open", "count": None},

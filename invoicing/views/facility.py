@@ -14,8 +14,9 @@ from facilities.services.files import note_opening
 from iasios.access import Capability, fetch, http_methods, may
 from iasios.web.current_facility import set_current_facility
 from iasios.web.file_responses import file_response
+from iasios.workbooks import csv_response, wants_csv
 from invoicing.models import Invoice
-from invoicing.payment_status import rows_of
+from invoicing.payment_status import csv_headings, csv_line, rows_of
 from invoicing.queries import detail_of, invoices_of, today, with_document
 
 PAGE = 25
@@ -26,6 +27,9 @@ def invoice_list(request: HttpRequest, slug: str) -> HttpResponse:
     """All invoices of the facility, newest first (R20)."""
     facility = fetch(Facility, slug=slug, user=request.user, may=Capability.VIEW_INVOICES)
     set_current_facility(request, facility)
+    if wants_csv(request):
+        lines = map(csv_line, rows_of(invoices_of(facility), today()))
+        return csv_response(f"invoices-{facility.slug}", csv_headings(), lines)
     page = Paginator(invoices_of(facility), PAGE).get_page(request.GET.get("page"))
     rows = rows_of(page.object_list, today())
     context = {

@@ -12,10 +12,11 @@ from facilities.http import AuthenticatedHttpRequest
 from iasios.access import Capability, fetch, http_methods, require_or_404
 from iasios.access.reauthentication import confirm_identity
 from iasios.text.formatting import money
+from iasios.workbooks import csv_response, wants_csv
 from invoicing.enums import InvoiceStatus
 from invoicing.forms.payments import InvoiceFilterForm, payment_form
 from invoicing.models import Invoice
-from invoicing.payment_status import rows_of
+from invoicing.payment_status import csv_headings, csv_line, rows_of
 from invoicing.queries import all_invoices, balance_of, detail_of, filter_choices, state_counts, today
 from invoicing.services import PaymentRefused, StalePayment, record_payment
 
@@ -28,6 +29,8 @@ def office_list(request: HttpRequest) -> HttpResponse:
     require_or_404(request.user, Capability.RUN_OFFICE)
     form = InvoiceFilterForm({"q": request.GET.get("q", "")})
     chosen = form.chosen(request.GET.get("state", ""))
+    if wants_csv(request):
+        return csv_response("invoices", csv_headings(), map(csv_line, rows_of(all_invoices(chosen), today())))
     counts = state_counts(chosen.search)
     paginator = Paginator(all_invoices(chosen), PAGE)
     # The filter's own count, so that nothing is counted twice.

@@ -307,6 +307,15 @@ def sort_header(
     return {"label": label, "direction": direction, "query": query.urlencode(), "numeric": numeric}
 
 
+@register.inclusion_tag("components/csv_link.html", takes_context=True)
+def csv_link(context: Context) -> dict[str, Any]:
+    """Leads to the whole list as a file, with what is chosen on the page (`iasios.workbooks.wants_csv`)."""
+    query = context["request"].GET.copy()
+    query.pop("page", None)
+    kept = query.urlencode()
+    return {"kept": f"{kept}&" if kept else ""}
+
+
 @register.inclusion_tag("components/pagination.html", takes_context=True)
 def pagination(context: Context, page: Page, *, parameter: str = "page") -> dict[str, Any]:
     """*1 to 25 of 300*, previous and next; keeps every other part of the address."""
