@@ -35,7 +35,7 @@ from facilities.services.workshops import (
 )
 from iasios.access import Capability, http_methods, require_or_404
 from iasios.web import rate_limits
-from iasios.workbooks import csv_response
+from iasios.web.list_files import csv_response
 from iasios.workflow import StepRefused
 
 PER_PAGE = 25

@@ -2,7 +2,6 @@
 
 from iasios.workbooks.cells import Cell, Row, Sheet, Table, UnreadableCell, as_carried
 from iasios.workbooks.reading import Book, WorkbookRefused, open_table_file, open_workbook
-from iasios.workbooks.responses import csv_response, wants_csv
 from iasios.workbooks.table_files import csv_file, no_formula, table_file
 from iasios.workbooks.writing import Column, add_sheet, new_workbook, put_text, workbook_bytes
 
@@ -18,13 +17,11 @@ __all__ = [
     "add_sheet",
     "as_carried",
     "csv_file",
-    "csv_response",
     "new_workbook",
     "no_formula",
     "open_table_file",
     "open_workbook",
     "put_text",
     "table_file",
-    "wants_csv",
     "workbook_bytes",
 ]

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from iasios.workbooks.table_files import csv_file
+from iasios.workbooks import csv_file
 
 
 def wants_csv(request: HttpRequest) -> bool:
