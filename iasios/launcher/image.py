@@ -148,7 +148,7 @@ def programs(port: str) -> dict[str, list[str]]:
             "--worker-tmp-dir", "/dev/shm", "--no-control-socket",
         ],
         "worker": [
-            *celery, "iasios.celery", "worker", "--concurrency", "2", "--max-memory-per-child", "400000",
+            *celery, "iasios.celery", "worker", "--concurrency", "2", "--max-memory-per-child", "600000",
             "--loglevel", "INFO",
         ],
         "beat": [*celery, "iasios.beat", "beat", "--schedule", "/tmp/schedule", "--pidfile", "", "--loglevel", "INFO"],

@@ -161,7 +161,7 @@ def programs(layout: Layout, port: int) -> dict[str, list[str | Path]]:
             "--graceful-timeout", "10",
         ],
         "worker": [
-            *celery, "iasios.celery", "worker", "--concurrency", "2", "--max-memory-per-child", "400000",
+            *celery, "iasios.celery", "worker", "--concurrency", "2", "--max-memory-per-child", "600000",
             "--loglevel", "INFO",
         ],
         "beat": [

@@ -149,7 +149,9 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_WORKER_MAX_MEMORY_PER_CHILD = 400_000  # kilobytes
+# Kilobytes. A worker that makes invoices holds 370 to 430 MB (docs/performance.md): below that it would begin anew, and
+# read fonts and rules again, every twenty invoices.
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 600_000
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # A broker that is away must not hold a web request: the outbox sweep picks the work up later.
 CELERY_BROKER_TRANSPORT_OPTIONS = {
