@@ -23,8 +23,8 @@ _JAXB_JARS = ("jaxb-runtime", "jaxb-impl", "jaxb-api", "jaxb-core", "istack-comm
 
 
 @dataclass(frozen=True)
-class PdfCheckResult:
-    """One broken rule, or with the rule "conforms" and the number of checks that a file passed."""
+class ConformanceLine:
+    """A broken rule, or with the rule "conforms" and the number of checks that a file passed."""
 
     file: str
     profile: str
@@ -62,7 +62,7 @@ def _jaxb_is_there() -> bool:
     return all((_DEBIAN / f"{name}.jar").exists() for name in _JAXB_JARS)
 
 
-def findings_about(files: Sequence[tuple[str, Path]], *, engine: Path, caller: Path) -> list[PdfCheckResult]:
+def findings_about(files: Sequence[tuple[str, Path]], *, engine: Path, caller: Path) -> list[ConformanceLine]:
     """What veraPDF says of each file by a profile, such as `("ua1", path)` or `("3a", path)`.
 
     Args:
@@ -76,5 +76,5 @@ def findings_about(files: Sequence[tuple[str, Path]], *, engine: Path, caller: P
     found = []
     for line in done.stdout.splitlines():
         name, profile, rule, words = line.split("\t", 3)
-        found.append(PdfCheckResult(Path(name).name, profile, rule, words))
+        found.append(ConformanceLine(Path(name).name, profile, rule, words))
     return found
