@@ -169,7 +169,7 @@ def test_the_pages_cost_the_same_with_one_note_and_with_three(ours, as_user, url
             note(ours, "8a", text, ours.deputy)
         give(ours, "8a", "8b", to=ours.deputy, by=ours.member, due_on=date(2030, 1, 1))
         browser.get(url("standard", 8))
-        with queries(7):
+        with queries(8):
             browser.get(url("standard", 8))
         with queries(7):
             browser.get(url("questions"))

@@ -47,6 +47,7 @@ MESSAGES = {
     "export_ready": lambda f, p, c: emails.export_ready(FacilityExport(facility=f, asked_by=p)),
     "status_asked": lambda f, p, c: office_emails.status_asked(f),
     "message_from_office": lambda f, p, c: office_emails.message_from_office(Thread(facility=f), p),
+    "rights_changed": lambda f, p, c: emails.rights_changed(Membership(facility=f, user=p), by=c),
     "second_factor_reset": lambda f, p, c: emails.second_factor_reset(p),
 }
 

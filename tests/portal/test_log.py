@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
+from applications.workflow import TASK
 from assessment.workflow import APPEAL, AUDIT, CERTIFICATE_CHANGE, SERVICE_CERTIFICATE
 from facilities.services.messages import start_thread
 from facilities.workflow import BOOKING, CONSULTATION, DOUBT, HANDOVER, REGISTRATION
@@ -30,6 +31,7 @@ STEPS = {
     "consultation.": {step.name for step in CONSULTATION.transitions},
     "doubt.": {step.name for step in DOUBT.transitions},
     "edition_draft.": {"named", *(f"question_{done}" for done in ("added", "changed", "moved", "removed"))},
+    "question.": {step.name for step in TASK.transitions},
     "handover.": {step.name for step in HANDOVER.transitions},
     "invoice.": {step.name for step in INVOICE.transitions} | set(AdjustmentKind.values),
     "member.": {"removed", "declined"},
