@@ -9,7 +9,7 @@ TARGET = ROOT / "docs" / "access.md"
 HEAD = """# Who may do what
 
 Made from `iasios/policy.py` by `make docs`; do not edit. *Yes* means in every status of the application. A person with
-several roles has the union of their cells. Whoever has no part in something is told that it does not exist.
+several roles has the union of their cells. A person who has no part in something is told that it does not exist.
 
 """
 

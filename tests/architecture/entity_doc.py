@@ -11,7 +11,7 @@ TARGET = ROOT / "docs" / "entities.md"
 HEAD = """# Entities
 
 Made from the models by `make docs`; do not edit. One diagram per app: a line leads from a row to the row that it names,
-and a circle says that it may name none. Whoever wrote or changed a row (`…_by`) is left out, and so are
+and a circle says that it may name none. The person who wrote or changed a row (`…_by`) is left out, and so are
 the tables of row versions and links of persons.
 
 """
