@@ -78,6 +78,9 @@ def _distinct(field: models.Field, column: str) -> str:
         return f"md5({column} || k) || md5(k || {column})"
     if name in {"facilities_facility.name", "facilities_listing.name", "facilities_listing.name_key"}:
         return f"{column} || ' ' || k"
+    if name == "facilities_thread.about_application":
+        copied = f"left({column}, 13) || '-' || lpad(k::text, 6, '0')"
+        return f"CASE {column} WHEN '' THEN '' ELSE {copied} END"
     if field.unique and isinstance(field, models.UUIDField):
         return f"md5({column}::text || ':' || k)::uuid"
     if name in {"documents_document.subject", "assessment_certificate.number"} or (

@@ -318,7 +318,7 @@ ROLES: dict[Role, RoleRow] = {
 }
 POLICY = {role: row.capabilities for role, row in ROLES.items()}
 #: What the people of a hospital write for each other alone stays closed to the office's support view as well.
-UNSEEN = frozenset({C.WORK_IN_TEAM})
+UNSEEN = frozenset({C.WORK_IN_TEAM, C.VIEW_TEAM_WORK})
 
 REASONS = {
     C.EDIT_ANSWERS: _("The application has been submitted, so its answers can no longer be changed."),

@@ -18,10 +18,14 @@ class AnswerAtBoth:
     after: Content
 
 
+#: Submissions that are offered; an application is seldom returned twice.
+MOST_SUBMISSIONS = 20
+
+
 def submissions_of(application: Application) -> list[datetime]:
-    """When the application was handed in, first one first; more than one where it was returned. One query."""
-    steps = StatusChange.objects.filter(application=application, step="submit").order_by("at", "pk")
-    return list(steps.values_list("at", flat=True))
+    """When the application was last handed in, first one first; more than one where it was returned. One query."""
+    steps = StatusChange.objects.filter(application=application, step="submit").order_by("-at", "-pk")
+    return list(steps.values_list("at", flat=True)[:MOST_SUBMISSIONS])[::-1]
 
 
 def contents_at(application: Application, moment: datetime | None) -> dict[int, Content]:

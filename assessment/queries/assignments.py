@@ -148,15 +148,26 @@ def turn_arounds(people: list[Any]) -> dict[int, float]:
     return {row["assessor"]: row["took"] / timedelta(days=1) for row in rows}
 
 
+def _turn_around() -> Subquery:
+    """The same beside each person of a query, as an interval."""
+    took = ExpressionWrapper(F("handed_in_at") - F("started_at"), output_field=DurationField())
+    handed_in = Evaluation.objects.filter(assessor=OuterRef("pk"), handed_in_at__isnull=False)
+    return Subquery(handed_in.order_by().values("assessor").annotate(took=Avg(took)).values("took"))
+
+
 def candidates_for(application: Application) -> list[Candidate]:
-    """All assessors with workload, turn-around and what speaks against them. Six queries, in the office's scope."""
+    """All assessors with workload, turn-around and what speaks against them. Five queries, in the office's scope."""
     # Being named by a hospital is no belonging to it.
     member = Membership.objects.filter(
         user=OuterRef("pk"), facility=application.facility_id, confirmed_at__isnull=False, ended_at__isnull=True
     )
     seat = Assignment.objects.filter(assessor=OuterRef("pk"), application=application, ended_at__isnull=True)
-    people = list(assessors().annotate(is_conflicted=Exists(member), seat=Subquery(seat.order_by().values("seat")[:1])))
-    days, work = turn_arounds(people), workloads(people)
+    people = list(
+        assessors().annotate(
+            is_conflicted=Exists(member), seat=Subquery(seat.order_by().values("seat")[:1]), took=_turn_around()
+        )
+    )
+    work = workloads(people)
     doubts = doubts_about(people, application.facility)
     return [
         Candidate(
@@ -164,7 +175,7 @@ def candidates_for(application: Application) -> list[Candidate]:
             work.get(person.pk, Workload()),
             person.is_conflicted,
             person.seat,
-            days.get(person.pk),
+            person.took / timedelta(days=1) if person.took is not None else None,
             doubts.get(person.pk, []),
         )
         for person in people

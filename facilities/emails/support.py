@@ -17,4 +17,4 @@ SUPPORT_VIEW = MailType(
 def support_view_opened(user: User, facility: Facility, *, reason: str, until: datetime) -> None:
     """Tells the person at once, with the reason and when it ends."""
     link = reverse("portal:home", args=[facility.slug])
-    send(SUPPORT_VIEW, [user], facility=facility, link=link, context={"reason": reason, "until": until})
+    send(SUPPORT_VIEW, [user], facility=facility, link=link, context={"reason": reason, "shown_until": until})

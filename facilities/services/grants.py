@@ -7,16 +7,13 @@ from django.db import transaction
 from facilities.models import Facility, Membership, User
 from facilities.queries.people import GrantFault, roles_at
 from iasios.access.capability import FACILITY_ROLES
-from iasios.access.grants import link, unlink
+from iasios.access.grants import link, link_with_only, unlink
 from iasios.audit.services import record
 
 
 def grant_roles(membership: Membership) -> None:
     """Links a member with the roles that they hold at the facility, and with no other."""
-    facility, user = membership.facility, membership.user
-    held = roles_at(membership)
-    for role in FACILITY_ROLES:
-        (link if role in held else unlink)(user, role, facility)
+    link_with_only(membership.user, roles_at(membership), membership.facility)
 
 
 def revoke_roles(facility: Facility, user: User) -> None:

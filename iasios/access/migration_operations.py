@@ -210,7 +210,7 @@ class AlterIsolation(_Sql):
     def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         table = self._table(app_label, to_state)
         for action, audience in self.audiences.items():
-            who = writers(audience).format(column=self.column)
+            who = (AUDIENCES[audience] if action == "read" else writers(audience)).format(column=self.column)
             using = "" if action == "insert" else f" USING ({who})"
             check = "" if action in ("read", "delete") else f" WITH CHECK ({who})"
             schema_editor.execute(f'ALTER POLICY tenant_{action} ON "{table}"{using}{check}', params=None)

@@ -247,7 +247,7 @@ def test_the_pages_cost_the_same_with_one_item_and_with_three(ours, as_user, url
         browser.get(url("evidence"))
         with queries(7):
             browser.get(url("evidence"))
-        with queries(7):
+        with queries(8):
             browser.get(url("standard", 7))
         with queries(7):
             browser.get(url("evidence_links", "7b"))

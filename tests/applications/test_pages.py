@@ -323,7 +323,7 @@ def test_pages_stay_within_their_queries(ours, theirs, as_user, url, queries):
     answer_everything(ours.application, ours.member)
     browser = as_user(ours.member)
     browser.get(url("summary"))
-    with queries(7):
+    with queries(8):
         browser.get(url("standard", 1))
     with queries(5):
         browser.get(url("all"))
@@ -337,6 +337,6 @@ def test_locked_pages_stay_within_their_queries(ours, as_user, url, queries):
     withdraw_application(application=ours.application, by=ours.representative, reason="Moving house.")
     browser = as_user(ours.member)
     browser.get(url("summary"))
-    for name, args, count in [("standard", (1,), 8), ("all", (), 6), ("summary", (), 7)]:
+    for name, args, count in [("standard", (1,), 9), ("all", (), 6), ("summary", (), 7)]:
         with queries(count):
             browser.get(url(name, *args))

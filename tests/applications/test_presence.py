@@ -68,5 +68,5 @@ def test_presence_costs_one_query_besides_the_sign_in(ours, as_user, url, querie
     with queries(4):
         at(browser, url)
     browser.get(url("standard", 8))
-    with queries(7):
+    with queries(8):
         browser.get(url("standard", 8))

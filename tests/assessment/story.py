@@ -44,6 +44,7 @@ from tests.factories.plans import draft
 #: representative and member read; everybody else may read nothing of it.
 KINDS = {
     "member": "hospital",
+    "reader": "hospital",
     "deputy": "hospital",
     "holder": "hospital",
     "representative": "hospital",

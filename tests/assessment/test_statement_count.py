@@ -29,6 +29,6 @@ def test_scopes_and_savepoints_stay_the_smaller_part(office, assessor_one, asses
         dossier.accredited(place, office, assessor_one, assessor_two, chair)
 
     counts = Counter(purpose(query["sql"]) for query in captured.captured_queries)
-    assert counts.total() <= 460
+    assert counts.total() <= 465
     assert counts["scope"] <= 20
     assert counts["savepoint"] < counts["work"] / 2

@@ -1,6 +1,6 @@
 """The table of mail types: every mail of the portal stands in it and renders in every language."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -50,6 +50,7 @@ def values() -> dict[str, Any]:
         **dict.fromkeys(["total", "amount", "still_open", "credit"], 100),
         **dict.fromkeys(["is_representative", "is_deputy", "is_account_holder"], True),
         **dict.fromkeys(["by_office", "is_owed", "was_declined", "swapped", "is_over", "is_today"], False),
+        "shown_until": datetime(2026, 4, 3, 9, 30, tzinfo=UTC),
         "facility": facility,
         "facility_name": facility.name,
         "application": application,

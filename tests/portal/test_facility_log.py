@@ -90,9 +90,9 @@ def test_no_assessor_is_named_and_nothing_internal_is_told(ours, office, assesso
             assert f"about {action}," not in text
     reasons = {row[4] for row in csv.reader(StringIO(sheet))}
     assert reasons == {"Reason", "", "Only for IASIOS", "Two departments."}
-    # An ordered draw and a lost second factor tell their reason; nothing else of the programme does.
+    # An ordered draw, a lost second factor and a support view tell their reason; nothing else of the programme does.
     told = [row[2] for row in csv.reader(StringIO(sheet)) if row[4] == "Only for IASIOS"]
-    assert sorted(told) == ["New draw ordered by the office", "Second factor reset"]
+    assert sorted(told) == ["New draw ordered by the office", "Second factor reset", "Support view of the office begun"]
 
 
 def test_every_action_is_either_shown_or_internal():

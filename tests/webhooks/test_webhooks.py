@@ -303,5 +303,5 @@ def test_the_pages_cost_the_same_for_one_and_three(as_user, office, added, ours,
     announce(ours)
     with queries(6):
         desk.get(pages[0])
-    with queries(7):
+    with queries(8):
         desk.get(pages[1])
