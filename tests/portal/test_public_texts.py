@@ -101,7 +101,7 @@ def test_the_office_writes_and_everybody_reads_it_at_once(client: Any, as_user: 
     assert "Version 1" in page.text
     assert "Version 2" in page.text
     assert "Reset to the shipped text" not in page.text
-    assert list(AuditEvent.objects.filter(subject="questions").order_by("number").values_list("action", flat=True)) == [
+    assert list(AuditEvent.objects.filter(subject="questions").order_by("at").values_list("action", flat=True)) == [
         "programme.text_changed",
         "programme.text_reset",
     ]
