@@ -35,7 +35,7 @@ def link(user: Any, role: Role, obj: Model) -> None:
 def link_with_only(user: Any, roles: Collection[Role], obj: Model) -> None:
     """Grants these roles on the object and takes every other away; one statement for all that go."""
     with office_scope("grants are the programme's to write"):
-        held = get_user_obj_perms_model(obj).objects.filter(user=user, content_object=obj)
+        held = get_user_obj_perms_model(obj)._default_manager.filter(user=user, content_object=obj)
         held.exclude(permission__codename__in=[str(role) for role in roles]).delete()
     forget_standing(user)
     for role in roles:
