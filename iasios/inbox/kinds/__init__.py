@@ -26,6 +26,7 @@ from iasios.inbox.kinds.correspondence import (
     StatusAnswers,
     UnmadeDocuments,
 )
+from iasios.inbox.kinds.hospitals import Appeals, ReportedChanges
 from iasios.inbox.kinds.money import FailedPapers, LateInvoices
 from iasios.inbox.kinds.programs import FailedCalls
 from iasios.inbox.waiting import Kind
@@ -43,6 +44,8 @@ KINDS: tuple[Kind, ...] = (
     EvidenceSpaces(),
     CorrectedAnswers(),
     OnSiteAudits(),
+    Appeals(),
+    ReportedChanges(),
     ServiceRequests(),
     LateWork(),
     LateInvoices(),
