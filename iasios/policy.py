@@ -59,6 +59,7 @@ _reader: dict[Capability, frozenset[str] | None] = {
 }
 _member: dict[Capability, frozenset[str] | None] = _reader | {
     C.UPLOAD_DOCUMENTS: ALWAYS,
+    C.ADD_FILE: ALWAYS,
     C.ORDER_PAPERS: ALWAYS,
     C.WRITE_MESSAGES: ALWAYS,
     C.EDIT_ANSWERS: DRAFT,
@@ -157,6 +158,7 @@ ROLES: dict[Role, RoleRow] = {
             C.RESET_SECOND_FACTOR: ALWAYS,
             C.APPOINT: ALWAYS,
             C.VIEW_FACILITY_DOCUMENTS: ALWAYS,
+            C.ADD_FILE: ALWAYS,
             C.ORDER_PAPERS: ALWAYS,
             C.VIEW_MESSAGES: ALWAYS,
             C.VIEW_INVOICES: ALWAYS,

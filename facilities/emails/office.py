@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from facilities.enums import ConsultationStatus, ReportedProgress
-from facilities.models import Consultation, Facility, StatusUpdate, Thread, User
+from facilities.models import Consultation, Facility, StatusUpdate, Thread, Upload, User
 from facilities.queries.people import appointed_people
 from iasios.access import office_scope
 from iasios.outbox.mail_types import MailType, Urgency
@@ -15,6 +15,7 @@ from iasios.outbox.sending import office_mailbox, send
 MESSAGES_LABEL = _("Messages and questions")
 CONSULTATIONS_LABEL = _("Consultations")
 PROGRESS_LABEL = _("Answers of facilities")
+FILES_LABEL = _("Files from the office")
 
 
 def _people(facility: Facility) -> list[User]:
@@ -39,6 +40,18 @@ def message_from_office(thread: Thread, user: User, *, title: str = "") -> None:
     """
     link = reverse("facilities:thread", args=[thread.facility.slug, thread.pk])
     send(MESSAGE_FROM_OFFICE, [user], facility=thread.facility, link=link, context={"title": title})
+
+
+FILE_FROM_OFFICE = MailType(
+    "facilities.file_from_office", Urgency.FOR_INFORMATION, FILES_LABEL, template="facilities/file_from_office"
+)
+
+
+def file_from_office(upload: Upload) -> None:
+    """The office put a file under the hospital's documents: its title and a link, never the file."""
+    facility = upload.facility
+    link = reverse("facilities:upload", args=[facility.slug, upload.pk])
+    send(FILE_FROM_OFFICE, _people(facility), facility=facility, link=link, context={"file_title": upload.title})
 
 
 MESSAGE_TO_OFFICE = MailType(

@@ -5,8 +5,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from facilities.emails import office as emails
 from facilities.models import Facility, Upload, UploadVersion, User
 from facilities.services.files import erase_file, store_file
+from iasios.access import standing_of
 from iasios.audit.services import record
 
 
@@ -16,7 +18,7 @@ class UploadRemoved(Exception):
 
 @transaction.atomic
 def add_upload(*, facility: Facility, title: str, upload: UploadedFile, by: User) -> Upload:
-    """A new document in its first version.
+    """A new document in its first version; the hospital hears of one that the office puts there.
 
     Raises:
         FileRefused: the file is not taken.
@@ -28,6 +30,8 @@ def add_upload(*, facility: Facility, title: str, upload: UploadedFile, by: User
     )
     UploadVersion.objects.create(facility=facility, upload=made, number=1, file=stored)
     record("upload.added", by=by, facility=facility, subject=made.title, file=str(stored.pk))
+    if standing_of(by).is_office:
+        emails.file_from_office(made)
     return made
 
 

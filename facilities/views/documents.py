@@ -47,7 +47,7 @@ def documents(request: HttpRequest, slug: str) -> HttpResponse:
         "may_read_log": bool(may(request.user, Capability.READ_LOG, facility)),
         "may_export": bool(may(request.user, Capability.EXPORT_FACILITY, facility)),
         "may_order_papers": bool(may(request.user, Capability.ORDER_PAPERS, facility)),
-        "may_upload": bool(may(request.user, Capability.UPLOAD_DOCUMENTS, facility)),
+        "may_upload": bool(may(request.user, Capability.ADD_FILE, facility)),
     }
     return render(request, "facilities/documents.html", context)
 

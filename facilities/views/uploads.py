@@ -21,8 +21,8 @@ from iasios.workflow import StepRefused
 
 @http_methods(read=["GET"], write=["POST"])
 def upload_new(request: HttpRequest, slug: str) -> HttpResponse:
-    """Puts a file under *Documents*."""
-    facility = fetch(Facility, slug=slug, user=request.user, may=Capability.UPLOAD_DOCUMENTS)
+    """Puts a file under *Documents*; one that the office puts there is told to the hospital by mail."""
+    facility = fetch(Facility, slug=slug, user=request.user, may=Capability.ADD_FILE)
     set_current_facility(request, facility)
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():

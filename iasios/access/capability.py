@@ -37,6 +37,7 @@ class Capability(StrEnum):
     RESET_SECOND_FACTOR = "reset_second_factor"
     VIEW_FACILITY_DOCUMENTS = "view_facility_documents"
     UPLOAD_DOCUMENTS = "upload_documents"
+    ADD_FILE = "add_file"
     ORDER_PAPERS = "order_papers"
     VIEW_MESSAGES = "view_messages"
     WRITE_MESSAGES = "write_messages"

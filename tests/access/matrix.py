@@ -330,7 +330,7 @@ DRAFT = {
     "invoicing:office_consultation": cells(office="200"),
     "facilities:exports": cells(keepers="200", member="403", deputy="403", chair="403", office="403"),
     "facilities:export_file": cells(keepers="200", member="403", deputy="403", chair="403", office="403"),
-    "facilities:upload_new": cells(people="200", chair="403", office="403"),
+    "facilities:upload_new": cells(people="200", chair="403", office="200"),
     "facilities:upload": cells(people="200", chair="403", office="200"),
     "POST facilities:upload": cells(people="200", chair="403", office="403"),
     "facilities:upload_file": cells(people="200", chair="403", office="200"),

@@ -5,7 +5,7 @@ from django.conf import settings
 
 from facilities.emails import office as office_emails
 from facilities.emails import people as emails
-from facilities.models import Consultation, FacilityExport, Handover, Membership, Thread
+from facilities.models import Consultation, FacilityExport, Handover, Membership, Thread, Upload
 from facilities.services import find_or_invite
 from iasios.outbox.models import OutboxEmail
 
@@ -47,6 +47,7 @@ MESSAGES = {
     "export_ready": lambda f, p, c: emails.export_ready(FacilityExport(facility=f, asked_by=p)),
     "status_asked": lambda f, p, c: office_emails.status_asked(f),
     "message_from_office": lambda f, p, c: office_emails.message_from_office(Thread(facility=f), p),
+    "file_from_office": lambda f, p, c: office_emails.file_from_office(Upload(facility=f, title="Letter")),
     "rights_changed": lambda f, p, c: emails.rights_changed(Membership(facility=f, user=p), by=c),
     "second_factor_reset": lambda f, p, c: emails.second_factor_reset(p),
 }

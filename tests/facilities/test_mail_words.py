@@ -90,6 +90,12 @@ MAILS = {
         "You find the new code on the people page.",
         PEOPLE,
     ),
+    "file_from_office": (
+        [DEPUTY, HOLDER, REP],
+        f"The IASIOS office has added a file for {PLACE}",
+        "has added “Letter” to the documents",
+        rf"{HOME}documents/files/[\w-]+/",
+    ),
     "rights_changed": ([REP], f"Your rights at {PLACE} have changed", "You read and write together", HOME),
     "removed": ([REP], f"You no longer belong to {PLACE}", "what you wrote keeps your name", "/"),
     "enrolled": ([DEPUTY, HOLDER, REP], f"{PLACE} is an Enrolled Centre", "The payment for", HOME),

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from facilities.models import StoredFile, Upload, UploadVersion, User
 from facilities.services.uploads import add_upload, add_version, remove_upload
 from iasios.audit.models import AuditEvent
+from iasios.outbox.models import OutboxEmail
 from tests.factories import files
 
 pytestmark = pytest.mark.django_db
@@ -68,11 +69,34 @@ def test_a_new_version_leaves_the_old_one(ours, letter, as_user):
     assert browser.get(address(ours, letter.pk, 3)).status_code == 404
 
 
-def test_the_office_reads_and_hands_in_nothing_there(ours, letter, office, as_user):
+def test_the_office_leaves_the_files_of_a_hospital_as_they_are(ours, letter, office, as_user):
     browser = as_user(office)
     assert "A newer version" not in browser.get(address(ours, letter.pk)).text
     assert browser.post(address(ours, letter.pk), {"file": files.pdf()}).status_code == 403
-    assert browser.get(address(ours, "new")).status_code == 403
+    assert browser.post(address(ours, letter.pk, "remove")).status_code == 403
+
+
+@pytest.mark.rule("R69")
+def test_the_office_puts_a_file_there_and_the_hospital_hears_of_it(ours, theirs, office, chair, assessor_one, as_user):
+    sent = {"title": "Minutes of the call", "file": files.pdf("minutes.pdf")}
+    for person, status in ((chair, 403), (assessor_one, 404), (theirs.representative, 404)):
+        assert as_user(person).post(address(ours, "new"), sent | {"file": files.pdf()}).status_code == status
+    assert not Upload.objects.exists()
+    browser = as_user(office)
+    assert address(ours, "new") in browser.get(f"/facilities/{ours.slug}/documents/").text
+    browser.post(address(ours, "new"), sent)
+    made = Upload.objects.get()
+    mails = OutboxEmail.objects.filter(kind="facilities.file_from_office")
+    assert sorted(mails.values_list("to", flat=True)) == sorted(
+        person.email for person in (ours.representative, ours.deputy, ours.account_holder)
+    )
+    assert all("Minutes of the call" in mail.text and address(ours, made.pk) in mail.text for mail in mails)
+    got = as_user(ours.member).get(address(ours, made.pk, 1))
+    assert b"".join(got.streaming_content) == files.PDF
+    assert as_user(theirs.representative).get(address(ours, made.pk)).status_code == 404
+    # What the people of the hospital put there is told to nobody.
+    as_user(ours.member).post(address(ours, "new"), {"title": "Plan", "file": files.pdf()})
+    assert mails.count() == 3
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,7 @@ def values() -> dict[str, Any]:
         **dict.fromkeys(["total", "amount", "still_open", "credit"], 100),
         **dict.fromkeys(["is_representative", "is_deputy", "is_account_holder"], True),
         **dict.fromkeys(["by_office", "is_owed", "was_declined", "swapped", "is_over", "is_today"], False),
+        "file_title": "Letter",
         "shown_until": datetime(2026, 4, 3, 9, 30, tzinfo=UTC),
         "facility": facility,
         "facility_name": facility.name,
