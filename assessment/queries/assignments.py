@@ -351,8 +351,8 @@ class Names:
 
 
 def with_disclosure() -> QuerySet[Application]:
-    """Applications, each with the disclosure of its assessors' names where there is one."""
-    return Application.objects.select_related("name_disclosure")
+    """Applications, each with the disclosure of its assessors' names where there is one, and the representative."""
+    return Application.objects.select_related("name_disclosure", "facility__representative")
 
 
 def names_of(application: Application) -> Names:

@@ -23,6 +23,7 @@ from assessment.queries.assignments import (
     with_disclosure,
 )
 from assessment.queries.disclosures import rules_of
+from assessment.queries.suggested_pairs import suggested_pairs
 from assessment.services import (
     AssignmentRefused,
     approve_assessors,
@@ -52,7 +53,7 @@ def assign(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
         require(request.user, Capability.ASSIGN_ASSESSORS, application)
     candidates = candidates_for(application)
     people = {candidate.person.pk: candidate.person for candidate in candidates}
-    form = _assign_form(request.POST if request.method == "POST" else None, candidates)
+    form = _assign_form(request.POST if request.method == "POST" else None, candidates, chosen=request.GET)
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         first, second = people[values["first"]], people[values["second"]]
@@ -97,7 +98,11 @@ def _assigned_words(application: Application, told: list[Any], *, asks: bool) ->
     return words % values
 
 
-def _assign_form(data: Any, candidates: list[Candidate]) -> AssignForm:
+def _assign_form(data: Any, candidates: list[Candidate], *, chosen: Any = None) -> AssignForm:
+    """The two seats as they are taken, or as a suggested pair would take them (`?first=…&second=…`)."""
+    known = {str(candidate.person.pk): candidate.person.pk for candidate in candidates}
+    wanted = chosen or {}
+    suggested = {name: known[wanted[name]] for name in ("first", "second") if wanted.get(name) in known}
     return AssignForm(
         data,
         choices=[(candidate.person.pk, _label(candidate)) for candidate in candidates],
@@ -105,7 +110,8 @@ def _assign_form(data: Any, candidates: list[Candidate]) -> AssignForm:
             "first" if candidate.seat == 1 else "second": candidate.person.pk
             for candidate in candidates
             if candidate.seat
-        },
+        }
+        | suggested,
     )
 
 
@@ -127,6 +133,11 @@ def _assign_page(
             "application": application,
             "facility": application.facility,
             "candidates": candidates,
+            "pairs": suggested_pairs(
+                candidates,
+                language=application.facility.representative.language,
+                left={seat.assessor_id for seat in seats.left},
+            ),
             "form": form,
             "remove_form": forms[1],
             "answer_form": forms[2],
