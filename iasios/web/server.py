@@ -35,9 +35,13 @@ def when_ready(server: Any) -> None:
 
     What the collector does not look at it does not write to, so it stays one copy for all processes.
     """
-    from django.urls import get_resolver  # noqa: PLC0415 -- gunicorn reads this file before the portal is loaded
+    # gunicorn reads this file before the portal is loaded.
+    from django.apps import apps  # noqa: PLC0415
+    from django.urls import get_resolver  # noqa: PLC0415
 
-    get_resolver().url_patterns  # noqa: B018 -- importing them is the purpose
+    # An application around the portal may load it with its first request instead.
+    if apps.ready:
+        get_resolver().url_patterns  # noqa: B018 -- importing them is the purpose
     gc.collect()
     gc.freeze()
 
