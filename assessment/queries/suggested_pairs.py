@@ -66,6 +66,7 @@ def suggested_pairs(
     free = nsmallest(
         _MOST_PEOPLE, (one for one in everybody if _is_free(one) and one.person.pk not in left), key=_burden
     )
+    pairs: Iterable[tuple[Candidate, Candidate]]
     if 1 in seated:
         pairs = product([seated[1]], free)
     elif 2 in seated:
