@@ -136,23 +136,22 @@ def workloads(people: list[Any]) -> dict[int, Workload]:
     return {row["assessor"]: Workload(row["open"], row["unanswered"]) for row in rows}
 
 
+def _taken() -> Avg:
+    """From the start of an evaluation to its hand-in, on average over all rounds."""
+    return Avg(ExpressionWrapper(F("handed_in_at") - F("started_at"), output_field=DurationField()))
+
+
 def turn_arounds(people: list[Any]) -> dict[int, float]:
-    """Days from start to hand-in by person, on average over all rounds; one query."""
-    took = ExpressionWrapper(F("handed_in_at") - F("started_at"), output_field=DurationField())
-    rows = (
-        Evaluation.objects.filter(assessor__in=[person.pk for person in people], handed_in_at__isnull=False)
-        .order_by()
-        .values("assessor")
-        .annotate(took=Avg(took))
-    )
+    """Days from start to hand-in by person; one query."""
+    handed_in = Evaluation.objects.filter(assessor__in=[person.pk for person in people], handed_in_at__isnull=False)
+    rows = handed_in.order_by().values("assessor").annotate(took=_taken())
     return {row["assessor"]: row["took"] / timedelta(days=1) for row in rows}
 
 
 def _turn_around() -> Subquery:
     """The same beside each person of a query, as an interval."""
-    took = ExpressionWrapper(F("handed_in_at") - F("started_at"), output_field=DurationField())
     handed_in = Evaluation.objects.filter(assessor=OuterRef("pk"), handed_in_at__isnull=False)
-    return Subquery(handed_in.order_by().values("assessor").annotate(took=Avg(took)).values("took"))
+    return Subquery(handed_in.order_by().values("assessor").annotate(took=_taken()).values("took"))
 
 
 def candidates_for(application: Application) -> list[Candidate]:
