@@ -82,8 +82,13 @@ def draw_field(
 
 
 def _is_optional(bound: BoundField, shape: str) -> bool:
-    """A form names in `conditional_fields` those that another field makes necessary: nobody may leave them out."""
+    """A form names in `conditional_fields` those that another field makes necessary: nobody may leave them out.
+
+    Nor can anybody leave out one of several buttons of which one is pressed from the start.
+    """
     field, conditional = bound.field, getattr(bound.form, "conditional_fields", ())
+    if shape == "cards" and field.initial:
+        return False
     return not (field.required or field.disabled or bound.name in conditional) and shape in {"line", "group", "cards"}
 
 

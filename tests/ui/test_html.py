@@ -5,6 +5,7 @@ import re
 import pytest
 from django.utils.safestring import mark_safe
 
+from iasios.inbox.kinds import KINDS
 from iasios.ui import charts, elements
 from iasios.ui.static_bundle import STATIC
 from iasios.ui.status_vocabulary import STATES
@@ -33,6 +34,10 @@ def test_every_icon_that_a_template_names_is_in_the_sprite() -> None:
         named |= set(re.findall(r'\bicon(?:_after)?="([\w-]+)"', text))
     missing = [name for name in sorted(named) if f'<symbol id="{name}"' not in SPRITE]
     assert missing == []
+
+
+def test_every_kind_of_waiting_thing_has_an_icon_in_the_sprite() -> None:
+    assert [kind.name for kind in KINDS if f'<symbol id="{kind.icon}"' not in SPRITE] == []
 
 
 def test_pill_and_plain_say_the_word_of_the_state() -> None:

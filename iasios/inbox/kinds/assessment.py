@@ -322,7 +322,7 @@ class ServiceRequests(Kind):
 
     name = "service_certificate"
     label = gettext_lazy("Certificate of service")
-    icon = "certificate"
+    icon = "seal-check"
 
     def rows(self, today: date) -> "QuerySet[Any, Any]":
         return columns(
