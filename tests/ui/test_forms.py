@@ -45,6 +45,17 @@ def test_optional_fields_say_so() -> None:
     assert "<small>optional</small>" not in draw("{% field form.name %}", form=SampleForm())
 
 
+def test_buttons_of_which_one_is_pressed_are_not_optional() -> None:
+    class Choice(forms.Form):
+        pressed = forms.ChoiceField(
+            choices=[("a", "A"), ("b", "B")], initial="a", required=False, widget=forms.RadioSelect
+        )
+        open = forms.ChoiceField(choices=[("a", "A"), ("b", "B")], required=False, widget=forms.RadioSelect)
+
+    assert "<small>optional</small>" not in draw("{% field form.pressed %}", form=Choice())
+    assert "<small>optional</small>" in draw("{% field form.open %}", form=Choice())
+
+
 def test_arguments_become_attributes_of_the_control() -> None:
     drawn = draw('{% field form.evidence rows=7 autocomplete="off" limit=20000 %}', form=SampleForm())
     assert 'rows="7"' in drawn
