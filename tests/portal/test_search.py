@@ -97,6 +97,20 @@ def test_a_question_leads_into_ones_own_application(as_user: Any, client: Any, o
     assert "questions" in groups(client, "radiation")
 
 
+def test_what_is_named_by_its_number_comes_before_what_contains_its_letters(
+    as_user: Any, client: Any, ours: Any, office: Any
+) -> None:
+    make_facility("Klinik 4d8c7 Nord", "klinik")
+    for reader, others in ((client, "centres"), (as_user(ours.member), "centres"), (as_user(office), "facilities")):
+        found = groups(reader, "8c")
+        assert next(iter(found)) == "questions"
+        assert found[others] == ["Klinik 4d8c7 Nord"]
+    assert next(iter(groups(as_user(ours.member), "case 7"))) == "cases"
+    # Words of a question are no name of it: a facility of that name is still the first.
+    make_facility("Radiation Institute", "radiation")
+    assert next(iter(groups(as_user(office), "radiation"))) == "facilities"
+
+
 def test_cases_are_found_by_number_in_ones_own_review(as_user: Any, client: Any, ours: Any, office: Any) -> None:
     assert groups(as_user(ours.member), "case 7")["cases"] == ["Case 7"]
     assert address(as_user(ours.member), "case 7", "cases", "Case 7") == f"/facilities/{ours.slug}/cases/7/"

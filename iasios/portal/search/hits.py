@@ -37,6 +37,7 @@ class Group:
 
     Attributes:
         more_url: where all of them stand; empty where no page lists them.
+        is_named: the text is the very number of these, such as 8c; they come before what only contains its letters.
     """
 
     key: str
@@ -45,6 +46,7 @@ class Group:
     total: int
     more_url: str = ""
     more_label: str = ""
+    is_named: bool = False
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,7 @@ def questions(reader: Reader, words: Sequence[str]) -> Group | None:
         )
         for standard, question in found[:SHOWN]
     ]
-    return Group("questions", _("Questions"), hits, len(found))
+    return Group("questions", _("Questions"), hits, len(found), is_named=_is_a_name(text))
 
 
 def _fits(standard: PublicStandard, question: PublicQuestion, text: str, words: Sequence[str]) -> bool:
@@ -95,7 +95,7 @@ def dossier_questions(reader: Reader, words: Sequence[str]) -> Group | None:
         for question in questions_of(application.edition_id)
         if _is_named(question.criterion, question.number, text)
     ]
-    return Group("dossiers", _("In your dossiers"), hits[:SHOWN], len(hits)) if hits else None
+    return Group("dossiers", _("In your dossiers"), hits[:SHOWN], len(hits), is_named=True) if hits else None
 
 
 def cases(reader: Reader, words: Sequence[str]) -> Group | None:
@@ -115,4 +115,4 @@ def cases(reader: Reader, words: Sequence[str]) -> Group | None:
         for facility in reader.facilities
         if facility.level and facility.pk in reader.applications and 1 <= number <= CASES
     ]
-    return Group("cases", _("Cases"), hits[:SHOWN], len(hits)) if hits else None
+    return Group("cases", _("Cases"), hits[:SHOWN], len(hits), is_named=True) if hits else None

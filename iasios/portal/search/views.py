@@ -45,7 +45,7 @@ def _results(reader: Reader, text: str) -> Results:
         pages.actions(reader, facilities),
         pages.pages(reader, words),
     ]
-    found: list[Group] = [group for group in groups if group]
+    found: list[Group] = sorted((group for group in groups if group), key=lambda group: not group.is_named)
     if found:
         return Results(text, words, found)
     alike = records.mistyped_facilities(reader, words)
