@@ -60,3 +60,17 @@ def places_of(content: bytes, words: str) -> list[tuple[int, float, float, float
                 left, right = min(box[0] for box in boxes), max(box[2] for box in boxes)
                 found.append((number, left / _MM, right / _MM, boxes[0][1] / _MM))
     return found
+
+
+def boxes_of(content: bytes, first: str, last: str) -> list[tuple[float, float]]:
+    """Left and right edge in millimetres of every sign between two code points, on all pages."""
+    found = []
+    with pypdfium2.PdfDocument(content) as pdf:
+        for page in pdf:
+            textpage = page.get_textpage()
+            signs = textpage.get_text_range(errors="replace")
+            for index in range(textpage.count_chars()):
+                if first <= signs[index : index + 1] <= last:
+                    left, _bottom, right, _top = textpage.get_charbox(index)
+                    found.append((left / _MM, right / _MM))
+    return found

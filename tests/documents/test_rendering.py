@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from iasios.documents.pdf import drawing_pdf, render_pdf
 from iasios.ui.seal import seal_svg
 from tests.documents.conftest import CONTEXTS, INVOICE
-from tests.documents.reading import fonts_of, opened, places_of, tags_of, text_of
+from tests.documents.reading import boxes_of, fonts_of, opened, places_of, tags_of, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -272,3 +272,24 @@ def test_a_drawing_fills_its_own_page_on_every_side() -> None:
     # The circle leaves 3 of 200 units free.
     for free in (left, top, width - right, height - bottom):
         assert abs(free - 0.015 * width) <= 2
+
+
+THREE_ARABIC_LINES = (
+    "مستشفى الملك فيصل التخصصي ومركز الأبحاث للأورام والأشعة التداخلية والطب النووي"
+    " بجامعة الإسكندرية ومعهد البحوث الطبية والعلاج الإشعاعي الموجه بالصور في محافظة الإسكندرية"
+    " بالتعاون مع الجمعية العربية للأشعة التداخلية"
+)
+
+
+@pytest.mark.parametrize("kind", sorted(FACILITY_KEY))
+def test_an_arabic_name_of_three_lines_stays_whole_on_one_page(ask: Any, kind: str) -> None:
+    content = render_pdf(ask(kind, facility_name=THREE_ARABIC_LINES, recipient_name=THREE_ARABIC_LINES))
+    pdf = opened(content)
+    assert len(pdf.pages) == 1
+    assert all(fonts_of(pdf).values())
+    boxes = boxes_of(content, "\u0600", "\u06ff")
+    # Every letter is drawn, inside the margins; two of them join into one sign where a lam meets an alef.
+    letters = THREE_ARABIC_LINES.replace(" ", "")
+    assert len(boxes) >= len(letters) - sum(letters.count(pair) for pair in ("لا", "لأ", "لإ"))
+    assert min(left for left, _right in boxes) >= 15
+    assert max(right for _left, right in boxes) <= 195
