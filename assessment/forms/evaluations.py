@@ -36,8 +36,8 @@ class OpenText(BlockField):
         """Empty is fine until the step that needs it."""
 
 
-class VerdictForm(forms.Form):
-    """One verdict with its three texts; nothing is required before handing in."""
+class VerdictCardForm(forms.Form):
+    """One verdict with its comment, on a page of several; nothing is required before handing in."""
 
     use_required_attribute = False
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
@@ -48,11 +48,16 @@ class VerdictForm(forms.Form):
         error_messages={"invalid_choice": _("Choose met, not met or unclear.")},
     )
     comment = OpenText(label=_("To the hospital"))
-    note_to_other = OpenText(label=_("To the other assessor"))
-    private_note = OpenText(label=_("Private note"))
     name_is_meant = forms.BooleanField(
         required=False, label=_("The name is not an assessor's: send the comment as it is")
     )
+
+
+class VerdictForm(VerdictCardForm):
+    """One verdict with its three texts."""
+
+    note_to_other = OpenText(label=_("To the other assessor"))
+    private_note = OpenText(label=_("Private note"))
 
 
 class ForTheHospital(forms.Form):

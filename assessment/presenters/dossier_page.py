@@ -143,6 +143,7 @@ def frame(found: Dossier, line: DossierLine | None = None, *, show: str, here: s
             _shown(found, show, line),
             lambda one: address_of(application.code, one, show=show),
             line.question.code if line else "",
+            standard_address=lambda one: reverse("assessment:standard", args=[application.code, one.number]),
         ),
         "filters": _filters(found, show, here),
         "show": show,

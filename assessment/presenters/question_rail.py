@@ -52,16 +52,22 @@ class RailGroup:
     """A standard with its chips."""
 
     standard: Standard
-    #: The address of its first question: a jump to the standard.
+    #: The page of all its questions.
     url: str
     chips: list[SafeString]
 
 
-def rail(lines: Iterable[DossierLine], address: Callable[[DossierLine], str], current: str = "") -> list[RailGroup]:
+def rail(
+    lines: Iterable[DossierLine],
+    address: Callable[[DossierLine], str],
+    current: str = "",
+    *,
+    standard_address: Callable[[Standard], str],
+) -> list[RailGroup]:
     """The chips by standard, in order."""
     groups = []
     for standard, group in groupby(lines, key=lambda line: line.question.standard):
         own = list(group)
         chips = [chip(line, address(line), current=line.question.code == current) for line in own]
-        groups.append(RailGroup(standard, address(own[0]), chips))
+        groups.append(RailGroup(standard, standard_address(standard), chips))
     return groups

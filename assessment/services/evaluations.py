@@ -118,8 +118,8 @@ def save_verdict(
     version: int,
     choice: str,
     comment: str = "",
-    note_to_other: str = "",
-    private_note: str = "",
+    note_to_other: str | None = None,
+    private_note: str | None = None,
     name_is_meant: bool = False,
     by: User,
 ) -> Verdict:
@@ -132,8 +132,8 @@ def save_verdict(
         version: the version that the person saw, 0 for a question without a verdict yet.
         choice: met, not_met, unclear, or empty while undecided.
         comment: for the hospital, without the assessor's name.
-        note_to_other: for the other assessor, once both have handed in.
-        private_note: for nobody else, ever.
+        note_to_other: for the other assessor, once both have handed in; None leaves what stands there.
+        private_note: for nobody else, ever; None leaves what stands there.
         name_is_meant: the name in the comment is not an assessor's of this programme.
 
     Raises:
@@ -156,7 +156,7 @@ def save_verdict(
             raise PermissionDenied(_("You have handed in this round, so its verdicts can no longer be changed."))
         stored = Verdict.objects.select_for_update(of=("self",)).filter(evaluation=own, question=question).first()
         words = tidy(comment)
-        kept = _Notes(own, question, colleague=tidy(note_to_other), private=tidy(private_note))
+        kept = _Notes(own, question, colleague=note_to_other, private=private_note)
         sent = {"choice": choice, "comment": words, "name_is_meant": name_is_meant}
         same = stored is not None and all(getattr(stored, name) == value for name, value in sent.items())
         if stored is not None and same and not kept.changed:
@@ -186,20 +186,25 @@ def save_verdict(
 
 
 class _Notes:
-    """The author's two notes on a question, as stored and as sent."""
+    """The author's two notes on a question, as stored and as sent; what is None stays as it is."""
 
-    def __init__(self, evaluation: Evaluation, question: Question, *, colleague: str, private: str) -> None:
+    def __init__(
+        self, evaluation: Evaluation, question: Question, *, colleague: str | None, private: str | None
+    ) -> None:
         whose = {
             "application_id": evaluation.application_id,
             "facility_id": evaluation.facility_id,
             "assessor_id": evaluation.assessor_id,
             "question": question,
         }
+        self.rows: list[tuple[ColleagueNote | PrivateNote, str]] = []
+        if colleague is None and private is None:
+            return
         to_other, to_self = own_notes(evaluation, question)
-        self.rows: list[tuple[ColleagueNote | PrivateNote, str]] = [
-            (to_other or ColleagueNote(evaluation=evaluation, **whose), colleague),
-            (to_self or PrivateNote(**whose), private),
-        ]
+        if colleague is not None:
+            self.rows.append((to_other or ColleagueNote(evaluation=evaluation, **whose), tidy(colleague)))
+        if private is not None:
+            self.rows.append((to_self or PrivateNote(**whose), tidy(private)))
 
     @property
     def changed(self) -> bool:

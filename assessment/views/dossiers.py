@@ -131,7 +131,7 @@ def question(request: AuthenticatedHttpRequest, code: str, question: str) -> Htt
         return _stale(request, found, line, stale.current, autosave=autosave)
     found = found.with_verdict(verdict)
     if autosave:
-        return _saved(request, found, line, verdict)
+        return _saved(request, found, line, verdict, form)
     if "stay" in request.POST or verdict.is_held_back:
         return redirect(question_address(request, code, line))
     after = found.next_open(line.question.number)
@@ -148,13 +148,17 @@ def _initial(line: DossierLine, notes: Notes) -> dict[str, Any]:
     return {name: getattr(verdict, name) for name in ("version", "choice", "comment", "name_is_meant")} | texts
 
 
-def _saved(request: HttpRequest, found: Dossier, line: DossierLine, verdict: Verdict) -> HttpResponse:
+def _saved(
+    request: HttpRequest, found: Dossier, line: DossierLine, verdict: Verdict, form: VerdictForm
+) -> HttpResponse:
     now = found.line(line.question.code) or line
     address = question_address(request, found.application.code, now)
     pieces = {
         f"#rail-{line.question.code}": chip(now, address, current=True),
         "#judged": render_to_string("assessment/_judged.html", {"dossier": found, "judged": judged_words(found)}),
-        "#held-back": render_to_string("assessment/_held_back.html", {"line": now}),
+        "#held-back": render_to_string(
+            "assessment/_held_back.html", {"line": now, "form": form, "held_id": "held-back"}
+        ),
     }
     at = date_format(timezone.localtime(verdict.updated_at), "TIME_FORMAT")
     return JsonResponse({"version": verdict.version, "saved_at": at, "html": pieces})

@@ -47,12 +47,16 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   if (!form) return;
-  if (key === "c" && form.elements.comment) {
+  // On a page of several verdicts the keys belong to the card that has the focus.
+  const scope = form.querySelector("[data-card]") ? active?.closest("[data-card]") : form;
+  if (!scope) return;
+  const comment = scope.querySelector("textarea[name$='comment']");
+  if (key === "c" && comment) {
     event.preventDefault();
-    form.elements.comment.focus();
+    comment.focus();
     return;
   }
-  const choice = form.querySelector(`input[data-key="${key}"]`);
+  const choice = scope.querySelector(`input[data-key="${key}"]`);
   if (!choice) return;
   choice.checked = true;
   choice.focus();
