@@ -22,6 +22,7 @@ from assessment.models import (
     Decision,
     Evaluation,
     Finding,
+    NamedConflict,
     Objection,
     ProcessFile,
     ServiceCertificate,
@@ -107,6 +108,7 @@ GATES: dict[Any, Gate] = {
     AuditItem: OF_APPLICATION,
     ProcessFile: Gate(_facility, _application, ("facility", "application", "stored_file")),
     Evaluation: OF_APPLICATION,
+    NamedConflict: OF_FACILITY,
     Objection: Gate(_facility, _application, ("facility", "application__facility", "assignment__assessor")),
     SpaceFile: Gate(
         _facility, _application, ("facility", "application", "space", "file__facility", "finding__question__standard")

@@ -78,6 +78,7 @@ _appointed: dict[Capability, frozenset[str] | None] = {
     C.HAND_OVER: ALWAYS,
     C.ASK_CONSULTATION: ALWAYS,
     C.REPORT_CHANGES: ALWAYS,
+    C.NAME_CONFLICTS: ALWAYS,
     C.CHOOSE_AUDIT_DATE: AUDITED,
 }
 _keeper: dict[Capability, frozenset[str] | None] = {
@@ -349,6 +350,9 @@ REASONS = {
     C.WRITE_MESSAGES: _("Here the people of the facility write to the office."),
     C.ASK_CONSULTATION: _("A consultation costs a fee, so representative, deputy and main account holder ask for it."),
     C.REPORT_CHANGES: _("The representative, the deputy and the account holder confirm the year and report changes."),
+    C.NAME_CONFLICTS: _(
+        "The representative, the deputy and the account holder name people who should not assess the hospital."
+    ),
     C.EXPORT_FACILITY: _("A copy of everything is taken by the representative and the main account holder."),
     C.ORDER_PAPERS: _("Papers are ordered by the people of the facility and by the office."),
     C.UPLOAD_DOCUMENTS: _("Files are put here by the people of the facility."),

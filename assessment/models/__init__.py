@@ -10,6 +10,7 @@ from assessment.models.evaluation import Assignment, Evaluation, Finding, Recomm
 from assessment.models.evidence import EvidenceOpening, EvidenceSpace, SpaceFile
 from assessment.models.joint_verdict import Agreement, JointVerdict
 from assessment.models.messages import DossierMessage
+from assessment.models.named_conflict import NamedConflict
 from assessment.models.notes import ColleagueNote, PrivateNote
 from assessment.models.plan import CorrectivePlan, PlanAction, PlanItem, ProcessFile
 from assessment.models.seats import AssessorProfile, DeclaredInterest, NameDisclosure, Objection
@@ -44,6 +45,7 @@ __all__ = [
     "Finding",
     "JointVerdict",
     "NameDisclosure",
+    "NamedConflict",
     "Objection",
     "PlanAction",
     "PlanItem",

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
     Avg,
     Count,
@@ -19,7 +20,7 @@ from django.db.models import (
     QuerySet,
     Subquery,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language_info, ngettext
@@ -34,6 +35,7 @@ from assessment.models import (
     Assignment,
     DeclaredInterest,
     Evaluation,
+    NamedConflict,
     NameDisclosure,
     Objection,
     Verdict,
@@ -350,8 +352,12 @@ class Names:
 
 
 def with_disclosure() -> QuerySet[Application]:
-    """Applications, each with the disclosure of its assessors' names where there is one, and the representative."""
-    return Application.objects.select_related("name_disclosure", "facility__representative")
+    """Applications, each with the disclosure of its assessors' names where there is one, the representative, and
+    whom the hospital names as too close (`named_conflicts`: dictionaries with name and reason)."""
+    named = NamedConflict.objects.filter(facility=OuterRef("facility"), ended_at__isnull=True).order_by("person_name")
+    return Application.objects.select_related("name_disclosure", "facility__representative").annotate(
+        named_conflicts=ArraySubquery(named.values(row=JSONObject(name="person_name", reason="reason")))
+    )
 
 
 def names_of(application: Application) -> Names:

@@ -1,15 +1,16 @@
 """What speaks against a person assessing a facility, as far as the portal knows."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import IntegerField, Prefetch, QuerySet, Value, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from assessment.enums import SeatResponse
-from assessment.models import Assignment, DeclaredInterest
+from assessment.models import Assignment, DeclaredInterest, NamedConflict
+from assessment.name_detection import name_in
 from facilities.models import Facility, Membership
 from iasios.text.search_keys import fold
 
@@ -30,8 +31,8 @@ def _touches(place: str, facility: Facility) -> bool:
 
 
 def doubts_about(people: Iterable[Any], facility: Facility) -> dict[int, list[Doubt]]:
-    """By person: member or former member, same institution, same town, declared, refused earlier. Two queries, and
-    one for memberships where these are not prefetched with their facilities."""
+    """By person: member or former member, same institution, same town, declared, named by the hospital, refused
+    earlier. Two queries, and one for memberships where these are not prefetched with their facilities."""
     people = list(people)
     ids = [person.pk for person in people]
     found: dict[int, list[Doubt]] = defaultdict(list)
@@ -41,10 +42,14 @@ def doubts_about(people: Iterable[Any], facility: Facility) -> dict[int, list[Do
         doubt = _by_membership(membership, facility)
         if doubt is not None:
             found[membership.user_id].append(doubt)
-    for interest in DeclaredInterest.objects.filter(assessor__in=ids, ended_at__isnull=True):
-        if _touches(interest.place, facility):
-            words = _("Declared: %(place)s, %(what)s") if interest.what else _("Declared: %(place)s")
-            found[interest.assessor_id].append(Doubt(words % {"place": interest.place, "what": interest.what}))
+    for assessor, place, what in _said_on_both_sides(ids, facility):
+        if assessor is None:
+            for person in people:
+                if name_in(place, [(person.get_full_name(), person.email)]):
+                    found[person.pk].append(Doubt(_("Named by the hospital: %(reason)s") % {"reason": what}))
+        elif _touches(place, facility):
+            words = _("Declared: %(place)s, %(what)s") if what else _("Declared: %(place)s")
+            found[assessor].append(Doubt(words % {"place": place, "what": what}))
     refusals = Assignment.objects.filter(
         response__in=[str(response) for response in _REFUSALS],
         assessor__in=ids,
@@ -55,6 +60,24 @@ def doubts_about(people: Iterable[Any], facility: Facility) -> dict[int, list[Do
             Doubt(_REFUSALS[SeatResponse(seat.response)]() % {"year": seat.assigned_at.year})
         )
     return {person: sorted(doubts, key=lambda doubt: not doubt.is_bar) for person, doubts in found.items()}
+
+
+def _said_on_both_sides(people: Sequence[int], facility: Facility) -> list[tuple[int | None, str, str]]:
+    """What assessors declared (person, place, what), and whom the hospital named (None, name, why); one query."""
+    declared = DeclaredInterest.objects.filter(assessor__in=people, ended_at__isnull=True).order_by()
+    nobody = Value(None, output_field=IntegerField())
+    named = open_conflicts(facility).order_by().values_list(nobody, "person_name", "reason")
+    return list(declared.values_list("assessor_id", "place", "what").union(named, all=True))
+
+
+def open_conflicts(facility: Facility) -> "QuerySet[NamedConflict]":
+    """Whom a hospital names now, by name."""
+    return NamedConflict.objects.filter(facility=facility, ended_at__isnull=True).select_related("named_by")
+
+
+def conflicts_to_end() -> "QuerySet[NamedConflict]":
+    """Where the gate starts for taking a name back."""
+    return NamedConflict.objects.select_related("facility")
 
 
 _REFUSALS = {

@@ -43,6 +43,7 @@ class Capability(StrEnum):
     WRITE_MESSAGES = "write_messages"
     ASK_CONSULTATION = "ask_consultation"
     REPORT_CHANGES = "report_changes"
+    NAME_CONFLICTS = "name_conflicts"
     EXPORT_FACILITY = "export_facility"
     VIEW_AS_PERSON = "view_as_person"
     # invoices

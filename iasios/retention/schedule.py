@@ -216,6 +216,7 @@ KEPT = (
             "support_view.SupportView",
             "programme.AssessmentRules",
             "assessment.Objection",
+            "assessment.NamedConflict",
         ),
     ),
     _row(

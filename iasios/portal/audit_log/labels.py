@@ -87,6 +87,8 @@ ACTIONS = {
     "certificate.sign": _("Change of a certificate signed"),
     "certificate.take_back": _("Change of a certificate taken back"),
     "certificate.take_effect": _("Change of a certificate in force"),
+    "conflict.ended": _("Name taken back: person who should not assess"),
+    "conflict.named": _("Person named who should not assess"),
     "confirmation.asked": _("Yearly confirmation asked for"),
     "confirmation.looked": _("Office has looked at a change"),
     "confirmation.made": _("Year confirmed or change reported"),
@@ -335,7 +337,7 @@ SHOWN_TO_HOSPITAL = frozenset(ACTIONS) - INTERNAL
 #: The first words of the actions that belong to a topic.
 TOPICS = {
     "application": (_("Application"), ("answer", "application", "case_check", "case_review", "evidence", "question")),
-    "assessment": (_("Assessment"), ("appeal", "assessment", "assessor", "audit", "plan")),
+    "assessment": (_("Assessment"), ("appeal", "assessment", "assessor", "audit", "conflict", "plan")),
     "people": (_("People"), ("account", "feed", "grant", "handover", "member", "person", "support_view")),
     "facility": (
         _("Facility and invoices"),
