@@ -66,6 +66,8 @@ class Portal:
     port: int = field(default_factory=_free_port)
     children: list[subprocess.Popen[bytes]] = field(default_factory=list)
     stagehand: Stagehand = field(init=False)
+    #: Slugs of the facilities that journeys have opened, by the domain of their people.
+    places: dict[str, str] = field(default_factory=dict)
 
     @property
     def origin(self) -> str:
