@@ -42,7 +42,15 @@ from applications.queries.evidence import (
     versions_of,
 )
 from applications.queries.forecast import Forecast, forecast_of
-from applications.queries.progress import Progress, QuestionState, StandardProgress, progress_from, progress_of
+from applications.queries.progress import (
+    Progress,
+    QuestionState,
+    StandardProgress,
+    TeamTask,
+    progress_and_tasks,
+    progress_from,
+    progress_of,
+)
 from applications.queries.submitted_dossier import dossier_context, dossier_document
 from applications.queries.teamwork import note_of, notes_of, people_for_questions, questions_due_of
 from applications.queries.versions import AnswerChange, Content, changes_of, contents_of, last_known
@@ -60,6 +68,7 @@ __all__ = [
     "QuestionState",
     "RecordedDraw",
     "StandardProgress",
+    "TeamTask",
     "answer_to",
     "answers_of",
     "application_of",
@@ -89,6 +98,7 @@ __all__ = [
     "note_of",
     "notes_of",
     "people_for_questions",
+    "progress_and_tasks",
     "progress_from",
     "progress_of",
     "question_of",

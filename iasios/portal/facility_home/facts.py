@@ -7,9 +7,17 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from applications.models import Application
-from applications.queries import Progress, application_of, progress_of, window_start
+from applications.queries import (
+    Progress,
+    TeamTask,
+    application_of,
+    progress_and_tasks,
+    progress_of,
+    window_start,
+)
 from assessment.deadlines import RECERTIFICATION_MONTHS, months_before
 from assessment.models import Appeal
 from assessment.queries.appeals import open_appeal_of
@@ -55,6 +63,8 @@ class Facts:
     invoices: list[Invoice] = field(default_factory=list)
     notices: list[Any] = field(default_factory=list)
     leaving: list[LeavingCase] = field(default_factory=list)
+    #: Who has which question of a draft.
+    team: list[TeamTask] = field(default_factory=list)
     requests: Requests | None = None
     #: What a deferred or denied decision left open; empty at every other time.
     open_points: list[OpenPoint] = field(default_factory=list)
@@ -145,6 +155,16 @@ class Facts:
         settled = self.application is None or self.application.status_row.is_final
         return self.is_accredited and settled and ends is not None and self.today >= opens_on(ends)
 
+    def name_of(self, user_id: int) -> str:
+        """A colleague's name, or a word for somebody who has left."""
+        names = {colleague.membership.user_id: colleague.name for colleague in self.colleagues}
+        return names.get(user_id) or _("a former colleague")
+
+    @property
+    def to_approve(self) -> list[Colleague]:
+        """Colleagues who joined by the code and wait for a yes."""
+        return [colleague for colleague in self.colleagues if colleague.state == "to_approve"]
+
     @property
     def unactivated(self) -> list[Colleague]:
         """Colleagues who have not followed the link in their mail yet (R7); it is not told who has an account."""
@@ -178,7 +198,9 @@ def gather(facility: Facility, user: Any) -> Facts:
         elif _was_refused(application):
             facts.open_points = open_points(application)
             facts.appeal = open_appeal_of(application)
-        if not facts.open_points:
+        if application.is_open_for_answers:
+            facts.progress, facts.team = progress_and_tasks(application)
+        elif not facts.open_points:
             facts.progress = progress_of(application)
     facts.colleagues = colleagues_of(facility)
     facts.notices = list(latest_notices(facility, facts.may_see_invoices, 5))

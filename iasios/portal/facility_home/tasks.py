@@ -15,6 +15,8 @@ from applications.queries import Progress
 from applications.status_row import NextStep
 from iasios.access import Role
 from iasios.portal.facility_home.facts import Facts, opens_on
+from iasios.portal.facility_home.task import Task
+from iasios.portal.facility_home.team_tasks import team_tasks_of
 from iasios.text.formatting import day, money
 from iasios.text.relative_dates import due_word, local_day
 from invoicing.payment_status import state_of
@@ -25,19 +27,6 @@ SHOWN = 8
 OF_A_KIND = 3
 #: Days ahead from which a day needs its year to be understood.
 FAR = 300
-
-
-@dataclass(frozen=True)
-class Task:
-    """A row: criterion or icon, the matter as a link, why, and where it stands."""
-
-    title: str
-    url: str
-    why: str = ""
-    criterion: str = ""
-    icon: str = ""
-    state: str = "open"
-    word: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,6 +43,7 @@ def tasks_of(facts: Facts) -> list[Task]:
     found = [*_office_asks(facts), *_invoices(facts), *_requests(facts), *_next_step(facts), *_next_term(facts)]
     progress = facts.progress
     if facts.application is not None and facts.application.is_open_for_answers and progress is not None:
+        found += team_tasks_of(facts)
         found += [*_submission(facts, progress), *_outside(facts), *_not_met(progress), *_started(progress)]
         found += [*_leaving(facts), *_cases(facts, progress), *_untouched(progress)]
     return [*found, *_activations(facts)]
@@ -256,6 +246,20 @@ def _outside(facts: Facts) -> list[Task]:
 
 def _leaving(facts: Facts) -> list[Task]:
     soon = [case for case in facts.leaving if case.window.is_soon]
+    if len(soon) > 1:
+        first = soon[0].window
+        return [
+            Task(
+                title=_("%(count)s cases leave the 12-month window soon, the first on %(day)s")
+                % {"count": len(soon), "day": day(first.leaves_on)},
+                url=_at(facts, "casereview:grid"),
+                why=_("Submit by then, or replace the cases with a new draw: %(numbers)s.")
+                % {"numbers": ", ".join(str(case.number) for case in soon)},
+                icon="calendar-blank",
+                state="due_soon",
+                word=ngettext("%(days)s day", "%(days)s days", first.days_left) % {"days": first.days_left},
+            )
+        ]
     return [
         _case(
             facts,
