@@ -13,9 +13,10 @@ const searchIn = (box) => {
 
   const options = () => [...box.querySelectorAll(".hit")];
 
+  // `null` chooses nothing; an index before the first goes round to the last.
   const choose = (index) => {
     const all = options();
-    chosen = all.length ? (index + all.length) % all.length : -1;
+    chosen = all.length && index !== null ? (index + all.length) % all.length : -1;
     all.forEach((hit, place) => hit.setAttribute("aria-selected", String(place === chosen)));
     if (chosen < 0) {
       input.removeAttribute("aria-activedescendant");
@@ -38,7 +39,7 @@ const searchIn = (box) => {
     });
     input.setAttribute("aria-controls", list.id);
     input.setAttribute("aria-expanded", String(options().length > 0));
-    choose(input.value.trim() && options().length ? 0 : -1);
+    choose(input.value.trim() ? 0 : null);
   };
 
   const ask = async () => {

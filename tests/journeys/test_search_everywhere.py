@@ -20,6 +20,10 @@ def test_ctrl_k_finds_a_facility_and_enter_opens_it(portal: Any, open_browser: A
     page.keyboard.press("Control+k")
     field = page.get_by_role("combobox", name="Facility, person, number, question or page")
     expect(field).to_be_focused()
+    # Before anything is typed nothing is chosen, and the field is in sight.
+    expect(page.get_by_role("option").first).to_be_visible()
+    expect(page.get_by_role("option", selected=True)).to_have_count(0)
+    expect(field).to_be_in_viewport()
     page.keyboard.type("phare")
     option = page.get_by_role("option", name="Clinique du Phare").first
     expect(option).to_have_attribute("aria-selected", "true")
