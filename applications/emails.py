@@ -43,6 +43,7 @@ def questions_given(
         context={
             "application": application,
             "criteria": ", ".join(question.criterion for question in questions),
+            "questions": questions,
             "count": len(questions),
             "due_on": due_on,
             "by": str(by),
@@ -79,7 +80,13 @@ def _one_question(application: Application, question: Question, *, note: str, by
     return {
         "facility": application.facility,
         "link": reverse("applications:team", args=[application.facility.slug, question.code]),
-        "context": {"application": application, "criterion": question.criterion, "note": note, "by": str(by)},
+        "context": {
+            "application": application,
+            "criterion": question.criterion,
+            "questions": [question],
+            "note": note,
+            "by": str(by),
+        },
     }
 
 
@@ -100,6 +107,7 @@ def questions_due(
         context={
             "application": application,
             "criteria": ", ".join(question.criterion for question in questions),
+            "questions": questions,
             "count": len(questions),
             "due_on": due_on,
             "is_today": due_on == today,

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 _PERSON = (
     "lead|head|chief|chair|director|manager|officer|nurse|physician|doctor|radiolog|radiograph|technolog|physicist|"
     "oncolog|surgeon|operator|consultant|fellow|coordinator|secretar|clerk|mentor|committee|commission|board|team|"
-    "department|engineering|pharmac|dr\\b|prof\\b|mr\\b|ms\\b|leit|ärzt|arzt|pflege|physik|beauftragt|koordin|gremium|"
-    "kommission|konferenz|sekretariat|verwaltung|management|direktion|technik|operierend|monitor|mentor|frau\\b|herr\\b"
+    "department|office|\\bunit\\b|engineering|pharmac|dr\\b|prof\\b|mr\\b|ms\\b|leit|ärzt|"
+    "arzt|pflege|physik|beauftragt|koordin|gremium|kommission|konferenz|sekretariat|verwaltung|management|direktion|technik|operierend|monitor|mentor|frau\\b|"
+    "herr\\b|abteilung|\\bbüro|stelle\\b|personal"
 )
 _DAY = (
     r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\b(?:19|20)\d\d\b|\b\d+ (?:hours?|days?|weeks?|months?|years?|minutes?)\b|"

@@ -96,7 +96,8 @@ def thin_words(text: str, *, has_items: bool) -> str:
         )
         if is_missing
     ]
-    return _("This looks thin. It does not say %(what)s.") % {"what": ", ".join(named)} if named else ""
+    words = _("A hint of the portal, which reads for a few words only: this does not seem to say %(what)s.")
+    return words % {"what": ", ".join(named)} if named else ""
 
 
 @dataclass

@@ -11,10 +11,12 @@ from django.utils.translation import ngettext
 
 from applications.enums import TaskStatus
 from applications.forms import CheckForm, GiveForm, NoteForm
+from applications.kinds import kind_of
 from applications.models import Answer, Application, QuestionTask
 from applications.presenters.card_filters import FILTERS, chips, filter_of, fits
 from applications.presenters.question_cards import check_mark, due_mark
 from applications.queries import answers_of, note_of, notes_of, people_for_questions, progress_from, question_of
+from applications.queries.evidence import linked_of
 from applications.services import (
     call_checked,
     call_done,
@@ -53,7 +55,9 @@ def team(request: AuthenticatedHttpRequest, slug: str, question: str) -> HttpRes
     if asked is None:
         raise Http404
     answer = next(
-        a for a in answers_of(application, standard=asked.standard.number, with_tasks=True) if a.question == asked
+        row
+        for row in answers_of(application, standard=asked.standard.number, with_tasks=True, with_evidence=True)
+        if row.question == asked
     )
     people = people_for_questions(application.facility)
     act = request.POST.get("act", "") if request.method == "POST" else ""
@@ -105,6 +109,9 @@ def team(request: AuthenticatedHttpRequest, slug: str, question: str) -> HttpRes
         "facility": application.facility,
         "question": asked,
         "text": asked.translated("text"),
+        "answer": answer,
+        "texts": _texts(answer),
+        "items": linked_of(answer),
         "task": task,
         "notes": notes_of(application, [answer]).get(asked.pk, []),
         "give": give,
@@ -119,6 +126,12 @@ def team(request: AuthenticatedHttpRequest, slug: str, question: str) -> HttpRes
     return render(
         request, "applications/team.html", context, status=422 if give.errors or note.errors or check.errors else 200
     )
+
+
+def _texts(answer: Answer) -> list[tuple[str, str]]:
+    """What is written, under the words that ask for it: who is to check an answer reads it here."""
+    kind = kind_of(answer.question)
+    return [(kind.box_label(answer.question, name), text) for name, _label, text in kind.lines(answer.question, answer)]
 
 
 def _steps(task: QuestionTask | None, user: User) -> list[str]:

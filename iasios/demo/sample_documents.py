@@ -140,7 +140,7 @@ _STEPS = (
     (
         "Answering the questions",
         "Everybody at the hospital can write. Each question is answered Yes or No, with a text about the evidence that "
-        "you have. Name documents, keepers and dates. There is no deadline; most hospitals need some months.",
+        "you have. Name documents, keepers and dates. Take the time you need; most hospitals need some months.",
     ),
     (
         "The case review",

@@ -24,6 +24,7 @@ from facilities.forms.registration import (
 from facilities.models import RegistrationDraft
 from facilities.services import DraftGone, begin_draft, draft_of_link, keep_typed, open_draft
 from iasios.access import http_methods
+from iasios.registration.first_invoice import first_invoice_of
 from iasios.registration.services import send_registration
 from iasios.web import rate_limits
 from iasios.web.kept_copies import nothing_saved
@@ -113,6 +114,8 @@ def register_step(request: HttpRequest, step: str) -> HttpResponse:
         return render(request, "registration/register_gone.html", status=410)
     if "later" in request.POST:
         return _until_later(request)
+    if "back" in request.POST and STEPS.index(current):
+        return redirect("registration:register_step", STEPS[STEPS.index(current) - 1].key)
     registration = Registration(request.POST, only=current)
     if not registration.is_valid():
         return _page(request, draft, current, registration, status=422)
@@ -156,9 +159,19 @@ def _check(request: HttpRequest, draft: RegistrationDraft) -> HttpResponse:
         return redirect("registration:register_step", missing.key)
     if request.method == "POST":
         return _send(request, registration, draft)
-    context = {"registration": registration, "sections": registration.summary(), "steps": STEPS, "draft": draft}
-    context["done"] = [step.key for step in STEPS]
-    return render(request, "registration/register_check.html", context)
+    return render(request, "registration/register_check.html", _check_context(registration, draft))
+
+
+def _check_context(registration: Registration, draft: RegistrationDraft | None) -> dict[str, Any]:
+    return {
+        "registration": registration,
+        "sections": registration.summary(),
+        "steps": STEPS,
+        "draft": draft,
+        "done": [step.key for step in STEPS],
+        "invoice": first_invoice_of(registration.facility.cleaned_data),
+        "payment_days": settings.PAYMENT_DAYS,
+    }
 
 
 @login_not_required
@@ -217,9 +230,7 @@ def _send(
         )
         if one_page:
             return _all(request, registration, draft, KeepForm())
-        context = {"registration": registration, "sections": registration.summary(), "steps": STEPS, "draft": draft}
-        context["done"] = [step.key for step in STEPS]
-        return render(request, "registration/register_check.html", context, status=422)
+        return render(request, "registration/register_check.html", _check_context(registration, draft), status=422)
     try:
         send_registration(
             details=registration.facility.values(),

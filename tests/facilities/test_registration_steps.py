@@ -13,6 +13,7 @@ from facilities.models import Facility, RegistrationDraft, User
 from facilities.services import DraftGone, begin_draft, keep_typed, similar_facilities
 from iasios.audit.models import AuditEvent
 from iasios.outbox.models import OutboxEmail
+from iasios.text.formatting import money
 from invoicing.models import Invoice
 from tests.conftest import Client
 from tests.facilities.forms_data import register_post
@@ -43,6 +44,41 @@ def mailed_link():
 
 
 # --- the steps --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.rule("R19")
+@pytest.mark.parametrize(
+    ("changes", "vat"),
+    [
+        ({}, "VAT, 20"),
+        ({"facility-vat_number": "IT00743110157"}, ""),
+        ({"facility-country": "CH", "facility-billing_country": "CH"}, ""),
+    ],
+)
+def test_the_last_look_shows_what_the_invoice_then_asks_for(client, theirs, changes, vat):
+    all_steps(client, **changes)
+    page = client.get("/register/step/check/")
+    shown = page.context["invoice"]
+    assert (vat in "".join(label for label, _amount in shown.lines)) is True
+    assert any(label.startswith("VAT") for label, _amount in shown.lines) is bool(vat)
+    assert f"<b>{shown.total}</b>" in page.content.decode()
+    client.post("/register/step/check/")
+    invoice = Invoice.objects.get(facility__name="Solis Institute")
+    assert shown.total == money(invoice.total, invoice.currency)
+    assert [amount for _label, amount in shown.lines][:2] == [
+        money(line.amount, invoice.currency) for line in invoice.lines.order_by("position")
+    ]
+
+
+def test_back_keeps_what_was_typed_even_where_it_does_not_fit(client):
+    begin(client)
+    step(client, "facility")
+    typed = register_post(**{"facility-authority_name": "", "facility-authority_position": "Director of all"})
+    answer = client.post("/register/step/approval/", typed | {"back": "1"})
+    assert answer["Location"] == "/register/step/facility/"
+    assert 'value="Director of all"' in client.get("/register/step/approval/").content.decode()
+    # The first step has nothing before it: Back there goes on as Save does.
+    assert client.post("/register/step/facility/", register_post(back="1"))["Location"] == "/register/step/approval/"
 
 
 @pytest.mark.rule("R1", "R3", "R4", "R19")

@@ -111,6 +111,14 @@ def test_what_is_named_by_its_number_comes_before_what_contains_its_letters(
     assert next(iter(groups(as_user(office), "radiation"))) == "facilities"
 
 
+def test_pages_are_found_by_what_people_call_them(as_user: Any, client: Any, ours: Any) -> None:
+    assert groups(as_user(ours.representative), "submit")["pages"] == ["Application"]
+    assert groups(as_user(ours.member), "deputy")["pages"] == ["People"]
+    assert groups(client, "help")["pages"] == ["Contact and hours"]
+    # A page that bears the word itself comes first.
+    assert groups(as_user(ours.representative), "fee")["pages"][0] == "Fees"
+
+
 def test_cases_are_found_by_number_in_ones_own_review(as_user: Any, client: Any, ours: Any, office: Any) -> None:
     assert groups(as_user(ours.member), "case 7")["cases"] == ["Case 7"]
     assert address(as_user(ours.member), "case 7", "cases", "Case 7") == f"/facilities/{ours.slug}/cases/7/"

@@ -56,10 +56,15 @@ def _pay(facts: Facts) -> FirstStep:
 def _invite(facts: Facts) -> FirstStep:
     invited = sum(not colleague.is_appointed for colleague in facts.colleagues)
     may_manage = bool(facts.roles & {Role.REPRESENTATIVE, Role.ACCOUNT_HOLDER})
-    url = reverse("facilities:invite" if may_manage else "facilities:people", args=[facts.facility.slug])
+    url = reverse("facilities:invite", args=[facts.facility.slug]) if may_manage else ""
+    why = (
+        _("Somebody who knows the records, and somebody who keeps the policies.")
+        if may_manage
+        else _("The representative and the account holder invite them.")
+    )
     return FirstStep(
         _("Invite two colleagues"),
-        _("Somebody who knows the records, and somebody who keeps the policies."),
+        why,
         5,
         invited >= COLLEAGUES,
         url,

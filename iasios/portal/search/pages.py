@@ -31,6 +31,28 @@ _EVERYBODY = (
     ("portal:privacy", gettext_lazy("Privacy")),
     ("portal:accessibility", gettext_lazy("Accessibility")),
 )
+#: Other words by which people look for a page, by the name of its address.
+_ALSO = {
+    "applications:summary": gettext_lazy("submit, hand in, send, what is missing, deadline, withdraw"),
+    "casereview:grid": gettext_lazy("records, draw, procedures, patients, marks"),
+    "facilities:threads": gettext_lazy("help, office, write, ask, answer"),
+    "facilities:thread_new": gettext_lazy("help, question, support, contact"),
+    "facilities:people": gettext_lazy("representative, deputy, account holder, colleague, role, code, hand over"),
+    "facilities:invite": gettext_lazy("member, account, join"),
+    "facilities:documents": gettext_lazy("letter, certificate, seal, report, file"),
+    "facilities:profile": gettext_lazy("address, name, VAT number, order number, payer"),
+    "invoicing:list": gettext_lazy("pay, payment, bill, receipt, fee"),
+    "invoicing:consultation_new": gettext_lazy("help, advice, telephone"),
+    "facilities:my_notices": gettext_lazy("notifications, reminders, quiet hours, feed"),
+    "facilities:my_details": gettext_lazy("name, language, time zone, address"),
+    "mfa_index": gettext_lazy("two-factor, authenticator, passkey, security"),
+    "facilities:directory": gettext_lazy("hospitals, list, map, accredited"),
+    "portal:criteria": gettext_lazy("questions, standards, requirements, evidence"),
+    "portal:fees": gettext_lazy("price, cost, amount"),
+    "portal:contact": gettext_lazy("help, support, telephone, office, ask"),
+    "portal:eligibility": gettext_lazy("register, requirements, conditions"),
+    "assessment:verify_form": gettext_lazy("verify, genuine, valid, QR code"),
+}
 #: Pages of a facility that no navigation shows, with the capability that they need.
 _ROOMS = (
     ("facilities:profile", gettext_lazy("Profile of the facility"), Capability.VIEW_FACILITY),
@@ -48,25 +70,39 @@ _AFTER_PAYMENT = ("applications:", "casereview:", "assessment:")
 
 
 def pages(reader: Reader, words: Sequence[str]) -> Group | None:
-    """Pages whose label has every one of the words; without words, all that the navigation shows."""
-    hits = [hit for hit in _pages(reader) if all(word in fold(f"{hit.title} {hit.line}") for word in words)]
+    """Pages whose label, or another word for them, has every one of the words; without words, all of the navigation.
+
+    Those whose label has the words come first.
+    """
+    named, meant = list[Hit](), list[Hit]()
+    for hit in _pages(reader):
+        shown, key = fold(f"{hit.title} {hit.line}"), fold(f"{hit.title} {hit.line} {hit.also}")
+        if all(word in shown for word in words):
+            named.append(hit)
+        elif all(word in key for word in words):
+            meant.append(hit)
+    hits = named + meant
     if not hits:
         return None
     return Group("pages", _("Pages"), hits[:SHOWN] if words else hits, len(hits))
+
+
+def _page(name: str, label: Any, *args: str, line: str = "", icon: str = "arrow-right") -> Hit:
+    return Hit(str(label), reverse(name, args=args), line, icon=icon, also=str(_ALSO.get(name, "")))
 
 
 def _pages(reader: Reader) -> Iterator[Hit]:
     for role, row in role_rows().items():
         if role in reader.standing.groups:
             for link in row.navigation:
-                yield Hit(str(link.label), reverse(link.name), icon="arrow-right")
+                yield _page(link.name, link.label)
     for facility in reader.facilities:
         yield from _rooms(reader, facility)
     if reader.standing.user_id:
         for name, label in _ACCOUNT:
-            yield Hit(str(label), reverse(name), icon="user")
+            yield _page(name, label, icon="user")
     for name, label in _EVERYBODY:
-        yield Hit(str(label), reverse(name), icon="arrow-right")
+        yield _page(name, label)
 
 
 def _rooms(reader: Reader, facility: Any) -> Iterator[Hit]:
@@ -74,17 +110,15 @@ def _rooms(reader: Reader, facility: Any) -> Iterator[Hit]:
     line = facility.name if len(reader.facilities) > 1 else ""
     for name in ("portal:home", "applications:summary", "casereview:grid", "facilities:threads"):
         if application is not None or not name.startswith(_AFTER_PAYMENT):
-            yield Hit(str(FACILITY[name].label), reverse(name, args=[facility.slug]), line, icon="arrow-right")
+            yield _page(name, FACILITY[name].label, facility.slug, line=line)
     if may(reader.user, Capability.VIEW_INVOICES, facility):
-        yield Hit(
-            str(FACILITY["invoicing:list"].label), reverse("invoicing:list", args=[facility.slug]), line, icon="receipt"
-        )
+        yield _page("invoicing:list", FACILITY["invoicing:list"].label, facility.slug, line=line, icon="receipt")
     for name in ("facilities:documents", "facilities:people"):
-        yield Hit(str(FACILITY[name].label), reverse(name, args=[facility.slug]), line, icon="arrow-right")
+        yield _page(name, FACILITY[name].label, facility.slug, line=line)
     for name, label, capability in _ROOMS:
         about = application if name.startswith(_AFTER_PAYMENT) else facility
         if about is not None and may(reader.user, capability, about):
-            yield Hit(str(label), reverse(name, args=[facility.slug]), line, icon="arrow-right")
+            yield _page(name, label, facility.slug, line=line)
 
 
 def actions(reader: Reader, found: Group | None) -> Group | None:
