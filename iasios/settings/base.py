@@ -333,7 +333,21 @@ CLAMAV_URL = env.text("CLAMAV_URL", "")
 # --- language and time ----------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
 #: Not in ISO 3166, though its hospitals have addresses, invoices and patients; XK is what the EU and banks write.
-COUNTRIES_OVERRIDE = {"XK": _("Kosovo")}
+#: The others are named otherwise in the list of the library than people write them, in one of the languages.
+COUNTRIES_OVERRIDE = {
+    "XK": _("Kosovo"),
+    "BS": _("Bahamas"),
+    "GD": _("Grenada"),
+    "HK": _("Hong Kong"),
+    "KI": _("Kiribati"),
+    "MD": _("Moldova"),
+    "MZ": _("Mozambique"),
+    "NR": _("Nauru"),
+    "PG": _("Papua New Guinea"),
+    "SA": _("Saudi Arabia"),
+    "SZ": _("Eswatini"),
+    "UM": _("United States Minor Outlying Islands"),
+}
 LANGUAGES = [("en", _("English")), ("de", _("German"))]
 # By which spelling a word processor checks each of them.
 LANGUAGE_TAGS = {"en": "en-GB", "de": "de-AT"}
