@@ -1,8 +1,10 @@
 """What the machine has to offer, and Debian packages where they may be installed."""
 
 import os
+import re
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -59,3 +61,45 @@ def install_packages(*names: str, why: str) -> None:
             break
     reason = next((line for line in install.stderr.splitlines() if line.startswith("E:")), "apt-get failed")
     raise Problem(why, reason, f"Run by hand and read its answer: {command}")
+
+
+def fetch_packages(name: str, *, into: Path, why: str) -> None:
+    """Unpack a Debian package and the libraries that it names into a folder, for a program that is not to be installed.
+
+    An ordinary user can do it, where apt has its lists; apt checks what it fetches by their signatures.
+
+    Raises:
+        Problem: apt is missing, knows no such package, or cannot fetch it.
+    """
+    by_hand = f"Run as root: apt-get update && apt-get install -y --no-install-recommends {name}"
+    if shutil.which("apt-get") is None or shutil.which("dpkg-deb") is None:
+        raise Problem(why, f"{name} is not installed, and this machine has no apt", by_hand)
+    shown = _asked("apt-cache", "show", "--no-all-versions", name)
+    if not shown.stdout and may_install_packages():
+        _asked("apt-get", "update")
+        shown = _asked("apt-cache", "show", "--no-all-versions", name)
+    if not shown.stdout:
+        raise Problem(why, f"apt knows no package {name}", by_hand)
+    remark(f"Fetching {name} (Debian)")
+    with tempfile.TemporaryDirectory() as folder:
+        fetched = _asked("apt-get", "download", name, *libraries_of(shown.stdout), cwd=folder)
+        if fetched.returncode != 0 and may_install_packages():
+            # The lists are older than the mirror.
+            _asked("apt-get", "update")
+            fetched = _asked("apt-get", "download", name, *libraries_of(shown.stdout), cwd=folder)
+        if fetched.returncode != 0:
+            reason = next((line for line in fetched.stderr.splitlines() if line.startswith("E:")), "apt-get failed")
+            raise Problem(why, reason, by_hand)
+        for package in sorted(Path(folder).glob("*.deb")):
+            subprocess.run(["dpkg-deb", "--extract", package, into], check=True)
+
+
+def libraries_of(shown: str) -> list[str]:
+    """The libraries that a package depends on by an answer of `apt-cache show`, the C library left out."""
+    found = re.search(r"^Depends: (.*)$", shown, re.MULTILINE)
+    names = [part.split("|")[0].split()[0] for part in found.group(1).split(",")] if found else []
+    return [name for name in names if name.startswith("lib") and name not in {"libc6", "libc-bin"}]
+
+
+def _asked(*command: str, cwd: str | None = None) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, cwd=cwd)

@@ -1,0 +1,1 @@
+"""The portal behind PgBouncer, which gives each transaction whichever session is free."""

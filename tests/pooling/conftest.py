@@ -1,0 +1,11 @@
+"""PgBouncer as Debian has it, set up by docker/pgbouncer.ini."""
+
+import pytest
+
+from iasios.launcher.layout import ROOT
+from iasios.launcher.pgbouncer import Program, find_program
+
+
+@pytest.fixture(scope="session")
+def pgbouncer() -> Program:
+    return find_program(ROOT / "var" / "pgbouncer")
