@@ -13,6 +13,8 @@ import structlog
 from django.conf import settings
 from django.core.cache import cache
 
+from iasios.web.valkey import connect
+
 log = structlog.get_logger("portal.presence")
 
 #: Seconds after which somebody who was not heard of again has gone; the browser speaks every 20 (`presence.js`).
@@ -38,7 +40,7 @@ class _Silence:
 
 @lru_cache(maxsize=4)
 def _client(url: str) -> redis.Redis:
-    return redis.Redis.from_url(url, socket_timeout=_WAIT, socket_connect_timeout=_WAIT, retry=None)
+    return connect(url, socket_timeout=_WAIT, socket_connect_timeout=_WAIT, retry=None)
 
 
 def _key(application_id: int) -> str:

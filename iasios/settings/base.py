@@ -128,21 +128,39 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 # The application role: it neither owns the tables nor may bypass row-level security. Migrations run as the owner.
 DATABASES = {
     "default": env.database("DATABASE_URL")
-    | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, "OPTIONS": {"connect_timeout": 5}}
+    | {
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"connect_timeout": 5},
+        # Behind PgBouncer the next statement outside a transaction meets another session, where no cursor is.
+        "DISABLE_SERVER_SIDE_CURSORS": env.flag("DATABASE_POOLED", False),
+    }
 }
+# A replica that answers what may be some seconds old: public pages and key figures.
+_REPLICA = env.database("DATABASE_REPLICA_URL", None)
+if _REPLICA:
+    DATABASES["replica"] = DATABASES["default"] | _REPLICA | {"OPTIONS": {"connect_timeout": 2}}
+    _at = MIDDLEWARE.index("iasios.access.middleware.TenancyMiddleware")
+    MIDDLEWARE.insert(_at, "iasios.access.replica.ReplicaMiddleware")
 # Names the role that migrations grant rights to.
 DATABASE_APP_ROLE = env.text("DATABASE_APP_ROLE", "portal_app")
 # Answered without a connection: the first says that the process lives, the second asks by itself.
 PATHS_WITHOUT_TRANSACTION = frozenset({"/healthz", "/readyz"})
 
+# Who knows which Valkey leads, as host:port; of the two addresses then only password and number count.
+VALKEY_SENTINELS = env.words("VALKEY_SENTINELS", [])
+VALKEY_SENTINEL_SERVICE = env.text("VALKEY_SENTINEL_SERVICE", "portal")
+VALKEY_SENTINEL_PASSWORD = env.text("VALKEY_SENTINEL_PASSWORD", "")
 CACHE_URL = env.text("CACHE_URL")
-CACHES = {
+CACHES: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "iasios.web.cache.FallbackCache",
         "LOCATION": CACHE_URL,
         "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5, "retry": None},
     },
 }
+if VALKEY_SENTINELS:
+    CACHES["default"]["OPTIONS"]["pool_class"] = "iasios.web.valkey.LeaderPool"
 
 CELERY_BROKER_URL = env.text("CELERY_BROKER_URL")
 CELERY_TASK_IGNORE_RESULT = True
@@ -154,7 +172,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 600_000
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # A broker that is away must not hold a web request: the outbox sweep picks the work up later.
-CELERY_BROKER_TRANSPORT_OPTIONS = {
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {
     "socket_connect_timeout": 2,
     "visibility_timeout": 600,
     # Of whoever publishes; without these each mail of a request waits for seconds.
@@ -163,6 +181,18 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "interval_step": 0,
     "interval_max": 0,
 }
+if VALKEY_SENTINELS:
+    _broker = urlsplit(CELERY_BROKER_URL)
+    _secret = f"{_broker.netloc.rpartition('@')[0]}@" if "@" in _broker.netloc else ""
+    # Celery itself prefers the variable CELERY_BROKER_URL to the setting of that name, but not to these two.
+    CELERY_BROKER_READ_URL = ";".join(f"sentinel://{_secret}{place}{_broker.path}" for place in VALKEY_SENTINELS)
+    CELERY_BROKER_WRITE_URL = CELERY_BROKER_READ_URL
+    CELERY_BROKER_TRANSPORT_OPTIONS["master_name"] = VALKEY_SENTINEL_SERVICE
+    CELERY_BROKER_TRANSPORT_OPTIONS["sentinel_kwargs"] = {
+        "password": VALKEY_SENTINEL_PASSWORD or None,
+        "socket_connect_timeout": 2,
+        "socket_timeout": 2,
+    }
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
@@ -420,6 +450,10 @@ E_INVOICE_RULES_DIR = env.text("E_INVOICE_RULES_DIR", "")
 
 # --- metrics: for whoever sends this token; without one there is no such page -----------------------------------------
 METRICS_TOKEN = env.text("METRICS_TOKEN", "")
+
+# --- traces: to a collector of OpenTelemetry; without its address the library is not even loaded ----------------------
+OTEL_EXPORTER_OTLP_ENDPOINT = env.text("OTEL_EXPORTER_OTLP_ENDPOINT", "").rstrip("/")
+OTEL_SERVICE_NAME = env.text("OTEL_SERVICE_NAME", "iasios-portal")
 
 # --- logs: one JSON line per event, with the request id ---------------------------------------------------------------
 LOGGING = {
