@@ -28,7 +28,7 @@ PICTURE_AGE = 86_400
 
 
 @login_not_required
-@http_methods(read=["GET"])
+@http_methods(read=["GET"], lags=True)
 def directory(request: HttpRequest) -> HttpResponse:
     """Enrolled and accredited centres on two maps and as a list; search, country, level and a town narrow it down."""
     chosen = DirectoryFilter.read(request.GET)
@@ -74,7 +74,7 @@ def _town_of(centres: list[Placed], name: str) -> Town | None:
 
 
 @login_not_required
-@http_methods(read=["GET"])
+@http_methods(read=["GET"], lags=True)
 def centre(request: HttpRequest, slug: str) -> HttpResponse:
     """What the public may know of one centre; while its accreditation is suspended the page says so."""
     found = _centre(slug)
@@ -89,7 +89,7 @@ def centre(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @login_not_required
-@http_methods(read=["GET"])
+@http_methods(read=["GET"], lags=True)
 def picture(request: HttpRequest, slug: str) -> HttpResponse:
     """The picture that others show beside a link to the page of a centre."""
     found = _centre(slug)

@@ -14,7 +14,7 @@ View = Callable[..., HttpResponseBase]
 
 
 def http_methods(
-    *, read: Sequence[str] = ("GET",), write: Sequence[str] = (), records: bool = False
+    *, read: Sequence[str] = ("GET",), write: Sequence[str] = (), records: bool = False, lags: bool = False
 ) -> Callable[[View], View]:
     """The methods a view answers; reading happens in a transaction that PostgreSQL keeps read-only.
 
@@ -22,6 +22,7 @@ def http_methods(
         read: methods that change nothing ("GET" brings "HEAD").
         write: methods that may change something.
         records: a read that leaves a trace, such as a download that is logged; its transaction may write.
+        lags: what it reads may be some seconds old, so a replica answers where the settings name one.
     """
     methods = [*read, *(["HEAD"] if "GET" in read else []), *write]
 
@@ -32,6 +33,7 @@ def http_methods(
 
         guarded = _with_words(require_http_methods(methods)(inner))
         guarded.reads_only = bool(read) and not records  # type: ignore[attr-defined]
+        guarded.lags = lags  # type: ignore[attr-defined]
         return guarded
 
     return decorate

@@ -12,7 +12,7 @@ from iasios.figures.sections import KEYS, section_of, sections_of
 from iasios.workbooks import table_file
 
 
-@http_methods(read=["GET"])
+@http_methods(read=["GET"], lags=True)
 def figures(request: HttpRequest) -> HttpResponse:
     """Every section for the chosen country, edition and year."""
     require_or_404(request.user, Capability.RUN_OFFICE)
@@ -30,7 +30,7 @@ def figures(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/figures.html", context)
 
 
-@http_methods(read=["GET"])
+@http_methods(read=["GET"], lags=True)
 def figures_file(request: HttpRequest, section: str, form: str) -> HttpResponse:
     """The table of one section as XLSX or CSV, as chosen."""
     require_or_404(request.user, Capability.RUN_OFFICE)

@@ -94,7 +94,7 @@ def costs_of(answers: dict[str, Any]) -> list[Cost]:
 
 
 @login_not_required
-@http_methods()
+@http_methods(lags=True)
 def eligibility(request: HttpRequest) -> HttpResponse:
     """Four questions and a plain answer: you can register, or not yet and why."""
     asked = any(name in request.GET for name in EligibilityForm.base_fields)

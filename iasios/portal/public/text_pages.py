@@ -10,7 +10,7 @@ from iasios.programme.rendering import shown_texts
 
 
 @login_not_required
-@http_methods()
+@http_methods(lags=True)
 def text_page(request: HttpRequest, name: str) -> HttpResponse:
     """The text. One that ships empty has no page until the office has written something."""
     text = PUBLIC_TEXTS[name]

@@ -20,7 +20,7 @@ from invoicing.fee_scopes import reduced_countries
 
 
 @login_not_required
-@http_methods()
+@http_methods(lags=True)
 def start(request: HttpRequest) -> HttpResponse:
     """What the programme is, its three levels, what is asked, how to register and to check a certificate."""
     catalogue = public_catalogue()
@@ -34,7 +34,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
-@http_methods()
+@http_methods(lags=True)
 def criteria(request: HttpRequest) -> HttpResponse:
     """All questions of the newest edition, with what counts as evidence (R26 to R28)."""
     catalogue = public_catalogue()
@@ -59,7 +59,7 @@ def criteria(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
-@http_methods()
+@http_methods(lags=True)
 def fees(request: HttpRequest) -> HttpResponse:
     """Which charges there are, when they fall due, and what they amount to today (R19, R23, R75)."""
     context = {"charges": charges(), "reduced": reduced_countries(), "payment_days": settings.PAYMENT_DAYS}
@@ -67,7 +67,7 @@ def fees(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
-@http_methods()
+@http_methods(lags=True)
 def contact(request: HttpRequest) -> HttpResponse:
     """How and when the office is reached (R72)."""
     found = programme_settings()
