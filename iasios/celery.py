@@ -5,6 +5,8 @@ import os
 from celery import Celery
 from celery.signals import worker_process_init
 
+from iasios.monitoring.tracing import start_tracing
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "iasios.settings.dev")
 
 app = Celery("portal")
@@ -30,4 +32,5 @@ app.autodiscover_tasks(
 @worker_process_init.connect
 def warm_up(**kwargs: object) -> None:
     """WeasyPrint takes seconds to import: better at start than in somebody's first invoice."""
+    start_tracing()
     import iasios.documents.pdf  # noqa: F401, PLC0415 -- slow import (WeasyPrint)
