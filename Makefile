@@ -3,7 +3,7 @@ PYTHON ?= python3
 LAUNCHER = $(PYTHON) -m iasios.launcher --end-with-parent
 COMPILE = ../.venv/bin/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11
 
-.PHONY: help run test fresh image lint types format lock docs messages bench bench-papers
+.PHONY: help run test fresh image lint types format lock docs messages bench bench-papers bench-memory
 .DEFAULT_GOAL := help
 
 help: ## Say what there is
@@ -66,3 +66,7 @@ bench: ## Measure the pages of the demo
 bench-papers: ## Issue and render invoices by one process and by two (PAPERS=200)
 	@$(LAUNCHER) install dev
 	@$(LAUNCHER) with --name bench -- python -m bench.papers $(or $(PAPERS),200)
+
+bench-memory: ## Measure what a web worker holds after many requests (REQUESTS=10000)
+	@$(LAUNCHER) install dev
+	@$(LAUNCHER) with --name bench -- python -m bench.memory $(or $(REQUESTS),10000)

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.database import copy_to, drop
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -43,3 +45,36 @@ def test_it_runs_whole_at_the_smallest_scale(tmp_path: Path) -> None:
         page: row["queries"] for page, row in found["demo"].items()
     }
     assert found["scaled"]["sign-in page"]["queries"] == 0
+
+
+@pytest.mark.long
+def test_the_memory_of_a_worker_is_measured_with_every_role(tmp_path: Path) -> None:
+    name = f"bench_memory_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
+    copy_to(name)
+    try:
+        environment = os.environ | {
+            "BENCH_DATABASE": name,
+            "BENCH_REPORTS": str(tmp_path),
+            "DATA_DIR": str(tmp_path / "data"),
+            "SCALE": "smallest",
+            "LOOKED_THROUGH": "40",
+        }
+        done = subprocess.run(
+            [sys.executable, "-m", "bench.memory", "300"],
+            cwd=ROOT,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=900,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+    finally:
+        drop(name)
+    found = json.loads((tmp_path / "memory.json").read_text())
+    assert found["requests"] >= 300
+    # Pages, files, what is refused and what is not there; nothing fails.
+    assert {"200", "404"} <= found["statuses"].keys() <= {"200", "302", "403", "404", "409", "429"}
+    assert found["addresses"] >= 40
+    assert [each["requests"] for each in found["series"]] == [0, 250, 300]
+    assert 50_000_000 < found["series"][-1]["resident"] < 180_000_000
