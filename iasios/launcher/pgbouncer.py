@@ -22,7 +22,7 @@ _USER = "nobody"
 
 
 @dataclass(frozen=True)
-class Program:
+class PoolerProgram:
     """The program, and where the libraries lie that came with it (None: where the machine has them)."""
 
     binary: Path
@@ -34,7 +34,7 @@ class Program:
         return {} if self.libraries is None else {"LD_LIBRARY_PATH": str(self.libraries)}
 
 
-def find_program(folder: Path) -> Program:
+def find_program(folder: Path) -> PoolerProgram:
     """The installed program, or that of Debian's package, which is taken apart below `folder` once.
 
     Nothing is installed, so that an ordinary user can do it too.
@@ -44,7 +44,7 @@ def find_program(folder: Path) -> Program:
     """
     for place in (shutil.which("pgbouncer"), "/usr/sbin/pgbouncer"):
         if place and os.access(place, os.X_OK):
-            return Program(Path(place), None)
+            return PoolerProgram(Path(place), None)
     if not folder.exists():
         with tempfile.TemporaryDirectory(prefix="pgbouncer-", dir=_made(folder.parent)) as made:
             draft = Path(made) / "unpacked"
@@ -53,7 +53,7 @@ def find_program(folder: Path) -> Program:
             if not folder.exists():
                 draft.rename(folder)
     (libraries,) = {path.parent for path in folder.rglob("libevent-2*.so*")}
-    return Program(folder / "usr" / "sbin" / "pgbouncer", libraries)
+    return PoolerProgram(folder / "usr" / "sbin" / "pgbouncer", libraries)
 
 
 def _made(folder: Path) -> Path:
@@ -62,7 +62,7 @@ def _made(folder: Path) -> Path:
 
 
 @contextmanager
-def pooled(address: str, *, program: Program, sessions: int, patience: int = 0) -> Iterator[str]:
+def pooled(address: str, *, program: PoolerProgram, sessions: int, patience: int = 0) -> Iterator[str]:
     """The address of PgBouncer before the database at `address`, as docker/pgbouncer.ini sets it up.
 
     Args:

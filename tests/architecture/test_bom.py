@@ -9,6 +9,8 @@ from tests.architecture import bom
 
 #: Finished versions: numbers, and a post-release at most.
 FINISHED = re.compile(r"^\d+(\.\d+)*(\.post\d+)?$")
+#: OpenTelemetry numbers so what goes with a finished SDK, which needs such packages itself.
+OF_OPENTELEMETRY = re.compile(r"^pkg:pypi/opentelemetry-[a-z-]+@0\.\d+b\d+$")
 
 
 def made():
@@ -38,7 +40,8 @@ def test_everything_hangs_on_the_portal():
 
 
 def test_versions_are_finished_ones():
-    assert [part["purl"] for part in made()["components"] if not FINISHED.match(part["version"])] == []
+    unfinished = [part["purl"] for part in made()["components"] if not FINISHED.match(part["version"])]
+    assert [purl for purl in unfinished if not OF_OPENTELEMETRY.match(purl)] == []
 
 
 def test_a_package_that_stands_twice_is_refused():

@@ -13,6 +13,10 @@ STARTING = {"Popen", "run", "call", "check_call", "check_output", "spawn", "run_
 MODULES = {"subprocess", "os", "shutil", "process"}
 
 
+#: How such a program is named in a source.
+OF_LOCKED_PACKAGES = ("sys.executable", "binaries.folder", "find_binary(")
+
+
 def programs(tree: ast.Module) -> Iterator[tuple[int, str]]:
     """Line and program of each call that starts or looks for one; `?` where that cannot be told."""
     lists = {
@@ -37,8 +41,8 @@ def program_of(words: ast.expr) -> str:
     first = words.elts[0] if isinstance(words, ast.List | ast.Tuple) and words.elts else words
     if isinstance(first, ast.Constant):
         return str(first.value).split()[0]
-    # Python itself, or a program beside it: of a package that is locked.
-    return "" if "sys.executable" in ast.unparse(first) else "?"
+    # Python itself or a program beside it, PostgreSQL's or Valkey's: of a package that is locked.
+    return "" if any(name in ast.unparse(first) for name in OF_LOCKED_PACKAGES) else "?"
 
 
 def missing(source: str) -> list[str]:
@@ -66,6 +70,8 @@ def test_tests_start_nothing_that_nobody_installs() -> None:
         ("subprocess.Popen(command())", ["?"]),
         ('subprocess.run([sys.executable, "manage.py"])', []),
         ('process.spawn(["sleep", "300"], log=log)', []),
+        ('process.spawn([self.binaries.folder / "postgres", "-D", folder], log=log)', []),
+        ('process.spawn([folder / "postgres"], log=log)', ["?"]),
     ],
 )
 def test_the_check_recognises_a_program(source: str, expected: list[str]) -> None:

@@ -3,9 +3,9 @@
 import pytest
 
 from iasios.launcher.layout import ROOT
-from iasios.launcher.pgbouncer import Program, find_program
+from iasios.launcher.pgbouncer import PoolerProgram, find_program
 
 
 @pytest.fixture(scope="session")
-def pgbouncer() -> Program:
+def pgbouncer() -> PoolerProgram:
     return find_program(ROOT / "var" / "pgbouncer")

@@ -23,7 +23,7 @@ from django.urls import reverse
 from facilities.models import Facility, User
 from iasios.access import facility_scope, office_scope
 from iasios.launcher.layout import ROOT
-from iasios.launcher.pgbouncer import Program, pooled
+from iasios.launcher.pgbouncer import PoolerProgram, pooled
 from tests.database import address, committing_copy
 from tests.factories.facility import Place, make_facility
 from tests.factories.people import make_user
@@ -75,7 +75,7 @@ class Portal:
 
 
 @pytest.fixture(scope="module")
-def portal(django_db_setup: None, django_db_blocker: Any, pgbouncer: Program) -> Iterator[Portal]:
+def portal(django_db_setup: None, django_db_blocker: Any, pgbouncer: PoolerProgram) -> Iterator[Portal]:
     with django_db_blocker.unblock(), committing_copy(), pytest.MonkeyPatch.context() as patch:
         # Nobody listens at the broker: mails stay rows.
         patch.setattr("iasios.outbox.services.request_delivery", lambda mail_id: None)
@@ -206,7 +206,7 @@ def test_a_setting_of_the_session_would_be_seen_here(portal: Portal) -> None:
 
 
 def test_who_waits_too_long_for_a_session_is_answered(
-    portal: Portal, pgbouncer: Program, monkeypatch: pytest.MonkeyPatch
+    portal: Portal, pgbouncer: PoolerProgram, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """All sessions are taken: the page says so with 503, as where the database is away."""
     browser, page = signed_in(portal.one.representative), pages_of(portal.one)[0]

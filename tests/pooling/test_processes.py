@@ -16,7 +16,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from iasios.launcher.pgbouncer import Program, pooled
+from iasios.launcher.pgbouncer import PoolerProgram, pooled
 from tests.database import address, drop
 from tests.journeys import scenes
 from tests.journeys.portal import PASSWORD, ROOT, Portal, _free_port
@@ -39,14 +39,14 @@ class PooledPortal(Portal):
 
     def double(self) -> int:
         """One more web server and worker; its port."""
-        port, programs = _free_port(), Path(sys.executable).parent
+        port = _free_port()
         web = f"gunicorn iasios.wsgi -c python:iasios.web.server -k gthread -w 2 --threads 4 -b 127.0.0.1:{port}"
         worker = "celery -A iasios.celery worker -P solo -l warning -n second@%h --without-gossip --without-mingle"
         for number, line in enumerate((web, worker)):
             program, *words = line.split()
             self.children.append(
                 subprocess.Popen(
-                    [str(programs / program), *words],
+                    [str(Path(sys.executable).parent / program), *words],
                     cwd=ROOT,
                     env=self.environment,
                     stdout=(self.folder / f"second{number}.log").open("wb"),
@@ -58,7 +58,7 @@ class PooledPortal(Portal):
 
 @pytest.fixture(scope="module")
 def portal(
-    worker_id: str, tmp_path_factory: pytest.TempPathFactory, pgbouncer: Program
+    worker_id: str, tmp_path_factory: pytest.TempPathFactory, pgbouncer: PoolerProgram
 ) -> Iterator[tuple[PooledPortal, list[str]]]:
     number = int(worker_id.removeprefix("gw")) if worker_id.startswith("gw") else 0
     name = f"pooled_{worker_id}"

@@ -45,7 +45,7 @@ class Pair:
 
 @pytest.fixture
 def pair(tmp_path: Path) -> Iterator[Pair]:
-    binary = find_binary(Home(tmp_path, site_packages(ROOT / ".venv"), None, None))
+    home = Home(tmp_path, site_packages(ROOT / ".venv"), None, None)
     ports = [process.free_port() for _ in range(3)]
     one = f'bind 127.0.0.1\nprotected-mode no\nsave ""\nrequirepass {SECRET}\nmasterauth {SECRET}\n'
     configurations = [
@@ -62,7 +62,7 @@ def pair(tmp_path: Path) -> Iterator[Pair]:
             folder.mkdir()
             file = folder / "valkey.conf"
             file.write_text(f"dir {folder}\n{text}")
-            words = [binary, file, *(["--sentinel"] if index == 2 else [])]
+            words = [find_binary(home), file, *(["--sentinel"] if index == 2 else [])]
             children.append(process.spawn(words, log=folder / "log"))
             stack.callback(process.stop, children[-1])
         made = Pair(ports[:2], ports[2], children)
