@@ -29,15 +29,24 @@ COPIER, PASSWORD = "portal_copier", "only-for-a-test"
 
 @dataclass
 class Cluster:
-    """A server and where its data are; `server` is started and stopped by whoever tests."""
+    """A server and where its data are; whoever tests starts and stops it."""
 
     server: Postgres
     home: Home
     binaries: Binaries
+    child: subprocess.Popen[bytes] | None = None
 
     @property
     def data(self) -> Path:
         return self.home.folder / "pg"
+
+    def stop(self) -> None:
+        """End it in order, however long that takes on a busy machine."""
+        if self.child is not None:
+            process.stop(self.child, number=signal.SIGINT, within=180)
+
+    def start(self) -> None:
+        self.child = self.server.start()
 
     def configure(self, text: str) -> None:
         """Settings that hold from the next start on."""
@@ -51,21 +60,22 @@ class Cluster:
 
     def run(self, words: list[str], env: dict[str, str], text: str = "") -> None:
         """One of PostgreSQL's programs, as the user of the server."""
-        subprocess.run(
+        ended = subprocess.run(
             [str(self.binaries.folder / words[0]), *words[1:]],
             env={"PATH": "/usr/bin:/bin", "PGPASSWORD": PASSWORD, **env},
             input=text,
             text=True,
             cwd="/",
-            check=True,
+            check=False,
             capture_output=True,
             **self.home.credentials,
         )
+        assert ended.returncode == 0, ended.stdout + ended.stderr
 
     @contextmanager
     def standby(self) -> Iterator[int]:
         """A replica that follows the running server; its port. It may be paused by the portal's own role."""
-        folder, port = self.home.folder / "standby", process.free_port()
+        folder, port = self.home.private_folder("standby"), process.free_port()
         self.copy_to(folder, "--write-recovery-conf")
         options = {"port": port, "listen_addresses": "127.0.0.1", "unix_socket_directories": "", "hot_standby": "on"}
         words = [f"-c{name}={value}" for name, value in options.items()]
@@ -114,16 +124,17 @@ def cluster(state: Path, *, source: dict[str, Any]) -> Iterator[Cluster]:
     (state / "log").mkdir(mode=0o700)
     layout = Layout(root=ROOT, state=state)
     home = choose_home(layout)
-    made = Cluster(Postgres(layout, home, Memory(state / "secrets.json")), home, find_binaries(home))
+    # Nothing crashes here, so nothing waits for the disk.
+    made = Cluster(Postgres(layout, home, Memory(state / "secrets.json"), durable=False), home, find_binaries(home))
     try:
-        made.server.start()
+        made.start()
         try:
             dump = state / "dump"
             owner = Env({"A": made.server.owner_url}).database("A")
             dump_database(address=source, target=dump)
             restore_database(address=owner, source=dump)
         finally:
-            made.server.stop()
+            made.stop()
         role = f"CREATE ROLE {COPIER} LOGIN REPLICATION PASSWORD '{PASSWORD}';\n"
         made.run(["postgres", "--single", "-D", str(made.data), "postgres"], {}, role)
         pause = "GRANT EXECUTE ON FUNCTION pg_wal_replay_pause(), pg_wal_replay_resume() TO portal_app;\n"
@@ -132,7 +143,7 @@ def cluster(state: Path, *, source: dict[str, Any]) -> Iterator[Cluster]:
             rules.write(f"host replication {COPIER} 127.0.0.1/32 scram-sha-256\n")
         yield made
     finally:
-        made.server.stop()
+        made.stop()
         if home.folder != state:
             shutil.rmtree(home.folder)
 

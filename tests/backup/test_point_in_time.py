@@ -36,8 +36,8 @@ def names() -> list[str]:
 def test_the_database_of_any_second_comes_back(server: Cluster) -> None:
     archive = server.home.private_folder("archive")
     server.configure(ARCHIVE.read_text().replace("/archive/", f"{archive}/"))
-    base = server.home.folder / "base"
-    server.server.start()
+    base = server.home.private_folder("base")
+    server.start()
     with server.used():
         hospital("Abbey", "abbey")
         server.copy_to(base)
@@ -51,7 +51,7 @@ def test_the_database_of_any_second_comes_back(server: Cluster) -> None:
         with owner_session(server.server) as owner:
             owner.execute("DROP TABLE facilities_facility CASCADE")
     # In order, so that the end of the log is archived too.
-    server.server.stop()
+    server.stop()
     assert [path.name for path in archive.iterdir() if path.suffix == ".part"] == []
     assert len([path for path in archive.iterdir() if re.fullmatch("[0-9A-F]{24}", path.name)]) >= 2
 
@@ -64,7 +64,7 @@ def test_the_database_of_any_second_comes_back(server: Cluster) -> None:
     signal = server.data / "recovery.signal"
     signal.touch()
     server.home.hand_over(signal)
-    server.server.start()
+    server.start()
     assert process.wait_until(lambda: not signal.exists(), within=30)
     with server.used():
         assert names() == ["Abbey", "Bridge"]

@@ -33,7 +33,7 @@ def seen(browser: Client) -> set[str]:
 
 
 def test_visitors_are_answered_by_the_replica_until_it_goes(server: Cluster, settings: Any) -> None:
-    server.server.start()
+    server.start()
     given = list(django_settings.MIDDLEWARE)
     given.insert(given.index(TENANCY), "iasios.access.replica.ReplicaMiddleware")
     settings.MIDDLEWARE = given
