@@ -17,7 +17,7 @@ import psycopg
 import pytest
 
 from iasios.launcher.pgbouncer import PoolerProgram, pooled
-from tests.database import address, drop
+from tests.database import address
 from tests.journeys import scenes
 from tests.journeys.portal import PASSWORD, ROOT, Portal, _free_port
 from tests.pooling.test_one_session_for_all import NOTHING, left
@@ -68,7 +68,6 @@ def portal(
             pooled(address("DATABASE_URL", name), program=pgbouncer, sessions=SESSIONS)
         )
         stack.callback(running.stop)
-        stack.callback(drop, name)
         running.start()
         yield running, [running.origin, f"http://127.0.0.1:{running.double()}"]
 
