@@ -155,9 +155,9 @@ QUESTIONS = PublicText(
         (
             _TEXT,
             _(
-                "As long as your team needs for its answers. Only the 30 records have a clock: none may be older than 12 "
-                "months on the day you submit, and one that gets too old is replaced by a new draw. The assessment then "
-                "usually takes 8 to 12 weeks."
+                "As long as your team needs for its answers. Only the 30 records have a clock: none may be older than "
+                "12 months on the day you submit, and one that gets too old is replaced by a new draw. The assessment "
+                "then usually takes 8 to 12 weeks."
             ),
         ),
         (_HEAD, _("What does it cost?")),

@@ -106,10 +106,18 @@ def _draft(facts: Facts, application: Application, progress: Progress) -> Banner
 
 
 def _how_far(facts: Facts, progress: Progress) -> str:
-    return _(
-        "You have answered %(core)s of %(core_total)s core questions and reviewed %(cases)s of %(cases_total)s "
-        "records. When both are complete and every question that counts is met, %(name)s can submit."
-    ) % {
+    words = (
+        _(
+            "You have answered %(core)s of %(core_total)s core questions and reviewed %(cases)s of %(cases_total)s "
+            "records. When both are complete and every question that counts is met, you can submit."
+        )
+        if facts.is_representative
+        else _(
+            "You have answered %(core)s of %(core_total)s core questions and reviewed %(cases)s of %(cases_total)s "
+            "records. When both are complete and every question that counts is met, %(name)s can submit."
+        )
+    )
+    return words % {
         "core": progress.core_answered,
         "core_total": progress.core_total,
         "cases": progress.cases_completed,
