@@ -1,13 +1,19 @@
 """Storing mail rows, sending them, and picking up what was left behind."""
 
+import time
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
+import structlog
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
-from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import DateTimeField, Exists, F, Func, OuterRef, Q, QuerySet
+from django.db.models.functions import Now
+from django.db.models.lookups import LessThan
 from django.utils import timezone
 
 from iasios.access import office_scope
@@ -19,8 +25,16 @@ from iasios.outbox.mail_types import DIGEST, MailType
 from iasios.outbox.models import MailStatus, OutboxEmail
 from iasios.outbox.words import words_of
 
+log = structlog.get_logger(__name__)
+
 MAX_ATTEMPTS = 8
-STUCK_AFTER = timedelta(minutes=10)
+#: A mail that was claimed so long ago, and that nobody holds, was left by a worker that is no more.
+STUCK_AFTER = timedelta(seconds=30)
+#: After a start of PostgreSQL: so long those have that lost their sessions to note what they had sent.
+GRACE_AFTER_START = timedelta(seconds=5)
+#: Seconds in which a worker goes on trying to note a mail that has left, while the database is away.
+NOTE_WITHIN = 600.0
+_NOTE_EVERY = 0.5  # seconds
 
 
 def new_mail(
@@ -106,15 +120,28 @@ def _insert(mails: Sequence[OutboxEmail]) -> list[OutboxEmail]:
     return [mail for mail in mails if mail.pk in new]
 
 
+class _ServerStart(Func):
+    """When this PostgreSQL was started."""
+
+    function = "pg_postmaster_start_time"
+    output_field = DateTimeField()
+
+
 def due() -> QuerySet[OutboxEmail]:
-    """Mails that may go out now: queued, or stuck in sending, with every attachment ready; oldest first."""
+    """Mails that may go out now: queued, or left in sending, with every attachment ready; oldest first.
+
+    A mail that a living worker is sending may be among them; `claim` passes it over, since that worker holds its row. A
+    clock that was set back keeps nothing waiting: what was to go at once goes, though it is dated in the future.
+    """
     now = timezone.now()
+    left = Q(sending_since__lt=now - STUCK_AFTER) | Q(sending_since__gt=now + STUCK_AFTER)
     unready = OutboxEmail.attachments.through.objects.filter(outboxemail_id=OuterRef("pk")).exclude(
         document__status=DocumentStatus.READY
     )
     return OutboxEmail.objects.filter(
         Q(status=MailStatus.QUEUED, retry_at__lte=now)
-        | Q(status=MailStatus.SENDING, sending_since__lt=now - STUCK_AFTER),
+        | Q(status=MailStatus.QUEUED, created_at__gt=now, retry_at=F("created_at"))
+        | (Q(status=MailStatus.SENDING) & left & Q(LessThan(_ServerStart(), Now() - GRACE_AFTER_START))),
         ~Exists(unready),
     ).order_by("retry_at")
 
@@ -137,8 +164,61 @@ def claim(mail_id: str) -> OutboxEmail | None:
         return mail
 
 
-def deliver(mail: OutboxEmail) -> None:
+def send_claimed(mail: OutboxEmail) -> bool:
+    """Sends a mail that this worker has claimed, and notes what became of it. Returns whether it has left.
+
+    The row is held while the transport works: when this worker is killed, PostgreSQL lets go of it, and another one
+    takes the mail up after STUCK_AFTER. What the transport has taken is noted before it is bid farewell, and again and
+    again where the database is away just then. Only a worker that is killed between the two sends a mail twice, under
+    the same Message-ID (docs/reliability.md).
+    """
+    transport: BaseEmailBackend | None = None
+    try:
+        with office_scope("send a mail"):
+            if not _hold(mail):
+                return False
+            transport = deliver(mail)
+            mark_sent(mail)
+    except Exception as error:  # noqa: BLE001 -- every transport error is kept on the row and tried again
+        if transport is None:
+            log.warning("mail_not_sent", mail=str(mail.pk), error=str(error))
+            with office_scope("note a failed mail"):
+                mark_failed(mail, error)
+            return False
+        log.warning("mail_not_noted", mail=str(mail.pk), error=type(error).__name__)
+        _note_again(mail)
+    finally:
+        if transport is not None:
+            # It has the mail: whatever it says now makes no difference.
+            with suppress(Exception):
+                transport.close()
+    return True
+
+
+def _hold(mail: OutboxEmail) -> bool:
+    """Holds the row to the end of the transaction; False where another worker has taken it up meanwhile."""
+    rows = OutboxEmail.objects.select_for_update(skip_locked=True, no_key=True, of=("self",))
+    return rows.filter(pk=mail.pk, status=MailStatus.SENDING, attempts=mail.attempts).first() is not None
+
+
+def _note_again(mail: OutboxEmail) -> None:
+    deadline = time.monotonic() + NOTE_WITHIN
+    while True:
+        try:
+            with office_scope("note a sent mail"):
+                mark_sent(mail)
+            return
+        except (OperationalError, InterfaceError):
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(_NOTE_EVERY)
+
+
+def deliver(mail: OutboxEmail) -> BaseEmailBackend:
     """Hands the mail to the configured transport, in the office's words where it has changed them.
+
+    Returns:
+        The transport, which has taken the mail and is still open; the caller closes it.
 
     Raises what the transport raises.
     """
@@ -162,8 +242,16 @@ def deliver(mail: OutboxEmail) -> None:
         method = "CANCEL" if "METHOD:CANCEL" in calendar else "REQUEST"
         message.attach("invitation.ics", calendar, f"text/calendar; method={method}")
     options = dict(settings.OUTBOX_DELIVERY)
-    connection = get_connection(options.pop("BACKEND"), **options)
-    connection.send_messages([message])
+    transport: BaseEmailBackend = get_connection(options.pop("BACKEND"), **options)
+    # One that was opened before is left open by sending.
+    transport.open()
+    try:
+        transport.send_messages([message])
+    except BaseException:
+        with suppress(Exception):
+            transport.close()
+        raise
+    return transport
 
 
 def _calendars(mail: OutboxEmail) -> list[str]:
@@ -174,16 +262,24 @@ def _calendars(mail: OutboxEmail) -> list[str]:
 
 
 def mark_sent(mail: OutboxEmail) -> None:
+    """Notes that the transport has taken the mail, if nobody has noted it before."""
     mail.status, mail.sent_at, mail.last_error = MailStatus.SENT, timezone.now(), ""
-    mail.save(update_fields=["status", "sent_at", "last_error"])
+    OutboxEmail.objects.filter(pk=mail.pk, status=MailStatus.SENDING).update(
+        status=mail.status, sent_at=mail.sent_at, last_error=""
+    )
 
 
 def mark_failed(mail: OutboxEmail, error: Exception) -> None:
-    """Tries again later, doubling the wait from one minute; gives up after MAX_ATTEMPTS and leaves it to the office."""
+    """Tries again later, doubling the wait from one minute; gives up after MAX_ATTEMPTS and leaves it to the office.
+
+    Nothing is noted on a mail that another worker has taken up meanwhile.
+    """
     mail.last_error = f"{type(error).__name__}: {error}"[:2000]
     mail.status = MailStatus.FAILED if mail.attempts >= MAX_ATTEMPTS else MailStatus.QUEUED
     mail.retry_at = timezone.now() + timedelta(minutes=2 ** min(mail.attempts - 1, 9))
-    mail.save(update_fields=["last_error", "status", "retry_at"])
+    OutboxEmail.objects.filter(pk=mail.pk, status=MailStatus.SENDING, attempts=mail.attempts).update(
+        last_error=mail.last_error, status=mail.status, retry_at=mail.retry_at
+    )
 
 
 def send_again(*, mail: OutboxEmail, by: Any) -> bool:

@@ -1,6 +1,5 @@
 """Thin Celery wrappers around the outbox services."""
 
-import structlog
 from celery import shared_task
 from django.conf import settings
 
@@ -9,27 +8,13 @@ from iasios.outbox import services
 from iasios.outbox.bounce_mailbox import read_mailbox
 from iasios.outbox.digest import send_gathered
 
-log = structlog.get_logger(__name__)
-
 
 @shared_task
 def send(mail_id: str) -> bool:
     """Sends one mail if it is due. The claim commits before the transport is called, so the sweep sees a crash."""
     with office_scope("claim a mail"):
         mail = services.claim(mail_id)
-    if mail is None:
-        return False
-    try:
-        with office_scope("read attachments"):
-            services.deliver(mail)
-    except Exception as error:  # noqa: BLE001 -- every transport error is kept on the row and tried again
-        log.warning("mail_not_sent", mail=mail_id, error=str(error))
-        with office_scope("note a failed mail"):
-            services.mark_failed(mail, error)
-        return False
-    with office_scope("note a sent mail"):
-        services.mark_sent(mail)
-    return True
+    return mail is not None and services.send_claimed(mail)
 
 
 @shared_task

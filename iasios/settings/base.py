@@ -195,9 +195,12 @@ if VALKEY_SENTINELS:
     }
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+# With what a killed worker leaves for half a minute (STUCK_AFTER) its mail is on its way within one. A sweep that found
+# no worker in its time is not kept: the next one does the same.
+_OFTEN: dict[str, Any] = {"schedule": timedelta(seconds=15), "options": {"expires": 15}}
 CELERY_BEAT_SCHEDULE = {
-    "sweep-outbox": {"task": "iasios.outbox.tasks.sweep", "schedule": timedelta(seconds=60)},
-    "sweep-webhooks": {"task": "iasios.webhooks.tasks.sweep", "schedule": timedelta(seconds=60)},
+    "sweep-outbox": {"task": "iasios.outbox.tasks.sweep", **_OFTEN},
+    "sweep-webhooks": {"task": "iasios.webhooks.tasks.sweep", **_OFTEN},
     "read-bounces": {"task": "iasios.outbox.tasks.read_bounces", "schedule": timedelta(minutes=5)},
     "gather-mail": {"task": "iasios.outbox.tasks.gather", "schedule": timedelta(minutes=5)},
     "sweep-exports": {"task": "iasios.exports.tasks.sweep", "schedule": timedelta(minutes=5)},

@@ -122,7 +122,7 @@ def _mail(raw: str) -> dict[str, Any]:
     if parts.scheme not in {"smtp", "smtps", "smtp+tls"}:
         raise ValueError("expected smtp://, smtps://, smtp+tls:// or filemail:///")
     return {
-        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "BACKEND": "iasios.outbox.smtp_backend.PatientEmailBackend",
         "host": parts.hostname or "localhost",
         "port": parts.port or 25,
         "username": unquote(parts.username or ""),
