@@ -13,15 +13,19 @@ from iasios.webhooks.signatures import headers_of
 
 #: Waits after an attempt that was not taken; after the last attempt the call has failed: a day and a half in all.
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360, 720, 960))
-STUCK_AFTER = timedelta(minutes=10)
+#: A call that was claimed so long ago, and that nobody holds, was left by a worker that is no more.
+STUCK_AFTER = timedelta(seconds=30)
 
 
 def due() -> QuerySet[Delivery]:
-    """Calls that may be made now, oldest first; none to a receiver that has been ended."""
+    """Calls that may be made now, oldest first; none to a receiver that has been ended.
+
+    A call that a living worker is making may be among them; `claim` passes it over, since that worker holds its row.
+    """
     now = timezone.now()
+    left = Q(sending_since__lt=now - STUCK_AFTER) | Q(sending_since__gt=now + STUCK_AFTER)
     return Delivery.objects.filter(
-        Q(status=DeliveryStatus.QUEUED, retry_at__lte=now)
-        | Q(status=DeliveryStatus.SENDING, sending_since__lt=now - STUCK_AFTER),
+        Q(status=DeliveryStatus.QUEUED, retry_at__lte=now) | (Q(status=DeliveryStatus.SENDING) & left),
         receiver__ended_at__isnull=True,
     ).order_by("retry_at")
 
@@ -45,6 +49,17 @@ def claim(delivery_id: str) -> Delivery | None:
         )
         found.save(update_fields=["status", "sending_since", "attempts"])
         return found
+
+
+def hold(delivery: Delivery) -> bool:
+    """Holds the row to the end of the transaction, which PostgreSQL ends when this worker is killed.
+
+    Returns:
+        False where another worker has taken it up meanwhile.
+    """
+    rows = Delivery.objects.select_for_update(skip_locked=True, no_key=True, of=("self",))
+    mine = rows.filter(pk=delivery.pk, status=DeliveryStatus.SENDING, attempts=delivery.attempts)
+    return mine.first() is not None
 
 
 def make_call(delivery: Delivery) -> int:

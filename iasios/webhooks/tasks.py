@@ -18,13 +18,15 @@ def send(delivery_id: str) -> bool:
     if found is None:
         return False
     answered, error = None, ""
-    try:
-        answered = delivering.make_call(found)
-    except CallFailed as failed:
-        error = str(failed)
-    except Exception as failed:  # noqa: BLE001 -- whatever an address of somebody else does is kept on the row
-        error = f"{type(failed).__name__}: {failed}"
-    with office_scope("note what became of a call"):
+    with office_scope("make a call"):
+        if not delivering.hold(found):
+            return False
+        try:
+            answered = delivering.make_call(found)
+        except CallFailed as failed:
+            error = str(failed)
+        except Exception as failed:  # noqa: BLE001 -- whatever an address of somebody else does is kept on the row
+            error = f"{type(failed).__name__}: {failed}"
         taken = delivering.note_answer(found, answered=answered, error=error)
     if not taken:
         log.warning("webhook_not_taken", delivery=delivery_id, answered=answered, error=error)

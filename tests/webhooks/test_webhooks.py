@@ -162,8 +162,11 @@ def test_a_worker_that_died_is_noticed(added, ours, line):
     announce(ours)
     delivering.claim(str(Delivery.objects.get().pk))
     assert sweep() == 0
-    Delivery.objects.update(sending_since=timezone.now() - timedelta(minutes=11))
-    assert Delivery.objects.get().status == "sending"
+    Delivery.objects.update(sending_since=timezone.now() - timedelta(seconds=31))
+    assert sweep() == 1
+    row = Delivery.objects.get()
+    assert (row.status, row.attempts) == ("delivered", 2)
+    assert len(line[0]) == 1
 
 
 def test_a_call_is_made_once_more_as_a_row_of_its_own(added, ours, line, office):
