@@ -7,6 +7,8 @@ from unittest.mock import patch
 
 from django.utils import timezone
 
+from invoicing.services.numbering import telling_the_past
+
 SATURDAY, SUNDAY = 5, 6
 
 
@@ -24,7 +26,7 @@ def at_work(moment: datetime, hour: int) -> datetime:
 def clock_at(moment: datetime) -> Iterator[datetime]:
     """Inside, `timezone.now()` is this moment, and never in the future."""
     shown = min(moment, timezone.now())
-    with patch("django.utils.timezone.now", lambda: shown):
+    with patch("django.utils.timezone.now", lambda: shown), telling_the_past():
         yield shown
 
 

@@ -69,9 +69,8 @@ def issue_credit_note(
         wanted = {pk: amount for pk, amount in wanted.items() if amount != 0}
         _check_amounts(locked, lines, wanted)
         sums = _sums(locked, sum(wanted.values(), NOTHING))
-        on, now = today(), timezone.now()
-        # The row of the sequence stays locked until the commit.
-        number = next_number(CREDIT_SERIES, on.year)
+        # The row of the sequence stays locked until the commit; the day goes with the number.
+        now, (number, on) = timezone.now(), next_number(CREDIT_SERIES, max(today(), locked.issued_on))
         chosen = [(found.line, wanted[found.line.pk]) for found in lines if found.line.pk in wanted]
         with translation.override(locked.language):
             title = _("Credit note %(number)s") % {"number": number}

@@ -152,8 +152,9 @@ def issue(
         period_starts_on: first day of the year or term that is paid for; PostgreSQL allows one invoice for each.
     """
     issuer = settings.INVOICE_ISSUER
-    now, issued_on = timezone.now(), today()
     payer = payer or payer_of(facility)
+    # The row of the sequence stays locked until the commit; the day goes with the number.
+    now, (number, issued_on) = timezone.now(), next_number(SERIES, today())
     treatment = treatment_for(
         issuer_country=issuer["country"], country=payer.country, vat_number=payer.vat_number, on=issued_on
     )
@@ -165,8 +166,7 @@ def issue(
         )
     invoice = Invoice.objects.create(
         facility=facility,
-        # The row of the sequence stays locked until the commit, so it is taken when all else is known.
-        number=next_number(SERIES, issued_on.year),
+        number=number,
         purpose=purpose,
         status=InvoiceStatus.ISSUED,
         status_since=now,

@@ -15,6 +15,7 @@ from iasios.documents.models import Document
 from iasios.outbox.models import OutboxEmail
 from invoicing.models import FeeSchedule, Invoice, InvoiceLine, NumberSequence
 from invoicing.services import InvoicingError, issue_enrolment_invoice
+from invoicing.services.corrections import issue_credit_note
 from invoicing.services.invoice_documents import payment_code
 from invoicing.services.numbering import next_number
 from tests.conftest import NO_SCOPE, OFFICE, set_scope
@@ -148,13 +149,41 @@ def test_a_missing_fee_names_the_fee_and_takes_no_number(registered: Place) -> N
 
 
 def test_numbers_run_on_per_year_and_a_rollback_gives_one_back() -> None:
-    assert next_number("invoice", 2026) == "2026-00001"
+    this, next_year = date(2026, 3, 4), date(2027, 1, 1)
+    assert next_number("invoice", this) == ("2026-00001", this)
     with pytest.raises(RuntimeError, match="undo"), transaction.atomic():
-        assert next_number("invoice", 2026) == "2026-00002"
+        assert next_number("invoice", this) == ("2026-00002", this)
         raise RuntimeError("undo")
-    assert next_number("invoice", 2026) == "2026-00002"
-    assert next_number("invoice", 2027) == "2027-00001"
-    assert next_number("invoice", 2026) == "2026-00003"
+    assert next_number("invoice", this) == ("2026-00002", this)
+    assert next_number("invoice", next_year) == ("2027-00001", next_year)
+    assert next_number("invoice", this) == ("2026-00003", this)
+
+
+@pytest.mark.rule("R19")
+def test_with_the_clock_set_back_no_date_of_a_series_runs_backwards(clock: Any, office: Any) -> None:
+    made = []
+    for day in (date(2026, 3, 4), date(2026, 3, 2), date(2025, 12, 30), date(2026, 3, 5)):
+        clock.move_to(datetime(day.year, day.month, day.day, 9, tzinfo=UTC))
+        place = make_facility(f"{day:%B} {day.day} Clinic", f"d{day:%m%d}", enrolled=False)
+        made.append(issue_enrolment_invoice(facility=place.facility))
+    assert [(invoice.number, invoice.issued_on) for invoice in made] == [
+        ("2026-00001", date(2026, 3, 4)),
+        ("2026-00002", date(2026, 3, 4)),
+        # Another year is another series.
+        ("2025-00001", date(2025, 12, 30)),
+        ("2026-00003", date(2026, 3, 5)),
+    ]
+    assert made[1].due_on == date(2026, 4, 3)
+    assert Document.objects.get(pk=made[1].document_id).context["issued_on"] == "2026-03-04"
+    notes = []
+    for invoice, day in zip(made[:3], (9, 7, 10), strict=True):
+        clock.move_to(datetime(2026, 3, day, 9, tzinfo=UTC))
+        notes.append(issue_credit_note(invoice=invoice, reason="x", by=office))
+    assert [(note.number, note.issued_on.day) for note in notes] == [
+        ("C2026-00001", 9),
+        ("C2026-00002", 9),
+        ("C2026-00003", 10),
+    ]
 
 
 def test_two_at_once_queue_up_for_a_number() -> None:
