@@ -1,9 +1,14 @@
 """Thin Celery wrappers around the document services."""
 
+import time
+
 from celery import shared_task
 
 from iasios.access import office_scope
 from iasios.documents import services
+
+#: Seconds after which a sweep leaves the rest to the next one, so that none keeps a worker from everything else.
+SWEEPS_FOR = 30.0
 
 
 @shared_task
@@ -16,6 +21,7 @@ def render(document_id: str) -> bool:
 @shared_task
 def sweep() -> int:
     """Renders what an absent broker or a dead worker left behind. Returns how many were made."""
+    until = time.monotonic() + SWEEPS_FOR
     with office_scope("sweep documents"):
         waiting = services.queued_ids()
-    return sum(render(document_id) for document_id in waiting)
+    return sum(render(document_id) for document_id in waiting if time.monotonic() < until)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from celery import current_app
+from django.conf import settings
 from django.db import DatabaseError
 from django.db.models import Count, Min, Q
 from django.utils import timezone
@@ -17,9 +18,6 @@ from iasios.documents.signing_key import certificates_in_use
 from iasios.outbox.models import Bounce, MailStatus, OutboxEmail
 from iasios.outbox.services import due
 from iasios.retention.models import RetentionRun
-
-#: The queue that Celery uses where nobody names another.
-QUEUE = "celery"
 
 
 class StateCollector(Collector):
@@ -88,7 +86,7 @@ def _database() -> list[GaugeMetricFamily]:
 def _broker() -> list[GaugeMetricFamily]:
     with current_app.connection_for_read(connect_timeout=2) as broker:
         broker.ensure_connection(max_retries=1, interval_start=0, timeout=2)
-        length = broker.default_channel.client.llen(QUEUE)
+        length = sum(broker.default_channel.client.llen(queue.name) for queue in settings.CELERY_TASK_QUEUES)
     return [_gauge("portal_queue_length", "Tasks that no worker has taken yet.", length)]
 
 

@@ -1,5 +1,7 @@
 """Thin Celery wrappers around the outbox services."""
 
+import time
+
 from celery import shared_task
 from django.conf import settings
 
@@ -7,6 +9,9 @@ from iasios.access import office_scope
 from iasios.outbox import services
 from iasios.outbox.bounce_mailbox import read_mailbox
 from iasios.outbox.digest import send_gathered
+
+#: Seconds after which a sweep leaves the rest to the next one, so that none keeps a worker from everything else.
+SWEEPS_FOR = 15.0
 
 
 @shared_task
@@ -20,9 +25,10 @@ def send(mail_id: str) -> bool:
 @shared_task
 def sweep() -> int:
     """Sends what an absent broker, a dead worker or a late attachment left behind. Returns how many went out."""
+    until = time.monotonic() + SWEEPS_FOR
     with office_scope("sweep the outbox"):
         waiting = services.waiting()
-    return sum(send(mail_id) for mail_id in waiting)
+    return sum(send(mail_id) for mail_id in waiting if time.monotonic() < until)
 
 
 @shared_task

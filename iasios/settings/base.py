@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from celery.schedules import crontab
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
+from kombu import Queue
 
 from iasios.settings.env import Env
 
@@ -195,9 +196,12 @@ if VALKEY_SENTINELS:
     }
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+# Every worker takes from both in turn, so that a sweep comes soon however much waits before it.
+CELERY_TASK_QUEUES = (Queue("celery"), Queue("sweeps"))
 # With what a killed worker leaves for half a minute (STUCK_AFTER) its mail is on its way within one. A sweep that found
 # no worker in its time is not kept: the next one does the same.
-_OFTEN: dict[str, Any] = {"schedule": timedelta(seconds=15), "options": {"expires": 15}}
+_OFTEN: dict[str, Any] = {"schedule": timedelta(seconds=15), "options": {"queue": "sweeps", "expires": 15}}
+_EACH_MINUTE: dict[str, Any] = {"schedule": timedelta(seconds=60), "options": {"queue": "sweeps", "expires": 60}}
 CELERY_BEAT_SCHEDULE = {
     "sweep-outbox": {"task": "iasios.outbox.tasks.sweep", **_OFTEN},
     "sweep-webhooks": {"task": "iasios.webhooks.tasks.sweep", **_OFTEN},
@@ -206,7 +210,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-exports": {"task": "iasios.exports.tasks.sweep", "schedule": timedelta(minutes=5)},
     "sweep-leftovers": {"task": "facilities.tasks.sweep_leftovers", "schedule": crontab(hour="3", minute="20")},
     "check-log": {"task": "facilities.tasks.check_log", "schedule": crontab(hour="3", minute="40")},
-    "sweep-files": {"task": "facilities.tasks.sweep_files", "schedule": timedelta(seconds=60)},
+    "sweep-files": {"task": "facilities.tasks.sweep_files", **_EACH_MINUTE},
     "make-benchmarks": {"task": "casereview.tasks.make_benchmarks", "schedule": timedelta(hours=12)},
     "warn-of-cases": {"task": "casereview.tasks.warn_of_cases", "schedule": timedelta(hours=12)},
     "end-what-is-over": {"task": "iasios.retention.tasks.run", "schedule": crontab(hour="4", minute="10")},
@@ -214,7 +218,7 @@ CELERY_BEAT_SCHEDULE = {
     "remind": {"task": "assessment.tasks.remind", "schedule": crontab(minute=5, hour="7-18")},
     "run-calendar": {"task": "iasios.calendar.tasks.run", "schedule": crontab(minute=15, hour="5-19")},
     "sweep-vat-checks": {"task": "invoicing.tasks.sweep_vat_checks", "schedule": timedelta(minutes=10)},
-    "sweep-documents": {"task": "iasios.documents.tasks.sweep", "schedule": timedelta(seconds=60)},
+    "sweep-documents": {"task": "iasios.documents.tasks.sweep", **_EACH_MINUTE},
     "remind-of-evidence": {"task": "applications.tasks.remind_of_evidence", "schedule": crontab(hour="6", minute="10")},
     "remind-of-questions": {
         "task": "applications.tasks.remind_of_questions",

@@ -1,5 +1,7 @@
 """Thin Celery wrappers around the calls."""
 
+import time
+
 import structlog
 from celery import shared_task
 
@@ -8,6 +10,9 @@ from iasios.webhooks import delivering
 from iasios.webhooks.calls import CallFailed
 
 log = structlog.get_logger(__name__)
+
+#: Seconds after which a sweep leaves the rest to the next one, so that none keeps a worker from everything else.
+SWEEPS_FOR = 15.0
 
 
 @shared_task
@@ -36,6 +41,7 @@ def send(delivery_id: str) -> bool:
 @shared_task
 def sweep() -> int:
     """Makes the calls that an absent broker or a dead worker left behind. Returns how many were taken."""
+    until = time.monotonic() + SWEEPS_FOR
     with office_scope("sweep the calls"):
         waiting = delivering.waiting()
-    return sum(send(delivery_id) for delivery_id in waiting)
+    return sum(send(delivery_id) for delivery_id in waiting if time.monotonic() < until)

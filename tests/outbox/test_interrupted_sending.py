@@ -18,6 +18,7 @@ from django.core import mail as django_mail
 from django.db import connection, transaction
 from django.utils import timezone
 
+from iasios import celery
 from iasios.access import office_scope
 from iasios.launcher import process
 from iasios.outbox import services, smtp_backend, tasks
@@ -207,3 +208,26 @@ def test_a_server_that_looks_long_through_a_mail_gets_it_once(write: Any, settin
         server.stop()
     assert smtp_backend.TAKEN_WITHIN > 1
     assert handler.taken == [mail.to]
+
+
+@pytest.mark.django_db
+def test_a_sweep_ends_in_its_time_and_the_next_one_goes_on(write: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(3):
+        write(subject=f"Mail {number}")
+    monkeypatch.setattr(tasks, "SWEEPS_FOR", 0.0)
+    assert tasks.sweep() == 0
+    monkeypatch.setattr(tasks, "SWEEPS_FOR", 15.0)
+    assert tasks.sweep() == 3
+
+
+def test_sweeps_do_not_wait_behind_other_work(settings: Any) -> None:
+    often = {
+        name: entry for name, entry in settings.CELERY_BEAT_SCHEDULE.items() if entry.get("options", {}).get("expires")
+    }
+    assert sorted(often) == ["sweep-documents", "sweep-files", "sweep-outbox", "sweep-webhooks"]
+    assert {entry["options"]["queue"] for entry in often.values()} == {"sweeps"}
+    # A worker that is told nothing reads both; what is asked for without a queue goes into the other.
+    assert set(celery.app.amqp.queues.consume_from) == {"celery", "sweeps"}
+    assert celery.app.amqp.router.route({}, "iasios.outbox.tasks.send")["queue"].name == "celery"
+    # From the death of a worker: half a minute, and at most one sweep that was missed.
+    assert STUCK_AFTER + often["sweep-outbox"]["schedule"] == timedelta(seconds=45)
