@@ -3,7 +3,7 @@ PYTHON ?= python3
 LAUNCHER = $(PYTHON) -m iasios.launcher --end-with-parent
 COMPILE = ../.venv/bin/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11
 
-.PHONY: help run test fresh image lint types format lock docs messages bench bench-papers bench-memory
+.PHONY: help run test fresh image lint types format lock docs messages bench bench-papers bench-memory faults
 .DEFAULT_GOAL := help
 
 help: ## Say what there is
@@ -70,3 +70,7 @@ bench-papers: ## Issue and render invoices by one process and by two (PAPERS=200
 bench-memory: ## Measure what a web worker holds after many requests (REQUESTS=10000)
 	@$(LAUNCHER) install dev
 	@$(LAUNCHER) with --name bench -- python -m bench.memory $(or $(REQUESTS),10000)
+
+faults: ## Kill the processes under a load, count what was lost or doubled (KILLS=100 SEED=7 TARGET=worker,postgres STORE=s3 MINUTES=120)
+	@$(LAUNCHER) install dev
+	@.venv/bin/python -m faults

@@ -8,16 +8,19 @@ import hashlib
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 import psycopg
 from django.core.management import call_command
 from django.db import connection, transaction
 from psycopg import sql
+
+from iasios.backup.database import dump_database, restore_database
 
 ROOT = Path(__file__).resolve().parent.parent
 # What a database is made from: migrations and what they run, the catalogues, and what publishes these. A model shapes
@@ -41,9 +44,14 @@ _LOCK = 20260101
 _PATIENCE = 20_000
 
 
-def copy_to(name: str) -> None:
-    """A fresh database of this name with every migration and the published catalogue, instead of what it was."""
-    copy(_ready(), name)
+def copy_to(name: str, *, made_elsewhere: str = "") -> None:
+    """A fresh database of this name with every migration and the published catalogue, instead of what it was.
+
+    Args:
+        made_elsewhere: the address, as the owner, of such a database on another server; copying it takes seconds where
+            migrating takes minutes.
+    """
+    copy(_ready(made_elsewhere), name)
 
 
 def copy(source: str, name: str) -> None:
@@ -98,7 +106,7 @@ def _maintenance() -> psycopg.Connection[tuple[Any, ...]]:
     return psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True)
 
 
-def _ready() -> str:
+def _ready(made_elsewhere: str = "") -> str:
     """The name of the database to copy. Made when it is missing; whoever asks meanwhile waits."""
     name = PREFIX + _fingerprint()
     with _maintenance() as server:
@@ -109,7 +117,10 @@ def _ready() -> str:
                 _drop(server, old)
             _drop(server, "unready")
             server.execute('CREATE DATABASE "unready"')
-            _fill("unready")
+            if made_elsewhere:
+                _restore(made_elsewhere, "unready")
+            else:
+                _fill("unready")
             # Only a finished one bears the name, whenever this process may be killed.
             server.execute(sql.SQL('ALTER DATABASE "unready" RENAME TO {}').format(sql.Identifier(name)))
     return name
@@ -141,6 +152,25 @@ def _fill(name: str) -> None:
             check=True,
             env={**os.environ, "DATABASE_URL": address(variable, name)},
         )
+
+
+def _restore(source: str, name: str) -> None:
+    """By PostgreSQL's own programs, as a backup is brought back."""
+    with tempfile.TemporaryDirectory() as folder:
+        dump = Path(folder) / "ready.dump"
+        dump_database(address=_parts(source), target=dump)
+        restore_database(address=_parts(address("DATABASE_OWNER_URL", name)), source=dump)
+
+
+def _parts(url: str) -> dict[str, Any]:
+    parts = urlsplit(url)
+    return {
+        "HOST": parts.hostname or "",
+        "PORT": str(parts.port or ""),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "NAME": parts.path.lstrip("/"),
+    }
 
 
 @contextmanager

@@ -125,6 +125,11 @@ class Postgres:
             )
         return self._process
 
+    @property
+    def pid(self) -> int:
+        """The process of the server; 0 before its first start."""
+        return self._process.pid if self._process is not None else 0
+
     def poll(self) -> int | None:
         """The status with which the server ended; None while it runs."""
         return None if self._process is None else self._process.poll()

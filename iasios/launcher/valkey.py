@@ -31,13 +31,18 @@ class Valkey:
     def cache_url(self) -> str:
         return self._url(1)
 
+    @property
+    def data(self) -> Path:
+        """The folder of its append-only file."""
+        return self._home.private_folder("valkey")
+
     def _url(self, database: int) -> str:
         return f"redis://:{self._memory.secret('valkey')}@127.0.0.1:{self.port}/{database}"
 
     def start(self) -> subprocess.Popen[bytes]:
         """Start the server, and return once it answers."""
         binary = find_binary(self._home)
-        data = self._home.private_folder("valkey")
+        data = self.data
         remembered = self._memory.get("valkey_port")
         self.port = remembered if remembered and process.is_free(remembered) else process.free_port()
         self._memory.put("valkey_port", self.port)
@@ -56,6 +61,11 @@ class Valkey:
             print(process.last_lines(self._log))
             raise Problem("Starting the broker", "Valkey did not become ready", f"See {self._log}. {GIVE_ADDRESSES}")
         return self._process
+
+    @property
+    def pid(self) -> int:
+        """The process of the server; 0 before its first start."""
+        return self._process.pid if self._process is not None else 0
 
     def poll(self) -> int | None:
         """The status with which the server ended; None while it runs."""

@@ -75,11 +75,12 @@ def proposed_handover(domain: str) -> list[str]:
         facility=clinic.facility, role="representative", incoming=clinic.member, by=clinic.representative
     )
     people = (clinic.member, clinic.member, clinic.member, clinic.representative)
-    sessions = [_confirmed_session(person) for person in people]
+    sessions = [confirmed_session(person) for person in people]
     return [f"/facilities/{clinic.slug}/people/hand-overs/{handover.pk}/", str(handover.pk), *sessions]
 
 
-def _confirmed_session(person: Any) -> str:
+def confirmed_session(person: Any) -> str:
+    """The key of a session of somebody who gave the password a moment ago."""
     import time
 
     from django.conf import settings

@@ -1,0 +1,1 @@
+"""The faults themselves, in their shortest form."""
