@@ -11,9 +11,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import InterfaceError, OperationalError, transaction
-from django.db.models import DateTimeField, Exists, F, Func, OuterRef, Q, QuerySet
-from django.db.models.functions import Now
-from django.db.models.lookups import LessThan
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from iasios.access import office_scope
@@ -29,9 +27,9 @@ log = structlog.get_logger(__name__)
 
 MAX_ATTEMPTS = 8
 #: A mail that was claimed so long ago, and that nobody holds, was left by a worker that is no more.
-STUCK_AFTER = timedelta(seconds=30)
-#: After a start of PostgreSQL: so long those have that lost their sessions to note what they had sent.
-GRACE_AFTER_START = timedelta(seconds=5)
+STUCK_AFTER = timedelta(seconds=20)
+#: So long it waits then, for a worker that has only lost its session to note what it had sent.
+GRACE = timedelta(seconds=5)
 #: Seconds in which a worker goes on trying to note a mail that has left, while the database is away.
 NOTE_WITHIN = 600.0
 _NOTE_EVERY = 0.5  # seconds
@@ -120,30 +118,33 @@ def _insert(mails: Sequence[OutboxEmail]) -> list[OutboxEmail]:
     return [mail for mail in mails if mail.pk in new]
 
 
-class _ServerStart(Func):
-    """When this PostgreSQL was started."""
-
-    function = "pg_postmaster_start_time"
-    output_field = DateTimeField()
-
-
 def due() -> QuerySet[OutboxEmail]:
-    """Mails that may go out now: queued, or left in sending, with every attachment ready; oldest first.
+    """Mails that may go out now, with every attachment ready; oldest first.
 
-    A mail that a living worker is sending may be among them; `claim` passes it over, since that worker holds its row. A
-    clock that was set back keeps nothing waiting: what was to go at once goes, though it is dated in the future.
+    A clock that was set back keeps nothing waiting: what was to go at once goes, though it is dated in the future.
     """
     now = timezone.now()
-    left = Q(sending_since__lt=now - STUCK_AFTER) | Q(sending_since__gt=now + STUCK_AFTER)
     unready = OutboxEmail.attachments.through.objects.filter(outboxemail_id=OuterRef("pk")).exclude(
         document__status=DocumentStatus.READY
     )
     return OutboxEmail.objects.filter(
-        Q(status=MailStatus.QUEUED, retry_at__lte=now)
-        | Q(status=MailStatus.QUEUED, created_at__gt=now, retry_at=F("created_at"))
-        | (Q(status=MailStatus.SENDING) & left & Q(LessThan(_ServerStart(), Now() - GRACE_AFTER_START))),
+        Q(retry_at__lte=now) | Q(created_at__gt=now, retry_at=F("created_at")),
         ~Exists(unready),
+        status=MailStatus.QUEUED,
     ).order_by("retry_at")
+
+
+def release_left(limit: int = 100) -> int:
+    """Lets mails wait again that were claimed by workers which have died since; they are due after GRACE.
+
+    Returns how many there were. What a living worker sends is none of them, however long it takes: it holds the row.
+    """
+    now = timezone.now()
+    left = Q(sending_since__lt=now - STUCK_AFTER) | Q(sending_since__gt=now + STUCK_AFTER)
+    with transaction.atomic():
+        rows = OutboxEmail.objects.select_for_update(skip_locked=True, no_key=True, of=("self",))
+        ids = [mail.pk for mail in rows.filter(left, status=MailStatus.SENDING).only("pk")[:limit]]
+        return OutboxEmail.objects.filter(pk__in=ids).update(status=MailStatus.QUEUED, retry_at=now + GRACE)
 
 
 def waiting(limit: int = 100) -> list[str]:
@@ -167,10 +168,10 @@ def claim(mail_id: str) -> OutboxEmail | None:
 def send_claimed(mail: OutboxEmail) -> bool:
     """Sends a mail that this worker has claimed, and notes what became of it. Returns whether it has left.
 
-    The row is held while the transport works: when this worker is killed, PostgreSQL lets go of it, and another one
-    takes the mail up after STUCK_AFTER. What the transport has taken is noted before it is bid farewell, and again and
-    again where the database is away just then. Only a worker that is killed between the two sends a mail twice, under
-    the same Message-ID (docs/reliability.md).
+    The row is held while the transport works: when this worker is killed, PostgreSQL lets go of it, and `release_left`
+    finds it. What the transport has taken is noted before it is bid farewell, and again and again where the database is
+    away just then. Only a worker that is killed between the two sends a mail twice, under the same Message-ID
+    (docs/reliability.md).
     """
     transport: BaseEmailBackend | None = None
     try:
@@ -264,9 +265,11 @@ def _calendars(mail: OutboxEmail) -> list[str]:
 def mark_sent(mail: OutboxEmail) -> None:
     """Notes that the transport has taken the mail, if nobody has noted it before."""
     mail.status, mail.sent_at, mail.last_error = MailStatus.SENT, timezone.now(), ""
-    OutboxEmail.objects.filter(pk=mail.pk, status=MailStatus.SENDING).update(
-        status=mail.status, sent_at=mail.sent_at, last_error=""
-    )
+    rows = OutboxEmail.objects.filter(pk=mail.pk)
+    with transaction.atomic():
+        # It may have been let go of while this worker had lost its session.
+        rows.filter(status=MailStatus.QUEUED, attempts=mail.attempts).update(status=MailStatus.SENDING)
+        rows.filter(status=MailStatus.SENDING).update(status=mail.status, sent_at=mail.sent_at, last_error="")
 
 
 def mark_failed(mail: OutboxEmail, error: Exception) -> None:

@@ -27,6 +27,7 @@ def sweep() -> int:
     """Sends what an absent broker, a dead worker or a late attachment left behind. Returns how many went out."""
     until = time.monotonic() + SWEEPS_FOR
     with office_scope("sweep the outbox"):
+        services.release_left()
         waiting = services.waiting()
     return sum(send(mail_id) for mail_id in waiting if time.monotonic() < until)
 

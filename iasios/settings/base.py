@@ -198,8 +198,8 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # Every worker takes from both in turn, so that a sweep comes soon however much waits before it.
 CELERY_TASK_QUEUES = (Queue("celery"), Queue("sweeps"))
-# With what a killed worker leaves for half a minute (STUCK_AFTER) its mail is on its way within one. A sweep that found
-# no worker in its time is not kept: the next one does the same.
+# One sweep lets go of the mail of a killed worker (STUCK_AFTER), and the next one sends it: within a minute. A sweep
+# that found no worker in its time is not kept, since the next one does the same.
 _OFTEN: dict[str, Any] = {"schedule": timedelta(seconds=15), "options": {"queue": "sweeps", "expires": 15}}
 _EACH_MINUTE: dict[str, Any] = {"schedule": timedelta(seconds=60), "options": {"queue": "sweeps", "expires": 60}}
 CELERY_BEAT_SCHEDULE = {

@@ -17,7 +17,7 @@ from iasios import celery
 from iasios.documents.services import render_document, request_document
 from iasios.outbox import services, tasks
 from iasios.outbox.models import MailStatus, OutboxEmail
-from iasios.outbox.services import MAX_ATTEMPTS, STUCK_AFTER, claim, waiting
+from iasios.outbox.services import GRACE, MAX_ATTEMPTS, STUCK_AFTER, claim, waiting
 from tests.documents.conftest import LETTER
 from tests.factories.facility import Place
 
@@ -116,7 +116,13 @@ def test_what_is_stuck_in_sending_is_taken_up_again(write: Any, clock: Any) -> N
     claim(str(mail.pk))  # and the worker dies here
     clock.move_to(NOW + STUCK_AFTER)
     assert tasks.sweep() == 0
+    mail.refresh_from_db()
+    assert mail.status == MailStatus.SENDING
     clock.move_to(NOW + STUCK_AFTER + timedelta(seconds=1))
+    assert tasks.sweep() == 0
+    mail.refresh_from_db()
+    assert mail.status == MailStatus.QUEUED
+    clock.move_to(NOW + STUCK_AFTER + GRACE + timedelta(seconds=1))
     assert tasks.sweep() == 1
     mail.refresh_from_db()
     assert (mail.status, mail.attempts) == (MailStatus.SENT, 2)
