@@ -33,7 +33,7 @@ AGAIN = 0.3
 #: Mails and papers that may wait before everybody pauses: workers that are killed all the time do less than usual.
 CROWDED = 60
 #: Seconds after which an act is given up, and nobody knows whether it happened.
-PATIENCE = 180.0
+PATIENCE = 600.0
 SECRET = b"sandbox-secret"
 
 

@@ -7,7 +7,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -59,7 +59,8 @@ class Restarter(Supervisor):
 
     def end(self) -> None:
         self._over.set()
-        self._thread.join()
+        if self._thread.is_alive():
+            self._thread.join()
         self.stop()
 
 
@@ -106,6 +107,10 @@ class Site:
         """The portal goes on so far ahead of the real clock."""
         moved_clock.move_to(Path(self.environment[moved_clock.VARIABLE]), datetime.now(UTC) + ahead)
 
+    def worker_starts(self) -> int:
+        """How often a worker has begun to take tasks, as its log says."""
+        return (self.layout.log / "worker.log").read_text(errors="replace").count(" ready.")
+
     def is_ready(self) -> bool:
         status, parts = run.readiness(self.port)
         return status == 200 or (status == 503 and {k for k, v in parts.items() if v != "ok"} <= {"status", "outbox"})
@@ -132,15 +137,17 @@ def running_site(layout: Layout, *, on_s3: bool = False, ready_from: str = "") -
         ready_from: address of a database that is migrated already, to be copied instead of migrating a new one.
     """
     layout.prepare()
-    mail = MailServer()
-    mail.start()
-    store = ObjectStore() if on_s3 else None
-    with (
-        layout.sole("the faults"),
-        tempfile.TemporaryDirectory(prefix="portal-faults-") as name,
-        services(layout, _given(), durable=True) as started,
-    ):
-        folder = Path(name)
+    # Whatever fails at the end, everything else is ended all the same.
+    with ExitStack() as ends:
+        mail = MailServer()
+        mail.start()
+        ends.callback(mail.stop)
+        store = ObjectStore() if on_s3 else None
+        if store:
+            ends.callback(store.stop)
+        ends.enter_context(layout.sole("the faults"))
+        folder = Path(ends.enter_context(tempfile.TemporaryDirectory(prefix="portal-faults-")))
+        started = ends.enter_context(services(layout, _given(), durable=True))
         port = process.free_port()
         environment = _environment(started, folder, port, mail.port) | (store.settings() if store else {})
         _make_database(started, ready_from)
@@ -148,34 +155,19 @@ def running_site(layout: Layout, *, on_s3: bool = False, ready_from: str = "") -
             variable: _address(started.env[variable]) for variable in ("DATABASE_URL", "DATABASE_OWNER_URL")
         }
         Path(environment[moved_clock.VARIABLE]).write_text("0")
+        stagehand = Stagehand(layout.root, environment, ends.enter_context((layout.log / "stagehand.log").open("ab")))
+        ends.callback(stagehand.end)
         programs = Restarter(layout, environment, started.servers)
-        stagehand = Stagehand(layout.root, environment, (layout.log / "stagehand.log").open("ab"))
-        try:
-            for title, command in _commands(layout, port, folder).items():
-                programs.start(title, command)
-            programs.begin()
-            postgres, valkey = started.servers["postgres"], started.servers["valkey"]
-            assert isinstance(postgres, Postgres)
-            assert isinstance(valkey, Valkey)
-            yield Site(
-                layout,
-                folder,
-                port,
-                environment,
-                postgres,
-                valkey,
-                mail,
-                store,
-                programs,
-                stagehand,
-                threading.Lock(),
-            )
-        finally:
-            programs.end()
-            stagehand.end()
-            mail.stop()
-            if store:
-                store.stop()
+        ends.callback(programs.end)
+        for title, command in _commands(layout, port, folder).items():
+            programs.start(title, command)
+        programs.begin()
+        postgres, valkey = started.servers["postgres"], started.servers["valkey"]
+        assert isinstance(postgres, Postgres)
+        assert isinstance(valkey, Valkey)
+        yield Site(
+            layout, folder, port, environment, postgres, valkey, mail, store, programs, stagehand, threading.Lock()
+        )
 
 
 def _given() -> dict[str, str]:
