@@ -12,7 +12,7 @@ TAKEN_WITHIN = 300.0
 
 class _Patient:
     sock: Any
-    timeout: float | None
+    timeout: float
 
     def data(self, msg: Any) -> tuple[int, bytes]:
         self.sock.settimeout(TAKEN_WITHIN)
