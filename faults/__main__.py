@@ -88,12 +88,16 @@ def _mail_of_a_killed_worker(site: Site) -> tuple[float, float]:
         if not process.wait_until(lambda: site.mail.waiting > 0, within=120):
             raise RuntimeError("no worker handed a mail over within two minutes")
         ids = {row[0] for row in site.rows("SELECT id FROM outbox_outboxemail WHERE status = 'sending'")}
-        began, starts = time.time(), site.worker_starts()
+        began, killed = time.time(), site.programs.pid("worker")
         kinds.worker(site, Random())
         # What a dead sender has begun is not taken.
         process.wait_until(lambda: site.mail.waiting == 0, within=30)
     wanted = {f"<{pk}@portal>" for pk in ids}
-    process.wait_until(lambda: site.worker_starts() > starts, within=3 * MAIL_WITHIN, every=0.1)
+    process.wait_until(
+        lambda: site.programs.pid("worker") not in (0, killed) and site.programs.has_said("worker", " ready."),
+        within=3 * MAIL_WITHIN,
+        every=0.1,
+    )
     there = time.time() - began
     if not process.wait_until(lambda: wanted <= site.mail.copies().keys(), within=3 * MAIL_WITHIN, every=0.1):
         raise RuntimeError(f"the mail of a killed worker did not leave within {3 * MAIL_WITHIN:.0f} s")

@@ -38,9 +38,21 @@ class Restarter(Supervisor):
         self.lock = threading.Lock()
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._look_after, daemon=True)
+        #: Where the log of a program stood when it was started last.
+        self._log_at: dict[str, int] = {}
 
     def _refuse_too_many(self, *given: Any) -> None:
         return
+
+    def _launch(self, program: Any) -> None:
+        self._log_at[program.name] = program.log.stat().st_size if program.log.exists() else 0
+        super()._launch(program)
+
+    def has_said(self, name: str, words: str) -> bool:
+        """Whether the log of a program has these words since its last start."""
+        with (self._layout.log / f"{name}.log").open("rb") as log:
+            log.seek(self._log_at[name])
+            return words.encode() in log.read()
 
     def pid(self, name: str) -> int:
         """The process of a program now; 0 while it is not there."""
@@ -107,13 +119,13 @@ class Site:
         """The portal goes on so far ahead of the real clock."""
         moved_clock.move_to(Path(self.environment[moved_clock.VARIABLE]), datetime.now(UTC) + ahead)
 
-    def worker_starts(self) -> int:
-        """How often a worker has begun to take tasks, as its log says."""
-        return (self.layout.log / "worker.log").read_text(errors="replace").count(" ready.")
-
     def is_ready(self) -> bool:
         status, parts = run.readiness(self.port)
         return status == 200 or (status == 503 and {k for k, v in parts.items() if v != "ok"} <= {"status", "outbox"})
+
+    def _stands(self) -> bool:
+        names = ("web", "worker", "beat")
+        return all(map(self.programs.pid, names)) and self.programs.has_said("worker", " ready.") and self.is_ready()
 
     def wait_until_ready(self, within: float = 180) -> None:
         """All three programs run, and pages are answered.
@@ -121,10 +133,7 @@ class Site:
         Raises:
             RuntimeError: not in time.
         """
-        names = ("web", "worker", "beat")
-        if not process.wait_until(
-            lambda: all(map(self.programs.pid, names)) and self.is_ready(), within=within, every=0.2
-        ):
+        if not process.wait_until(self._stands, within=within, every=0.2):
             raise RuntimeError(f"the portal was not ready again within {within:.0f} s; see {self.layout.log}")
 
 
