@@ -102,8 +102,9 @@ def read_by(source: str) -> set[str]:
 def test_every_variable_that_is_passed_is_read() -> None:
     for name, service in PORTAL.items():
         passed = set(service["environment"]) - {"DJANGO_SETTINGS_MODULE"}
-        # The owner's address is for the shell of the migration, the folder of metrics for gunicorn and the library.
-        besides = {"migrate": {"DATABASE_OWNER_URL"}, "web": {"PROMETHEUS_MULTIPROC_DIR"}}.get(name, set())
+        # The owner's address is for the shell of the migration, PGOPTIONS for PostgreSQL's library, the folder of
+        # metrics for gunicorn and the library.
+        besides = {"migrate": {"DATABASE_OWNER_URL", "PGOPTIONS"}, "web": {"PROMETHEUS_MULTIPROC_DIR"}}.get(name, set())
         assert passed - read_by(PRODUCTION_SETTINGS) <= besides
 
 
