@@ -1,5 +1,6 @@
 """Debian's PgBouncer for tests: taken out of its package, since installing it would start a server on this machine."""
 
+import contextlib
 import os
 import shutil
 import tempfile
@@ -49,8 +50,8 @@ def find_program(folder: Path) -> PoolerProgram:
         with tempfile.TemporaryDirectory(prefix="pgbouncer-", dir=_made(folder.parent)) as made:
             draft = Path(made) / "unpacked"
             fetch_packages(PACKAGE, into=draft, why="Bringing PgBouncer")
-            # Whoever did the same meanwhile was quicker.
-            if not folder.exists():
+            # Another worker that did the same meanwhile was quicker.
+            with contextlib.suppress(OSError):
                 draft.rename(folder)
     (libraries,) = {path.parent for path in folder.rglob("libevent-2*.so*")}
     return PoolerProgram(folder / "usr" / "sbin" / "pgbouncer", libraries)

@@ -146,3 +146,19 @@ def test_a_refusal_of_apt_is_quoted(monkeypatch: pytest.MonkeyPatch) -> None:
     as_root(monkeypatch, lambda *_, **__: Refused())
     with pytest.raises(Problem, match=r"^Installing Chromium: E: Unable to locate package chromium. Run by hand"):
         system_packages.install_packages("chromium", why="Installing Chromium")
+
+
+def test_a_package_is_unpacked_with_the_libraries_that_it_names() -> None:
+    shown = "Package: pgbouncer\nDepends: lsb-base (>= 3.1), libc-ares2 (>= 1.12), libc6 (>= 2.36), libssl3 | libssl4\n"
+    assert system_packages.libraries_of(shown) == ["libc-ares2", "libssl3"]
+    assert system_packages.libraries_of("Package: none\n") == []
+
+
+def test_a_machine_without_apt_is_told_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(system_packages.shutil, "which", lambda name: None)
+    with pytest.raises(Problem) as refused:
+        system_packages.fetch_packages("pgbouncer", into=tmp_path, why="Bringing PgBouncer")
+    assert str(refused.value) == (
+        "Bringing PgBouncer: pgbouncer is not installed, and this machine has no apt."
+        " Run as root: apt-get update && apt-get install -y --no-install-recommends pgbouncer"
+    )
