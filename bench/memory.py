@@ -41,7 +41,8 @@ def _server() -> Iterator[int]:
     """One web process of four threads as in production; its number."""
     command = ["gunicorn", "iasios.wsgi", "--config", "python:iasios.web.server", "-k", "gthread", "-w", "1"]
     command += ["--threads", str(THREADS), "-b", f"127.0.0.1:{PORT}", "--no-control-socket", "--timeout", "120"]
-    server = subprocess.Popen(command, cwd=ROOT, env=_environment(), stdout=subprocess.DEVNULL)
+    quiet = subprocess.DEVNULL
+    server = subprocess.Popen(command, cwd=ROOT, env=_environment(), stdout=quiet, stderr=quiet)
     try:
         for _ in range(1200):
             workers = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
