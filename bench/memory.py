@@ -22,7 +22,7 @@ from urllib.parse import parse_qsl, urldefrag, urljoin, urlsplit
 from bench.__main__ import PORT, ROOT, _answers, _environment, _fill, _step
 from bench.client import Client, Request, resident_bytes
 
-#: What a web worker may hold, in bytes (docs/scale.md counts on it).
+#: What a web worker may hold, in bytes, its part of what it shares with others included (docs/scale.md counts on it).
 LIMIT = 180_000_000
 THREADS = 4
 #: Addresses of one kind and role that are asked for in turn.
@@ -42,7 +42,9 @@ def _server() -> Iterator[int]:
     command = ["gunicorn", "iasios.wsgi", "--config", "python:iasios.web.server", "-k", "gthread", "-w", "1"]
     command += ["--threads", str(THREADS), "-b", f"127.0.0.1:{PORT}", "--no-control-socket", "--timeout", "120"]
     quiet = subprocess.DEVNULL
-    server = subprocess.Popen(command, cwd=ROOT, env=_environment(), stdout=quiet, stderr=quiet)
+    # As the Dockerfile says.
+    environment = _environment() | {"MALLOC_ARENA_MAX": "2"}
+    server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=quiet, stderr=quiet)
     try:
         for _ in range(1200):
             workers = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
@@ -135,9 +137,11 @@ def _requests() -> tuple[list[Request], dict[str, set[str]]]:
 
 def _memory(pid: int) -> dict[str, int]:
     lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()[1:]
-    kilobytes = {line.split(":")[0]: int(line.split()[1]) * 1000 for line in lines}
+    kilobytes = {line.split(":")[0]: int(line.split()[1]) * 1024 for line in lines}
     return {
         "resident": resident_bytes(pid),
+        # Pages that several processes have are divided by their number, so that the sum over all is what is taken.
+        "proportional": kilobytes["Pss"],
         "own": kilobytes["Private_Clean"] + kilobytes["Private_Dirty"],
     }
 
@@ -168,7 +172,7 @@ def measure(wanted: int) -> dict[str, object]:
                 statuses.update(client.ask(request)[0] for client, request in saves)
                 series.append({"requests": done} | _memory(pid))
                 now = series[-1]
-                print(f"\r   {done:,} of {wanted:,}: {now['resident'] / 1e6:.0f} MB", end="", flush=True)
+                print(f"\r   {done:,} of {wanted:,}: {now['proportional'] / 1e6:.0f} MB", end="", flush=True)
         print()
     every = {kind.partition("?")[0] for found in kinds.values() for kind in found}
     return {
@@ -204,9 +208,11 @@ def main() -> int:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "memory.json").write_text(json.dumps(report, indent=1))
     series = report["series"]
+    print("Requests  MB: its part     resident    its alone")
     for each in series[:: max(1, len(series) // 20)]:
-        print(f"{each['requests']:>8,} {each['resident'] / 1e6:>8.1f} MB {each['own'] / 1e6:>8.1f} MB of its own")
-    last = series[-1]["resident"]
+        parts = "".join(f"{each[name] / 1e6:>12.1f}" for name in ("proportional", "resident", "own"))
+        print(f"{each['requests']:>8,}{parts}")
+    last = series[-1]["proportional"]
     asked = f"{report['requests']:,} requests of {report['addresses']} addresses in {report['seconds']} s"
     print(f"{asked}: {last / 1e6:.1f} MB")
     print(f"Answers: {report['statuses']}. Load of the machine: {report['load_average']:.1f}.")

@@ -116,9 +116,10 @@ def test_a_collector_hears_of_pages_statements_and_tasks_and_of_no_person(collec
 @pytest.mark.parametrize(("endpoint", "loaded"), [("", False), ("http://127.0.0.1:9", True)])
 def test_nothing_is_loaded_where_no_collector_is_named(endpoint: str, loaded: bool) -> None:
     source = (
-        "import sys, iasios.wsgi, iasios.celery;"
-        "from django.conf import settings;"
-        "print('opentelemetry.sdk' in sys.modules, any('opentelemetry' in name for name in settings.MIDDLEWARE))"
+        "import sys, iasios.wsgi, iasios.celery, redis.asyncio;"
+        "from django.conf import settings; from django.urls import get_resolver; get_resolver().url_patterns;"
+        "print(any(name.startswith('opentelemetry') and sys.modules[name] for name in sys.modules),"
+        " any('opentelemetry' in name for name in settings.MIDDLEWARE))"
     )
     told = run("-c", source, OTEL_EXPORTER_OTLP_ENDPOINT=endpoint, OTEL_BSP_SCHEDULE_DELAY="600000")
     assert told.split() == [str(loaded), str(loaded)]
