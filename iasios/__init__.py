@@ -2,6 +2,6 @@
 
 import sys
 
-# Wherever OpenTelemetry's metrics are installed redis-py loads them, some sixty modules in each process, and measures
+# Wherever OpenTelemetry's metrics are installed redis-py loads them, some fifty modules in each process, and measures
 # nothing. The portal has metrics of its own and takes the library's traces alone (iasios/monitoring/tracing.py).
 sys.modules.setdefault("opentelemetry.sdk.metrics", None)  # type: ignore[arg-type]
