@@ -66,7 +66,6 @@ def draw(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
     if again and not form.is_valid():
         return _selection_page(request, review, draws, again_form=form, status=422)
     fix_seed(review=review, by=request.user, reason=form.cleaned_data["reason"] if again else "")
-    messages.success(request, _("The draw has started. Now count your list."))
     return redirect("casereview:selection", slug=slug)
 
 

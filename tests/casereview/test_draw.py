@@ -164,11 +164,33 @@ def test_the_draw_works_without_script(ours, theirs, as_user, queries):
     with queries(at_most=8):
         html = browser.get(address).content.decode()
     assert draw.seed in html
+    # The next step comes first, the positions below it; nothing asks for a list that this hospital never pasted.
+    order = ["Next: confirm the selection", "Confirm the random selection</button>", "The key sheet</h2>"]
+    places = [html.index(text) for text in order]
+    assert places == sorted(places)
+    assert "Make the key sheet again" not in html
     html = re.sub(r">\s+<", "><", html)
     for number, position in enumerate(draw_positions(draw.seed, 412), start=1):
         assert f'<tr><th scope="row">{number}</th><td>{position}</td>' in html
     assert browser.post(address, {"drawn": "on", "key_kept": "on"})["Location"] == grid(ours)
     assert Draw.objects.filter(review=theirs.case_review).count() == 0
+
+
+def test_after_a_draw_from_a_list_the_next_step_is_first_and_the_key_sheet_is_folded(ours, as_user):
+    browser = as_user(ours.member)
+    address = grid(ours) + "selection/"
+    started = browser.post(grid(ours) + "draw/", follow=True).content.decode()
+    assert ("Draw 1 has started" in started, "Now count your list" in started) == (True, False)
+    record_draw(review=ours.case_review, size=412, list_fingerprint="a" * 64, by=ours.member)
+    html = browser.get(address).content.decode()
+    order = ["<h1", "Next: confirm the selection", "Your list was not lost", "Confirm the random selection</button>"]
+    places = [html.index(text) for text in [*order, "Draw 1: the 30 records are drawn", "Make the key sheet again"]]
+    assert places == sorted(places)
+    folded = html[html.rindex("<details", 0, places[-1]) : places[-1]]
+    assert " open" not in folded
+    browser.post(address, {"drawn": "on", "key_kept": "on"})
+    confirmed = browser.get(address).content.decode()
+    assert ("Next: confirm" in confirmed, "Next: mark the 30 cases" in confirmed) == (False, True)
 
 
 @pytest.mark.parametrize(
