@@ -54,6 +54,8 @@ class SizeForm(forms.Form):
         widget=forms.TextInput(attrs={"class": "input"}),
     )
     list_fingerprint = forms.RegexField(r"^[0-9a-f]{64}$", required=False, widget=forms.HiddenInput)
+    #: The person read how many procedures the draw is made from, and wants it.
+    is_confirmed = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
 
 class DrawAgainForm(forms.Form):

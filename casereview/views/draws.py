@@ -52,6 +52,7 @@ def _selection_page(
         "draw": draws[-1] if draws else None,
         "earlier": draws[:-1],
         "short_of": presenters.short_of(review, draws),
+        "yearly": review.application.facility.procedures_per_year,
     }
     return render(request, "casereview/selection.html", context | forms, status=status)
 
@@ -71,9 +72,13 @@ def draw(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
 
 @http_methods(read=[], write=["POST"])
 def draw_size(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
-    """Takes the length of the list and draws; answers JSON to the script that has the list (R37)."""
+    """Takes the length of the list, asks once, and draws; answers JSON to the script that has the list (R37)."""
     review = review_of(request, slug, Capability.EDIT_CASES)
     form = SizeForm(request.POST)
+    if form.is_valid() and not form.cleaned_data["is_confirmed"] and request.accepts("text/html"):
+        draws = draws_of(review)
+        if draws and not draws[-1].is_drawn:
+            return _selection_page(request, review, draws, size_form=form, asked_size=form.cleaned_data["size"])
     if form.is_valid():
         try:
             outcome = record_draw(

@@ -21,12 +21,42 @@ const drawPositions = async (seed, size, count = 30) => {
 
 const listFingerprint = async (salt, lines) => hexOf(await sha256([salt, ...lines].join("\n")));
 
-// One procedure a line; what surrounds it and empty lines do not count.
+// One procedure a line; what surrounds it and empty lines do not count. `at` is the line as a spreadsheet numbers it.
 const linesOf = (text) =>
   text
     .split(/\r\n|\r|\n/)
-    .map((line) => line.trim())
-    .filter(Boolean);
+    .map((line, index) => ({ at: index + 1, text: line.trim() }))
+    .filter((line) => line.text);
+
+// How the first column of a list is headed where people write it, in the languages of the portal and in short.
+const HEADINGS =
+  /^(fall|case|record|patient|pat\b|akte|aufnahme|eingriff|procedure|prozedur|untersuchung|exam|accession|study|visit|id\b|nr\b|no\b|number|nummer|lfd|datum|date|name)/i;
+const wordOf = (text) => text.match(/^\p{L}+/u)?.[0].toLowerCase() ?? "";
+
+// A heading has no figure where nearly all other lines have one, or begins with a word of headings that no other line
+// begins with.
+const isHeading = ([first, ...others]) => {
+  if (!first || !others.length) return false;
+  const figures = others.filter(({ text }) => /\d/.test(text)).length;
+  if (!/\d/.test(first.text) && figures >= others.length * 0.9) return true;
+  return HEADINGS.test(first.text) && !others.some(({ text }) => wordOf(text) === wordOf(first.text));
+};
+
+// What a pasted list says: the procedures, the heading, and the lines that repeat another one.
+const understand = (text, { headingCounts = false, twiceCounts = false } = {}) => {
+  const all = linesOf(text);
+  const heading = isHeading(all) ? all[0] : null;
+  const seen = new Map();
+  const twice = [];
+  const listed = [];
+  for (const line of heading && !headingCounts ? all.slice(1) : all) {
+    const first = seen.get(line.text);
+    if (first) twice.push({ ...line, first });
+    else seen.set(line.text, line.at);
+    if (!first || twiceCounts) listed.push(line.text);
+  }
+  return { lines: listed, heading, twice, all: all.map((line) => line.text) };
+};
 
 // --- the page -----------------------------------------------------------------------------------------------------------
 
@@ -34,7 +64,7 @@ const place = document.querySelector("[data-draw]");
 const part = (name) => place.querySelector(`[data-draw-part="${name}"]`);
 const phrase = (name, values = {}) => {
   const text = part("words").content.querySelector(`[data-word="${name}"]`).textContent;
-  return Object.entries(values).reduce((shown, [key, value]) => shown.replace(`%${key}%`, value), text);
+  return Object.entries(values).reduce((shown, [key, value]) => shown.replace(`%${key}%`, () => value), text);
 };
 const tell = (text, wrong = false) => {
   const line = part("said");
@@ -43,12 +73,59 @@ const tell = (text, wrong = false) => {
   line.hidden = !text;
 };
 
-const readList = () => linesOf(part("list").value);
+const readList = () =>
+  understand(part("list").value, {
+    headingCounts: part("heading_counts").checked,
+    twiceCounts: part("twice_counts").checked,
+  });
+
+// Of the repeated lines so many are named, and the rest is counted.
+const NAMED = 10;
 
 const count = () => {
-  const lines = readList();
-  const twice = lines.length - new Set(lines).size;
-  part("count").textContent = lines.length ? phrase(twice ? "count_twice" : "count", { n: lines.length, twice }) : "";
+  const { lines, heading, twice } = readList();
+  const headingCounts = part("heading_counts").checked;
+  part("count").textContent = lines.length ? phrase("count", { n: lines.length }) : "";
+  const notes = heading && !headingCounts ? [phrase("heading", { n: heading.at, line: heading.text })] : [];
+  const repeated = part("twice_counts").checked ? "twice_in" : "twice_out";
+  for (const { at, text, first } of twice.slice(0, NAMED)) notes.push(phrase(repeated, { n: at, line: text, first }));
+  if (twice.length > NAMED) notes.push(phrase("twice_more", { n: twice.length - NAMED }));
+  part("notes").replaceChildren(
+    ...notes.map((text) => {
+      const item = document.createElement("li");
+      item.textContent = text;
+      return item;
+    }),
+  );
+  part("notes").hidden = !notes.length;
+  part("heading_row").hidden = !heading;
+  part("twice_row").hidden = !twice.length;
+  askNothing();
+};
+
+const askNothing = () => {
+  if (!part("ask")) return;
+  part("ask").hidden = true;
+  part("draw_row").hidden = false;
+};
+
+// Nothing is drawn before the person has read from how many procedures.
+const ask = () => {
+  const { lines } = readList();
+  if (lines.length < 30) {
+    tell(phrase("short", { n: lines.length }), true);
+    return;
+  }
+  tell("");
+  part("ask_count").textContent = phrase("ask", { n: lines.length });
+  part("ask_ends").textContent = phrase("ask_ends", { first: lines[0], last: lines.at(-1) });
+  const yearly = Number(part("script").dataset.yearly);
+  part("ask_yearly").textContent = phrase("ask_yearly", { n: yearly });
+  part("ask_yearly").hidden = !(lines.length < yearly);
+  part("confirm_count").textContent = phrase("confirm", { n: lines.length });
+  part("ask").hidden = false;
+  part("draw_row").hidden = true;
+  part("ask").focus();
 };
 
 // The key sheet: case, position, and the line of the list that stands there.
@@ -67,16 +144,13 @@ const fillSheet = (positions, lines) => {
 };
 
 const drawFrom = async () => {
-  const lines = readList();
-  if (lines.length < 30) {
-    tell(phrase("short", { n: lines.length }), true);
-    return;
-  }
+  const { lines } = readList();
   const salt = hexOf(crypto.getRandomValues(new Uint8Array(16)));
   const form = place.querySelector("form[data-draw-part='form']");
   const body = new FormData();
   body.set("csrfmiddlewaretoken", form.querySelector("[name=csrfmiddlewaretoken]").value);
   body.set("size", lines.length);
+  body.set("is_confirmed", "on");
   body.set("list_fingerprint", await listFingerprint(salt, lines));
   tell(phrase("drawing"));
   let response = null;
@@ -107,7 +181,7 @@ const drawFrom = async () => {
 
 // A draw that was made before: the same list gives the same sheet, and the fingerprint tells whether it is the same.
 const repeat = async () => {
-  const lines = readList();
+  const read = readList();
   // Written as the page writes it, `1,240` or `1.240`.
   const size = Number(place.dataset.size || part("size")?.value.replace(/[\s.,'’]/g, ""));
   const seed = place.dataset.seed || part("seed_field")?.value.trim();
@@ -115,6 +189,8 @@ const repeat = async () => {
     tell(phrase("missing"), true);
     return;
   }
+  // A draw of the time when every line counted, the heading too, is repeated as it was made.
+  const lines = read.lines.length !== size && read.all.length === size ? read.all : read.lines;
   const positions = await drawPositions(seed, size).catch(() => null);
   if (!positions) {
     tell(phrase("short", { n: size }), true);
@@ -151,7 +227,13 @@ if (place?.querySelector("[data-draw-part=script]") && window.crypto?.subtle) {
   part("script").hidden = false;
   for (const plain of place.querySelectorAll("[data-draw-plain]")) plain.open = false;
   part("list").addEventListener("input", count);
-  part("draw")?.addEventListener("click", drawFrom);
+  for (const name of ["heading_counts", "twice_counts"]) part(name).addEventListener("change", count);
+  part("draw")?.addEventListener("click", ask);
+  part("confirm")?.addEventListener("click", drawFrom);
+  part("not_yet")?.addEventListener("click", () => {
+    askNothing();
+    part("list").focus();
+  });
   part("repeat")?.addEventListener("click", repeat);
   for (const button of place.querySelectorAll("[data-draw-print]")) {
     button.hidden = false;

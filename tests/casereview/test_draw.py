@@ -154,12 +154,18 @@ def test_after_submission_nothing_is_drawn(ours):
 def test_the_draw_works_without_script(ours, theirs, as_user, queries):
     browser = as_user(ours.member)
     address = grid(ours) + "selection/"
-    assert "Start the draw" in browser.get(address).content.decode()
+    before = re.sub(r"\s+", " ", browser.get(address).content.decode())
+    assert "Your list can be ready before you start." in before
+    assert "On the day you submit, no procedure may be older than 12 months" in before
     assert browser.post(grid(ours) + "draw/")["Location"] == address
     draw = Draw.objects.get(review=ours.case_review)
     html = browser.get(address).content.decode()
     assert (commitment(draw.seed) in html, draw.seed in html) == (True, False)
-    response = browser.post(grid(ours) + "draw/size/", {"size": "412"})
+    asked = browser.post(grid(ours) + "draw/size/", {"size": "412"})
+    text = asked.content.decode()
+    assert (asked.status_code, "Draw 30 of 412 procedures now?" in text) == (200, True)
+    assert (draw.seed in text, DrawOutcome.objects.count()) == (False, 0)
+    response = browser.post(grid(ours) + "draw/size/", {"size": "412", "is_confirmed": "on"})
     assert (response.status_code, response["Location"]) == (302, address)
     with queries(at_most=8):
         html = browser.get(address).content.decode()
@@ -215,7 +221,7 @@ def test_a_size_that_is_none_is_refused_beside_its_field(ours, as_user, size, me
 def test_a_second_draw_is_asked_for_its_reason_and_stands_in_the_summary(ours, as_user):
     browser = as_user(ours.member)
     browser.post(grid(ours) + "draw/")
-    browser.post(grid(ours) + "draw/size/", {"size": "412"})
+    browser.post(grid(ours) + "draw/size/", {"size": "412", "is_confirmed": "on"})
     refused = browser.post(grid(ours) + "draw/")
     assert refused.status_code == 422
     assert "Say why the records are drawn again." in refused.content.decode()

@@ -51,10 +51,34 @@ def test_the_draw_is_made_and_repeated_and_no_request_carries_the_list(
     page.on("pageerror", lambda error: problems.append(str(error)))
     sign_in(page, f"/facilities/{slug}/cases/selection/", "member@drawing.example")
     page.get_by_role("button", name="Start the draw").click()
-    page.locator("[data-draw-part=list]").fill("\n".join(["", *LIST, "  "]))
+    pasted = "\n".join(["", "Fallnummer", *LIST, LIST[2], "  "])
+    page.locator("[data-draw-part=list]").fill(pasted)
     expect(page.locator("[data-draw-part=count]")).to_have_text("187 procedures")
+    notes = page.locator("[data-draw-part=notes] li")
+    expect(notes).to_have_text(
+        [
+            "Line 2, “Fallnummer”, is a heading: it is left out.",
+            f"Line 190, “{LIST[2]}”, says the same as line 5: it is left out.",
+        ]
+    )
+    # Both can be counted, and left out again.
+    page.get_by_label("This line is a procedure, too").check()
+    page.get_by_label("The repeated lines are procedures of their own").check()
+    expect(page.locator("[data-draw-part=count]")).to_have_text("189 procedures")
+    page.get_by_label("This line is a procedure, too").uncheck()
+    page.get_by_label("The repeated lines are procedures of their own").uncheck()
     assert violations(page) == []
+    # Nothing is drawn before it is confirmed; whoever is not sure goes back to the list.
     page.get_by_role("button", name="Draw 30 from this list").click()
+    question = page.get_by_role("group", name="Draw 30 of 187 procedures now?")
+    expect(question).to_be_focused()
+    expect(question).to_contain_text(f"The first is “{LIST[0]}”, the last is “{LIST[-1]}”.")
+    assert violations(page) == []
+    page.get_by_role("button", name="Not yet").click()
+    expect(question).to_be_hidden()
+    assert recorded(portal, slug) is None
+    page.get_by_role("button", name="Draw 30 from this list").click()
+    page.get_by_role("button", name="Draw 30 of 187 procedures").click()
     expect(page.locator("[data-draw-part=said]")).to_contain_text("Drawn from 187 procedures.")
     seed, size, positions, fingerprint = recorded(portal, slug)
     expected = [[str(case), str(position), LIST[position - 1]] for case, position in enumerate(positions, start=1)]
@@ -69,10 +93,13 @@ def test_the_draw_is_made_and_repeated_and_no_request_carries_the_list(
     assert (lines[1:31], lines[31]) == (expected, ["Check code", salt])
 
     # Anybody with the list and the key sheet repeats it, signed out, on the page that explains it.
+    expect(page.get_by_role("heading", name="Draw 1 has started")).to_be_hidden()
     page.get_by_role("link", name="I have it, go on").click()
+    expect(page.get_by_role("button", name="Confirm the random selection")).to_be_in_viewport()
+    expect(page.locator("[data-draw-part=list]")).to_be_hidden()
     page.get_by_text("Proof of the draw").click()
     page.get_by_role("link", name="Check the draw").click()
-    page.locator("[data-draw-part=list]").fill("\n".join(LIST))
+    page.locator("[data-draw-part=list]").fill(pasted)
     page.locator("[data-draw-part=salt_field]").fill(salt)
     page.locator("[data-draw-part=fingerprint]").fill(fingerprint)
     page.get_by_role("button", name="Repeat the draw with the list").click()
@@ -105,3 +132,25 @@ def test_the_script_holds_to_the_examples(open_browser: Callable[..., Page]) -> 
     for one in VECTORS["fingerprints"]:
         found = page.evaluate("([salt, lines]) => listFingerprint(salt, lines)", [one["salt"], one["lines"]])
         assert found == one["sha256"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "heading"),
+    [
+        (["Fallnummer", "4711", "4712"], "Fallnummer"),
+        (["Record number;Date", "4711;2026-01-02", "4712;2026-01-03"], "Record number;Date"),
+        (["Eingriffe 2026", "A 1", "A 2"], "Eingriffe 2026"),
+        (["Case 1", "Case 2", "Case 3"], None),
+        (["4711", "4712", "4713"], None),
+        (["Blue", "Green", "Red"], None),
+    ],
+)
+def test_a_heading_is_known_and_a_procedure_is_none(
+    open_browser: Callable[..., Page], lines: list[str], heading: str | None
+) -> None:
+    page = open_browser()
+    page.goto("/random-draw/")
+    read = page.evaluate("(text) => understand(text)", "\n".join(lines))
+    assert (read["heading"] and read["heading"]["text"]) == heading
+    assert read["lines"] == (lines[1:] if heading else lines)
+    assert page.evaluate("(text) => understand(text, { headingCounts: true }).lines", "\n".join(lines)) == lines

@@ -31,6 +31,7 @@ def test_ticks_follow_the_draw_and_the_first_answer_and_the_office_orders_anothe
     page.get_by_role("button", name="Start the draw").click()
     page.locator("[data-draw-part=list]").fill(LIST)
     page.get_by_role("button", name="Draw 30 from this list").click()
+    page.get_by_role("button", name="Draw 30 of 40 procedures").click()
     expect(page.locator("[data-draw-part=said]")).to_contain_text("Drawn from 40 procedures.")
     page.get_by_role("link", name="I have it, go on").click()
     expect(page.locator("main")).to_contain_text("Your list has 40 procedures, and your profile says")
