@@ -20,7 +20,7 @@ from casereview.completeness import gaps_of, window_state
 from casereview.enums import CASES, Mark
 from casereview.forms.cases import GroupForm, cell_name, mark_choices
 from casereview.models import Case
-from casereview.queries import ItemTally
+from casereview.queries import ItemTally, is_begun
 from iasios.ui.elements import icon
 
 # The symbols stand in templates/casereview/_symbols.html. Shape, not colour alone, tells the marks apart.
@@ -74,8 +74,9 @@ def head_items(dataset: DatasetSpec) -> SafeString:
     return mark_safe(
         "".join(
             format_html(
-                '<th scope="col" class="gi{}" data-item="{}" data-wording="{}"{}><span>{}</span></th>',
+                '<th scope="col" class="gi{}" title="{}" data-item="{}" data-wording="{}"{}><span>{}</span></th>',
                 edge,
+                spec.label,
                 spec.code,
                 spec.wording,
                 mark_safe(' data-na=""') if spec.may_be_not_applicable else "",
@@ -223,19 +224,28 @@ def days_left_words(days: int) -> str:
 
 
 def gap_piece(case: Case, dataset: DatasetSpec) -> SafeString:
-    """The end of a row: how many gaps, none, or still open; the script replaces it by its id."""
-    count = len(gaps_of(case.marks, dataset.marks))
-    if count:
-        words = ngettext("%(count)s gap", "%(count)s gaps", count) % {"count": count}
-        more = "" if case.is_complete else format_html(' <span class="vh">, {}</span>', _("case still open"))
-        inside = format_html('<b aria-hidden="true">{}</b><span class="vh">{}</span>{}', count, words, more)
-    elif case.is_complete:
+    """The end of a row: a complete case with its gaps or none, else how far it is; the script replaces it by its id.
+
+    Gaps are told of a complete case alone, so that no case looks finished that is not.
+    """
+    if case.is_complete:
+        inside = _complete_piece(len(gaps_of(case.marks, dataset.marks)))
+    elif is_begun(case):
+        numbers = {"marked": sum(spec.code in case.marks for spec in dataset.marks), "total": len(dataset.marks)}
         inside = format_html(
-            '<span class="okk">{}</span><span class="vh">{}</span>', icon("check"), _("complete, no gap")
+            '<span class="faint" aria-hidden="true">{marked}/{total}</span><span class="vh">{words}</span>',
+            **numbers,
+            words=_("%(marked)s of %(total)s marked") % numbers,
         )
     else:
         inside = format_html('<span class="faint">{}</span>', pgettext("state of a case", "open"))
     return format_html('<div id="gap-{}">{}</div>', case.number, inside)
+
+
+def _complete_piece(gaps: int) -> SafeString:
+    if gaps:
+        return format_html("<b>{}</b>", ngettext("%(count)s gap", "%(count)s gaps", gaps) % {"count": gaps})
+    return format_html('<span class="okk">{}</span><span class="vh">{}</span>', icon("check"), _("complete, no gap"))
 
 
 def _with_edges(dataset: DatasetSpec) -> list[tuple[MarkSpec, str]]:

@@ -1,5 +1,6 @@
 // The grid of 30 cases, part two: one keyboard for everything, as in a spreadsheet. Arrows move, Shift chooses a block,
-// P, M and N mark it, Ctrl D copies down, Ctrl C, X and V work with any spreadsheet, Ctrl Z takes back.
+// P, M and N mark it, Ctrl D copies down, Ctrl C, X and V work with any spreadsheet, Ctrl Z takes back. A click offers
+// the marks of its cell (casegrid-pick.js).
 "use strict";
 
 // --- moving and choosing ----------------------------------------------------------------------------------------------
@@ -50,6 +51,8 @@ const enter = (place, { focus = true, extend = false } = {}) => {
   rows[at.y].row.classList.add("now");
   columns[at.x].head.classList.add("g-hot");
   paint();
+  closePick();
+  showPlace(at);
   if (focus) {
     target(at).focus({ preventScroll: true });
     rows[at.y].cells[at.x].scrollIntoView({ block: "nearest", inline: "nearest" });
@@ -230,6 +233,7 @@ table.addEventListener("keydown", (event) => {
     editorKey(event);
     return;
   }
+  closePick();
   if (event.altKey || event.target !== target(at)) return;
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   const done = event.ctrlKey || event.metaKey ? withControl(key, event) : alone(key, event);
@@ -342,12 +346,14 @@ table.addEventListener("mouseover", (event) => {
     enter(place, { extend: true });
   }
 });
-// The first press of a cell chooses it, another one changes its mark or opens its field.
+// A press of a cell chooses it and offers its marks or opens its field; another press of the same cell takes the next mark.
 document.addEventListener("mouseup", () => {
-  const again = pressed?.again;
+  const last = pressed;
   pressed = null;
-  if (again && isMark(at.x)) cycle();
-  else if (again) edit();
+  if (!last) return;
+  if (last.again && isMark(at.x)) cycle();
+  if (block().places.every(({ x }) => isMark(x))) openPick();
+  else if (!isBlock()) edit();
 });
 
 table.addEventListener("focusin", (event) => {
@@ -369,4 +375,5 @@ target(at).tabIndex = 0;
 // The cells take the focus now, so the frame around them no longer has to.
 table.closest(".gridwrap").removeAttribute("tabindex");
 document.querySelector("[data-grid-keys]").hidden = false;
+showPlace(at);
 offerMarks();

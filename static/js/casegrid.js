@@ -16,6 +16,7 @@ const columns = [...table.querySelectorAll("thead .g-items th[data-item]")].map(
   kind: head.dataset.kind ?? "mark",
   wording: head.dataset.wording,
   name: head.textContent.trim(),
+  label: head.title || head.textContent.trim(),
   may: "na" in head.dataset ? ["present", "missing", "not_applicable"] : ["present", "missing"],
 }));
 const DATA = 1;

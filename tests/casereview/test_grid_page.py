@@ -7,7 +7,8 @@ import pytest
 import time_machine
 
 from tests.casereview.pages import grid, page
-from tests.factories.case_review import complete_review, fill_case, hand_in
+from casereview.services import save_case
+from tests.factories.case_review import case_of, complete_review, fill_case, hand_in
 
 
 def test_the_grid_shows_marks_gaps_and_tallies(ours, as_user):
@@ -23,8 +24,8 @@ def test_the_grid_shows_marks_gaps_and_tallies(ours, as_user):
     assert (nutrition.present, nutrition.missing, nutrition.marked) == (28, 2, 30)
     html = response.content.decode()
     assert html.count('href="#mk-y"') == 30 * 36 - 3 + 1 + 2  # the cells, the legend, two prototypes
-    assert '<div id="gap-13"><b aria-hidden="true">2</b><span class="vh">2 gaps</span></div>' in html
-    assert f'<a href="/facilities/{ours.slug}/application/3/#q-3c">Explain 2 gaps in question 13</a>' in html
+    assert '<div id="gap-13"><b>2 gaps</b></div>' in html
+    assert f'<a href="/facilities/{ours.slug}/application/3/#q-3c">Explain 2 gaps in 3(c)</a>' in html
     assert "Names, dates of birth and hospital numbers are never entered here." in html
 
 
@@ -35,7 +36,7 @@ def test_gaps_that_are_explained_say_so(ours, as_user):
     answer.elaboration, answer.measures = "Lost in the move.", "Consent is scanned now."
     answer.save()
     response = as_user(ours.member).get(grid(ours))
-    assert "1 gap, explained in question 30" in response.content.decode()
+    assert "1 gap, explained in 7(b)" in response.content.decode()
 
 
 @pytest.mark.rule("R38")
@@ -80,6 +81,20 @@ def test_a_blank_grid_has_the_page_by_page_links_and_no_filled_marks(ours, as_us
     assert html.count('href="#mk-o"') == 30 * 36 + 1 + 2
     assert f'<a href="{grid(ours)}?group=history">History</a>' in html
     assert "Nobody has confirmed yet that the 30 records were drawn at random." in html
+
+
+def test_a_case_that_is_begun_says_how_far_it_is_and_counts_no_gaps_yet(ours, theirs, as_user):
+    fill_case(theirs, 5, stage="missing")
+    fill_case(ours, 4, stage="missing")
+    marks = {"first_name": "present", "last_name": "missing"}
+    save_case(case=case_of(ours, 5), version=0, tumour_type="", procedure_on=None, marks=marks, by=ours.member)
+    html = as_user(ours.member).get(grid(ours)).content.decode()
+    assert '<div id="gap-4"><b>1 gap</b></div>' in html
+    words = '<span class="faint" aria-hidden="true">2/36</span><span class="vh">2 of 36 marked</span>'
+    assert f'<div id="gap-5">{words}</div>' in html
+    assert '<div id="gap-6"><span class="faint">open</span></div>' in html
+    # The head of a column gives its full name to whoever points at it, with and without script.
+    assert 'title="Is informed consent on file for the treatment and what goes with it?" data-item="consent"' in html
 
 
 @pytest.mark.parametrize("filled", [False, True])

@@ -154,3 +154,59 @@ def test_a_lost_connection_keeps_the_marks_and_offers_them_again(
     saved(page)
     assert cases(portal, slug)[7][2]["nationality"] == "missing"
     assert page.evaluate("Object.keys(localStorage).filter(k => k.startsWith('draft:'))") == []
+
+
+def test_a_mouse_marks_cells_and_legend_and_heads_stay_in_view(
+    portal: Portal, open_browser: Callable[..., Page]
+) -> None:
+    slug = open_place(portal, "Mouse Clinic", "mouse")
+    page = open_browser()
+    page.set_viewport_size({"width": 1280, "height": 800})
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    sign_in(page, f"/facilities/{slug}/cases/", "member@mouse.example")
+    first = page.locator("tr[data-case='1'] td.m").first
+    first.click()
+    choice = page.get_by_role("group", name="Case 1: First name")
+    expect(choice.get_by_role("button")).to_have_text(["presentP", "missingM", "not yet marked"])
+    assert violations(page) == []
+    choice.get_by_role("button", name="missing").click()
+    expect(choice).to_be_hidden()
+    saved(page)
+    assert cases(portal, slug)[1][2] == {"first_name": "missing"}
+    expect(page.locator("#gap-1")).to_contain_text("1/36")
+    # Another click goes on to the next mark, and the choice shows it; Escape closes it and the keys work on.
+    first.click()
+    expect(choice.get_by_role("button", name="present")).to_have_attribute("aria-pressed", "true")
+    page.keyboard.press("Escape")
+    expect(choice).to_be_hidden()
+    page.keyboard.press("m")
+    saved(page)
+    assert cases(portal, slug)[1][2] == {"first_name": "missing"}
+    # The last row: what the marks mean, the names of the columns and the name of the cell are still in the window.
+    last = page.locator("tr[data-case='30'] td.m").last
+    last.scroll_into_view_if_needed()
+    last.hover()
+    expect(page.locator("[data-grid-place]")).to_have_text(
+        "Case 30: Were vital signs watched throughout, by your system of monitoring?"
+    )
+    for shown in (".gridbar .legend", ".g-items .gi >> nth=35", "[data-grid-place]"):
+        expect(page.locator(shown)).to_be_in_viewport()
+    heads, cell = page.locator(".g thead").bounding_box(), last.bounding_box()
+    assert heads and cell
+    assert cell["y"] >= heads["y"] + heads["height"] - 1
+    assert min(cell["width"], cell["height"]) >= 24
+    # A type or a date opens at the first click.
+    page.locator("tr[data-case='29'] td.gt").click()
+    expect(page.locator("tr[data-case='29'] td.gt select")).to_be_focused()
+    page.keyboard.press("Escape")
+    # A block takes one mark.
+    page.locator("tr[data-case='28'] td.m").nth(2).hover()
+    page.mouse.down()
+    page.locator("tr[data-case='29'] td.m").nth(3).hover()
+    page.mouse.up()
+    page.get_by_role("group", name="4 cells").get_by_role("button", name="present").click()
+    saved(page)
+    held = cases(portal, slug)
+    assert [held[n][2] for n in (28, 29)] == [{"gender": "present", "date_of_birth": "present"}] * 2
+    assert problems == []
