@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from casereview.views import benchmarks, cases, checks, draws, grid, workbook
+from casereview.views import benchmarks, cases, checks, draws, grid, procedure_list, workbook
 
 app_name = "casereview"
 _CASES = "facilities/<slug:slug>/cases/"
@@ -13,6 +13,8 @@ urlpatterns = [
     path(f"{_CASES}workbook/", workbook.workbook, name="workbook"),
     path(f"{_CASES}workbook/cases.xlsx", workbook.workbook_out, name="workbook_out"),
     path(f"{_CASES}workbook/blank.xlsx", workbook.workbook_blank, name="workbook_blank"),
+    path(f"{_CASES}procedures/", procedure_list.procedure_list, name="procedure_list"),
+    path(f"{_CASES}procedures/list.xlsx", procedure_list.procedure_list_file, name="procedure_list_file"),
     path(f"{_CASES}summary/", grid.summary, name="summary"),
     path(f"{_CASES}selection/", draws.selection, name="selection"),
     path(f"{_CASES}draw/", draws.draw, name="draw"),

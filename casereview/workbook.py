@@ -11,6 +11,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from openpyxl import Workbook
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
 
 from casereview.catalogue import DatasetSpec
 from casereview.cell_parsing import read_cell
@@ -18,7 +20,7 @@ from casereview.completeness import as_text, cell_text
 from casereview.enums import CASES
 from casereview.forms.cases import mark_choices
 from casereview.models import Case
-from iasios.workbooks import Book, Cell, Column, Table, add_sheet, new_workbook
+from iasios.workbooks import Book, Cell, Column, Table, add_sheet, new_workbook, put_text
 
 
 def columns_of(dataset: DatasetSpec) -> list[Column]:
@@ -73,6 +75,33 @@ def cases_workbook(cases: Iterable[Case], dataset: DatasetSpec, *, facility: str
         ],
         protect=True,
     )
+    return book
+
+
+def procedure_list_workbook() -> Workbook:
+    """The list of procedures that the draw asks for, empty: a heading and nothing above it, so that it can be pasted."""
+    book = new_workbook(title=_("List of procedures"))
+    sheet = book.create_sheet(_("Procedures")[:31])
+    for column, (heading, form, width) in enumerate(
+        ((_("Record number"), "@", 28), (_("Date of procedure"), "yyyy-mm-dd", 22)), start=1
+    ):
+        cell = sheet.cell(1, column)
+        put_text(cell, heading)
+        cell.font = Font(name="Calibri", bold=True)
+        letter = get_column_letter(column)
+        sheet.column_dimensions[letter].width = width
+        sheet.column_dimensions[letter].number_format = form
+    sheet.freeze_panes = "A2"
+    words = book.create_sheet(_("How to fill it in")[:31])
+    words.column_dimensions["A"].width = 110
+    lines = (
+        _("All therapeutic interventional oncology procedures of the last 12 months, one a line."),
+        _("A patient who was treated on two days is on the list twice, once for each day."),
+        _("Write your own record number, under which you find the record again. No names."),
+        _("Copy the filled lines and paste them on the page of the draw. The list stays in your browser."),
+    )
+    for number, line in enumerate(lines, start=1):
+        put_text(words.cell(number, 1), line)
     return book
 
 

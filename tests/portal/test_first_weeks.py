@@ -49,6 +49,7 @@ def test_a_newcomer_who_waits_for_the_payment_has_something_to_do(as_user: Any) 
     assert len(response.context["preparations"]) == 3
     for one in response.context["preparations"]:
         assert browser.get(one.url).status_code == 200, one.url
+    assert response.context["preparations"][2].url == reverse("casereview:procedure_list", args=[place.slug])
     member = home(as_user(place.member), place)
     assert [step.url for step in member.context["first_steps"]][1:3] == [
         "",

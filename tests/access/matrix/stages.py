@@ -130,6 +130,8 @@ DRAFT = {
     "casereview:check": cells(people="200", chair="403", office="200"),
     "POST casereview:check": cells(people="403", representative="422", holder="422", chair="403", office="403"),
     "casereview:workbook_blank": cells(people="200", chair="403", office="200"),
+    "casereview:procedure_list": cells(people="200", chair="403", office="200"),
+    "casereview:procedure_list_file": cells(people="200", chair="403", office="200"),
     "casereview:workbook_out": cells(people="200", chair="403", office="200"),
     "POST casereview:draw": cells(people="go", chair="403", office="403"),
     "POST casereview:draw_size": cells(people="422", chair="403", office="403"),
