@@ -50,6 +50,15 @@ def test_a_newcomer_who_waits_for_the_payment_has_something_to_do(as_user: Any) 
     for one in response.context["preparations"]:
         assert browser.get(one.url).status_code == 200, one.url
     assert response.context["preparations"][2].url == reverse("casereview:procedure_list", args=[place.slug])
+    # What cannot be opened before the payment is not called open.
+    assert [step.waits_for for step in response.context["first_steps"]][2:] == [
+        "",
+        "After the payment",
+        "After the payment",
+    ]
+    steps = re.findall(r'<li class="task">(.*?)</li>', response.content.decode(), re.S)[:5]
+    assert ["After the payment" in step for step in steps] == [False, False, False, True, True]
+    assert [bool(re.search(r">\s*Open\s*<", step)) for step in steps] == [False, True, True, False, False]
     member = home(as_user(place.member), place)
     assert [step.url for step in member.context["first_steps"]][1:3] == [
         "",

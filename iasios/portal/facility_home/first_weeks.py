@@ -16,13 +16,15 @@ COLLEAGUES = 2
 
 @dataclass(frozen=True)
 class FirstStep:
-    """One tick; without `url` the reader only sees whether it is done."""
+    """One tick; without `url` the reader only sees whether it is done, and what it waits for (`waits_for`)."""
 
     title: str
     why: str
     minutes: int
     is_done: bool
     url: str = ""
+    #: The word beside a step that cannot be opened yet.
+    waits_for: str = ""
 
 
 def first_steps_of(facts: Facts) -> list[FirstStep]:
@@ -77,7 +79,7 @@ def _draw(facts: Facts) -> FirstStep:
     drawn = application is not None and any(row.get("seed") for row in application.case_draws)
     url = reverse("casereview:selection", args=[facts.facility.slug]) if application is not None else ""
     why = _("The portal picks 30 records from your list of the last 12 months.")
-    return FirstStep(_("Draw the 30 records"), why, 20, drawn or begun, url)
+    return FirstStep(_("Draw the 30 records"), why, 20, drawn or begun, url, _waits_for(facts))
 
 
 def _answer(facts: Facts) -> FirstStep:
@@ -88,7 +90,12 @@ def _answer(facts: Facts) -> FirstStep:
         10,
         first is not None and first.is_complete,
         first.url if first is not None else "",
+        _waits_for(facts),
     )
+
+
+def _waits_for(facts: Facts) -> str:
+    return _("After the payment") if facts.application is None else ""
 
 
 @dataclass(frozen=True)
