@@ -71,6 +71,7 @@ def cases_workbook(cases: Iterable[Case], dataset: DatasetSpec, *, facility: str
         intro=[
             _("Case review of %(facility)s") % {"facility": facility},
             _("Choose a word for each item. An empty cell changes nothing; Open takes a mark back."),
+            _("You mark only whether the item is in the record: below “First name” choose present or missing."),
             _("No names, no dates of birth, no record numbers: this file is about cases 1 to 30 and nobody else."),
         ],
         protect=True,

@@ -139,3 +139,11 @@ def test_a_case_keeps_to_its_budget(ours, theirs, as_user, queries):
         data = posted(case_of(ours, 8), m_stage="missing")
     with queries(at_most=9):  # one of them writes the log of the hospital
         assert browser.post(page(ours, 8), data, headers={"X-Autosave": "1"}).status_code == 200
+
+
+def test_the_pages_and_the_workbook_say_that_only_presence_is_marked(ours, as_user):
+    browser = as_user(ours.member)
+    said = "You mark only whether the item is in the record."
+    for address in ("1/", "?group=patient", "workbook/"):
+        assert browser.get(grid(ours) + address).content.decode().count(said) == 1, address
+    assert said not in browser.get(grid(ours) + "?group=header").content.decode()
