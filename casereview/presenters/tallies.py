@@ -48,20 +48,20 @@ def _url(question: Question, slug: str) -> str:
 
 def _explain_words(tally: CriterionTally, explained: bool) -> str:
     count = len(tally.gap_cases)
-    numbers = {"count": count, "question": tally.question.number}
+    numbers = {"count": count, "criterion": tally.question.criterion}
     if not count and not tally.complete:
-        return _("No case is complete yet for question %(question)s") % numbers
+        return _("No case is complete yet for %(criterion)s") % numbers
     if not count:
-        return _("No gap for question %(question)s") % numbers
+        return _("No gap for %(criterion)s") % numbers
     if explained:
         words = ngettext(
-            "%(count)s gap, explained in question %(question)s",
-            "%(count)s gaps, explained in question %(question)s",
+            "%(count)s gap, explained in %(criterion)s",
+            "%(count)s gaps, explained in %(criterion)s",
             count,
         )
     else:
         words = ngettext(
-            "Explain %(count)s gap in question %(question)s", "Explain %(count)s gaps in question %(question)s", count
+            "Explain %(count)s gap in %(criterion)s", "Explain %(count)s gaps in %(criterion)s", count
         )
     return words % numbers
 

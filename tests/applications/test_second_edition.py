@@ -110,7 +110,7 @@ def test_the_case_review_speaks_to_its_questions(newcomer: Any, theirs: Any, as_
         assert tuple(tally.question.criterion for tally in tallies.criteria) == criteria
         browser = as_user(place.member)
         summary = browser.get(reverse("casereview:summary", args=[place.slug])).content.decode()
-        assert f"Explain 1 gap in question {numbers[0]}" in summary
+        assert f"Explain 1 gap in {criteria[0]}" in summary
         grid = browser.get(reverse("casereview:grid", args=[place.slug])).content.decode()
         assert all(criterion in grid for criterion in criteria)
     standard = reverse("applications:standard", args=[newcomer.slug, 2])

@@ -22,7 +22,7 @@ def test_a_mark_saves_itself_and_returns_the_pieces_that_change(ours, as_user):
     assert list(answer["rows"]) == ["13"]
     assert (answer["rows"]["13"]["version"], answer["rows"]["13"]["cells"].count("missing")) == (1, 1)
     assert {"#gap-13", "#type-13", "#date-13", "#sum-stage", "#tallies"} <= set(answer["html"])
-    assert "Explain 1 gap in question 13" in answer["html"]["#tallies"]
+    assert "Explain 1 gap in 3(c)" in answer["html"]["#tallies"]
     assert case_of(ours, 13).marks == {"stage": "missing"}
     ours.application.refresh_from_db()
     assert ours.application.case_gaps == {"13": 1}

@@ -48,7 +48,7 @@ def test_the_summary_says_what_is_left(ours, theirs, as_user, queries):
         False,
     )
     html = response.content.decode()
-    for line in ("Confirm the random selection", "Explain 1 gap in question 30", "3 % of the cases are complete."):
+    for line in ("Confirm the random selection", "Explain 1 gap in 7(b)", "3 % of the cases are complete."):
         assert line in html
 
 

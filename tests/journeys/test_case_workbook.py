@@ -54,4 +54,4 @@ def test_a_workbook_goes_out_comes_back_and_its_gaps_are_explained(
     page.fill("[name='3c-measures']", "Staging is entered by the tumour board now.")
     page.get_by_role("button", name="Save", exact=True).first.click()
     page.goto(f"/facilities/{slug}/cases/")
-    expect(page.locator("#tallies")).to_contain_text("1 gap, explained in question 13")
+    expect(page.locator("#tallies")).to_contain_text("1 gap, explained in 3(c)")
