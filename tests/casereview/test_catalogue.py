@@ -111,14 +111,26 @@ def test_an_edition_lends_the_topics_its_numbers_and_the_columns_its_criteria():
 
 def test_the_columns_read_as_on_the_grid():
     assert [mark.short for mark in load_dataset("2026").marks] == [
-        "First name", "Last name", "Gender", "Date of birth", "Nationality at birth", "Hospital",
+        "First name", "Last name", "Gender", "Date of birth", "Nationality at birth", "Name of the hospital",
         "Responsible physician",
-        "Referral date", "Consultation date", "Symptoms", "Co-morbidities", "Family history", "Nutritional status",
-        "Performance status", "Primary site, ICD-10", "Date of diagnosis", "Histology", "Differentiation", "Laterality",
-        "Diagnostic method", "Stage", "Largest diameter", "Procedure date", "Procedure type", "Operator", "Intention",
-        "Target sites", "Technique", "Device", "Parameters", "ICD version current", "Staging version current",
+        "Date of referral", "Date of consultation", "Symptoms", "Co-morbidities", "Family history",
+        "Nutritional status",
+        "Performance status", "Primary site, ICD-10", "Date of diagnosis", "Histological subtype",
+        "Differentiation", "Laterality",
+        "Diagnostic method", "Stage", "Largest diameter", "Date of the procedure", "Type of procedure",
+        "Name of the operator", "Intention",
+        "Target sites", "Treatment technique", "Device used", "Treatment parameters", "ICD version current",
+        "Staging version current",
         "Consent on file", "Later change recorded", "Identity matched", "Vital signs monitored",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_an_item_has_one_name_on_the_grid_and_on_the_page_of_a_case(language):
+    dataset = load_dataset("2026").in_language(language)
+    assert [(mark.short, mark.label) for mark in dataset.items if mark.short != mark.label] == []
+    # The six further marks are questions on the page and short names on the grid.
+    assert all(mark.label.endswith("?") and not mark.short.endswith("?") for mark in dataset.further_marks)
 
 
 def test_only_three_marks_may_be_not_applicable():
