@@ -101,3 +101,9 @@ window.addEventListener("resize", closePick);
 table.addEventListener("focusout", (event) => {
   if (!table.contains(event.relatedTarget)) closePick();
 });
+
+// The heads of the columns stay below the bar, whatever it has room for in a line.
+const bar = document.querySelector(".gridbar");
+new ResizeObserver(() =>
+  bar.closest(".grid-page").style.setProperty("--grid-bar", `${Math.ceil(bar.offsetHeight)}px`),
+).observe(bar);

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 
-from tests.casereview.pages import grid, page
 from casereview.services import save_case
+from tests.casereview.pages import grid, page
 from tests.factories.case_review import case_of, complete_review, fill_case, hand_in
 
 
