@@ -80,7 +80,7 @@ def cases_workbook(cases: Iterable[Case], dataset: DatasetSpec, *, facility: str
 
 
 def procedure_list_workbook() -> Workbook:
-    """The list of procedures that the draw asks for, empty: a heading and nothing above it, so that it can be pasted."""
+    """The list of procedures for the draw, empty: a heading and nothing above it, so that it can be pasted."""
     book = new_workbook(title=_("List of procedures"))
     sheet = book.create_sheet(_("Procedures")[:31])
     for column, (heading, form, width) in enumerate(

@@ -60,9 +60,7 @@ def _explain_words(tally: CriterionTally, explained: bool) -> str:
             count,
         )
     else:
-        words = ngettext(
-            "Explain %(count)s gap in %(criterion)s", "Explain %(count)s gaps in %(criterion)s", count
-        )
+        words = ngettext("Explain %(count)s gap in %(criterion)s", "Explain %(count)s gaps in %(criterion)s", count)
     return words % numbers
 
 
