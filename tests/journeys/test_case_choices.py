@@ -17,8 +17,10 @@ def test_a_choice_keeps_its_size_when_it_is_made(portal: Portal, open_browser: C
     page.set_viewport_size({"width": width, "height": 800})
     sign_in(page, f"/facilities/{slug}/cases/1/", f"member@still{width}.example")
     choices = page.locator(".mk", has_text="Symptoms").first.locator(".seg")
-    before = choices.bounding_box()
+    choices.scroll_into_view_if_needed()
+    size = "element => [element.offsetLeft, element.offsetWidth, element.offsetHeight]"
+    before = choices.evaluate(size)
     for word in ("Present", "Missing", "Not applicable"):
         choices.get_by_role("radio", name=word, exact=True).click()
-        assert choices.bounding_box() == before
+        assert choices.evaluate(size) == before
     assert sideways(page) == []
