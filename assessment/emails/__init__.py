@@ -68,6 +68,7 @@ from assessment.emails.service_certificates import (
     service_certificate_issued,
     service_certificate_withdrawn,
 )
+from assessment.emails.statements import statement_wanted
 from assessment.emails.terms import term_begun, term_ended, term_ended_office, term_ending, term_extended
 
 __all__ = [
@@ -128,6 +129,7 @@ __all__ = [
     "service_certificate_issued",
     "service_certificate_withdrawn",
     "signing_chairs",
+    "statement_wanted",
     "term_begun",
     "term_ended",
     "term_ended_office",

@@ -15,6 +15,7 @@ from assessment.models.notes import ColleagueNote, PrivateNote
 from assessment.models.plan import CorrectivePlan, PlanAction, PlanItem, ProcessFile
 from assessment.models.seats import AssessorProfile, DeclaredInterest, NameDisclosure, Objection
 from assessment.models.service_certificate import ServiceCertificate
+from assessment.models.statements import AssessorStatement
 from assessment.models.verdict_return import VerdictReturn
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "Appeal",
     "AppealSeat",
     "AssessorProfile",
+    "AssessorStatement",
     "Assignment",
     "Audit",
     "AuditItem",

@@ -42,6 +42,7 @@ from assessment.models import (
 )
 from assessment.queries.conflicts import Doubt, doubts_about
 from assessment.queries.dossiers import CLOSED
+from assessment.queries.statements import StatementState, latest_end
 from assessment.rounds import round_of
 from facilities.models import Membership, User
 from iasios.access import Role, office_scope
@@ -99,15 +100,21 @@ class Candidate:
         return most is not None and self.open_dossiers >= most
 
     @property
+    def statement(self) -> StatementState:
+        """Whether the person may take a seat; `assessors` reads the day with the person."""
+        return StatementState(self.person.statement_until, timezone.localdate())
+
+    @property
     def away_until(self) -> date | None:
         until = self.profile.away_until if self.profile else None
         return until if until and until >= timezone.localdate() else None
 
 
 def assessors() -> "QuerySet[Any, Any]":
-    """All assessors with profile and memberships."""
+    """All assessors with profile, memberships, and the last day of the latest statement as `statement_until`."""
     return (
         User.objects.filter(groups__name=Role.ASSESSOR, is_active=True)
+        .annotate(statement_until=latest_end())
         .select_related("assessor_profile")
         .prefetch_related(Prefetch("memberships", Membership.objects.select_related("facility")))
         .order_by("full_name", "pk")

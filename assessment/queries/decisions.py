@@ -47,8 +47,8 @@ def to_sign() -> QuerySet[Any]:
     )
 
 
-def signed_lately(limit: int = 10) -> QuerySet[Decision]:
-    """The latest decisions."""
+def signed_lately(limit: int | None = 10) -> QuerySet[Decision]:
+    """The latest decisions; all of them without a limit."""
     return Decision.objects.select_related("application", "facility", "signed_by").order_by("-signed_at")[:limit]
 
 

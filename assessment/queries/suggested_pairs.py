@@ -40,6 +40,12 @@ class SuggestedPair:
             _("Open dossiers: %(first)s and %(second)s.") % {"first": _load(self.first), "second": _load(self.second)}
         )
         countries = [str(_country(candidate).name) for candidate in (self.first, self.second) if _country(candidate)]
+        for candidate in (self.first, self.second):
+            if not candidate.seat and not candidate.statement.is_valid:
+                found.append(
+                    _("%(person)s has no valid statement: ask first, it is confirmed before the seat is taken.")
+                    % {"person": candidate.person}
+                )
         if len(set(countries)) > 1:
             found.append(_("They work in %(first)s and %(second)s.") % {"first": countries[0], "second": countries[1]})
         return found
@@ -88,6 +94,7 @@ def _rank(pair: SuggestedPair, language: str) -> tuple[Any, ...]:
     return (
         sum(language not in _languages(candidate) for candidate in both),
         not pair.common_languages,
+        sum(not candidate.seat and not candidate.statement.is_valid for candidate in both),
         len({str(_country(candidate)) for candidate in both}) < len(both),
         sum(_burden(candidate)[0] for candidate in both),
         max(_burden(candidate)[0] for candidate in both),

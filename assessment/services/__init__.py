@@ -25,6 +25,7 @@ from assessment.services.seats import (
     object_to_assessor,
     remove_assessor,
 )
+from assessment.services.statements import confirm_statement
 from assessment.services.verdict_returns import give_back_verdict
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "agree_joint_verdict",
     "approve_assessors",
     "assign_assessors",
+    "confirm_statement",
     "decide_objection",
     "declare_interest",
     "decline_seat",

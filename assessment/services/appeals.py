@@ -19,6 +19,7 @@ from assessment.models import Appeal, AppealSeat, DateChange
 from assessment.queries.appeals import appealable, candidates_for, last_day_of, panel_of
 from assessment.queries.decisions import latest_decision
 from assessment.queries.people import office_people
+from assessment.queries.statements import without_statement
 from assessment.services.decision_documents import request_appeal_letter
 from assessment.services.locks import lock_application, tidy
 from assessment.services.name_checks import refuse_names
@@ -120,8 +121,8 @@ def name_panel(*, appeal: Appeal, people: Sequence[Any], in_spite: str = "", by:
 
     Raises:
         PermissionDenied: not the chairperson.
-        StepRefused: not two different people, one who may not sit, one in doubt without a reason, or the appeal is not
-            at this step.
+        StepRefused: not two different people, one who may not sit, one in doubt without a reason, one without a
+            valid yearly statement, or the appeal is not at this step.
     """
     with transaction.atomic(), office_scope("name the panel of an appeal"):
         locked = lock_application(appeal.application)
@@ -149,6 +150,11 @@ def name_panel(*, appeal: Appeal, people: Sequence[Any], in_spite: str = "", by:
                 seat.ended_at = now
                 seat.save(update_fields=["ended_at"])
         newcomers = [person for pk, person in wanted.items() if pk not in sitting]
+        for person in without_statement(newcomers):
+            raise StepRefused(
+                _("%(person)s has no valid statement of confidentiality and conflicts. The office asks for it.")
+                % {"person": person}
+            )
         for person in newcomers:
             AppealSeat.objects.create(appeal=appeal, facility_id=appeal.facility_id, person=person, named_at=now)
         first = appeal.status == AppealStatus.ADMITTED

@@ -13,6 +13,7 @@ from assessment import emails
 from assessment.enums import SeatResponse
 from assessment.models import Assignment
 from assessment.queries.conflicts import doubts_about
+from assessment.queries.statements import without_statement
 from assessment.rounds import round_of
 from assessment.services.disclosures import disclose_if_always
 from assessment.services.evaluations import disclose_when_both_are_in, reopen_round, start_evaluation
@@ -48,8 +49,8 @@ def assign_assessors(
 
     Raises:
         PermissionDenied: not the office, or the application is not under assessment.
-        AssignmentRefused: the same person twice, no assessor, no longer active, of the hospital itself, or in doubt
-            without a reason.
+        AssignmentRefused: the same person twice, no assessor, no longer active, of the hospital itself, in doubt
+            without a reason, or not to be asked and without a valid yearly statement.
     """
     with transaction.atomic():
         locked = lock_application(application)
@@ -62,6 +63,10 @@ def assign_assessors(
             leaving = [seat for number, seat in before.items() if seat.assessor_id != wanted[number].pk]
             coming = [number for number in wanted if number not in before or before[number] in leaving]
             swapping = {seat.assessor_id: seat for seat in leaving} if leaving else {}
+            if not ask:
+                _refuse_without_statement(
+                    {number: wanted[number] for number in coming if wanted[number].pk not in swapping}
+                )
             _refuse_doubts(
                 locked, {number: wanted[number] for number in coming if wanted[number].pk not in swapping}, in_spite
             )
@@ -118,6 +123,20 @@ def _check(application: Application, first: Any, second: Any) -> None:
                 seat,
                 _("%(person)s belongs to %(facility)s and cannot assess it.")
                 % {"person": person, "facility": application.facility},
+            )
+
+
+def _refuse_without_statement(people: dict[int, Any]) -> None:
+    missing = {person.pk for person in without_statement(people.values())} if people else set()
+    for seat, person in people.items():
+        if person.pk in missing:
+            raise AssignmentRefused(
+                seat,
+                _(
+                    "%(person)s has no valid statement of confidentiality and conflicts. Ask first: the person "
+                    "confirms it and then takes the seat."
+                )
+                % {"person": person},
             )
 
 

@@ -19,6 +19,7 @@ from assessment.models import Assignment, Audit, DateChange, Evaluation, PlanAct
 from assessment.queries.people import office_people
 from assessment.rounds import round_of
 from assessment.services.locks import lock_application, seats_of, tidy
+from assessment.services.statements import remind_of_statements
 from facilities.enums import NoticeKind
 from facilities.models import User
 from facilities.queries.people import appointed_people
@@ -96,7 +97,7 @@ def send_reminders(today: date | None = None) -> int:
     """
     day = today or timezone.localdate()
     with transaction.atomic(), office_scope("remind of dates"):
-        return _of_dates(day) + _of_seats(day) + _of_actions(day) + _of_audits(day)
+        return _of_dates(day) + _of_seats(day) + _of_actions(day) + _of_audits(day) + remind_of_statements(day)
 
 
 def _of_dates(today: date) -> int:

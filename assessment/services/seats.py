@@ -12,6 +12,7 @@ from assessment import emails
 from assessment.enums import SeatResponse
 from assessment.models import Assignment, NameDisclosure, Objection
 from assessment.queries.disclosures import rules_of
+from assessment.queries.statements import without_statement
 from assessment.rounds import round_of
 from assessment.services.disclosures import disclose, disclose_if_always
 from assessment.services.evaluations import reopen_round, start_evaluation
@@ -29,13 +30,15 @@ def accept_seat(*, assignment: Assignment, by: User) -> Assignment:
 
     Raises:
         PermissionDenied: not the person who was asked.
-        StepRefused: the seat has been given to somebody else meanwhile.
+        StepRefused: the seat has been given to somebody else meanwhile, or the yearly statement is not valid.
     """
     with transaction.atomic(), office_scope("an assessor who was asked has no part in the application yet"):
         locked, seat = _lock(assignment, by)
         if seat.response == SeatResponse.ACCEPTED and seat.ended_at is None:
             return seat
         _still_open(seat)
+        if without_statement([by]):
+            raise StepRefused(_("Confirm your yearly statement first."))
         seat.response, seat.responded_at = SeatResponse.ACCEPTED, timezone.now()
         seat.save(update_fields=["response", "responded_at"])
         link(by, Role.ASSESSOR, locked)

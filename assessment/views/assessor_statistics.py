@@ -1,14 +1,18 @@
 """The office's view of assessing: who carries how much, and how alike they judge."""
 
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from assessment.enums import VerdictChoice
 from assessment.interrater_agreement import AgreementFigures
+from assessment.presenters.list_lines import AGREEMENT_HEADINGS, BOARD_HEADINGS, agreement_line, board_line
 from assessment.queries.assignments import Candidate, Workload, assessors_like, turn_arounds, workloads
 from assessment.queries.joint_verdicts import agreement_in_all, agreements
 from iasios.access import Capability, http_methods, require_or_404
+from iasios.workbooks.list_files import csv_response, wants_csv
 
 PER_PAGE = 25
 
@@ -18,11 +22,16 @@ def board(request: HttpRequest) -> HttpResponse:
     """Every assessor with country, languages, workload, unanswered requests and turn-around (feature 49)."""
     require_or_404(request.user, Capability.RUN_OFFICE)
     only = request.GET.get("q", "").strip()[:100]
+    if wants_csv(request):
+        return csv_response("assessors", BOARD_HEADINGS, map(board_line, _rows(list(assessors_like(only)))))
     page = Paginator(assessors_like(only), PER_PAGE).get_page(request.GET.get("page"))
-    people = list(page)
-    days, work = turn_arounds(people), workloads(people)
-    rows = [Candidate(one, work.get(one.pk, Workload()), False, None, days.get(one.pk)) for one in people]
+    rows = _rows(list(page))
     return render(request, "assessment/board.html", {"page": page, "rows": rows, "q": only})
+
+
+def _rows(people: list[Any]) -> list[Candidate]:
+    days, work = turn_arounds(people), workloads(people)
+    return [Candidate(one, work.get(one.pk, Workload()), False, None, days.get(one.pk)) for one in people]
 
 
 @http_methods(read=["GET"])
@@ -31,6 +40,8 @@ def agreement(request: HttpRequest) -> HttpResponse:
     require_or_404(request.user, Capability.RUN_OFFICE)
     only = request.GET.get("q", "").strip()[:100]
     rows = agreements(only=only)
+    if wants_csv(request):
+        return csv_response("agreement", AGREEMENT_HEADINGS, map(agreement_line, rows))
     total = agreement_in_all(rows)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     labels = dict(VerdictChoice.choices)

@@ -19,6 +19,7 @@ from applications.queries.evidence import released_of
 from assessment.forms.evaluations import ConfirmForm, VerdictForm
 from assessment.models import Verdict
 from assessment.presenters.dossier_page import file_lines, judged_words, neighbours, versions_of
+from assessment.presenters.list_lines import DOSSIER_HEADINGS, dossier_line
 from assessment.presenters.question_rail import chip
 from assessment.queries.appeals import seats_of_person
 from assessment.queries.assignments import seat_progress, seats_asked
@@ -36,6 +37,7 @@ from assessment.queries.dossiers import (
 )
 from assessment.queries.evidence import released_files
 from assessment.queries.notes import Notes, notes_on
+from assessment.queries.statements import statement_state
 from assessment.services import HandInRefused, StaleVersion, hand_in, save_verdict
 from assessment.views.dossier_context import dossier_context, filter_in, question_address
 from casereview.enums import CASES
@@ -43,6 +45,7 @@ from casereview.queries import CriterionTally, tallies_of
 from facilities.http import AuthenticatedHttpRequest
 from iasios.access import Capability, fetch, http_methods, may, office_scope, require_or_404, standing_of
 from iasios.web.script_requests import is_autosave
+from iasios.workbooks.list_files import csv_response, wants_csv
 from iasios.workflow import StepRefused
 
 PER_PAGE = 25
@@ -53,6 +56,9 @@ def dossiers(request: HttpRequest) -> HttpResponse:
     """The assessor's own dossiers: whose turn, by when, how far."""
     require_or_404(request.user, Capability.LIST_ASSESSMENTS)
     closed = request.GET.get("show") == "closed"
+    if wants_csv(request):
+        lines = map(dossier_line, dossiers_of(request.user, closed=closed))
+        return csv_response("dossiers", DOSSIER_HEADINGS, lines)
     page = Paginator(dossiers_of(request.user, closed=closed), PER_PAGE).get_page(request.GET.get("page"))
     today = timezone.localdate()
     rows = [
@@ -75,7 +81,15 @@ def dossiers(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "assessment/list.html",
-        {"page": page, "rows": rows, "filters": filters, "closed": closed, "asked": asked, "appeals": appeals},
+        {
+            "page": page,
+            "rows": rows,
+            "filters": filters,
+            "closed": closed,
+            "asked": asked,
+            "appeals": appeals,
+            "statement": statement_state(request.user),
+        },
     )
 
 

@@ -5,12 +5,14 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from applications.models import Application
 from assessment.forms.evaluations import AssessorProfileForm, DeclineForm, HandBackForm, InterestForm
 from assessment.models import Assignment
 from assessment.queries.assignments import interests_of, profile_of, seat_asked
+from assessment.queries.statements import statement_state
 from assessment.services import (
     accept_seat,
     declare_interest,
@@ -21,6 +23,7 @@ from assessment.services import (
 )
 from facilities.http import AuthenticatedHttpRequest
 from iasios.access import Capability, fetch, forget_standing, http_methods, require_or_404
+from iasios.web.kept_copies import nothing_saved
 from iasios.workflow import StepRefused
 
 
@@ -40,6 +43,9 @@ def invitation(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
     if seat.response == "accepted" and seat.ended_at is None:
         return redirect("assessment:dossier", code=code)
     if request.method == "POST":
+        if not statement_state(request.user).is_valid:
+            messages.info(request, _("Confirm your yearly statement first. Then you are asked here again."))
+            return nothing_saved(redirect(f"{reverse('assessment:statement')}?seat={code}"))
         try:
             accept_seat(assignment=seat, by=request.user)
         except StepRefused as refused:
@@ -55,7 +61,13 @@ def _invitation_page(request: HttpRequest, seat: Assignment, form: DeclineForm) 
     return render(
         request,
         "assessment/invitation.html",
-        {"seat": seat, "application": seat.application, "facility": seat.application.facility, "form": form},
+        {
+            "seat": seat,
+            "application": seat.application,
+            "facility": seat.application.facility,
+            "form": form,
+            "statement": statement_state(request.user),
+        },
         status=422 if form.is_bound else 200,
     )
 

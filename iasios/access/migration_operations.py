@@ -40,6 +40,8 @@ AUDIENCES = {
     f" OR reader_id = (SELECT portal_user_id()) OR (reader_id IS NULL AND ({OFFICE} OR {MEMBERS}))",
     # Rows about one person, without a facility.
     "person": f"{OFFICE} OR person_id = (SELECT portal_user_id())",
+    # What a person says of themselves, so that nobody says it for them.
+    "self": "person_id = (SELECT portal_user_id())",
     "office": OFFICE,
     "everybody": "true",
 }

@@ -2,14 +2,19 @@
 
 from collections.abc import Mapping
 
+from django.db import transaction
 from django.utils import timezone
 
 from applications.models import Answer
 from assessment.models import Finding
+from assessment.queries.assignments import interests_of
 from assessment.queries.service_certificates import completed_by_person, years_served
-from assessment.services import declare_interest, save_profile
+from assessment.queries.statements import statement_text
+from assessment.services import confirm_statement, declare_interest, save_profile
 from assessment.services.service_certificates import issue_for_year, request_service_certificate
 from facilities.models import User
+from iasios.access import person_scope
+from iasios.demo.clock import days_ago
 
 #: Country, languages, dossiers at most, by the beginning of the mail address.
 PROFILES = {
@@ -33,6 +38,16 @@ def describe_assessors(staff: Mapping[str, User]) -> None:
     for name, (country, languages, most) in PROFILES.items():
         save_profile(country=country, languages=languages, most_dossiers=most, away_until=None, by=staff[name])
     declare_interest(place="Solis", what="Trained there until 2019", by=staff["assessor.three"])
+
+
+def confirm_statements(staff: Mapping[str, User]) -> None:
+    """Two yearly statements that are valid, and one that ends soon; years on this side of the stories."""
+    for name, days in (("one", 400), ("one", 36), ("two", 210), ("three", 345)):
+        person = staff[f"assessor.{name}"]
+        with transaction.atomic(), days_ago(days), person_scope(person):
+            declared = [one.pk for one in interests_of(person)]
+            text = statement_text(person.language)
+            confirm_statement(language=text.language, version=text.version, interests=declared, by=person)
 
 
 def certify_service(staff: Mapping[str, User]) -> None:

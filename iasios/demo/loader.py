@@ -26,7 +26,7 @@ from facilities.services import add_member, create_facility, renew_code
 from iasios.access import forget_standing, office_scope
 from iasios.demo import sample_texts
 from iasios.demo.applications import keep_evidence
-from iasios.demo.assessors import certify_service, corrected_answer, describe_assessors
+from iasios.demo.assessors import certify_service, confirm_statements, corrected_answer, describe_assessors
 from iasios.demo.clock import days_ago
 from iasios.demo.editions import draft_next_edition, edition_in_force, publish_first_edition
 from iasios.demo.facilities import PLACES, STAFF, DemoPerson, Place
@@ -72,6 +72,7 @@ class DemoLoader:
             for email, title, name, group in STAFF:
                 self.staff[email.partition("@")[0]] = person(email, DemoPerson(title, name, ""), group)
             describe_assessors(self.staff)
+        confirm_statements(self.staff)
         publish_first_edition()
         for place in places:
             with transaction.atomic(), office_scope("load the demo's facilities"):

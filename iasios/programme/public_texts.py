@@ -1,4 +1,4 @@
-"""The texts of public pages that the office may write in its own words, and the words that ship.
+"""The texts of pages that the office may write in its own words, and the words that ship.
 
 A text is a plain paragraph or has the small markup of `iasios.text.markup`; named placeholders stand in braces.
 """
@@ -28,6 +28,7 @@ class PublicText:
         lead: below the title, where the text is a page of its own.
         is_plain: no markup at all.
         may_be_empty: its page is there only while the office has written something.
+        is_public: everybody reads its page; otherwise only the people whom its title names.
     """
 
     name: str
@@ -37,6 +38,7 @@ class PublicText:
     lead: Any = ""
     is_plain: bool = False
     may_be_empty: bool = False
+    is_public: bool = True
 
     def shipped_text(self, language: str) -> str:
         """The words that ship, with placeholders in braces."""
@@ -211,4 +213,33 @@ NEWS = PublicText(
     may_be_empty=True,
 )
 
-PUBLIC_TEXTS = {one.name: one for one in (START_LEAD, PATHWAY, BENEFITS, QUESTIONS, CONTACT, NEWS)}
+ASSESSORS_STATEMENT = PublicText(
+    "assessors-statement",
+    _("Yearly statement of the assessors"),
+    "assessment:statement",
+    (
+        (_HEAD, _("Confidentiality")),
+        (
+            _ENTRY,
+            _(
+                "I keep confidential what I read and hear as an assessor: applications, evidence, evaluations and who "
+                "assesses whom. This also holds after I have left the programme."
+            ),
+        ),
+        (_ENTRY, _("I use it only to assess, show it to nobody, and delete my own copies once a decision is signed.")),
+        (_ENTRY, _("If something reaches the wrong person, I tell the office at once.")),
+        (_HEAD, _("Conflicts of interest")),
+        (
+            _ENTRY,
+            _(
+                "I have declared every hospital with which I have a conflict of interest: work, training, family, "
+                "business, research together, or a dispute."
+            ),
+        ),
+        (_ENTRY, _("I assess each hospital on its merits. I take nothing from it that could influence me.")),
+        (_ENTRY, _("If a conflict arises later, I declare it before I go on.")),
+    ),
+    is_public=False,
+)
+
+PUBLIC_TEXTS = {one.name: one for one in (START_LEAD, PATHWAY, BENEFITS, QUESTIONS, CONTACT, NEWS, ASSESSORS_STATEMENT)}

@@ -26,15 +26,20 @@ def register_value(name: str, value: Callable[[], int]) -> None:
     _values[name] = value
 
 
+def filled_in(words: str, known: Mapping[str, int] | None = None) -> str:
+    """The words with every placeholder that is known filled in, still as markup."""
+    known = known or {}
+    names = [name for name in names_in(words) if name in _values]
+    return filled(words, {name: number_format(known[name] if name in known else _values[name]()) for name in names})
+
+
 def rendered(text: PublicText, words: str, known: Mapping[str, int] | None = None) -> SafeString:
     """The words as a page shows them.
 
     Args:
         known: values that are at hand, so that nobody is asked for them.
     """
-    known = known or {}
-    names = [name for name in names_in(words) if name in _values]
-    words = filled(words, {name: number_format(known[name] if name in known else _values[name]()) for name in names})
+    words = filled_in(words, known)
     return mark_safe(linebreaks(words, autoescape=True)) if text.is_plain else as_html(words)
 
 

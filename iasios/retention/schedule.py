@@ -211,6 +211,7 @@ KEPT = (
             "applications.ApplicationGrant",
             "assessment.AssessorProfile",
             "assessment.DeclaredInterest",
+            "assessment.AssessorStatement",
             "assessment.NameDisclosure",
             "saved_views.SavedView",
             "support_view.SupportView",

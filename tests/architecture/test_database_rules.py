@@ -35,6 +35,8 @@ OF_THE_PROGRAMME = {
     "applications_editiondraft",
     "assessment_certificatesequence",
     "assessment_servicecertificate",
+    # Written by the person whom it is about, and by nobody else.
+    "assessment_assessorstatement",
     "facilities_facilitygrant",
     "facilities_user_groups",
     "facilities_workshop",
@@ -121,6 +123,7 @@ APPEND_ONLY = {
     "applications_section",
     "applications_standard",
     "applications_statuschange",
+    "assessment_assessorstatement",
     "assessment_certificatestate",
     "assessment_datechange",
     "assessment_decision",

@@ -66,7 +66,7 @@ def test_what_ships_is_shown_in_both_languages(client: Any, queries: Any) -> Non
     assert "the pathway" not in client.get(reverse("portal:start")).text.partition("<main")[0]
 
 
-@pytest.mark.parametrize("name", sorted(PUBLIC_TEXTS))
+@pytest.mark.parametrize("name", sorted(name for name, text in PUBLIC_TEXTS.items() if text.is_public))
 def test_what_ships_fills_in_every_placeholder(client: Any, name: str) -> None:
     address = reverse(PUBLIC_TEXTS[name].page)
     page = client.get(address)

@@ -10,6 +10,7 @@ from iasios.inbox.kinds.assessment import (
     OnSiteAudits,
     ServiceRequests,
     SlowAssessors,
+    Statements,
     UnansweredSeats,
 )
 from iasios.inbox.kinds.correspondence import (
@@ -47,6 +48,7 @@ KINDS: tuple[Kind, ...] = (
     Appeals(),
     ReportedChanges(),
     ServiceRequests(),
+    Statements(),
     LateWork(),
     LateInvoices(),
     HeldMails(),

@@ -48,6 +48,7 @@ from assessment.models import (
     Verdict,
 )
 from assessment.models.audit import AHEAD
+from assessment.queries.statements import people_with_statements
 from assessment.queries.terms import terms_to_renew
 from iasios.inbox.waiting import Days, Kind, Step, Waiting, columns, working_days_after
 from iasios.text.relative_dates import days_since
@@ -340,6 +341,50 @@ class ServiceRequests(Kind):
 
     def step(self, thing: Waiting) -> Step:
         return Step(_("Look"), reverse("assessment:service_office", args=[thing.key]))
+
+
+class Statements(Kind):
+    """Assessors whose yearly statement has ended, or who were asked for a seat a week ago and never confirmed one."""
+
+    name = "statement"
+    label = gettext_lazy("Statement")
+    icon = "check-circle"
+
+    def rows(self, today: date) -> "QuerySet[Any, Any]":
+        asked = (
+            Assignment.objects.filter(
+                assessor=OuterRef("pk"),
+                response=SeatResponse.ASKED,
+                ended_at__isnull=True,
+                application__status__in=OPEN_STATUSES,
+            )
+            .order_by("assigned_at", "pk")
+            .values("assigned_at")[:1]
+        )
+        return columns(
+            people_with_statements()
+            .annotate(
+                wanted_on=Coalesce(Days("statement_until", 1), Days(TruncDate(Subquery(asked)), ANSWER_DAYS)),
+            )
+            .filter(Q(statement_until__lt=today) | Q(statement_until__isnull=True), wanted_on__lte=today),
+            self.name,
+            facility="",
+            name=F("full_name"),
+            place=Value("", TextField()),
+            since="wanted_on",
+            due_on="wanted_on",
+            person=F("full_name"),
+            title=F("title"),
+            until=F("statement_until"),
+        )
+
+    def title(self, thing: Waiting, today: date) -> str:
+        if thing.facts["until"]:
+            return _("The yearly statement of %(person)s has ended") % {"person": person_of(thing)}
+        return _("%(person)s has not confirmed the yearly statement") % {"person": person_of(thing)}
+
+    def step(self, thing: Waiting) -> Step:
+        return Step(_("Remind"), reverse("assessment:office_statements", args=[thing.key]))
 
 
 class LateWork(Kind):
