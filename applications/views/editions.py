@@ -7,6 +7,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from applications.catalogue import CatalogueError
 from applications.catalogue.comparison import compared
@@ -21,8 +22,17 @@ from applications.services.editions import EditionRefused, archive_edition
 from facilities.http import AuthenticatedHttpRequest
 from iasios.access import Capability, http_methods, require_or_404
 from iasios.web.file_responses import file_response
+from iasios.workbooks.list_files import csv_response, wants_csv
 
 PAGE = 25
+
+
+_STATES = {
+    "archived": gettext_lazy("Archived"),
+    "in_force": gettext_lazy("In force"),
+    "ahead": gettext_lazy("Not yet in force"),
+    "earlier": gettext_lazy("Replaced"),
+}
 
 
 def _state(edition: Edition, present: Edition | None) -> str:
@@ -39,9 +49,19 @@ def _state(edition: Edition, present: Edition | None) -> str:
 def editions(request: HttpRequest) -> HttpResponse:
     """Drafts, and published editions with what rests on them."""
     require_or_404(request.user, Capability.RUN_OFFICE)
+    present = newest_edition()
+    if wants_csv(request):
+        headings = (
+            *(_("Edition"), _("Code"), _("State"), _("First day"), _("Applications under way")),
+            _("Applications in all"),
+        )
+        lines = (
+            (one.title, one.code, str(_STATES[_state(one, present)]), one.valid_from, one.running, one.in_all)  # type: ignore[attr-defined]
+            for one in office_editions()
+        )
+        return csv_response("editions", headings, lines)
     page = Paginator(office_editions(), PAGE).get_page(request.GET.get("page"))
     drafts = Paginator(open_drafts(), PAGE).get_page(request.GET.get("drafts"))
-    present = newest_edition()
     rows = [{"edition": edition, "state": _state(edition, present)} for edition in page]
     return render(request, "applications/editions.html", {"page": page, "rows": rows, "drafts": drafts})
 

@@ -44,7 +44,7 @@ from facilities.services.files import FileRefused, note_opening
 from iasios.access import Capability, fetch, http_methods, may
 from iasios.web.current_facility import set_current_facility
 from iasios.web.file_responses import picture_response, uploaded_file_response
-from iasios.web.list_files import csv_response, wants_csv
+from iasios.workbooks.list_files import csv_response, wants_csv
 from iasios.workflow import StepRefused
 
 PAGE = 25

@@ -24,6 +24,7 @@ from assessment.queries.messages import (
 from assessment.services.messages import settle_dossier_messages, write_dossier_message
 from facilities.http import AuthenticatedHttpRequest
 from iasios.access import Capability, fetch, http_methods, require_or_404, standing_of
+from iasios.workbooks.list_files import csv_response, wants_csv
 from iasios.workflow import StepRefused
 
 PER_PAGE = 25
@@ -120,6 +121,10 @@ def conversations(request: HttpRequest) -> HttpResponse:
     standing = standing_of(request.user)
     if not (standing.is_assessor or standing.is_chairperson):
         raise Http404
+    if wants_csv(request):
+        headings = (_("Facility"), _("Dossier"), _("Last message"))
+        lines = ((one.facility.name, one.code, one.last_message_at) for one in conversations_of(request.user))
+        return csv_response("conversations", headings, lines)
     page = Paginator(conversations_of(request.user), PER_PAGE).get_page(request.GET.get("page"))
     return render(
         request,

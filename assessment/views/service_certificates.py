@@ -18,6 +18,7 @@ from assessment.forms.service_certificates import (
     ServiceReasonForm,
 )
 from assessment.models import ServiceCertificate
+from assessment.presenters.list_lines import SERVICE_HEADINGS, service_line
 from assessment.queries.service_certificates import all_certificates, chairpersons, own_certificates, years_served
 from assessment.services.service_certificates import (
     decline_service_certificate,
@@ -29,6 +30,7 @@ from assessment.services.service_certificates import (
 from facilities.http import AuthenticatedHttpRequest
 from iasios.access import Capability, fetch, http_methods, may, require_or_404
 from iasios.web.file_responses import file_response
+from iasios.workbooks.list_files import csv_response, wants_csv
 from iasios.workflow import StepRefused
 
 PER_PAGE = 20
@@ -49,6 +51,8 @@ def service(request: AuthenticatedHttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("Asked for. You get a mail when the office has issued it."))
             return redirect("assessment:service")
+    if wants_csv(request):
+        return csv_response("service", SERVICE_HEADINGS, map(service_line, own_certificates(request.user)))
     page = Paginator(own_certificates(request.user), PER_PAGE).get_page(request.GET.get("page"))
     return render(
         request, "assessment/service.html", {"form": form, "page": page}, status=422 if form.is_bound else 200
@@ -81,6 +85,8 @@ def service_list(request: AuthenticatedHttpRequest) -> HttpResponse:
             said = ngettext("%(count)s certificate issued.", "%(count)s certificates issued.", issued)
             messages.success(request, said % {"count": issued})
             return redirect("assessment:service_list")
+    if wants_csv(request):
+        return csv_response("service", SERVICE_HEADINGS, map(service_line, all_certificates()))
     page = Paginator(all_certificates(), PER_PAGE).get_page(request.GET.get("page"))
     return render(
         request,

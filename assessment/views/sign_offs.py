@@ -16,6 +16,7 @@ from applications.queries import questions_of
 from applications.workflow import APPLICATION
 from assessment.deadlines import last_day_of_term
 from assessment.forms.evaluations import FALL_BACK, RETURN, SignForm
+from assessment.presenters.list_lines import DECISION_HEADINGS, decision_lines
 from assessment.queries.appeals import appeals_for_chair
 from assessment.queries.certificate_changes import changes_to_sign
 from assessment.queries.decisions import SignOff, awaiting_signature, sign_off_of, signed_lately, to_sign
@@ -27,6 +28,7 @@ from assessment.services.name_checks import NameFound
 from facilities.http import AuthenticatedHttpRequest
 from iasios.access import Capability, fetch, http_methods, may, require_or_404
 from iasios.access.reauthentication import confirmed_act, is_confirmed
+from iasios.workbooks.list_files import csv_response, wants_csv
 from iasios.workflow import StepRefused
 
 PER_PAGE = 25
@@ -38,6 +40,8 @@ _CHOICES = {"approve": "approve", "defer": "defer", "deny": "deny", "return_to_a
 def sign_offs(request: HttpRequest) -> HttpResponse:
     """What waits for a signature, the longest first, and what was signed lately."""
     require_or_404(request.user, Capability.LIST_SIGN_OFFS)
+    if wants_csv(request):
+        return csv_response("decisions", DECISION_HEADINGS, decision_lines(request.user))
     today = timezone.localdate()
     page = Paginator(awaiting_signature(request.user), PER_PAGE).get_page(request.GET.get("page"))
     waiting = [

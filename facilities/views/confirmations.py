@@ -15,6 +15,7 @@ from facilities.queries.confirmations import confirmations_of, not_made, open_co
 from facilities.services.confirmations import look_at, report
 from iasios.access import Capability, fetch, http_methods, may, require_or_404
 from iasios.web.current_facility import set_current_facility
+from iasios.workbooks.list_files import csv_response, wants_csv
 from iasios.workflow import StepRefused
 
 PER_PAGE = 25
@@ -43,6 +44,13 @@ def confirmation(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
             words = _("Thank you. The office looks at the change.") if made.needs_look else _("Thank you. Confirmed.")
             messages.success(request, words)
             return redirect("facilities:confirmation", slug=slug)
+    if wants_csv(request):
+        headings = (_("Made on"), _("By"), _("Changes"), _("In words"), _("Procedures a year"))
+        lines = (
+            (one.made_at, str(one.made_by or ""), ", ".join(one.change_labels), one.text, one.procedures)
+            for one in confirmations_of(facility)
+        )
+        return csv_response(f"confirmations-{facility.slug}", headings, lines)
     page = Paginator(confirmations_of(facility), PER_PAGE).get_page(request.GET.get("page"))
     return render(
         request,
@@ -64,6 +72,16 @@ def office_confirmations(request: HttpRequest) -> HttpResponse:
     """What needs a look, the oldest first, and which years are late."""
     require_or_404(request.user, Capability.RUN_OFFICE)
     today = timezone.localdate()
+    if wants_csv(request):
+        headings = (_("Facility"), _("State"), _("Due"), _("Made on"), _("By"), _("Changes"), _("In words"))
+        lines = (
+            (
+                *(one.facility.name, _("To look at") if one.made_at else _("Late"), one.due_on, one.made_at),
+                *(str(one.made_by or ""), ", ".join(one.change_labels), one.text),
+            )
+            for one in [*to_look_at(), *not_made(today)]
+        )
+        return csv_response("confirmations", headings, lines)
     page = Paginator(to_look_at(), PER_PAGE).get_page(request.GET.get("page"))
     late = list(not_made(today)[:PER_PAGE])
     return render(request, "facilities/office_confirmations.html", {"page": page, "late": late, "today": today})

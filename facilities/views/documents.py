@@ -20,6 +20,7 @@ from iasios.documents.models import MONEY_KINDS, Document
 from iasios.ui.seal import seal_png, seal_svg
 from iasios.web.current_facility import set_current_facility
 from iasios.web.file_responses import file_response
+from iasios.workbooks.list_files import csv_response, wants_csv
 
 PER_PAGE = 25
 SEAL_FORMS = ("svg", "png")
@@ -35,6 +36,13 @@ def documents(request: HttpRequest, slug: str) -> HttpResponse:
     facility = fetch(Facility, slug=slug, user=request.user, may=Capability.VIEW_FACILITY_DOCUMENTS)
     set_current_facility(request, facility)
     papers = documents_of(facility, may_see_invoices=bool(may(request.user, Capability.VIEW_INVOICES, facility)))
+    if wants_csv(request):
+        headings = (_("Document"), _("Kind"), _("About"), _("Date"), _("Bytes"))
+        lines = (
+            *((one.title, str(one.get_kind_display()), one.subject, one.created_at, one.size) for one in papers),
+            *((one.title, _("Uploaded file"), "", one.changed_at, None) for one in uploads_of(facility)),
+        )
+        return csv_response(f"documents-{facility.slug}", headings, lines)
     context = {
         "facility": facility,
         "documents": Paginator(papers, PER_PAGE).get_page(request.GET.get("papers")),

@@ -30,7 +30,7 @@ from facilities.services.doubts import (
 )
 from iasios.access import Capability, fetch, http_methods, require_or_404
 from iasios.web import rate_limits
-from iasios.web.list_files import csv_response, wants_csv
+from iasios.workbooks.list_files import csv_response, wants_csv
 from iasios.workflow import StepRefused
 
 PER_PAGE = 25

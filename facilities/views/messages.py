@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from facilities.forms.correspondence import SearchForm, ThreadForm, ThreadReplyForm
 from facilities.http import AuthenticatedHttpRequest
 from facilities.models import Attachment, Facility, Thread
+from facilities.presenters.list_lines import THREAD_HEADINGS, thread_line
 from facilities.queries.messages import letters_of, messages_of, threads_of
 from facilities.queries.stored_files import checked_content
 from facilities.services.files import note_opening
@@ -18,6 +19,7 @@ from facilities.views.sending import sent
 from iasios.access import Capability, fetch, http_methods, may, standing_of
 from iasios.web.current_facility import set_current_facility
 from iasios.web.file_responses import uploaded_file_response
+from iasios.workbooks.list_files import csv_response, wants_csv
 
 PER_PAGE = 25
 LETTERS = 50
@@ -37,6 +39,9 @@ def thread_list(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("facilities:office_threads")
     search = SearchForm.words(request.GET)
     rows = threads_of(facility, request.user, search=search)  # type: ignore[arg-type]
+    if wants_csv(request):
+        lines = map(thread_line, rows.select_related("facility"))
+        return csv_response(f"messages-{facility.slug}", THREAD_HEADINGS, lines)
     context = {
         "facility": facility,
         "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),

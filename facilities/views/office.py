@@ -13,6 +13,7 @@ from facilities.queries.office_notes import notes_of
 from facilities.queries.people import group_names
 from facilities.services.office import set_annual_fee, set_group, write_office_note
 from iasios.access import Capability, fetch, http_methods, require_or_404
+from iasios.workbooks.list_files import csv_response, wants_csv
 
 NOTES = 25
 
@@ -58,6 +59,10 @@ def notes(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
     """The office's internal notes of one facility: all of them, and a new one."""
     require_or_404(request.user, Capability.RUN_OFFICE)
     found = fetch(Facility, slug=slug, user=request.user, may=Capability.RUN_OFFICE)
+    if wants_csv(request):
+        headings = (_("When"), _("Who"), _("Note"))
+        lines = ((one.written_at, str(one.written_by), one.text) for one in notes_of(found))
+        return csv_response(f"notes-{slug}", headings, lines)
     form = OfficeNoteForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         write_office_note(facility=found, text=form.cleaned_data["text"], by=request.user)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from facilities.forms.correspondence import SearchForm, TemplateForm, ThreadForm, ThreadReplyForm
 from facilities.models import Facility, MessageTemplate, Thread
+from facilities.presenters.list_lines import THREAD_HEADINGS, thread_line
 from facilities.queries.messages import (
     letters_of,
     messages_of,
@@ -30,6 +31,7 @@ from facilities.services.messages import (
 )
 from facilities.views.sending import sent
 from iasios.access import Capability, fetch, http_methods, require_or_404, standing_of
+from iasios.workbooks.list_files import csv_response, wants_csv
 
 PER_PAGE = 25
 LETTERS = 50
@@ -43,6 +45,9 @@ def threads(request: HttpRequest) -> HttpResponse:
     search = SearchForm.words(request.GET)
     given = request.GET.get("show", "")
     show = given if given in SHOWN else "all" if search else "waiting"
+    if wants_csv(request):
+        rows = office_threads(request.user, show=show, search=search)  # type: ignore[arg-type]
+        return csv_response("messages", THREAD_HEADINGS, map(thread_line, rows))
     figures = office_figures(request.user)  # type: ignore[arg-type]
     labels = {"waiting": _("Waiting for the office"), "unread": _("Not read by you"), "all": _("All")}
     counts = {"waiting": figures.waiting, "unread": figures.unread}

@@ -39,7 +39,7 @@ from iasios.access.reauthentication import confirmed_act
 from iasios.web import rate_limits
 from iasios.web.current_facility import set_current_facility
 from iasios.web.kept_copies import nothing_saved
-from iasios.web.list_files import csv_response, wants_csv
+from iasios.workbooks.list_files import csv_response, wants_csv
 
 PER_PAGE = 50
 

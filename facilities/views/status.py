@@ -13,6 +13,7 @@ from facilities.queries.consultations import open_status_update, status_updates
 from facilities.services.consultations import answer_status_update, ask_status_update
 from iasios.access import Capability, fetch, http_methods, require_or_404
 from iasios.web.current_facility import set_current_facility
+from iasios.workbooks.list_files import csv_response, wants_csv
 from iasios.workflow import StepRefused
 
 PER_PAGE = 25
@@ -46,6 +47,16 @@ def status_update(request: HttpRequest, slug: str) -> HttpResponse:
 def office_statuses(request: HttpRequest) -> HttpResponse:
     """What was asked and answered, of all facilities."""
     require_or_404(request.user, Capability.RUN_OFFICE)
+    if wants_csv(request):
+        headings = (_("Facility"), _("Question"), _("Asked"), _("Answered"), _("Who"), _("Answer"), _("In words"))
+        lines = (
+            (
+                *(one.facility.name, one.question, one.asked_at, one.answered_at, str(one.answered_by or "")),
+                *(str(one.get_progress_display()) if one.progress else "", one.note),
+            )
+            for one in status_updates()
+        )
+        return csv_response("status-answers", headings, lines)
     page = Paginator(status_updates(), PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "facilities/office_statuses.html", {"page": page})
 

@@ -35,7 +35,7 @@ from facilities.services.workshops import (
 )
 from iasios.access import Capability, http_methods, require_or_404
 from iasios.web import rate_limits
-from iasios.web.list_files import csv_response
+from iasios.workbooks.list_files import csv_response, wants_csv
 from iasios.workflow import StepRefused
 
 PER_PAGE = 25
@@ -111,6 +111,16 @@ def booking(request: HttpRequest, token: str) -> HttpResponse:
 def office_workshops(request: HttpRequest) -> HttpResponse:
     """All workshops, the newest first."""
     require_or_404(request.user, Capability.RUN_OFFICE)
+    if wants_csv(request):
+        headings = (
+            *(_("Title"), _("Begins"), _("Place"), _("Seats"), _("Seats taken"), _("Waiting list")),
+            _("Cancelled on"),
+        )
+        lines = (
+            (one.title, one.starts_at, one.place, one.seats, one.taken, one.waiting, one.cancelled_at)  # type: ignore[attr-defined]
+            for one in workshops_of_office()
+        )
+        return csv_response("workshops", headings, lines)
     page = Paginator(workshops_of_office(), PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "facilities/office_workshops.html", {"page": page, "now": timezone.now()})
 

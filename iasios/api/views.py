@@ -16,6 +16,7 @@ from iasios.api.models import Scope
 from iasios.api.queries import all_tokens, token_with
 from iasios.api.services import make_token, revoke_token
 from iasios.web.encryption import decrypt, encrypt
+from iasios.workbooks.list_files import csv_response, wants_csv
 
 PER_PAGE = 25
 #: Session key: the token that was made a moment ago, encrypted, to be shown once.
@@ -27,13 +28,26 @@ FRESH = "fresh_api_token"
 def tokens(request: HttpRequest) -> HttpResponse:
     """All tokens, and the form for a new one, which is shown once after it was made."""
     require_or_404(request.user, Capability.RUN_OFFICE)
+    words = dict(Scope.choices)
+    if wants_csv(request):
+        headings = (
+            *(_("Name"), _("Ends with"), _("May read"), _("Made by"), _("Made on"), _("Last day"), _("Last used")),
+            *(_("Requests"), _("Revoked on")),
+        )
+        lines = (
+            (
+                *(one.name, one.ending, ", ".join(str(words.get(scope, scope)) for scope in one.scopes)),
+                *(str(one.made_by), one.made_at, one.last_day, one.last_used_at, one.uses, one.revoked_at),
+            )
+            for one in all_tokens()
+        )
+        return csv_response("tokens", headings, lines)
     form = TokenForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         _made, key = make_token(by=request.user, **form.cleaned_data)
         request.session[FRESH] = encrypt(key)
         return redirect("api_tokens:tokens")
     page = Paginator(all_tokens(), PER_PAGE).get_page(request.GET.get("page"))
-    words = dict(Scope.choices)
     context = {
         "form": form,
         "page": page,

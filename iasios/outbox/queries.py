@@ -2,7 +2,7 @@
 
 import uuid
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -157,6 +157,13 @@ def mails_of(keys: Iterable[uuid.UUID]) -> list[MailRow]:
     """These mails, newest first, without their texts; one query."""
     mails = mails_with_bounces().filter(pk__in=list(keys)).defer("text", "html", "last_error", "search_key")
     return [MailRow(mail) for mail in mails.order_by("-created_at", "-pk")]
+
+
+def all_mails(state: str, search: str) -> Iterator[MailRow]:
+    """Every mail of a filter, newest first, without their texts; one query, some at a time."""
+    mails = mails_with_bounces().filter(pk__in=outgoing(state, search).order_by())
+    rows = mails.defer("text", "html", "last_error", "search_key").order_by("-created_at", "-pk")
+    return map(MailRow, rows.iterator(chunk_size=2_000))
 
 
 def state_counts(search: str) -> dict[str, int]:

@@ -15,6 +15,7 @@ from iasios.outbox.models import OutboxEmail
 from iasios.outbox.queries import (
     FILTERS,
     MailRow,
+    all_mails,
     filter_choices,
     history_of,
     mails_of,
@@ -23,6 +24,7 @@ from iasios.outbox.queries import (
     state_counts,
 )
 from iasios.outbox.services import send_again as send_once_more
+from iasios.workbooks.list_files import csv_response, wants_csv
 
 PAGE = 50
 
@@ -34,6 +36,16 @@ def mail_list(request: HttpRequest) -> HttpResponse:
     form = MailSearchForm({"q": request.GET.get("q", "")})
     state, search = request.GET.get("state", ""), form.search
     state = state if state in FILTERS else ""
+    if wants_csv(request):
+        headings = (_("Written"), _("Recipient"), _("Subject"), _("Topic"), _("State"), _("Attempts"), _("Sent"))
+        lines = (
+            (
+                *(row.mail.created_at, row.to, row.mail.subject, row.kind, str(row.word)),
+                *(row.mail.attempts, row.mail.sent_at),
+            )
+            for row in all_mails(state, search)
+        )
+        return csv_response("mails", headings, lines)
     counts = state_counts(search)
     paginator = Paginator(outgoing(state, search), PAGE)
     # The filter's own count, so that nothing is counted twice.

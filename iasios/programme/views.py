@@ -12,6 +12,7 @@ from iasios.access import Capability, http_methods, require_or_404
 from iasios.programme.forms import AssessmentRulesForm, HolidayForm, ProgrammeForm
 from iasios.programme.queries import assessment_rules_at, holidays_ahead, programme_settings, rules_so_far
 from iasios.programme.services import FIELDS, add_holiday, remove_holiday, save_settings, set_assessment_rules
+from iasios.workbooks.list_files import csv_response, wants_csv
 from iasios.workflow import StepRefused
 
 PER_PAGE = 25
@@ -47,6 +48,13 @@ def programme(request: HttpRequest) -> HttpResponse:
 def assessment_rules(request: HttpRequest) -> HttpResponse:
     """What holds for assessors' names, what a change brings about, and every change so far."""
     require_or_404(request.user, Capability.RUN_OFFICE)
+    if wants_csv(request):
+        headings = (_("Set on"), _("By"), _("Names"), _("Approval of the hospital"))
+        lines = (
+            (one.set_at, str(one.set_by), str(one.get_names_display()), _("Yes") if one.needs_approval else _("No"))
+            for one in rules_so_far()
+        )
+        return csv_response("rules", headings, lines)
     now = assessment_rules_at()
     initial = {"names": now.names, "needs_approval": now.needs_approval}
     form = AssessmentRulesForm(request.POST if request.method == "POST" else None, initial=initial)

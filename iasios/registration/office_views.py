@@ -13,6 +13,7 @@ from facilities.queries.people import held_registration, held_registrations
 from facilities.services import decline_registration, similar_facilities
 from iasios.access import Capability, http_methods, require_or_404
 from iasios.registration.services import accept_registration
+from iasios.workbooks.list_files import csv_response, wants_csv
 from iasios.workflow import StepRefused
 
 PER_PAGE = 25
@@ -22,6 +23,10 @@ PER_PAGE = 25
 def held_list(request: HttpRequest) -> HttpResponse:
     """What waits, the longest first."""
     require_or_404(request.user, Capability.RUN_OFFICE)
+    if wants_csv(request):
+        headings = (_("Facility"), _("From"), _("Waits since"))
+        lines = ((str(one), one.email, one.status_since) for one in held_registrations())
+        return csv_response("registrations", headings, lines)
     page = Paginator(held_registrations(), PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "registration/held_list.html", {"page": page})
 

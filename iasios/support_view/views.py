@@ -17,6 +17,7 @@ from iasios.support_view.middleware import SESSION_KEY
 from iasios.support_view.models import LIMIT
 from iasios.support_view.queries import all_views, links_for, open_view, person_at
 from iasios.support_view.services import end_support_view, open_support_view
+from iasios.workbooks.list_files import csv_response, wants_csv
 from iasios.workflow import StepRefused
 
 PER_PAGE = 25
@@ -26,6 +27,16 @@ PER_PAGE = 25
 def support_views(request: HttpRequest) -> HttpResponse:
     """Who looked at the portal as whom, when and why."""
     require_or_404(request.user, Capability.VIEW_AS_PERSON)
+    if wants_csv(request):
+        headings = (_("Seen as"), _("Facility"), _("By"), _("From"), _("Until"), _("Reason"))
+        lines = (
+            (
+                *(str(one.viewed), one.facility.name, str(one.opened_by), one.opened_at),
+                *(one.ended_at or one.ends_at, one.reason),
+            )
+            for one in all_views()
+        )
+        return csv_response("support-views", headings, lines)
     page = Paginator(all_views(), PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "support_view/support_views.html", {"page": page})
 

@@ -25,6 +25,7 @@ from iasios.webhooks.queries import (
 from iasios.webhooks.services import add_receiver, change_receiver, end_receiver, renew_secret, replay_failed, send_test
 from iasios.webhooks.services import replay as replay_call
 from iasios.webhooks.signatures import secret_of
+from iasios.workbooks.list_files import csv_response, wants_csv
 from iasios.workflow import StepRefused
 
 PER_PAGE = 25
@@ -36,6 +37,16 @@ FRESH = "fresh_webhook"
 def receivers(request: HttpRequest) -> HttpResponse:
     """Who is told, and the form for one more."""
     require_or_404(request.user, Capability.RUN_OFFICE)
+    if wants_csv(request):
+        headings = (_("Name"), _("Address"), _("Told of"), _("Last told"), _("Made by"), _("Made on"), _("Ended on"))
+        lines = (
+            (
+                *(one.name, one.url, ", ".join(str(topic) for topic in _topics(one)), one.told_at),  # type: ignore[attr-defined]
+                *(str(one.made_by), one.made_at, one.ended_at),
+            )
+            for one in all_receivers()
+        )
+        return csv_response("webhooks", headings, lines)
     form = ReceiverForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         made, _secret = add_receiver(by=request.user, **form.cleaned_data)
@@ -54,6 +65,24 @@ def receiver(request: HttpRequest, pk: int) -> HttpResponse:
     found = _receiver(request, pk)
     status = request.GET.get("status", "")
     status = status if status in DeliveryStatus.values else ""
+    if wants_csv(request):
+        headings = (
+            _("Written"),
+            _("Event"),
+            _("Facility"),
+            _("State"),
+            _("Attempts"),
+            _("Arrived"),
+            _("Answered with"),
+        )
+        lines = (
+            (
+                *(one.created_at, one.event, one.facility.name if one.facility else "", str(one.get_status_display())),
+                *(one.attempts, one.delivered_at, one.answered),
+            )
+            for one in deliveries_of(found, status)
+        )
+        return csv_response("webhook-calls", headings, lines)
     page = Paginator(deliveries_of(found, status), PER_PAGE).get_page(request.GET.get("page"))
     fresh = request.session.get(FRESH) == found.pk
     if fresh:

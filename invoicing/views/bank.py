@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from facilities.http import AuthenticatedHttpRequest
 from iasios.access import Capability, fetch, http_methods, require_or_404
 from iasios.access.reauthentication import confirm_identity
+from iasios.workbooks.list_files import csv_response, wants_csv
 from invoicing.bank_files import BankFileError
 from invoicing.forms.bank import BankFileForm, PlaceForm, SetAsideForm, ticked
 from invoicing.models import Invoice
@@ -52,6 +53,26 @@ def bank_page(request: AuthenticatedHttpRequest) -> HttpResponse:
     elif request.method == "POST":
         form = BankFileForm(request.POST, request.FILES)
         form.is_valid()
+    if wants_csv(request) and request.GET.get("of") == "files":
+        headings = (_("File"), _("Format"), _("Taken in"), _("By"), _("Lines"), _("Known before"), _("To place"))
+        lines = (
+            (
+                *(one.name, str(one.get_kind_display()), one.taken_at, str(one.taken_by or "")),
+                *(one.lines, one.known_lines, one.waiting),  # type: ignore[attr-defined]
+            )
+            for one in bank_files()
+        )
+        return csv_response("bank-files", headings, lines)
+    if wants_csv(request):
+        headings = (_("Day"), _("Payer"), _("Reference"), _("Still to place"), _("Amount"), _("Currency"), _("File"))
+        waiting = (
+            (
+                *(one.booked_on, one.payer, one.reference, one.left, one.amount),  # type: ignore[attr-defined]
+                *(one.currency, one.bank_file.name),
+            )
+            for one in waiting_entries()
+        )
+        return csv_response("bank-lines", headings, waiting)
     page = Paginator(waiting_entries(), PAGE).get_page(request.GET.get("page"))
     files = Paginator(bank_files(), PAGE).get_page(1)
     context = {"form": form, "page": page, "rows": proposals_for(page.object_list), "files": files}

@@ -9,6 +9,7 @@ from facilities.models import Facility
 from iasios.access import Capability, fetch, http_methods, require_or_404
 from iasios.web.current_facility import set_current_facility
 from iasios.web.file_responses import workbook_response
+from iasios.workbooks.list_files import csv_response, wants_csv
 from invoicing.forms.bookkeeping import ExportForm
 from invoicing.queries import today
 from invoicing.queries.bookkeeping import ageing, postings, totals
@@ -25,6 +26,13 @@ def statement(request: HttpRequest, slug: str) -> HttpResponse:
     facility = fetch(Facility, slug=slug, user=request.user, may=Capability.VIEW_INVOICES)
     set_current_facility(request, facility)
     found = statement_of(facility)
+    if wants_csv(request):
+        headings = (_("What"), _("Invoice"), _("Day"), _("Due"), _("Amount"), _("Balance"), _("Currency"))
+        lines = (
+            (one.what, one.invoice_number, one.on, one.due_on, one.amount, one.balance, found.currency)
+            for one in found.entries[::-1]
+        )
+        return csv_response(f"statement-{facility.slug}", headings, lines)
     page = Paginator(found.entries[::-1], PAGE).get_page(request.GET.get("page"))
     context = {"facility": facility, "statement": found, "page": page, "on": today()}
     return render(request, "invoicing/statement.html", context)
@@ -36,8 +44,11 @@ def ageing_page(request: HttpRequest) -> HttpResponse:
     require_or_404(request.user, Capability.RUN_OFFICE)
     on = today()
     ages = ageing(on)
-    page = Paginator(ages, PAGE).get_page(request.GET.get("page"))
     headings = [_("Not due yet"), _("1 to 30 days"), _("31 to 60 days"), _("61 to 90 days"), _("Over 90 days")]
+    if wants_csv(request):
+        lines = ((one.facility.name, *one.amounts, one.credit, one.total, one.currency) for one in ages)
+        return csv_response("ageing", (_("Facility"), *headings, _("Credit"), _("Total"), _("Currency")), lines)
+    page = Paginator(ages, PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "totals": totals(ages), "headings": headings, "on": on}
     return render(request, "invoicing/office_ageing.html", context)
 

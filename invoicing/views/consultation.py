@@ -17,7 +17,7 @@ from facilities.services import consultations as services
 from iasios.access import Capability, fetch, http_methods, may, require_or_404
 from iasios.text.formatting import money
 from iasios.web.current_facility import set_current_facility
-from iasios.web.list_files import csv_response, wants_csv
+from iasios.workbooks.list_files import csv_response, wants_csv
 from invoicing.enums import FeeKind
 from invoicing.forms.consultations import ConsultationAnswerForm, ConsultationForm, OtherDaysForm
 from invoicing.queries import fee_for, today
@@ -32,6 +32,13 @@ def consultation_list(request: HttpRequest, slug: str) -> HttpResponse:
     """What the facility asked for, and how it stands."""
     facility = fetch(Facility, slug=slug, user=request.user, may=Capability.ASK_CONSULTATION)
     set_current_facility(request, facility)
+    if wants_csv(request):
+        headings = (_("Topic"), _("Asked for"), _("Meeting"), _("State"), _("Invoice"))
+        lines = (
+            (one.topic, one.asked_at, one.meets_at, str(one.get_status_display()), one.invoice_number)
+            for one in consultations_of(facility)
+        )
+        return csv_response(f"consultations-{facility.slug}", headings, lines)
     page = Paginator(consultations_of(facility), PER_PAGE).get_page(request.GET.get("page"))
     fee = fee_for(FeeKind.CONSULTATION, facility, today())
     context = {"facility": facility, "page": page, "fee": money(fee.amount, fee.currency) if fee else ""}

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from facilities.http import AuthenticatedHttpRequest
 from facilities.models import Facility
 from iasios.access import Capability, fetch, http_methods, require_or_404
+from iasios.workbooks.list_files import csv_response, wants_csv
 from invoicing.forms.drafts import SplitForm, draft_form, line_forms
 from invoicing.models import InvoiceDraft
 from invoicing.queries.drafts import drafts
@@ -24,6 +25,15 @@ PAGE = 50
 def draft_list(request: HttpRequest) -> HttpResponse:
     """Every draft, the newest first."""
     require_or_404(request.user, Capability.RUN_OFFICE)
+    if wants_csv(request):
+        headings = (
+            *(_("Facility"), _("Invoice recipient"), _("Started by"), _("Started on"), _("Net"), _("Currency")),
+        )
+        lines = (
+            (one.facility.name, one.payer_name, str(one.created_by or ""), one.created_at, one.net, one.currency)  # type: ignore[attr-defined]
+            for one in drafts()
+        )
+        return csv_response("invoice-drafts", headings, lines)
     page = Paginator(drafts(), PAGE).get_page(request.GET.get("page"))
     return render(request, "invoicing/office_drafts.html", {"page": page})
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from facilities.http import AuthenticatedHttpRequest
 from iasios.access import Capability, http_methods, require_or_404
 from iasios.text.formatting import day
+from iasios.workbooks.list_files import csv_response, wants_csv
 from invoicing.forms.fees import FeeEndForm, FeeForm
 from invoicing.queries import today
 from invoicing.queries.fees import fee_rows, fee_with, who_pays
@@ -24,6 +25,22 @@ PAGE = 50
 def fee_list(request: HttpRequest) -> HttpResponse:
     """Every line of the price list with its days."""
     require_or_404(request.user, Capability.RUN_OFFICE)
+    if wants_csv(request):
+        headings = (_("Charge"), _("For whom"), _("First day"), _("Last day"), _("State"), _("Amount"), _("Currency"))
+        states = {
+            "in_force": _("In force"),
+            "ahead": _("Not yet in force"),
+            "replaced": _("Replaced"),
+            "ended": _("Ended"),
+        }
+        lines = (
+            (
+                *(str(one.line.get_kind_display()), str(one.scope), one.line.valid_from, one.line.valid_until),
+                *(states[one.state], one.line.amount, one.line.currency),
+            )
+            for one in fee_rows(today())
+        )
+        return csv_response("fees", headings, lines)
     page = Paginator(fee_rows(today()), PAGE).get_page(request.GET.get("page"))
     return render(request, "invoicing/office_fees.html", {"page": page})
 

@@ -13,6 +13,7 @@ from iasios.access import Capability, fetch, http_methods, require_or_404
 from iasios.audit.queries import breaks_among
 from iasios.portal.audit_log.entries import entries, lines_of
 from iasios.portal.audit_log.labels import TOPICS
+from iasios.workbooks.list_files import csv_response, wants_csv
 
 PER_PAGE = 50
 
@@ -24,6 +25,13 @@ def log(request: HttpRequest, slug: str) -> HttpResponse:
     facility = fetch(Facility, slug=slug, user=request.user, may=Capability.RUN_OFFICE)
     topic = request.GET.get("about", "")
     topic = topic if topic in TOPICS else ""
+    if wants_csv(request):
+        headings = (_("Number"), _("When"), _("Who"), _("What"), _("About"), _("Reason"))
+        found = lines_of(facility, list(entries(facility, topic)), leading=False)
+        lines = (
+            (one.event.number, one.event.at, str(one.who), str(one.what), one.subject, one.reason) for one in found
+        )
+        return csv_response(f"log-{facility.slug}", headings, lines)
     page = Paginator(entries(facility, topic), PER_PAGE).get_page(request.GET.get("page"))
     shown = list(page.object_list)
     context: dict[str, Any] = {
