@@ -102,6 +102,7 @@ ROLES: dict[Role, RoleRow] = {
         | _keeper
         | {
             C.OPEN_APPLICATION: ALWAYS,
+            C.CONSENT_TO_GROUP: ALWAYS,
             C.SUBMIT_APPLICATION: DRAFT,
             C.CHOOSE_LEVEL: DRAFT,
             C.WITHDRAW_APPLICATION: DRAFT,
@@ -390,6 +391,7 @@ REASONS = {
     C.VIEW_EVIDENCE: _("Files for the assessors come after the application has been submitted."),
     C.OPEN_EVIDENCE_SPACE: _("The office opens the evidence space while information is requested."),
     C.VIEW_NAMES: _("Assessors are named, if at all, after the application has been submitted."),
+    C.CONSENT_TO_GROUP: _("The representative decides whether the hospital group sees how this site is getting on."),
     C.OBJECT_TO_ASSESSOR: _("The representative can object while the application is with the assessors."),
     C.VIEW_AUDIT: _("An audit comes after the application has been submitted."),
     C.ADD_SLIDES: _("Slides are added while an audit is under way."),

@@ -7,7 +7,7 @@ from facilities.models.doubts import CentreDoubt, DoubtNote
 from facilities.models.exports import FacilityExport
 from facilities.models.facility import Facility, FacilityGrant, FacilityStatusChange, Membership, Notice, ProfileVersion
 from facilities.models.files import KeptFile, StoredFile, Upload, UploadVersion
-from facilities.models.group import FacilityGroup
+from facilities.models.group import FacilityGroup, GroupConsent, GroupReader
 from facilities.models.handover import Handover
 from facilities.models.messages import Attachment, Message, MessageTemplate, Thread, Unread
 from facilities.models.notes import OfficeNote
@@ -28,6 +28,8 @@ __all__ = [
     "FacilityGrant",
     "FacilityGroup",
     "FacilityStatusChange",
+    "GroupConsent",
+    "GroupReader",
     "Handover",
     "KeptFile",
     "Listing",

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from facilities.models import Facility, FacilityGroup, OfficeNote, User
+from facilities.services.groups import end_consent
 from iasios.access import Capability, office_scope, require
 from iasios.audit.services import record
 from iasios.text.search_keys import fold
@@ -13,13 +14,14 @@ from iasios.text.search_keys import fold
 def set_group(*, facility: Facility, name: str, by: User) -> FacilityGroup | None:
     """Puts the facility under a hospital group, made where no group has this name; an empty name takes it out.
 
-    A group lets nobody see more: people belong to each site on its own (R18).
+    A group lets nobody see more: people belong to each site on its own (R18). A consent to the group before ends.
     """
     plain = " ".join(name.split())
     group = None
     if plain:
         group, _made = FacilityGroup.objects.get_or_create(name_key=fold(plain), defaults={"name": plain})
     if facility.group_id != (group.pk if group else None):
+        end_consent(facility=facility, by=by)
         facility.group = group
         facility.save(update_fields=["group"])
         record("facility.group_set", by=by, facility=facility, subject=facility.slug, group=str(group or ""))

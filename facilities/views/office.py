@@ -2,18 +2,21 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from facilities.forms.office import AnnualFeeForm, HospitalGroupForm, OfficeNoteForm
+from facilities.forms.office import AnnualFeeForm, GroupReaderForm, HospitalGroupForm, OfficeNoteForm
 from facilities.http import AuthenticatedHttpRequest
 from facilities.models import Facility
+from facilities.queries.groups import consent_of, readers_of
 from facilities.queries.office_notes import notes_of
 from facilities.queries.people import group_names
+from facilities.services.groups import end_group_reader, name_group_reader
 from facilities.services.office import set_annual_fee, set_group, write_office_note
 from iasios.access import Capability, fetch, http_methods, require_or_404
 from iasios.workbooks.list_files import csv_response, wants_csv
+from iasios.workflow import StepRefused
 
 NOTES = 25
 
@@ -50,8 +53,47 @@ def group(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
             _("%(name)s belongs to %(group)s.") % values if chosen else _("%(name)s belongs to no group.") % values,
         )
         return redirect("portal:facility", slug=slug)
-    context = {"facility": found, "form": form, "groups": group_names()}
-    return render(request, "facilities/group.html", context, status=422 if form.errors else 200)
+    return _group_page(request, found, form, GroupReaderForm())
+
+
+def _group_page(
+    request: HttpRequest, found: Facility, form: HospitalGroupForm, reader: GroupReaderForm
+) -> HttpResponse:
+    context = {
+        "facility": found,
+        "form": form,
+        "groups": group_names(),
+        "reader_form": reader,
+        "readers": readers_of(found.group) if found.group else [],
+        "consent": consent_of(found),
+    }
+    return render(request, "facilities/group.html", context, status=422 if form.errors or reader.errors else 200)
+
+
+@http_methods(read=["GET"], write=["POST"])
+def group_readers(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
+    """Names somebody who reads the overview of the group, or ends that."""
+    require_or_404(request.user, Capability.RUN_OFFICE)
+    found = fetch(Facility, slug=slug, user=request.user, may=Capability.RUN_OFFICE)
+    if request.method != "POST":
+        return redirect("facilities:group", slug)
+    if ended := request.POST.get("end", ""):
+        known = found.group is not None and ended.isascii() and ended.isdigit()
+        if not known or not end_group_reader(group=found.group, pk=int(ended), by=request.user):
+            raise Http404
+        messages.success(request, _("This person reads the overview no more."))
+        return redirect("facilities:group", slug)
+    form = GroupReaderForm(request.POST)
+    if form.is_valid():
+        try:
+            made = name_group_reader(facility=found, email=form.cleaned_data["email"], by=request.user)
+        except StepRefused as refused:
+            form.add_error("email", str(refused))
+        else:
+            said = _("%(person)s reads the overview, and the representative of each site has been told.")
+            messages.success(request, said % {"person": made.person})
+            return redirect("facilities:group", slug)
+    return _group_page(request, found, HospitalGroupForm(initial={"name": found.group or ""}), form)
 
 
 @http_methods(read=["GET"], write=["POST"])

@@ -45,6 +45,7 @@ class Capability(StrEnum):
     REPORT_CHANGES = "report_changes"
     NAME_CONFLICTS = "name_conflicts"
     EXPORT_FACILITY = "export_facility"
+    CONSENT_TO_GROUP = "consent_to_group"
     VIEW_AS_PERSON = "view_as_person"
     # invoices
     VIEW_INVOICES = "view_invoices"

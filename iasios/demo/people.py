@@ -17,6 +17,7 @@ from facilities.services import (
     stand_in_draft,
     update_profile,
 )
+from facilities.services.groups import agree_to_group, name_group_reader
 from facilities.services.office import set_group
 from iasios.audit.models import AuditEvent
 from iasios.demo.clock import days_ago
@@ -78,6 +79,10 @@ def tell_of_people(office: User) -> None:
         job_title="Clinical lead of the group",
         reads_only=True,
     )
+    # Northgate's medical director sees how both sites are getting on, without belonging to Kestrel Bay.
+    name_group_reader(facility=northgate, email=reader.email, by=office)
+    for site in (northgate, kestrelbay):
+        agree_to_group(facility=site, group=site.group_id, by=site.representative)
     held = stand_in_draft(
         email="m.devries@havenziekenhuis.example",
         typed={

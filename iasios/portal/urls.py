@@ -4,7 +4,7 @@ from django.urls import path
 
 from iasios.figures import report_views
 from iasios.figures import views as figures
-from iasios.portal import calendar_feed, workplace_views
+from iasios.portal import calendar_feed, group_views, workplace_views
 from iasios.portal.audit_log import hospital_views as hospital_log
 from iasios.portal.audit_log import views as log
 from iasios.portal.facility_home import term_views
@@ -34,6 +34,7 @@ urlpatterns = [
     path("favicon.ico", public.favicon, name="favicon"),
     path("search/", search.search, name="search"),
     path("home/", workplace_views.desk, name="desk"),
+    path("groups/", group_views.group_overview, name="group_overview"),
     path("facilities/<slug:slug>/", facility_home.home, name="home"),
     path("facilities/<slug:slug>/log/", hospital_log.log, name="facility_log"),
     path("facilities/<slug:slug>/log.csv", hospital_log.log_csv, name="facility_log_csv"),

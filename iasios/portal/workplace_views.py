@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from facilities.queries.groups import groups_read_by
 from facilities.queries.people import unjoined_memberships
 from iasios.access import http_methods, role_rows, standing_of
 from iasios.portal.workplaces import Hat, places
@@ -22,11 +23,13 @@ def desk(request: HttpRequest) -> HttpResponse:
     choices = [*hats, *facilities]
     unjoined = unjoined_memberships(request.user)  # type: ignore[arg-type]
     invitations = [row for row in unjoined if row.confirmed_at is None]
-    if len(choices) == 1 and not invitations:
+    groups = groups_read_by(request.user)  # type: ignore[arg-type]
+    if len(choices) == 1 and not invitations and not groups:
         return redirect(choices[0].url)
     context = {
         "hats": hats,
         "facilities": facilities,
+        "read_groups": [group.name for group in groups],
         "invitations": invitations,
         "waiting": [row for row in unjoined if row.confirmed_at is not None],
     }

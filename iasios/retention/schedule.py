@@ -228,6 +228,8 @@ KEPT = (
         models=(
             "facilities.Facility",
             "facilities.FacilityGroup",
+            "facilities.GroupConsent",
+            "facilities.GroupReader",
             "facilities.ProfileVersion",
             "facilities.FacilityStatusChange",
             "facilities.StatusUpdate",

@@ -36,6 +36,7 @@ OWN_ACCOUNT = (
     "facilities:session_end",
     "facilities:user_registration",
     "portal:feed",
+    "portal:group",
 )
 
 

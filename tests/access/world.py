@@ -16,6 +16,7 @@ from facilities.services import add_member, hold_registration, propose_handover,
 from facilities.services.consultations import ask_consultation
 from facilities.services.exports import ask_export
 from facilities.services.messages import start_thread
+from facilities.services.office import set_group
 from facilities.services.programme import publish_document
 from facilities.services.uploads import add_upload
 from iasios.api.services import make_token
@@ -78,6 +79,7 @@ def make_world(staff: dict[str, Any]) -> World:
     credit_note = issue_credit_note(invoice=invoice, amounts={first.pk: Decimal("1.00")}, reason="x", by=None)
     take_bank_file(name="march.csv", content=b"Date;Amount;Reference\n2026-03-04;5.00;2026-00001\n", by=staff["office"])
     draft = start_draft(facility=ours.facility, by=None)
+    set_group(facility=ours.facility, name="Northern Hospitals", by=staff["office"])
     upload = add_upload(facility=ours.facility, title="Letter", upload=files.pdf(), by=ours.member)
     thread = start_thread(
         facility=ours.facility,

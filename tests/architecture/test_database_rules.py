@@ -38,6 +38,7 @@ OF_THE_PROGRAMME = {
     # Written by the person whom it is about, and by nobody else.
     "assessment_assessorstatement",
     "facilities_facilitygrant",
+    "facilities_groupreader",
     "facilities_user_groups",
     "facilities_workshop",
     "facilities_workshopbooking",

@@ -137,6 +137,10 @@ ACTIONS = {
     "facility.enrolled": _("Enrolled"),
     "facility.factor_demand_set": _("Second factor of everybody demanded or no longer"),
     "facility.group_set": _("Hospital group set"),
+    "group.consent_ended": _("Consent to the overview of the hospital group ended"),
+    "group.consent_given": _("Consent to the overview of the hospital group given"),
+    "group.reader_ended": _("Reader of a hospital group ended"),
+    "group.reader_named": _("Reader of a hospital group named"),
     "facility.joining_set": _("Way of joining changed"),
     "facility.note_written": _("Internal note written"),
     "facility.registered": _("Registered"),
@@ -342,7 +346,7 @@ SHOWN_TO_HOSPITAL = frozenset(ACTIONS) - INTERNAL
 TOPICS = {
     "application": (_("Application"), ("answer", "application", "case_check", "case_review", "evidence", "question")),
     "assessment": (_("Assessment"), ("appeal", "assessment", "assessor", "audit", "conflict", "plan")),
-    "people": (_("People"), ("account", "feed", "grant", "handover", "member", "person", "support_view")),
+    "people": (_("People"), ("account", "feed", "grant", "group", "handover", "member", "person", "support_view")),
     "facility": (
         _("Facility and invoices"),
         ("facility", "bank", "invoice", "profile", "registration", "accreditation", "certificate", "confirmation"),

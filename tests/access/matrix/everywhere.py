@@ -101,6 +101,7 @@ ANYWHERE = {
     "applications:draft_discard": cells(office="200"),
     "applications:draft_files": cells(office="200"),
     "portal:retention": cells(office="200"),
+    "portal:group_overview": cells(),
     "facilities:unmade_document": cells(office="200"),
     "assessment:extend_term": cells(office="200"),
     "assessment:reissue": cells(office="200"),
