@@ -117,9 +117,9 @@ def lines_of(answer: Any) -> list[list[str]]:
 
 
 def test_each_holds_its_lines_and_opens_to_the_readers_of_its_page(
-    as_user: Any, ours: Any, theirs: Any, people: dict[str, Any]
+    as_user: Any, as_confirmed: Any, ours: Any, theirs: Any, people: dict[str, Any]
 ) -> None:
-    browsers = {name: as_user(person) for name, person in people.items()}
+    browsers = {name: as_confirmed(person) for name, person in people.items()}
     # Somebody of another hospital, who is no reader of any of these.
     stranger = as_user(theirs.representative)
     values = {"slug": ours.slug, "receiver": Receiver.objects.get().pk}
