@@ -78,8 +78,9 @@ def group_readers(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
     if request.method != "POST":
         return redirect("facilities:group", slug)
     if ended := request.POST.get("end", ""):
-        known = found.group is not None and ended.isascii() and ended.isdigit()
-        if not known or not end_group_reader(group=found.group, pk=int(ended), by=request.user):
+        if found.group is None or not ended.isascii() or not ended.isdigit():
+            raise Http404
+        if not end_group_reader(group=found.group, pk=int(ended), by=request.user):
             raise Http404
         messages.success(request, _("This person reads the overview no more."))
         return redirect("facilities:group", slug)

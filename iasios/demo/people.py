@@ -82,7 +82,7 @@ def tell_of_people(office: User) -> None:
     # Northgate's medical director sees how both sites are getting on, without belonging to Kestrel Bay.
     name_group_reader(facility=northgate, email=reader.email, by=office)
     for site in (northgate, kestrelbay):
-        agree_to_group(facility=site, group=site.group_id, by=site.representative)
+        agree_to_group(facility=site, group=site.group_id or 0, by=site.representative)
     held = stand_in_draft(
         email="m.devries@havenziekenhuis.example",
         typed={

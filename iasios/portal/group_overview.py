@@ -9,6 +9,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django_countries import countries
 
 from applications.enums import Requirement
 from applications.models import Answer
@@ -72,7 +73,7 @@ def _row(consent: GroupConsent, application: Any, counts: dict[int, tuple[int, i
     status = row_of(application.status) if application else None
     return SiteRow(
         name=facility.name,
-        place=f"{facility.city}, {facility.country.name}",
+        place=f"{facility.city}, {countries.name(str(facility.country))}",
         group=consent.group.name,
         standing=str(FacilityStatus(facility.status).label),
         term_ends_on=listing.until if listing else None,
