@@ -228,7 +228,7 @@ ROLES: dict[Role, RoleRow] = {
             NavigationLink(
                 "assessment:board",
                 _("Assessors"),
-                ("assessment:agreement", "assessment:service_*", "facilities:office_p*"),
+                ("assessment:agreement", "assessment:office_*", "assessment:service_*", "facilities:office_p*"),
             ),
             NavigationLink(
                 "invoicing:office_list",

@@ -194,3 +194,44 @@ def end_calls(receiver: str) -> None:
 
     office = User.objects.get(email="office@iasios.example")
     end_receiver(receiver=Receiver.objects.get(name=receiver), by=office)
+
+
+def assessor_without_statement(email: str) -> None:
+    """An assessor who has not confirmed a yearly statement."""
+    from tests.factories.people import make_user
+
+    make_user(email, f"Vera {email.partition('@')[0].title()}", groups=["assessor"], days_of_statement=0)
+
+
+def seated(code: str) -> None:
+    """Both assessors of the programme take the seats of an application."""
+    from applications.models import Application
+    from assessment.services import assign_assessors
+    from facilities.models import User
+
+    people = {user.email.partition("@")[0]: user for user in User.objects.filter(email__endswith="@iasios.example")}
+    assign_assessors(
+        application=Application.objects.get(code=code),
+        first=people["assessor.one"],
+        second=people["assessor.two"],
+        by=people["office"],
+    )
+
+
+def names_by_office() -> None:
+    """The office tells hospitals by hand who assesses, as the portal ships."""
+    from facilities.models import User
+    from iasios.programme.services import set_assessment_rules
+
+    set_assessment_rules(names="by_office", needs_approval=False, by=User.objects.get(email="office@iasios.example"))
+
+
+def support_view(slug: str) -> None:
+    """A look of the office at the portal of a member of this hospital."""
+    from facilities.models import Facility, User
+    from iasios.support_view.services import open_support_view
+
+    facility = Facility.objects.get(slug=slug)
+    member = User.objects.filter(memberships__facility=facility, email__startswith="member@").get()
+    office = User.objects.get(email="office@iasios.example")
+    open_support_view(person=member, facility=facility, reason="To see the button", by=office)
