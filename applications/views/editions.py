@@ -21,8 +21,8 @@ from applications.services.edition_drafts import draft_edition, import_draft
 from applications.services.editions import EditionRefused, archive_edition
 from facilities.http import AuthenticatedHttpRequest
 from iasios.access import Capability, http_methods, require_or_404
+from iasios.list_files import csv_response, wants_csv
 from iasios.web.file_responses import file_response
-from iasios.workbooks.list_files import csv_response, wants_csv
 
 PAGE = 25
 

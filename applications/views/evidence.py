@@ -42,9 +42,9 @@ from facilities.models import Facility
 from facilities.queries.stored_files import checked_content, checked_preview, patient_words
 from facilities.services.files import FileRefused, note_opening
 from iasios.access import Capability, fetch, http_methods, may
+from iasios.list_files import csv_response, wants_csv
 from iasios.web.current_facility import set_current_facility
 from iasios.web.file_responses import picture_response, uploaded_file_response
-from iasios.workbooks.list_files import csv_response, wants_csv
 from iasios.workflow import StepRefused
 
 PAGE = 25

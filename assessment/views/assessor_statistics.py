@@ -12,7 +12,7 @@ from assessment.presenters.list_lines import AGREEMENT_HEADINGS, BOARD_HEADINGS,
 from assessment.queries.assignments import Candidate, Workload, assessors_like, turn_arounds, workloads
 from assessment.queries.joint_verdicts import agreement_in_all, agreements
 from iasios.access import Capability, http_methods, require_or_404
-from iasios.workbooks.list_files import csv_response, wants_csv
+from iasios.list_files import csv_response, wants_csv
 
 PER_PAGE = 25
 

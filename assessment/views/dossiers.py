@@ -44,8 +44,8 @@ from casereview.enums import CASES
 from casereview.queries import CriterionTally, tallies_of
 from facilities.http import AuthenticatedHttpRequest
 from iasios.access import Capability, fetch, http_methods, may, office_scope, require_or_404, standing_of
+from iasios.list_files import csv_response, wants_csv
 from iasios.web.script_requests import is_autosave
-from iasios.workbooks.list_files import csv_response, wants_csv
 from iasios.workflow import StepRefused
 
 PER_PAGE = 25

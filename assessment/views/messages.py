@@ -24,7 +24,7 @@ from assessment.queries.messages import (
 from assessment.services.messages import settle_dossier_messages, write_dossier_message
 from facilities.http import AuthenticatedHttpRequest
 from iasios.access import Capability, fetch, http_methods, require_or_404, standing_of
-from iasios.workbooks.list_files import csv_response, wants_csv
+from iasios.list_files import csv_response, wants_csv
 from iasios.workflow import StepRefused
 
 PER_PAGE = 25

@@ -29,8 +29,8 @@ from assessment.services.service_certificates import (
 )
 from facilities.http import AuthenticatedHttpRequest
 from iasios.access import Capability, fetch, http_methods, may, require_or_404
+from iasios.list_files import csv_response, wants_csv
 from iasios.web.file_responses import file_response
-from iasios.workbooks.list_files import csv_response, wants_csv
 from iasios.workflow import StepRefused
 
 PER_PAGE = 20

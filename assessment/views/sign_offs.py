@@ -28,7 +28,7 @@ from assessment.services.name_checks import NameFound
 from facilities.http import AuthenticatedHttpRequest
 from iasios.access import Capability, fetch, http_methods, may, require_or_404
 from iasios.access.reauthentication import confirmed_act, is_confirmed
-from iasios.workbooks.list_files import csv_response, wants_csv
+from iasios.list_files import csv_response, wants_csv
 from iasios.workflow import StepRefused
 
 PER_PAGE = 25

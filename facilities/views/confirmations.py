@@ -14,8 +14,8 @@ from facilities.models import Confirmation, Facility
 from facilities.queries.confirmations import confirmations_of, not_made, open_confirmation, to_look_at
 from facilities.services.confirmations import look_at, report
 from iasios.access import Capability, fetch, http_methods, may, require_or_404
+from iasios.list_files import csv_response, wants_csv
 from iasios.web.current_facility import set_current_facility
-from iasios.workbooks.list_files import csv_response, wants_csv
 from iasios.workflow import StepRefused
 
 PER_PAGE = 25

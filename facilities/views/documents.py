@@ -17,10 +17,10 @@ from facilities.queries.programme_documents import offered_to, shelves
 from facilities.services.files import note_opening
 from iasios.access import Capability, fetch, http_methods, may, require
 from iasios.documents.models import MONEY_KINDS, Document
+from iasios.list_files import csv_response, wants_csv
 from iasios.ui.seal import seal_png, seal_svg
 from iasios.web.current_facility import set_current_facility
 from iasios.web.file_responses import file_response
-from iasios.workbooks.list_files import csv_response, wants_csv
 
 PER_PAGE = 25
 SEAL_FORMS = ("svg", "png")

@@ -29,8 +29,8 @@ from facilities.services.doubts import (
     tell_doubt,
 )
 from iasios.access import Capability, fetch, http_methods, require_or_404
+from iasios.list_files import csv_response, wants_csv
 from iasios.web import rate_limits
-from iasios.workbooks.list_files import csv_response, wants_csv
 from iasios.workflow import StepRefused
 
 PER_PAGE = 25

@@ -18,8 +18,7 @@ from iasios.workflow import StepRefused
 def group_consent(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
     """Who would see what; the representative agrees or takes it back, and everybody of the site reads which holds."""
     needed = Capability.CONSENT_TO_GROUP if request.method == "POST" else Capability.VIEW_PEOPLE
-    rows = Facility.objects.select_related("group")
-    facility = fetch(Facility, queryset=rows, slug=slug, user=request.user, may=needed)
+    facility = fetch(Facility, slug=slug, user=request.user, may=needed)
     set_current_facility(request, facility)
     if facility.group is None:
         raise Http404(_("The facility belongs to no hospital group."))

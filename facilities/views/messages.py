@@ -17,9 +17,9 @@ from facilities.services.files import note_opening
 from facilities.services.messages import mark_read, reply_in_thread, start_thread
 from facilities.views.sending import sent
 from iasios.access import Capability, fetch, http_methods, may, standing_of
+from iasios.list_files import csv_response, wants_csv
 from iasios.web.current_facility import set_current_facility
 from iasios.web.file_responses import uploaded_file_response
-from iasios.workbooks.list_files import csv_response, wants_csv
 
 PER_PAGE = 25
 LETTERS = 50

@@ -9,8 +9,8 @@ from facilities.models import Facility
 from facilities.presenters.notices import describe
 from facilities.queries.people import latest_notices
 from iasios.access import Capability, fetch, http_methods, may
+from iasios.list_files import csv_response, wants_csv
 from iasios.web.current_facility import set_current_facility
-from iasios.workbooks.list_files import csv_response, wants_csv
 
 PER_PAGE = 25
 

@@ -15,7 +15,7 @@ from facilities.queries.people import group_names
 from facilities.services.groups import end_group_reader, name_group_reader
 from facilities.services.office import set_annual_fee, set_group, write_office_note
 from iasios.access import Capability, fetch, http_methods, require_or_404
-from iasios.workbooks.list_files import csv_response, wants_csv
+from iasios.list_files import csv_response, wants_csv
 from iasios.workflow import StepRefused
 
 NOTES = 25

@@ -31,7 +31,7 @@ from facilities.services.messages import (
 )
 from facilities.views.sending import sent
 from iasios.access import Capability, fetch, http_methods, require_or_404, standing_of
-from iasios.workbooks.list_files import csv_response, wants_csv
+from iasios.list_files import csv_response, wants_csv
 
 PER_PAGE = 25
 LETTERS = 50

@@ -36,10 +36,10 @@ from facilities.services import (
 from facilities.views.handovers import startable_roles
 from iasios.access import Capability, Role, fetch, http_methods, may, role_label
 from iasios.access.reauthentication import confirmed_act
+from iasios.list_files import csv_response, wants_csv
 from iasios.web import rate_limits
 from iasios.web.current_facility import set_current_facility
 from iasios.web.kept_copies import nothing_saved
-from iasios.workbooks.list_files import csv_response, wants_csv
 
 PER_PAGE = 50
 

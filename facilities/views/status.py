@@ -12,8 +12,8 @@ from facilities.models import Facility
 from facilities.queries.consultations import open_status_update, status_updates
 from facilities.services.consultations import answer_status_update, ask_status_update
 from iasios.access import Capability, fetch, http_methods, require_or_404
+from iasios.list_files import csv_response, wants_csv
 from iasios.web.current_facility import set_current_facility
-from iasios.workbooks.list_files import csv_response, wants_csv
 from iasios.workflow import StepRefused
 
 PER_PAGE = 25

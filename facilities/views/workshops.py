@@ -34,8 +34,8 @@ from facilities.services.workshops import (
     offer_workshop,
 )
 from iasios.access import Capability, http_methods, require_or_404
+from iasios.list_files import csv_response, wants_csv
 from iasios.web import rate_limits
-from iasios.workbooks.list_files import csv_response, wants_csv
 from iasios.workflow import StepRefused
 
 PER_PAGE = 25

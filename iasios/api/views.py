@@ -15,8 +15,8 @@ from iasios.api.forms import TokenForm
 from iasios.api.models import Scope
 from iasios.api.queries import all_tokens, token_with
 from iasios.api.services import make_token, revoke_token
+from iasios.list_files import csv_response, wants_csv
 from iasios.web.encryption import decrypt, encrypt
-from iasios.workbooks.list_files import csv_response, wants_csv
 
 PER_PAGE = 25
 #: Session key: the token that was made a moment ago, encrypted, to be shown once.

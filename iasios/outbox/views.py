@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from iasios.access import Capability, fetch, http_methods, require_or_404
+from iasios.list_files import csv_response, wants_csv
 from iasios.outbox.forms import MailSearchForm
 from iasios.outbox.models import OutboxEmail
 from iasios.outbox.queries import (
@@ -24,7 +25,6 @@ from iasios.outbox.queries import (
     state_counts,
 )
 from iasios.outbox.services import send_again as send_once_more
-from iasios.workbooks.list_files import csv_response, wants_csv
 
 PAGE = 50
 

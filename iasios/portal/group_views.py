@@ -7,8 +7,8 @@ from django.shortcuts import render
 from facilities.http import AuthenticatedHttpRequest
 from facilities.queries.groups import agreed_sites, groups_read_by
 from iasios.access import http_methods, office_scope
+from iasios.list_files import csv_response, wants_csv
 from iasios.portal.group_overview import HEADINGS, site_line, site_rows
-from iasios.workbooks.list_files import csv_response, wants_csv
 
 PER_PAGE = 25
 

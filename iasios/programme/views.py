@@ -9,10 +9,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from iasios.access import Capability, http_methods, require_or_404
+from iasios.list_files import csv_response, wants_csv
 from iasios.programme.forms import AssessmentRulesForm, HolidayForm, ProgrammeForm
 from iasios.programme.queries import assessment_rules_at, holidays_ahead, programme_settings, rules_so_far
 from iasios.programme.services import FIELDS, add_holiday, remove_holiday, save_settings, set_assessment_rules
-from iasios.workbooks.list_files import csv_response, wants_csv
 from iasios.workflow import StepRefused
 
 PER_PAGE = 25

@@ -12,8 +12,8 @@ from facilities.http import AuthenticatedHttpRequest
 from facilities.queries.people import held_registration, held_registrations
 from facilities.services import decline_registration, similar_facilities
 from iasios.access import Capability, http_methods, require_or_404
+from iasios.list_files import csv_response, wants_csv
 from iasios.registration.services import accept_registration
-from iasios.workbooks.list_files import csv_response, wants_csv
 from iasios.workflow import StepRefused
 
 PER_PAGE = 25

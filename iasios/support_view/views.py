@@ -12,12 +12,12 @@ from facilities.http import AuthenticatedHttpRequest
 from facilities.models import Facility
 from iasios.access import Capability, fetch, http_methods, require_or_404
 from iasios.access.reauthentication import confirmed_act
+from iasios.list_files import csv_response, wants_csv
 from iasios.support_view.forms import SupportViewForm
 from iasios.support_view.middleware import SESSION_KEY
 from iasios.support_view.models import LIMIT
 from iasios.support_view.queries import all_views, links_for, open_view, person_at
 from iasios.support_view.services import end_support_view, open_support_view
-from iasios.workbooks.list_files import csv_response, wants_csv
 from iasios.workflow import StepRefused
 
 PER_PAGE = 25

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 
 from iasios.access import Capability, http_methods, require_or_404
+from iasios.list_files import csv_response, wants_csv
 from iasios.webhooks.forms import ReceiverForm
 from iasios.webhooks.models import Delivery, DeliveryStatus, Receiver, Topic
 from iasios.webhooks.queries import (
@@ -25,7 +26,6 @@ from iasios.webhooks.queries import (
 from iasios.webhooks.services import add_receiver, change_receiver, end_receiver, renew_secret, replay_failed, send_test
 from iasios.webhooks.services import replay as replay_call
 from iasios.webhooks.signatures import secret_of
-from iasios.workbooks.list_files import csv_response, wants_csv
 from iasios.workflow import StepRefused
 
 PER_PAGE = 25

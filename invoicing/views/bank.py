@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from facilities.http import AuthenticatedHttpRequest
 from iasios.access import Capability, fetch, http_methods, require_or_404
 from iasios.access.reauthentication import confirm_identity
-from iasios.workbooks.list_files import csv_response, wants_csv
+from iasios.list_files import csv_response, wants_csv
 from invoicing.bank_files import BankFileError
 from invoicing.forms.bank import BankFileForm, PlaceForm, SetAsideForm, ticked
 from invoicing.models import Invoice

@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 
 from facilities.models import Facility
 from iasios.access import Capability, fetch, http_methods, require_or_404
+from iasios.list_files import csv_response, wants_csv
 from iasios.web.current_facility import set_current_facility
 from iasios.web.file_responses import workbook_response
-from iasios.workbooks.list_files import csv_response, wants_csv
 from invoicing.forms.bookkeeping import ExportForm
 from invoicing.queries import today
 from invoicing.queries.bookkeeping import ageing, postings, totals

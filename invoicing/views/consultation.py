@@ -15,9 +15,9 @@ from facilities.models import Consultation, Facility, User
 from facilities.queries.consultations import consultations, consultations_of
 from facilities.services import consultations as services
 from iasios.access import Capability, fetch, http_methods, may, require_or_404
+from iasios.list_files import csv_response, wants_csv
 from iasios.text.formatting import money
 from iasios.web.current_facility import set_current_facility
-from iasios.workbooks.list_files import csv_response, wants_csv
 from invoicing.enums import FeeKind
 from invoicing.forms.consultations import ConsultationAnswerForm, ConsultationForm, OtherDaysForm
 from invoicing.queries import fee_for, today

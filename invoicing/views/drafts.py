@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from facilities.http import AuthenticatedHttpRequest
 from facilities.models import Facility
 from iasios.access import Capability, fetch, http_methods, require_or_404
-from iasios.workbooks.list_files import csv_response, wants_csv
+from iasios.list_files import csv_response, wants_csv
 from invoicing.forms.drafts import SplitForm, draft_form, line_forms
 from invoicing.models import InvoiceDraft
 from invoicing.queries.drafts import drafts

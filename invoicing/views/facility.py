@@ -12,9 +12,9 @@ from facilities.http import AuthenticatedHttpRequest
 from facilities.models import Facility
 from facilities.services.files import note_opening
 from iasios.access import Capability, fetch, http_methods, may
+from iasios.list_files import csv_response, wants_csv
 from iasios.web.current_facility import set_current_facility
 from iasios.web.file_responses import file_response
-from iasios.workbooks.list_files import csv_response, wants_csv
 from invoicing.models import Invoice
 from invoicing.payment_status import csv_headings, csv_line, rows_of
 from invoicing.queries import detail_of, invoices_of, today, with_document

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from facilities.http import AuthenticatedHttpRequest
 from iasios.access import Capability, http_methods, require_or_404
+from iasios.list_files import csv_response, wants_csv
 from iasios.text.formatting import day
-from iasios.workbooks.list_files import csv_response, wants_csv
 from invoicing.forms.fees import FeeEndForm, FeeForm
 from invoicing.queries import today
 from invoicing.queries.fees import fee_rows, fee_with, who_pays

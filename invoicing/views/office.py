@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from facilities.http import AuthenticatedHttpRequest
 from iasios.access import Capability, fetch, http_methods, require_or_404
 from iasios.access.reauthentication import confirm_identity
+from iasios.list_files import csv_response, wants_csv
 from iasios.text.formatting import money
-from iasios.workbooks.list_files import csv_response, wants_csv
 from invoicing.enums import InvoiceStatus
 from invoicing.forms.payments import InvoiceFilterForm, payment_form
 from invoicing.models import Invoice

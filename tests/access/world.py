@@ -208,7 +208,7 @@ def make_world(staff: dict[str, Any]) -> World:
             "assessment:objection": 1,
             "assessment:sign_change": 1,
             "assessment:service": 1,
-            "assessment:office_statements": staff["assessor_three"].pk,
+            "assessment:office_statements": staff["unassigned"].pk,
             "assessment:change": 1,
             "assessment:appeal": 1,
             "mfa": 1,

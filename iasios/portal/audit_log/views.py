@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from facilities.models import Facility
 from iasios.access import Capability, fetch, http_methods, require_or_404
 from iasios.audit.queries import breaks_among
+from iasios.list_files import csv_response, wants_csv
 from iasios.portal.audit_log.entries import entries, lines_of
 from iasios.portal.audit_log.labels import TOPICS
-from iasios.workbooks.list_files import csv_response, wants_csv
 
 PER_PAGE = 50
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from iasios.access import Capability, http_methods, require_or_404
 from iasios.calendar.entries import Entry
 from iasios.calendar.jobs import entries_until
-from iasios.workbooks.list_files import csv_response, wants_csv
+from iasios.list_files import csv_response, wants_csv
 
 AHEAD_DAYS = 30
 PAGE = 50

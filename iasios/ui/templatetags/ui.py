@@ -309,7 +309,7 @@ def sort_header(
 
 @register.inclusion_tag("components/csv_link.html", takes_context=True)
 def csv_link(context: Context) -> dict[str, Any]:
-    """Leads to the whole list as a file, with what is chosen on the page (`iasios.workbooks.list_files`)."""
+    """Leads to the whole list as a file, with what is chosen on the page (`iasios.list_files`)."""
     query = context["request"].GET.copy()
     query.pop("page", None)
     kept = query.urlencode()
