@@ -42,6 +42,7 @@ SCRIPTS = "js/portal.js"
 
 # Behaviours that any page may need; autosave.js and its like are loaded by the pages that need them.
 _EVERYWHERE = (
+    "fragment.js",
     "menu.js",
     "error-summary.js",
     "counter.js",

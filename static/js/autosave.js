@@ -198,7 +198,7 @@ const arrived = (form, body) => {
   if (!state.dirty) dropDraft(form);
   for (const [selector, html] of Object.entries(body.html ?? {})) {
     const old = document.querySelector(selector);
-    const fresh = document.createRange().createContextualFragment(html);
+    const fresh = fragmentOf(html);
     // Never replace the element somebody is typing in.
     if (old && !old.contains(document.activeElement)) old.replaceWith(fresh);
   }

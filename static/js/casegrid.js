@@ -181,7 +181,7 @@ const settle = (answer) => {
   const sent = flying;
   flying = new Map();
   for (const [selector, html] of Object.entries(answer.html)) {
-    document.querySelector(selector)?.replaceWith(document.createRange().createContextualFragment(html));
+    document.querySelector(selector)?.replaceWith(fragmentOf(html));
   }
   for (const [number, { version, cells }] of Object.entries(answer.rows)) {
     const y = Number(number) - 1;

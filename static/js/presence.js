@@ -10,7 +10,7 @@ let timer = 0;
 const fill = (place, html) => {
   if (place.dataset.shown === html) return;
   place.dataset.shown = html;
-  place.replaceChildren(document.createRange().createContextualFragment(html));
+  place.replaceChildren(fragmentOf(html));
 };
 
 const speak = async () => {

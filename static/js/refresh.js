@@ -4,8 +4,7 @@ const refresh = async (part) => {
   let next = part;
   try {
     const answer = await fetch(location.href, { headers: { "X-Fragment": part.id } });
-    const parsed = new DOMParser().parseFromString(answer.ok && !answer.redirected ? await answer.text() : "", "text/html");
-    const fresh = parsed.getElementById(part.id);
+    const fresh = fragmentOf(answer.ok && !answer.redirected ? await answer.text() : "").getElementById(part.id);
     if (fresh) {
       part.replaceWith(fresh);
       next = fresh;

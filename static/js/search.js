@@ -48,7 +48,7 @@ const searchIn = (box) => {
     try {
       const answer = await fetch(address, { headers: { "X-Fragment": "found" } });
       if (!answer.ok || answer.redirected || mine !== asked) return;
-      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("found");
+      const fresh = fragmentOf(await answer.text()).getElementById("found");
       if (fresh && mine === asked) {
         box.querySelector("[data-found]").replaceWith(fresh);
         dress();

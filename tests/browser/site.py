@@ -13,7 +13,8 @@ from playwright.sync_api import ConsoleMessage, Page, Request, Route
 
 ORIGIN = "http://portal.test"
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self';"
+    " require-trusted-types-for 'script'; trusted-types portal"
 )
 
 
@@ -44,7 +45,7 @@ class Site:
         page.route(f"{ORIGIN}/**", self._serve)
 
     def _heard(self, line: ConsoleMessage) -> None:
-        if "Content Security" in line.text:
+        if "Content Security" in line.text or "TrustedHTML" in line.text:
             self.problems.append(line.text)
 
     def open(self, path: str = "/") -> None:

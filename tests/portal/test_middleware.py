@@ -34,6 +34,8 @@ POLICY = {
     "form-action 'self'",
     "base-uri 'none'",
     "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types portal",
 }
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
