@@ -7,6 +7,12 @@ from django.utils import timezone
 
 from iasios.access import is_viewed
 from iasios.audit.models import AuditEvent
+from iasios.identifiers import find_in_name, without_identifiers
+
+#: What people type in their own words: reasons, titles and names of files. Everything else is a number, a code or a
+#: name of the programme, in which nothing may be hidden.
+_TYPED = frozenset({"reason", "file", "name", "remarks"})
+_TITLED = ("file.", "upload.", "evidence.")
 
 
 def record(action: str, *, by: Any, facility: Any = None, subject: str = "", **detail: Any) -> AuditEvent:
@@ -19,6 +25,8 @@ def record(action: str, *, by: Any, facility: Any = None, subject: str = "", **d
         subject: what it is about, in the number or code that people use; 120 characters of it.
         detail: JSON-able values; never a secret and never a text of an assessor.
 
+    The log is kept for good, so what looks like a patient in a text that somebody typed is left out of it.
+
     Nothing is written in the name of a person whose portal somebody else looks at: they did nothing. What that other
     opens is recorded by `iasios.support_view`.
     """
@@ -29,10 +37,18 @@ def record(action: str, *, by: Any, facility: Any = None, subject: str = "", **d
         actor=by,
         actor_name=str(by) if by is not None else "",
         action=action,
-        subject=subject[:120],
-        detail=detail,
+        subject=(_without_patients(subject) if action.startswith(_TITLED) else subject)[:120],
+        detail={
+            key: _without_patients(value) if key in _TYPED and isinstance(value, str) else value
+            for key, value in detail.items()
+        },
         request_id=context.get("request_id", ""),
     )
     if not is_viewed(by):
         event.save(force_insert=True)
     return event
+
+
+def _without_patients(text: str) -> str:
+    # Names of files have underscores for spaces.
+    return without_identifiers(text.replace("_", " ") if find_in_name(text) else text)

@@ -4,6 +4,20 @@ The same rules run in the browser while somebody types (static/js/identifiers.js
 both to the same examples. A rule that cries wolf is worse than one that misses: staff are named in evidence every day.
 """
 
-from iasios.identifiers.rules import IdentifierFinding, IdentifierKind, find_identifiers, find_in_name, say_findings
+from iasios.identifiers.rules import (
+    IdentifierFinding,
+    IdentifierKind,
+    find_identifiers,
+    find_in_name,
+    say_findings,
+    without_identifiers,
+)
 
-__all__ = ["IdentifierFinding", "IdentifierKind", "find_identifiers", "find_in_name", "say_findings"]
+__all__ = [
+    "IdentifierFinding",
+    "IdentifierKind",
+    "find_identifiers",
+    "find_in_name",
+    "say_findings",
+    "without_identifiers",
+]

@@ -114,6 +114,13 @@ def find_identifiers(text: str) -> list[IdentifierFinding]:
     return pieces[:MOST]
 
 
+def without_identifiers(text: str) -> str:
+    """The text with an ellipsis for each piece that looks like a patient, however many there are."""
+    for piece in {finding.text for _at, finding in _all(text)}:
+        text = text.replace(piece, "…")
+    return text
+
+
 def find_in_name(name: str) -> list[IdentifierFinding]:
     """The same of the name of a file, in which people write underscores for spaces."""
     return find_identifiers(name.rpartition(".")[0].replace("_", " ") if "." in name else name.replace("_", " "))

@@ -6,7 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from iasios.identifiers import IdentifierFinding, IdentifierKind, find_identifiers, say_findings
+from iasios.identifiers import (
+    IdentifierFinding,
+    IdentifierKind,
+    find_identifiers,
+    say_findings,
+    without_identifiers,
+)
 
 EXAMPLES = json.loads(Path(__file__).with_name("examples.json").read_text(encoding="utf-8"))
 
@@ -43,3 +49,16 @@ def test_a_long_text_is_read_at_once(piece):
     begun = time.process_time()
     find_identifiers(text)
     assert time.process_time() - begun < 2
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("Mr Smith, born 4.3.1961, MRN: 00482913", "…, …, …"),
+        ("Mr Smith and Mr Smith", "… and …"),
+        ("The rota of 2026 is kept.", "The rota of 2026 is kept."),
+        ("", ""),
+    ],
+)
+def test_pieces_are_left_out_of_what_is_kept_for_good(text, left):
+    assert without_identifiers(text) == left
