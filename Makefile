@@ -3,7 +3,7 @@ PYTHON ?= python3
 LAUNCHER = $(PYTHON) -m iasios.launcher --end-with-parent
 COMPILE = ../.venv/bin/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11
 
-.PHONY: help run test fresh image lint types format lock docs messages bench bench-papers bench-memory faults
+.PHONY: help run test fresh image lint types format lock docs messages bench bench-papers bench-memory faults attack
 .DEFAULT_GOAL := help
 
 help: ## Say what there is
@@ -74,3 +74,7 @@ bench-memory: ## Measure what a web worker holds after many requests (REQUESTS=1
 faults: ## Kill the processes under a load, count what was lost or doubled (KILLS=100 SEED=7 TARGET=worker,postgres STORE=s3 MINUTES=120)
 	@$(LAUNCHER) install dev
 	@.venv/bin/python -m faults
+
+attack: ## Try everything of one hospital as people of another, 100,000 times and more (SCALE=quick SECONDS=3600)
+	@$(LAUNCHER) install dev
+	@$(LAUNCHER) with --name attack -- python -m attack

@@ -56,11 +56,12 @@ ROLES = (
 
 @dataclass
 class World:
-    """Everybody by role name, and the values that addresses are made of."""
+    """Everybody by role name, the values that addresses are made of, and the facility of the role `other`."""
 
     place: Place
     people: dict[str, Any]
     values: dict[str, Any]
+    neighbour: Place
 
 
 def make_world(staff: dict[str, Any]) -> World:
@@ -223,7 +224,7 @@ def make_world(staff: dict[str, Any]) -> World:
             "facilities:office_workshop": 1,
         },
     }
-    return World(ours, people, values)
+    return World(ours, people, values, theirs)
 
 
 def value_for(world: World, name: str, argument: str) -> Any:

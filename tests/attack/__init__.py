@@ -1,0 +1,1 @@
+"""The attack itself, in its quick form."""
