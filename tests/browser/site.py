@@ -13,8 +13,8 @@ from playwright.sync_api import ConsoleMessage, Page, Request, Route
 
 ORIGIN = "http://portal.test"
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self';"
-    " require-trusted-types-for 'script'; trusted-types portal"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self';"
+    " connect-src 'self'; require-trusted-types-for 'script'; trusted-types portal"
 )
 
 
