@@ -22,6 +22,14 @@ LEFT_OUT = {"audit_auditevent", "audit_chainend"}
 #: Rows without a facility of their own that belong to a copied one.
 FOLLOWERS = ("facilities_facilitygrant", "applications_applicationgrant", "account_emailaddress")
 BATCH = 25
+#: A search has something to choose from.
+NAMES = {
+    "facilities_facility.name",
+    "facilities_listing.name",
+    "facilities_listing.name_key",
+    "pipeline_pipelineentry.name",
+    "pipeline_pipelineentry.search_key",
+}
 
 
 @dataclass(frozen=True)
@@ -76,7 +84,7 @@ def _distinct(field: models.Field, column: str) -> str:
         return f"'k' || k || '.' || {column}"
     if name == "facilities_facility.code_digest":
         return f"md5({column} || k) || md5(k || {column})"
-    if name in {"facilities_facility.name", "facilities_listing.name", "facilities_listing.name_key"}:
+    if name in NAMES:
         return f"{column} || ' ' || k"
     if name == "facilities_thread.about_application":
         copied = f"left({column}, 13) || '-' || lpad(k::text, 6, '0')"

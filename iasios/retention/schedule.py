@@ -237,6 +237,7 @@ KEPT = (
             "facilities.Consultation",
             "facilities.Handover",
             "facilities.Listing",
+            "pipeline.PipelineEntry",
             "facilities.Thread",
             "facilities.Message",
             "facilities.Unread",

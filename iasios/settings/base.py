@@ -36,6 +36,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     "iasios.apps.CompositionConfig",
     "iasios.inbox",
+    "iasios.pipeline",
     "iasios.saved_views",
     "iasios.support_view",
     "iasios.api",

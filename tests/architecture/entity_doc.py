@@ -24,6 +24,7 @@ APPS = (
     "outbox",
     "webhooks",
     "programme",
+    "pipeline",
     "saved_views",
     "support_view",
     "api",

@@ -20,6 +20,7 @@ OUR_APPS = {
     "api",
     "webhooks",
     "programme",
+    "pipeline",
     "saved_views",
     "support_view",
     "retention",

@@ -190,7 +190,7 @@ def test_the_table_has_boxes_and_selects_all(
 def test_the_board_has_a_column_for_each_stage(as_user: Any, ours: Any, theirs: Any, office: Any, queries: Any) -> None:
     dossier.submitted_application(theirs)
     browser = as_user(office)
-    with queries(at_most=7):
+    with queries(at_most=8):
         page = browser.get("/office/pipeline/?view=all&look=board")
     assert [(column.label, [card.name for card in column.cards]) for column in page.context["board"]] == [
         ("Application", ["Northgate University Hospital"]),

@@ -1,4 +1,4 @@
-"""All facilities with their stage, who has to act, and for how long: one statement for a page and the counts.
+"""All facilities with their stage, who has to act, and for how long: a page of them, and the counts of all.
 
 A facility stands in the stage of its open application; without one, in that of its standing.
 """
@@ -15,11 +15,7 @@ from django.utils.http import urlencode
 
 from applications.enums import Holder
 from applications.status_row import Stage
-from applications.statuses import (
-    DRAFT_STATUSES,
-    OPEN_STATUSES,
-    STATUSES,
-)
+from applications.statuses import DRAFT_STATUSES, STATUSES
 from facilities.queries.search import ALIKE
 from iasios.text.search_keys import fold
 
@@ -34,88 +30,50 @@ COLUMNS = ("stage", "with", "age", "due", "assessors", "invoice")
 #: A word of fewer letters is like too many others.
 SHORTEST_ALIKE = 4
 
-# The one open application per facility is a unique index; invoices that are open are few.
-_LINES_TEMPLATE = """
-WITH line AS (
-  SELECT f.id, f.slug, f.name, f.city, f.country, f.status AS standing, f.search_key,
-    a.id AS application_id, a.code, a.kind, a.status, a.assessors_assigned, a.case_review_completed_at,
-    CASE
-      WHEN f.status = 'registered' THEN 'registered'
-      {stages}
-      ELSE f.status END AS stage,
-    a.id IS NULL AND l.until <= %(ending)s AS is_ending,
-    l.until AS term_ends_on, coalesce(l.until <= %(ending)s, false) AS term_ends_soon,
-    CASE
-      WHEN f.status = 'registered' THEN 'facility'
-      WHEN a.id IS NOT NULL THEN a.holder
-      WHEN l.until <= %(ending)s THEN 'facility'
-      ELSE 'nobody' END AS holder,
-    CASE
-      WHEN f.status = 'registered' THEN f.registered_at
-      WHEN a.id IS NOT NULL THEN a.holder_since
-      WHEN l.until <= %(ending)s THEN (l.until - %(months)s)::timestamptz
-      ELSE f.status_since END AS since,
-    CASE
-      WHEN a.id IS NOT NULL THEN a.due_on
-      WHEN l.until <= %(ending)s THEN l.until
-      ELSE i.due_on END AS due_on,
-    i.due_on AS invoice_due_on,
-    i.due_on IS NOT NULL AS is_unpaid
-  FROM facilities_facility f
-  LEFT JOIN applications_application a ON a.facility_id = f.id AND a.status = ANY(%(open)s)
-  LEFT JOIN facilities_listing l ON l.facility_id = f.id
-  LEFT JOIN (
-    SELECT facility_id, min(due_on) AS due_on FROM invoicing_invoice WHERE status = 'issued' GROUP BY facility_id
-  ) i ON i.facility_id = f.id
-), judged AS (
-  SELECT line.*, coalesce(least(due_on, invoice_due_on) < %(today)s, false) AS is_late,
-    stage NOT IN ('accredited', 'excellence') OR is_unpaid OR coalesce(is_ending, false) AS is_open
-  FROM line
-)
-"""
-_COUNTS = """
-SELECT stage, country, count(*) AS "all", count(*) FILTER (WHERE is_late) AS late,
-  count(*) FILTER (WHERE is_open) AS open, count(*) FILTER (WHERE holder = 'office') AS ours,
-  count(*) FILTER (WHERE is_unpaid) AS unpaid, count(*) FILTER (WHERE term_ends_soon) AS ending
-FROM judged GROUP BY stage, country
-"""
-_LATE_FIRST = "is_late DESC, least(due_on, invoice_due_on) ASC NULLS LAST, holder = 'office' DESC, since ASC, name, id"
+# `iasios.pipeline` keeps a row for each facility, with the status of its open application or its own. What depends on
+# the day is said here: a term that ends soon is the facility's to renew, unless an application is open.
+_IS_ENDING = "application_id IS NULL AND term_ends_on <= %(ending)s"
+_SINCE = f"CASE WHEN {_IS_ENDING} THEN (term_ends_on - %(months)s)::timestamptz ELSE since END"
+_HOLDER = f"CASE WHEN holder = 'nobody' AND {_IS_ENDING} THEN 'facility' ELSE holder END"
+_DUE = f"CASE WHEN application_id IS NOT NULL THEN due_on WHEN {_IS_ENDING} THEN term_ends_on ELSE invoice_due_on END"
+#: What has passed is late, so the order by the next day puts late ones first; an index has it.
 _ORDERS = {
-    "": _LATE_FIRST,
-    "name": "name, id",
-    "-name": "name DESC, id",
-    "age": "since DESC, name, id",
-    "-age": "since ASC, name, id",
-    "due": "due_on ASC NULLS LAST, name, id",
-    "-due": "due_on DESC NULLS LAST, name, id",
+    "": "next_on ASC NULLS LAST, CASE WHEN holder = 'office' THEN 0 ELSE 1 END, since, name, facility_id",
+    "name": "name, facility_id",
+    "-name": "name DESC, facility_id DESC",
+    "age": f"{_SINCE} DESC, name, facility_id",
+    "-age": f"{_SINCE}, name, facility_id",
+    "due": f"{_DUE} NULLS LAST, name, facility_id",
+    "-due": f"{_DUE} DESC NULLS LAST, name, facility_id",
 }
 _VIEW = {
-    "open": "is_open",
+    "open": "(status NOT IN ('accredited', 'excellence') OR invoice_due_on IS NOT NULL OR term_ends_on <= %(ending)s)",
     "ours": "holder = 'office'",
-    "late": "is_late",
-    "unpaid": "is_unpaid",
-    "ending": "term_ends_soon",
+    "late": "next_on < %(today)s",
+    "unpaid": "invoice_due_on IS NOT NULL",
+    "ending": "term_ends_on <= %(ending)s",
     "all": "true",
 }
-# All facilities are judged once, for the page and for the counts, which come without a row as well. Assessors and the
-# latest invoice are looked up for the rows of the page alone.
+_IN_VIEWS = ", ".join(f'count(*) FILTER (WHERE {_VIEW[view]}) AS "{view}"' for view in VIEWS)
+_COUNTED = f"SELECT status, country, {_IN_VIEWS} FROM pipeline_pipelineentry GROUP BY status, country"
+# Only the rows of the page are looked up in the wider tables, with their assessors and the latest invoice.
 _PAGE = """
-, counted AS ({counts}), matched AS MATERIALIZED (
-  SELECT id, name, holder, since, due_on, invoice_due_on, is_late FROM judged WHERE {where}
-), page AS (
-  SELECT * FROM judged
-  WHERE id = ANY (ARRAY(SELECT id FROM matched ORDER BY {order} LIMIT %(limit)s OFFSET %(offset)s))
-), shown AS (
-SELECT page.id, page.slug, page.name, page.city, page.country, page.standing, page.stage, page.code, page.kind,
-  page.status, page.assessors_assigned, page.is_ending, page.term_ends_on, page.holder, page.since, page.due_on,
-  page.invoice_due_on, page.is_late, seats.names, latest.invoice_status,
-  latest.latest_due_on,
-  page.status = ANY(%(drafts)s) AND page.case_review_completed_at IS NOT NULL AND NOT EXISTS (
+SELECT f.slug, f.name, f.city, f.country, f.status AS standing, e.status AS entry, a.code, a.kind, a.status,
+  a.assessors_assigned, e.is_ending, e.term_ends_on, e.now_holder AS holder, e.now_since AS since, e.now_due AS due_on,
+  e.invoice_due_on, e.is_late, seats.names, latest.invoice_status, latest.latest_due_on,
+  a.status = ANY(%(drafts)s) AND a.case_review_completed_at IS NOT NULL AND NOT EXISTS (
     SELECT 1 FROM applications_answer w JOIN applications_question q ON q.id = w.question_id
-    WHERE w.application_id = page.application_id AND q.requirement = 'core'
-      AND NOT (w.is_complete AND coalesce(w.met, false))
+    WHERE w.application_id = a.id AND q.requirement = 'core' AND NOT (w.is_complete AND coalesce(w.met, false))
   ) AS is_complete
-FROM page
+FROM (
+  SELECT *, row_number() OVER () AS place FROM (
+    SELECT facility_id, status, application_id, term_ends_on, invoice_due_on, coalesce({late}, false) AS is_late,
+      {ending} AS is_ending, {holder} AS now_holder, {since} AS now_since, {due} AS now_due
+    FROM pipeline_pipelineentry WHERE {where} ORDER BY {order} LIMIT %(limit)s OFFSET %(offset)s
+  ) AS chosen
+) AS e
+JOIN facilities_facility f ON f.id = e.facility_id
+LEFT JOIN applications_application a ON a.id = e.application_id
 LEFT JOIN LATERAL (
   SELECT array_agg(ARRAY[u.full_name, CASE
       WHEN s.response = 'asked' THEN 'asked' WHEN own.handed_in_at IS NOT NULL THEN 'in'
@@ -127,16 +85,13 @@ LEFT JOIN LATERAL (
     SELECT e.id, e.handed_in_at FROM assessment_evaluation e
     WHERE e.application_id = s.application_id AND e.assessor_id = s.assessor_id ORDER BY e.round DESC LIMIT 1
   ) own ON true
-  WHERE s.application_id = page.application_id AND s.ended_at IS NULL
+  WHERE s.application_id = a.id AND s.ended_at IS NULL
 ) seats ON true
 LEFT JOIN LATERAL (
-  SELECT v.status AS invoice_status, v.due_on AS latest_due_on FROM invoicing_invoice v WHERE v.facility_id = page.id
+  SELECT v.status AS invoice_status, v.due_on AS latest_due_on FROM invoicing_invoice v WHERE v.facility_id = f.id
   ORDER BY v.issued_at DESC, v.id DESC LIMIT 1
 ) latest ON true
-)
-SELECT (SELECT json_agg(counted) FROM counted) AS counted,
-  (SELECT count(*) FROM matched) AS total, shown.*
-FROM (SELECT 1) AS once LEFT JOIN shown ON true ORDER BY {order}
+ORDER BY e.place
 """
 
 
@@ -249,14 +204,15 @@ class Counts:
     countries: set[str] = field(default_factory=set)
 
 
-def _statement() -> str:
-    """All facilities as lines, with the stage of the open application's status; pieces come from the table alone."""
-    stages: dict[str, list[str]] = {}
-    for status, row in STATUSES.items():
-        if row.stage is not None:
-            stages.setdefault(row.stage.value, []).append(f"'{status}'")
-    cases = [f"WHEN a.status IN ({', '.join(found)}) THEN '{stage}'" for stage, found in stages.items()]
-    return _LINES_TEMPLATE.format(stages="\n      ".join(cases))
+def stage_of(status: str) -> str:
+    """The stage of a facility, by the status of its open application or its own."""
+    row = STATUSES.get(status)
+    return row.stage.value if row is not None and row.stage is not None else status
+
+
+def statuses_in(stage: str) -> list[str]:
+    """The statuses whose facilities stand in a stage."""
+    return [stage, *(str(status) for status, row in STATUSES.items() if row.stage is not None and row.stage == stage)]
 
 
 def _days() -> dict[str, Any]:
@@ -265,70 +221,104 @@ def _days() -> dict[str, Any]:
         "today": today,
         "ending": date.fromordinal(today.toordinal() + ENDS_SOON_DAYS),
         "months": ENDS_SOON_DAYS,
-        "open": list(OPEN_STATUSES),
         "drafts": list(DRAFT_STATUSES),
     }
 
 
 def overview(chosen: Chosen) -> tuple[Counts, Found]:
-    """The chosen page, and stages, saved views and countries whatever is chosen; one query.
+    """The chosen page, and stages, saved views and countries whatever is chosen; two queries.
 
-    One more when the page lies behind the last, and one where only what is written much alike is found.
+    One more where the number found is not among the counts, one when the page lies behind the last, and two where only
+    what is written much alike is found.
     """
-    counts, found = _read(chosen)
-    if not found.lines and chosen.page > 1:
-        counts, found = _read(replace(chosen, page=1))
-    if not found.lines and chosen.search:
-        return _read(chosen, alike=True)
-    return counts, found
+    rows = _ask(_COUNTED, _days())
+    return _counts(rows), _found(chosen, rows)
 
 
 def how_many(chosen: Chosen) -> int:
-    """Only the number; for the page that found nothing."""
+    """Only the number; for the page that found nothing. One query."""
     where, values = _where(chosen)
-    with connection.cursor() as cursor:
-        cursor.execute(f"{_statement()} SELECT count(*) FROM judged WHERE {where}", values)
-        return int(cursor.fetchone()[0])
+    return int(_ask(f"SELECT count(*) AS found FROM pipeline_pipelineentry WHERE {where}", values)[0]["found"])
 
 
 def every_line(chosen: Chosen, *, slugs: Sequence[str] = (), most: int = 2_000) -> list[PipelineLine]:
-    """The whole choice without pages, or these facilities whatever is chosen; one query."""
+    """The whole choice without pages, or these facilities whatever is chosen; one query.
+
+    One more where only what is written much alike is found.
+    """
     first = replace(chosen, page=1)
-    lines = _read(first, limit=most, slugs=slugs)[1].lines
+    lines = _lines(first, limit=most, slugs=slugs)
     if not lines and chosen.search and not slugs:
-        return _read(first, limit=most, alike=True)[1].lines
+        return _lines(first, limit=most, alike=True)
     return lines
 
 
-def _read(
+def _found(chosen: Chosen, counted: list[dict[str, Any]]) -> Found:
+    lines = _lines(chosen)
+    if not lines and chosen.page > 1:
+        chosen = replace(chosen, page=1)
+        lines = _lines(chosen)
+    if lines:
+        return Found(lines, _total(chosen, counted, lines), chosen.page)
+    if not chosen.search:
+        return Found([], 0, 1)
+    lines = _lines(chosen, alike=True)
+    return Found(lines, _total(chosen, counted, lines, alike=True), chosen.page, is_alike=bool(lines))
+
+
+def _total(chosen: Chosen, counted: list[dict[str, Any]], lines: list[PipelineLine], *, alike: bool = False) -> int:
+    """How many there are in all: the last page says it, and so do the counts unless more is chosen."""
+    if len(lines) < PAGE:
+        return (chosen.page - 1) * PAGE + len(lines)
+    if not (chosen.search or chosen.holder):
+        return sum(
+            row[chosen.view]
+            for row in counted
+            if chosen.stage in ("", stage_of(row["status"])) and chosen.country in ("", row["country"])
+        )
+    where, values = _where(chosen, alike=alike)
+    return int(_ask(f"SELECT count(*) AS found FROM pipeline_pipelineentry WHERE {where}", values)[0]["found"])
+
+
+def _lines(
     chosen: Chosen, *, limit: int | None = None, slugs: Sequence[str] = (), alike: bool = False
-) -> tuple[Counts, Found]:
+) -> list[PipelineLine]:
     where, values = _where(chosen, alike=alike)
     if slugs:
-        where, values = "slug = ANY(%(slugs)s)", {**_days(), "slugs": list(slugs)}
+        where = "facility_id IN (SELECT id FROM facilities_facility WHERE slug = ANY(%(slugs)s))"
+        values = {**_days(), "slugs": list(slugs)}
     values |= {"limit": limit or PAGE, "offset": (chosen.page - 1) * PAGE}
     # Pieces of the statement come from the tables above, whatever a person typed goes in as values.
-    statement = _statement() + _PAGE.format(counts=_COUNTS, order=_ORDERS[chosen.sort], where=where)
+    statement = _PAGE.format(
+        late=_VIEW["late"],
+        ending=f"coalesce({_IS_ENDING}, false)",
+        holder=_HOLDER,
+        since=_SINCE,
+        due=_DUE,
+        where=where,
+        order=_ORDERS[chosen.sort],
+    )
+    found = []
+    for row in _ask(statement, values):
+        row["stage"] = stage_of(row.pop("entry"))
+        row["seats"] = tuple((name, state) for name, state in row.pop("names") or ())
+        found.append(PipelineLine(**row))
+    return found
+
+
+def _ask(statement: str, values: dict[str, Any]) -> list[dict[str, Any]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         names = [column.name for column in cursor.description or ()]
-        rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-    counts, total = _counts(rows[0]["counted"] or []), rows[0]["total"]
-    found = []
-    for row in rows:
-        if row["id"] is None:
-            continue
-        row["seats"] = tuple((name, state) for name, state in row.pop("names") or ())
-        wanted = {name: value for name, value in row.items() if name not in ("id", "total", "counted")}
-        found.append(PipelineLine(**wanted))
-    return counts, Found(found, total, chosen.page, is_alike=alike and bool(found))
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
 def _counts(rows: list[dict[str, Any]]) -> Counts:
     found = Counts()
     for row in rows:
-        found.stages[row["stage"]] += row["all"]
-        found.late[row["stage"]] += row["late"]
+        stage = stage_of(row["status"])
+        found.stages[stage] += row["all"]
+        found.late[stage] += row["late"]
         found.countries.add(row["country"])
         for view in VIEWS:
             found.views[view] += row[view]
@@ -338,13 +328,18 @@ def _counts(rows: list[dict[str, Any]]) -> Counts:
 def _where(chosen: Chosen, *, alike: bool = False) -> tuple[str, dict[str, Any]]:
     conditions = [_VIEW[chosen.view]]
     values = _days()
-    for name, value in (("stage", chosen.stage), ("holder", chosen.holder), ("country", chosen.country)):
+    if chosen.stage:
+        conditions.append("status = ANY(%(statuses)s)")
+        values["statuses"] = statuses_in(chosen.stage)
+    for column, value in ((_HOLDER, chosen.holder), ("country", chosen.country)):
         if value:
-            conditions.append(f"{name} = %({name})s")
+            name = f"chosen_{len(values)}"
+            conditions.append(f"{column} = %({name})s")
             values[name] = value
     for number, word in enumerate(fold(chosen.search).split()[:6]):
         key = f"word_{number}"
         values[key] = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+        values[f"{key}_plain"] = word
         has_figure = any(letter.isdigit() for letter in word)
         if alike and not has_figure and len(word) >= SHORTEST_ALIKE:
             values[f"alike_{number}"], values["likeness"] = word, ALIKE
@@ -359,7 +354,8 @@ def _matches_alike(key: str, word: str) -> str:
     person = f"word_similarity(%({word})s, u.search_key) >= %(likeness)s"
     return (
         f"(search_key LIKE %({key})s OR word_similarity(%({word})s, search_key) >= %(likeness)s"
-        " OR id IN (SELECT m.facility_id FROM facilities_membership m JOIN facilities_user u ON u.id = m.user_id"
+        " OR facility_id IN (SELECT m.facility_id FROM facilities_membership m"
+        " JOIN facilities_user u ON u.id = m.user_id"
         f" WHERE m.ended_at IS NULL AND (u.search_key LIKE %({key})s OR {person})))"
     )
 
@@ -367,14 +363,16 @@ def _matches_alike(key: str, word: str) -> str:
 def _matches(key: str, *, has_figure: bool) -> str:
     """Facility, town or institution; a person there; with a figure in it also a number of an invoice or application."""
     found = [
-        f"search_key LIKE %({key})s",
-        "id IN (SELECT m.facility_id FROM facilities_membership m JOIN facilities_user u ON u.id = m.user_id"
-        f" WHERE m.ended_at IS NULL AND u.search_key LIKE %({key})s)",
+        "SELECT m.facility_id FROM facilities_membership m JOIN facilities_user u ON u.id = m.user_id"
+        f" WHERE m.ended_at IS NULL AND u.search_key LIKE %({key})s",
     ]
     if has_figure:
         found += [
-            f"id IN (SELECT facility_id FROM invoicing_invoice WHERE lower(number) LIKE %({key})s)",
-            f"id IN (SELECT facility_id FROM applications_application WHERE lower(code) LIKE %({key})s)",
-            f"id IN (SELECT facility_id FROM assessment_certificate WHERE lower(number) LIKE %({key})s)",
+            f"SELECT facility_id FROM {table} WHERE strpos(lower({column}), %({key}_plain)s) > 0"
+            for table, column in (
+                ("invoicing_invoice", "number"),
+                ("applications_application", "code"),
+                ("assessment_certificate", "number"),
+            )
         ]
-    return f"({' OR '.join(found)})"
+    return f"(search_key LIKE %({key})s OR facility_id IN ({' UNION ALL '.join(found)}))"

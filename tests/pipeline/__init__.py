@@ -1,0 +1,1 @@
+"""The rows behind the office's list of all facilities."""
