@@ -26,7 +26,7 @@ from iasios.access.gate import register_policy
 from iasios.access.roles import NavigationLink, RoleRow, register_roles
 from iasios.access.user_links import register_factor_demand, register_standing
 from iasios.gates import GATES, factor_demanded, read_person, read_standing
-from iasios.inbox.queries import ALL, counts_of
+from iasios.inbox.counting import number_waiting
 
 ALWAYS = None
 DRAFT = frozenset(DRAFT_STATUSES)
@@ -190,7 +190,7 @@ ROLES: dict[Role, RoleRow] = {
         home="portal:today",
         home_description=_("What waits for the office today"),
         navigation=(
-            NavigationLink("portal:today", _("Today"), count=lambda links: counts_of(links).tabs[ALL]),
+            NavigationLink("portal:today", _("Today"), count=number_waiting),
             NavigationLink(
                 "portal:pipeline",
                 _("Pipeline"),

@@ -165,6 +165,9 @@ class Application(models.Model):
         indexes = [
             models.Index(fields=["status", "due_on"], name="application_pipeline"),
             models.Index(fields=["status", "status_since"], name="application_waiting"),
+            models.Index(
+                fields=["status", "due_on"], name="application_with_office", condition=Q(holder=Holder.OFFICE)
+            ),
         ]
 
     def __str__(self) -> str:

@@ -94,7 +94,14 @@ class Document(models.Model):
                 | (~Q(kind__in=["reading", "service"]) & Q(reader__isnull=True)),
             ),
         ]
-        indexes = [models.Index(fields=["created_at"], name="document_queued", condition=Q(status="queued"))]
+        indexes = [
+            models.Index(fields=["created_at"], name="document_queued", condition=Q(status="queued")),
+            models.Index(
+                fields=["kind"],
+                name="document_unmade",
+                condition=Q(status="failed") | (Q(status="queued") & ~Q(last_error="")),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.subject}"

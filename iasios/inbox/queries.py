@@ -1,4 +1,4 @@
-"""All that waits, in one statement: the kinds' own queries side by side, with the office's marks."""
+"""All that waits: the kinds' own queries side by side in one statement, with the office's marks."""
 
 import json
 from collections import Counter
@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any, cast
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from iasios.access.user_links import UserLinks
@@ -23,7 +24,7 @@ LATE, TODAY, SOON = "late", "today", "soon"
 
 # The pieces are what Django makes of the kinds' querysets; whatever a person typed goes in as values.
 _SHOWN = """
-WITH w (kind, key, name, place, slug, since, due_on, facts) AS ({kinds}), shown AS (
+WITH w (kind, key, since, due_on) AS ({kinds}), shown AS (
   SELECT w.*, m.taken_by_id, m.snoozed_on, m.snoozed_until, coalesce(m.snoozed_until > %s, false) AS is_snoozed
   FROM w LEFT JOIN inbox_inboxmark m ON m.kind = w.kind AND m.key = w.key AND m.waits_since = w.since
   WHERE w.due_on <= %s AND m.noted_at IS NULL
@@ -35,8 +36,7 @@ SELECT is_snoozed, coalesce(taken_by_id = %s, false), taken_by_id IS NULL, kind,
 FROM shown GROUP BY 1, 2, 3, 4, 5
 """
 _ROWS = """
-SELECT shown.kind, key, name, place, slug, since, due_on, facts, taken_by_id, trim(u.title || ' ' || u.full_name),
-  snoozed_on, snoozed_until
+SELECT shown.kind, key, taken_by_id, trim(u.title || ' ' || u.full_name), snoozed_on, snoozed_until
 FROM shown LEFT JOIN facilities_user u ON u.id = taken_by_id WHERE {where}
 ORDER BY {order} due_on, since, shown.kind, key LIMIT %s OFFSET %s
 """
@@ -63,7 +63,11 @@ class InboxCounts:
 def _kinds(today: date, name: str = "") -> tuple[str, tuple[Any, ...]]:
     """The statement of all kinds, or of one; Django composes it once a day."""
     chosen = [BY_NAME[name]] if name else KINDS
-    pieces = [kind.rows(today).query.sql_with_params() for kind in chosen]
+    return _union(kind.rows(today).listed() for kind in chosen)
+
+
+def _union(rows: "Iterable[QuerySet[Any, Any]]") -> tuple[str, tuple[Any, ...]]:
+    pieces = [one.query.sql_with_params() for one in rows]
     return " UNION ALL ".join(f"({sql})" for sql, _values in pieces), tuple(
         value for _sql, values in pieces for value in values
     )
@@ -105,35 +109,44 @@ def counts_of(links: UserLinks) -> InboxCounts:
 
 
 def waiting_things(tab: str, user_id: int, *, page: int = 1, today: date | None = None) -> list[Waiting]:
-    """A page of a tab: late, the longest first; due today; due within a week, the next first. One query."""
+    """A page of a tab: late, the longest first; due today; due within a week, the next first.
+
+    Two queries: one finds the page among everything that waits, one reads what is on it.
+    """
     day = today or timezone.localdate()
     where = _WHERE[tab]
     order = "snoozed_until," if tab == SNOOZED else ""
     values = [*([user_id] if tab == MINE else []), PAGE, (page - 1) * PAGE]
-    return [_read(row) for row in _ask(_ROWS.format(where=where, order=order), values, day)]
+    return _read(_ask(_ROWS.format(where=where, order=order), values, day), day)
 
 
 def waiting_thing(kind: str, key: str) -> Waiting | None:
-    """One thing while it waits, snoozed or not; None once it is settled, or where it never was. One query."""
+    """One thing while it waits, snoozed or not; None once it is settled, or where it never was. Two queries."""
     if kind not in BY_NAME:
         return None
-    rows = _ask(_ROWS.format(where="key = %s", order=""), [key, 1, 0], timezone.localdate(), kind)
-    return _read(rows[0]) if rows else None
+    day = timezone.localdate()
+    return next(iter(_read(_ask(_ROWS.format(where="key = %s", order=""), [key, 1, 0], day, kind), day)), None)
 
 
-def _read(row: tuple[Any, ...]) -> Waiting:
-    kind, key, name, place, slug, since, due_on, facts, taken_by, taker, snoozed_on, snoozed_until = row
-    return Waiting(
-        kind=kind,
-        key=key,
-        name=name,
-        place=place,
-        slug=slug,
-        since=since,
-        due_on=due_on,
-        facts=json.loads(facts) if isinstance(facts, str) else facts,
-        taken_by=taken_by,
-        taker=taker or "",
-        snoozed_on=snoozed_on,
-        snoozed_until=snoozed_until,
-    )
+def _read(marked: list[tuple[Any, ...]], today: date) -> list[Waiting]:
+    """The things of a page, in its order."""
+    keys: dict[str, list[str]] = {}
+    for kind, key, *_marks in marked:
+        keys.setdefault(kind, []).append(key)
+    if not keys:
+        return []
+    sql, values = _union(BY_NAME[kind].rows(today).whole(keys[kind]) for kind in sorted(keys))
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        found = {(row[0], row[1]): row[2:] for row in cursor.fetchall()}
+    things = []
+    for kind, key, taken_by, taker, snoozed_on, snoozed_until in marked:
+        # What was settled between the two is gone.
+        if (kind, key) in found:
+            since, due_on, name, place, slug, facts = found[kind, key]
+            facts = json.loads(facts) if isinstance(facts, str) else facts
+            marks = {"taken_by": taken_by, "taker": taker or "", "snoozed_on": snoozed_on}
+            things.append(
+                Waiting(kind, key, name, place, slug, since, due_on, facts, **marks, snoozed_until=snoozed_until)
+            )
+    return things

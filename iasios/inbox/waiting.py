@@ -78,7 +78,7 @@ class Kind(ABC):
     is_noted: bool = False
 
     @abstractmethod
-    def rows(self, today: date) -> "QuerySet[Any, Any]":
+    def rows(self, today: date) -> "WaitingRows":
         """What waits on this day, through `columns`."""
 
     @abstractmethod
@@ -115,29 +115,63 @@ def joined(town: Any, country: Any) -> Concat:
     return Concat(town, Value(", ", TextField()), country)
 
 
+@dataclass(frozen=True)
+class WaitingRows:
+    """The rows of a kind, to be counted and put in order by few columns, or read whole where they are shown.
+
+    Attributes:
+        kind: the name of the kind.
+        key: the column that tells its things apart.
+        since, due_on: columns or expressions.
+        shown: name, place and slug, and the facts of the words; a table that only these need is left out of a count.
+    """
+
+    rows: "QuerySet[Any, Any]"
+    kind: str
+    key: str
+    since: Any
+    due_on: Any
+    shown: tuple[Any, ...]
+
+    def listed(self) -> "QuerySet[Any, Any]":
+        """Kind, key, since when and by when."""
+        return self.rows.order_by().values_list(*self._order())
+
+    def whole(self, keys: Sequence[str]) -> "QuerySet[Any, Any]":
+        """Those with these keys, in all columns that kinds share."""
+        return self.rows.filter(**{f"{self.key}__in": keys}).order_by().values_list(*self._order(), *self.shown)
+
+    def _order(self) -> tuple[Any, ...]:
+        since = F(self.since) if isinstance(self.since, str) else self.since
+        due_on = F(self.due_on) if isinstance(self.due_on, str) else self.due_on
+        return (
+            Value(self.kind, TextField()),
+            Cast(F(self.key), TextField()),
+            Cast(since, DateTimeField()),
+            Cast(due_on, DateField()),
+        )
+
+
 def columns(
     rows: "QuerySet[Any, Any]",
     kind: str,
     *,
-    key: Any = "pk",
+    key: str = "pk",
     facility: str = "facility__",
     name: Any = None,
     place: Any = None,
     since: Any,
     due_on: Any,
     **facts: Any,
-) -> "QuerySet[Any, Any]":
+) -> WaitingRows:
     """The rows in the columns that all kinds share; `facility` is the way to the facility's columns, or empty."""
     text = TextField()
     if place is None:
         place = joined(Cast(F(f"{facility}city"), text), Cast(F(f"{facility}country"), text))
-    return rows.order_by().values_list(
-        Value(kind, text),
-        Cast(F(key) if isinstance(key, str) else key, text),
+    shown = (
         Coalesce(Cast(F(f"{facility}name") if name is None else name, text), Value("", text)),
         place,
         Coalesce(Cast(F(f"{facility}slug"), text), Value("", text)) if facility else Value("", text),
-        Cast(F(since) if isinstance(since, str) else since, DateTimeField()),
-        Cast(F(due_on) if isinstance(due_on, str) else due_on, DateField()),
         JSONObject(**(facts or {"none": Value(0)})),
     )
+    return WaitingRows(rows, kind, key, since, due_on, shown)

@@ -77,7 +77,8 @@ def texts_of_the_office() -> set[tuple[str, str]]:
 class WorkingDayAfter(Func):
     """The same as an expression of a statement."""
 
-    function = "portal_working_day_after"
+    function = "portal_nth_working_day"
+    template = "%(function)s(%(expressions)s, (SELECT portal_holidays()))"
     output_field = DateField()
 
     def __init__(self, day: Any, days: int) -> None:

@@ -1,7 +1,6 @@
 """Seats, evaluations, audits and terms: where the office has to act so that an application goes on."""
 
 from datetime import date
-from typing import Any
 
 from django.db.models import (
     Case,
@@ -12,13 +11,12 @@ from django.db.models import (
     IntegerField,
     OuterRef,
     Q,
-    QuerySet,
     Subquery,
     TextField,
     Value,
     When,
 )
-from django.db.models.functions import Cast, Coalesce, Least, TruncDate
+from django.db.models.functions import Cast, Coalesce, TruncDate
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
@@ -50,7 +48,7 @@ from assessment.models import (
 from assessment.models.audit import AHEAD
 from assessment.queries.statements import people_with_statements
 from assessment.queries.terms import terms_to_renew
-from iasios.inbox.waiting import Days, Kind, Step, Waiting, columns, working_days_after
+from iasios.inbox.waiting import Days, Kind, Step, Waiting, WaitingRows, columns, working_days_after
 from iasios.text.relative_dates import days_since
 
 #: An assessor who has judged nothing after half of the time is silent, not slow.
@@ -76,7 +74,7 @@ class EmptySeats(Kind):
     label = gettext_lazy("Seat")
     icon = "user-plus"
 
-    def rows(self, today: date) -> "QuerySet[Any, Any]":
+    def rows(self, today: date) -> WaitingRows:
         return columns(
             Application.objects.filter(
                 status__in=JUDGED_STATUSES, holder=Holder.OFFICE, assessors_assigned__lt=2, due_on__isnull=False
@@ -104,7 +102,7 @@ class UnansweredSeats(Kind):
     label = gettext_lazy("Seat")
     icon = "user-plus"
 
-    def rows(self, today: date) -> "QuerySet[Any, Any]":
+    def rows(self, today: date) -> WaitingRows:
         due_on = Days(TruncDate("assigned_at"), ANSWER_DAYS)
         return columns(
             Assignment.objects.filter(response=SeatResponse.ASKED, ended_at__isnull=True)
@@ -136,16 +134,10 @@ class SlowAssessors(Kind):
     label = pgettext_lazy("waiting", "Assessor")
     icon = "users"
 
-    def rows(self, today: date) -> "QuerySet[Any, Any]":
+    def rows(self, today: date) -> WaitingRows:
         judged = Q(question__requirement=Requirement.CORE) | Q(application__level=Level.EXCELLENCE)
-        done = (
-            Verdict.objects.filter(judged, evaluation=OuterRef("pk"))
-            .exclude(choice="")
-            .order_by()
-            .values("evaluation")
-            .annotate(count=Count("pk"))
-            .values("count")
-        )
+        verdicts = Verdict.objects.filter(judged, evaluation=OuterRef("pk")).exclude(choice="")
+        done = verdicts.order_by().values("evaluation").annotate(count=Count("pk")).values("count")
         wanted = (
             Question.objects.filter(edition=OuterRef("application__edition"), requirement=Requirement.CORE)
             .order_by()
@@ -171,21 +163,22 @@ class SlowAssessors(Kind):
         last_day = Coalesce(F("application__due_on"), Days(TruncDate("started_at"), ASSESSMENT_WEEKS * 7))
         return columns(
             Evaluation.objects.filter(rounds, Exists(sitting), handed_in_at__isnull=True)
-            .annotate(done=Coalesce(Subquery(done, output_field=number), 0))
-            .annotate(
-                wanted_by=Case(
-                    When(done=0, then=Least(silent_until, last_day)), default=last_day, output_field=DateField()
-                )
-            )
-            .filter(wanted_by__lte=today),
+            .annotate(silent_until=silent_until, last_day=last_day)
+            # Verdicts are looked for only where it depends on them.
+            .filter(Q(last_day__lte=today) | (Q(silent_until__lte=today) & ~Exists(verdicts))),
             self.name,
             since="started_at",
-            due_on="wanted_by",
+            due_on=Case(
+                When(last_day__lte=F("silent_until"), then=F("last_day")),
+                When(Exists(verdicts), then=F("last_day")),
+                default=F("silent_until"),
+                output_field=DateField(),
+            ),
             code=F("application__code"),
             round=F("round"),
             person=F("assessor__full_name"),
             title=F("assessor__title"),
-            done=F("done"),
+            done=Coalesce(Subquery(done, output_field=number), 0),
             total=Case(
                 When(application__level=Level.EXCELLENCE, then=Subquery(every, output_field=number)),
                 default=Subquery(wanted, output_field=number),
@@ -215,7 +208,7 @@ class Objections(Kind):
     label = gettext_lazy("Objection")
     icon = "hand-pointing"
 
-    def rows(self, today: date) -> "QuerySet[Any, Any]":
+    def rows(self, today: date) -> WaitingRows:
         return columns(
             Objection.objects.filter(decided_at__isnull=True),
             self.name,
@@ -243,7 +236,7 @@ class EvidenceSpaces(Kind):
     label = gettext_lazy("Evidence")
     icon = "eye"
 
-    def rows(self, today: date) -> "QuerySet[Any, Any]":
+    def rows(self, today: date) -> WaitingRows:
         opened = EvidenceSpace.objects.filter(application=OuterRef("pk"))
         return columns(
             Application.objects.filter(~Exists(opened), status__in=REPLY_STATUSES),
@@ -268,7 +261,7 @@ class CorrectedAnswers(Kind):
     icon = "note-pencil"
     is_noted = True
 
-    def rows(self, today: date) -> "QuerySet[Any, Any]":
+    def rows(self, today: date) -> WaitingRows:
         text = TextField()
         return columns(
             AnswerReturn.objects.filter(closed_at__isnull=False, application__status__in=EVALUATION_STATUSES),
@@ -301,7 +294,7 @@ class OnSiteAudits(Kind):
     label = gettext_lazy("Audit")
     icon = "map-pin"
 
-    def rows(self, today: date) -> "QuerySet[Any, Any]":
+    def rows(self, today: date) -> WaitingRows:
         arranged = Audit.objects.filter(application=OuterRef("pk"), kind=AuditKind.ON_SITE, status__in=AHEAD)
         return columns(
             Application.objects.filter(~Exists(arranged), status__in=_ON_SITE, on_site_audit_on__isnull=True),
@@ -325,7 +318,7 @@ class ServiceRequests(Kind):
     label = gettext_lazy("Certificate of service")
     icon = "seal-check"
 
-    def rows(self, today: date) -> "QuerySet[Any, Any]":
+    def rows(self, today: date) -> WaitingRows:
         return columns(
             ServiceCertificate.objects.filter(status=ServiceCertificateStatus.REQUESTED),
             self.name,
@@ -397,13 +390,12 @@ class LateWork(Kind):
     label = gettext_lazy("Late")
     icon = "clock"
 
-    def rows(self, today: date) -> "QuerySet[Any, Any]":
+    def rows(self, today: date) -> WaitingRows:
         open_ = [status for status in OPEN_STATUSES if status not in {*DRAFT_STATUSES, *_EVALUATED}]
         return columns(
-            Application.objects.filter(status__in=open_, due_on__isnull=False)
+            Application.objects.filter(status__in=open_)
             .exclude(holder__in=[Holder.OFFICE, Holder.NOBODY])
-            .annotate(ours_from=Days("due_on", LATE_DAYS))
-            .filter(ours_from__lte=today),
+            .filter(due_on__lte=date.fromordinal(today.toordinal() - LATE_DAYS)),
             self.name,
             since="holder_since",
             due_on="due_on",
@@ -432,7 +424,7 @@ class EndingTerms(Kind):
     icon = "hourglass-medium"
     is_noted = True
 
-    def rows(self, today: date) -> "QuerySet[Any, Any]":
+    def rows(self, today: date) -> WaitingRows:
         under_way = Application.objects.filter(
             facility=OuterRef("facility"), status__in=[one for one in OPEN_STATUSES if one not in DRAFT_STATUSES]
         )

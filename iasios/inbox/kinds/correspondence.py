@@ -1,9 +1,8 @@
 """What people write to the office, and mail and papers that did not come about."""
 
 from datetime import date
-from typing import Any
 
-from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models import Exists, F, Min, OuterRef, Q, TextField, Value
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce, NullIf, TruncDate
 from django.urls import reverse
@@ -17,7 +16,7 @@ from facilities.enums import ConsultationStatus, DoubtStatus, DoubtTopic, Regist
 from facilities.models import CentreDoubt, Consultation, RegistrationDraft, StatusUpdate, Thread
 from iasios.documents.models import MONEY_KINDS, Document, DocumentStatus
 from iasios.documents.services import signing_problem_of
-from iasios.inbox.waiting import Days, Kind, Step, Waiting, columns, joined, working_days_after
+from iasios.inbox.waiting import Days, Kind, Step, Waiting, WaitingRows, columns, joined, working_days_after
 from iasios.outbox.models import Bounce, MailStatus, OutboxEmail
 
 #: Days within which an answer that asks for nothing is to be read.
@@ -31,7 +30,7 @@ class Registrations(Kind):
     label = gettext_lazy("Registration")
     icon = "buildings"
 
-    def rows(self, today: date) -> "QuerySet[Any, Any]":
+    def rows(self, today: date) -> WaitingRows:
         text = TextField()
         nothing = Value("", text)
         return columns(
@@ -60,7 +59,7 @@ class Messages(Kind):
     label = gettext_lazy("Message")
     icon = "chat-text"
 
-    def rows(self, today: date) -> "QuerySet[Any, Any]":
+    def rows(self, today: date) -> WaitingRows:
         return columns(
             Thread.objects.filter(awaits_office=True),
             self.name,
@@ -83,7 +82,7 @@ class DossierMessages(Kind):
     label = gettext_lazy("Message")
     icon = "chat-text"
 
-    def rows(self, today: date) -> "QuerySet[Any, Any]":
+    def rows(self, today: date) -> WaitingRows:
         waiting = DossierMessage.objects.filter(awaits_office=True)
         oldest = waiting.order_by().values("application").annotate(oldest=Min("pk")).values("oldest")
         return columns(
@@ -109,7 +108,7 @@ class Doubts(Kind):
     label = gettext_lazy("Doubt")
     icon = "warning"
 
-    def rows(self, today: date) -> "QuerySet[Any, Any]":
+    def rows(self, today: date) -> WaitingRows:
         waiting = CentreDoubt.objects.exclude(status=DoubtStatus.CLOSED)
         return columns(waiting, self.name, since="received_at", due_on="due_on", topic=F("topic"))
 
@@ -127,7 +126,7 @@ class CaseChecks(Kind):
     label = gettext_lazy("Check of cases")
     icon = "eye"
 
-    def rows(self, today: date) -> "QuerySet[Any, Any]":
+    def rows(self, today: date) -> WaitingRows:
         return columns(
             waiting_checks(),
             self.name,
@@ -153,7 +152,7 @@ class Consultations(Kind):
     label = gettext_lazy("Consultation")
     icon = "users-three"
 
-    def rows(self, today: date) -> "QuerySet[Any, Any]":
+    def rows(self, today: date) -> WaitingRows:
         return columns(
             Consultation.objects.filter(status=ConsultationStatus.REQUESTED),
             self.name,
@@ -176,7 +175,7 @@ class HeldConsultations(Kind):
     label = gettext_lazy("Consultation")
     icon = "users-three"
 
-    def rows(self, today: date) -> "QuerySet[Any, Any]":
+    def rows(self, today: date) -> WaitingRows:
         over = Consultation.objects.filter(status=ConsultationStatus.CONFIRMED, meets_at__date__lt=today)
         return columns(over, self.name, since="meets_at", due_on=working_days_after("meets_at"), topic=F("topic"))
 
@@ -198,7 +197,7 @@ class StatusAnswers(Kind):
     icon = "flag"
     is_noted = True
 
-    def rows(self, today: date) -> "QuerySet[Any, Any]":
+    def rows(self, today: date) -> WaitingRows:
         return columns(
             StatusUpdate.objects.filter(answered_at__isnull=False),
             self.name,
@@ -223,7 +222,7 @@ class HeldMails(Kind):
     label = gettext_lazy("Mail")
     icon = "envelope-simple"
 
-    def rows(self, today: date) -> "QuerySet[Any, Any]":
+    def rows(self, today: date) -> WaitingRows:
         text = TextField()
         return columns(
             OutboxEmail.objects.filter(status=MailStatus.HELD),
@@ -254,7 +253,7 @@ class BouncedMails(Kind):
     icon = "envelope-simple"
     is_noted = True
 
-    def rows(self, today: date) -> "QuerySet[Any, Any]":
+    def rows(self, today: date) -> WaitingRows:
         text = TextField()
         open_ones = Bounce.objects.filter(is_permanent=True, cleared_at__isnull=True)
         earlier = open_ones.filter(address=OuterRef("address"), pk__lt=OuterRef("pk"))
@@ -295,7 +294,7 @@ class FailedMails(Kind):
     icon = "envelope-simple"
     is_noted = True
 
-    def rows(self, today: date) -> "QuerySet[Any, Any]":
+    def rows(self, today: date) -> WaitingRows:
         text = TextField()
         return columns(
             OutboxEmail.objects.filter(status=MailStatus.FAILED),
@@ -328,7 +327,7 @@ class UnmadeDocuments(Kind):
     label = gettext_lazy("Document")
     icon = "file-text"
 
-    def rows(self, today: date) -> "QuerySet[Any, Any]":
+    def rows(self, today: date) -> WaitingRows:
         waits = Q(status=DocumentStatus.QUEUED) & ~Q(last_error="")
         return columns(
             # What is about money has a kind of its own, beside its invoice.

@@ -1,9 +1,8 @@
 """What a hospital turns to the office with after its decision: an appeal, or a change of the centre."""
 
 from datetime import date
-from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,7 +12,7 @@ from assessment.enums import AppealStatus
 from assessment.models import Appeal
 from facilities.enums import MaterialChange
 from facilities.queries.confirmations import to_look_at
-from iasios.inbox.waiting import Kind, Step, Waiting, columns, working_days_after
+from iasios.inbox.waiting import Kind, Step, Waiting, WaitingRows, columns, working_days_after
 
 
 class Appeals(Kind):
@@ -23,7 +22,7 @@ class Appeals(Kind):
     label = gettext_lazy("Appeal")
     icon = "scales"
 
-    def rows(self, today: date) -> "QuerySet[Any, Any]":
+    def rows(self, today: date) -> WaitingRows:
         return columns(
             Appeal.objects.filter(status=AppealStatus.FILED),
             self.name,
@@ -46,7 +45,7 @@ class ReportedChanges(Kind):
     label = pgettext_lazy("waiting", "Change")
     icon = "buildings"
 
-    def rows(self, today: date) -> "QuerySet[Any, Any]":
+    def rows(self, today: date) -> WaitingRows:
         return columns(
             to_look_at().select_related(None),
             self.name,

@@ -1,16 +1,15 @@
 """Money that has not come, and papers about it that have not left."""
 
 from datetime import date
-from typing import Any
 
-from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery, TextField
+from django.db.models import Count, F, IntegerField, OuterRef, Subquery, TextField
 from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from iasios.documents.models import MONEY_KINDS, Document, DocumentStatus
-from iasios.inbox.waiting import Kind, Step, Waiting, columns, working_days_after
+from iasios.inbox.waiting import Kind, Step, Waiting, WaitingRows, columns, working_days_after
 from iasios.text.formatting import money
 from invoicing.enums import InvoiceStatus
 from invoicing.models import CreditNote, Invoice, InvoiceReminder
@@ -23,7 +22,7 @@ class LateInvoices(Kind):
     label = gettext_lazy("Invoice")
     icon = "receipt"
 
-    def rows(self, today: date) -> "QuerySet[Any, Any]":
+    def rows(self, today: date) -> WaitingRows:
         reminders = (
             InvoiceReminder.objects.filter(invoice=OuterRef("pk"))
             .order_by()
@@ -64,7 +63,7 @@ class FailedPapers(Kind):
     icon = "receipt"
     is_noted = True
 
-    def rows(self, today: date) -> "QuerySet[Any, Any]":
+    def rows(self, today: date) -> WaitingRows:
         text = TextField()
         credited = CreditNote.objects.filter(number=OuterRef("subject")).values("invoice__number")[:1]
         return columns(

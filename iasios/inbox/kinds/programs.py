@@ -1,14 +1,13 @@
 """What does not reach the programs of others."""
 
 from datetime import date
-from typing import Any
 
-from django.db.models import F, QuerySet, TextField, Value
+from django.db.models import F, TextField, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from iasios.inbox.waiting import Kind, Step, Waiting, columns, working_days_after
+from iasios.inbox.waiting import Kind, Step, Waiting, WaitingRows, columns, working_days_after
 from iasios.webhooks.queries import receivers_with_failed_calls
 
 
@@ -19,7 +18,7 @@ class FailedCalls(Kind):
     label = gettext_lazy("Webhook")
     icon = "paper-plane-tilt"
 
-    def rows(self, today: date) -> "QuerySet[Any, Any]":
+    def rows(self, today: date) -> WaitingRows:
         return columns(
             receivers_with_failed_calls(),
             self.name,
