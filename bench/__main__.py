@@ -137,30 +137,42 @@ def _backends() -> list[int]:
     return [row[0] for row in rows]
 
 
-def _measure(times: int) -> tuple[dict[str, dict[str, Any]], int]:
+def _measure(times: int, others: list[Any] | None = None) -> tuple[dict[str, dict[str, Any]], int, list[Any]]:
+    """What each page costs, the memory of the worker, and the pages without a budget of their own, to measure again.
+
+    Args:
+        others: those pages; None walks the portal for them.
+    """
     from django.db import connections
 
     from bench.client import Client, Request, resident_bytes
-    from bench.pages import budgeted_pages
+    from bench.every_page import name_of, walk
+    from bench.pages import CPU_MS, QUERIES, Page, budgeted_pages, walks
 
     pages = budgeted_pages()
+    starts = walks()
     connections.close_all()
     found = {}
     with _server() as workers:
         client = Client(PORT, lambda: workers + _backends())
+        if others is None:
+            _step("Walking through the portal")
+            budgeted = {name_of(urlsplit(page.request.path).path) for page in pages if page.request.typed is None}
+            walked = walk(client.ask, starts)
+            others = [Page(name, request, QUERIES, CPU_MS) for name, request in walked if name not in budgeted]
+        pages += others
         for number, page in enumerate(pages, start=1):
             print(f"\r   {number} of {len(pages)}: {page.name:30}", end="", flush=True)
             measured = client.measure(page.request, times)
-            floor = client.measure(
-                Request(f"/bench/floor/{measured.size}/", page.request.cookie or pages[1].request.cookie), times
-            )
+            whose = page.request.cookie or pages[1].request.cookie
+            floor = client.measure(Request(f"/bench/floor/{measured.size}/", whose), times)
             found[page.name] = measured.as_dict() | {
                 "floor_cpu_ms": floor.cpu_ms,
                 "budget_queries": page.queries,
                 "budget_cpu_ms": page.cpu_ms,
             }
         print()
-        return found, resident_bytes(workers[0])
+        return found, resident_bytes(workers[0]), others
 
 
 def _ratio(of: float, to: float) -> str:
@@ -169,8 +181,9 @@ def _ratio(of: float, to: float) -> str:
 
 def _table(small: dict[str, Any], large: dict[str, Any]) -> str:
     head = ("SQL", "of", "CPU ms", "of", "floor", "x floor", "growth", "p50", "p95", "kB")
-    lines = [" " * 26 + "".join(f"{word:>8}" for word in head)]
+    lines = [" " * 40 + "".join(f"{word:>8}" for word in head)]
     for name, page in large.items():
+        before = small.get(name, page)
         cells = (
             page["queries"],
             page["budget_queries"],
@@ -178,13 +191,13 @@ def _table(small: dict[str, Any], large: dict[str, Any]) -> str:
             page["budget_cpu_ms"],
             page["floor_cpu_ms"],
             _ratio(page["cpu_ms"], page["floor_cpu_ms"]),
-            _ratio(page["cpu_ms"], small[name]["cpu_ms"]),
+            _ratio(page["cpu_ms"], before["cpu_ms"]),
             page["p50_ms"],
             page["p95_ms"],
             round(page["size"] / 1000),
         )
         over = page["queries"] > page["budget_queries"] or page["cpu_ms"] > page["budget_cpu_ms"]
-        lines.append(f"{name:26}" + "".join(f"{cell:>8}" for cell in cells) + ("  over" if over else ""))
+        lines.append(f"{name:40}" + "".join(f"{cell:>8}" for cell in cells) + ("  over" if over else ""))
     return "\n".join(lines)
 
 
@@ -199,10 +212,10 @@ def main() -> None:
     _fill(few=scale == "smallest")
     django.setup()
     _step("Measuring the demo alone")
-    small, _ = _measure(times)
+    small, _, others = _measure(times, [] if scale == "smallest" else None)
     _copy(SCALES[scale])
     _step(f"Measuring with {SCALES[scale]:,} facilities")
-    large, memory = _measure(times)
+    large, memory, _ = _measure(times, others)
     commit = subprocess.run(
         ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False
     )

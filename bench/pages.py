@@ -145,5 +145,25 @@ def budgeted_pages() -> list[Page]:
     ]
 
 
+#: What a page may cost that has no budget of its own.
+QUERIES, CPU_MS = 12, 40
+
+
+def walks() -> dict[str, str]:
+    """Where a walk over all pages begins, and whose cookie it carries."""
+    with office_scope("choose what is measured"):
+        homes = {
+            f"/facilities/{facility_of(f'representative@{name}.example').slug}/": f"representative@{name}.example"
+            for name in ("northgate", "meridian", "harbour")
+        }
+    people = {
+        "/office/": "office@iasios.example",
+        "/assessments/": "assessor.one@iasios.example",
+        "/sign-off/": "chair@iasios.example",
+        **homes,
+    }
+    return {start: _cookie(email) for start, email in people.items()} | {"/": "", "/accounts/login/": ""}
+
+
 def _first_item(case: Case) -> str:
     return next(iter(sorted(case.marks))) if case.marks else "1"

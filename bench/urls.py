@@ -4,5 +4,5 @@ from django.urls import include, path
 
 from bench.floor import floor
 
-urlpatterns = [path("bench/floor/<int:size>/", floor), path("", include("iasios.urls"))]
+urlpatterns = [path("bench/floor/<int:size>/", floor, name="bench_floor"), path("", include("iasios.urls"))]
 handler400 = "iasios.web.error_views.bad_request"
