@@ -343,7 +343,7 @@ class Statements(Kind):
     label = gettext_lazy("Statement")
     icon = "check-circle"
 
-    def rows(self, today: date) -> "QuerySet[Any, Any]":
+    def rows(self, today: date) -> WaitingRows:
         asked = (
             Assignment.objects.filter(
                 assessor=OuterRef("pk"),

@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("access", "0003_columns_of_the_programme"),
         ("applications", "0004_columns_of_the_programme"),
-        ("facilities", "0020_search_of_people"),
+        ("facilities", "0021_search_of_people"),
         ("invoicing", "0011_online_payments"),
     ]
 

@@ -4,7 +4,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("facilities", "0019_threads_about_questions")]
+    dependencies = [("facilities", "0020_group_overview")]
 
     operations = [
         migrations.RunSQL(
