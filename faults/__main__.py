@@ -31,8 +31,8 @@ ROUND = 6
 MAIL_WITHIN = 60.0
 #: Seconds after the start of the next worker, where that alone took longer.
 AFTER_START = 40.0
-#: Seconds in which everything that waited is gone, once all is there again.
-QUIET_WITHIN = 300.0
+#: Seconds without any progress after which what still waits is left behind, once all is there again.
+QUIET_WITHIN = 120.0
 
 
 @dataclass
@@ -132,7 +132,13 @@ def _settle(site: Site) -> float:
     site.wait_until_ready()
     began = time.monotonic()
     site.move_clock(timedelta(hours=8))
-    process.wait_until(lambda: site.rows(WAITING)[0][0] == 0, within=QUIET_WITHIN, every=0.5)
+    least = site.rows(WAITING)[0][0]
+    lately = time.monotonic()
+    while least and time.monotonic() - lately < QUIET_WITHIN:
+        time.sleep(0.5)
+        waiting = site.rows(WAITING)[0][0]
+        if waiting < least:
+            least, lately = waiting, time.monotonic()
     return time.monotonic() - began
 
 

@@ -135,7 +135,7 @@ def due() -> QuerySet[OutboxEmail]:
 
 
 def release_left(limit: int = 100) -> int:
-    """Lets mails wait again that were claimed by workers which have died since; they are due after GRACE.
+    """Lets mails wait again that were claimed by workers which have died since; they are sent after GRACE.
 
     Returns how many there were. What a living worker sends is none of them, however long it takes: it holds the row.
     """
@@ -144,7 +144,15 @@ def release_left(limit: int = 100) -> int:
     with transaction.atomic():
         rows = OutboxEmail.objects.select_for_update(skip_locked=True, no_key=True, of=("self",))
         ids = [mail.pk for mail in rows.filter(left, status=MailStatus.SENDING).only("pk")[:limit]]
-        return OutboxEmail.objects.filter(pk__in=ids).update(status=MailStatus.QUEUED, retry_at=now + GRACE)
+        OutboxEmail.objects.filter(pk__in=ids).update(status=MailStatus.QUEUED, retry_at=now + GRACE)
+        # The next sweep finds them too, some seconds later.
+        transaction.on_commit(lambda: _request_all(ids), robust=True)
+    return len(ids)
+
+
+def _request_all(ids: Sequence[Any]) -> None:
+    for pk in ids:
+        request_delivery(str(pk), in_seconds=GRACE.total_seconds() + 1)
 
 
 def waiting(limit: int = 100) -> list[str]:

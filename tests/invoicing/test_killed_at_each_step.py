@@ -67,7 +67,7 @@ def facility(django_db_setup: None, django_db_blocker: Any, tmp_path: Path) -> I
         pytest.MonkeyPatch.context() as broker,
     ):
         # Nobody listens at the broker: what is to be done is found in the rows.
-        broker.setattr("iasios.outbox.services.request_delivery", lambda mail_id: None)
+        broker.setattr("iasios.outbox.services.request_delivery", lambda mail_id, **given: None)
         with transaction.atomic(), office_scope("a test makes a facility"):
             call_command("load_fees", verbosity=0)
             made = make_facility("Solis Institute", "solis", enrolled=False).facility

@@ -36,7 +36,7 @@ def committing(django_db_setup: None, django_db_blocker: Any, tmp_path: Path, se
     folder = tmp_path / "mail"
     settings.OUTBOX_DELIVERY = {"BACKEND": "iasios.outbox.eml_backend.EmlBackend", "folder": str(folder)}
     with django_db_blocker.unblock(), committing_copy(), pytest.MonkeyPatch.context() as patch:
-        patch.setattr("iasios.outbox.services.request_delivery", lambda mail_id: None)
+        patch.setattr("iasios.outbox.services.request_delivery", lambda mail_id, **given: None)
         yield folder
 
 
@@ -178,6 +178,20 @@ def test_a_clock_that_is_set_back_keeps_no_mail_waiting(write: Any) -> None:
 
 
 @pytest.mark.django_db
+def test_a_mail_that_is_let_go_of_is_asked_for_after_the_grace(
+    write: Any, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
+    mail, asked = write(), []
+    services.claim(str(mail.pk))
+    monkeypatch.setattr(services, "request_delivery", lambda mail_id, **given: asked.append((mail_id, given)))
+    later = timezone.now() + STUCK_AFTER + A_MOMENT
+    with time_machine.travel(later, tick=False), django_capture_on_commit_callbacks(execute=True):
+        assert tasks.sweep() == 0
+        assert services.release_left() == 0
+    assert asked == [(str(mail.pk), {"in_seconds": 6.0})]
+
+
+@pytest.mark.django_db
 def test_a_mail_of_a_later_day_waits_for_it(write: Any) -> None:
     mail = write()
     OutboxEmail.objects.filter(pk=mail.pk).update(retry_at=timezone.now() + timedelta(hours=2))
@@ -237,6 +251,6 @@ def test_sweeps_do_not_wait_behind_other_work(settings: Any) -> None:
     # A worker that is told nothing reads both; what is asked for without a queue goes into the other.
     assert set(celery.app.amqp.queues.consume_from) == {"celery", "sweeps"}
     assert celery.app.amqp.router.route({}, "iasios.outbox.tasks.send")["queue"].name == "celery"
-    # From the death of a worker: one sweep lets go of its mail, and the next one sends it.
+    # From the death of a worker: one sweep lets go of its mail, and at the latest the next one sends it.
     assert often["sweep-outbox"]["schedule"] > GRACE
     assert STUCK_AFTER + 2 * often["sweep-outbox"]["schedule"] == timedelta(seconds=50)
