@@ -6,7 +6,7 @@ import django_countries.fields
 from django.conf import settings
 from django.db import migrations, models
 
-from iasios.access.migration_operations import EnableTenantIsolation, SqlFile, drop_functions
+from iasios.access.migration_operations import EnableTenantIsolation, FacilityMatches, SqlFile, drop_functions
 
 _ONLY_READ = 'REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON pipeline_pipelineentry FROM "{role}"'
 _WRITE = 'GRANT INSERT, UPDATE, DELETE ON pipeline_pipelineentry TO "{role}"'
@@ -105,6 +105,7 @@ class Migration(migrations.Migration):
             },
         ),
         EnableTenantIsolation("PipelineEntry", read="office"),
+        FacilityMatches("PipelineEntry", "applications.Application", "application_id"),
         SqlFile("keep_entries", drop_functions("pipeline_write(bigint[])", "pipeline_refresh()")),
         migrations.RunSQL(
             _ONLY_READ.format(role=settings.DATABASE_APP_ROLE), _WRITE.format(role=settings.DATABASE_APP_ROLE)
