@@ -17,6 +17,7 @@ from iasios.inbox.models import InboxMark
 from iasios.inbox.queries import waiting_things
 from iasios.inbox.services import note, release, snooze, take
 from iasios.inbox.waiting import working_days_after
+from iasios.portal.office.today_side import dates_ahead
 from iasios.webhooks.models import Delivery
 from iasios.workflow import StepRefused
 from tests.conftest import NO_SCOPE, OFFICE, set_scope
@@ -447,3 +448,21 @@ def test_calls_that_did_not_arrive_wait_until_they_are_sent_again_or_switched_of
         browser.post(reverse("webhooks:act", args=[receiver.pk]), {"action": "end"})
     assert words(browser) == []
     assert browser.get(URL).context["nav"][0]["count"] == 0
+
+
+def test_the_dates_ahead_are_cut_before_they_are_read(ours: Any, assessor_one: Any) -> None:
+    for number in range(8):
+        place = make_facility(f"Clinic {number}", f"clinic{number}")
+        Application.objects.filter(pk=place.application.pk).update(due_on=TODAY + timedelta(days=number % 4))
+    rows_read = []
+
+    def watch(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        result = execute(sql, params, many, context)
+        rows_read.append(context["cursor"].rowcount)
+        return result
+
+    with connection.execute_wrapper(watch):
+        found = dates_ahead(TODAY)
+    assert [(line.day - TODAY).days for line in found] == [0, 0, 1, 1, 2, 2]
+    assert [line.name for line in found] == [f"Clinic {number}" for number in (0, 4, 1, 5, 2, 6)]
+    assert rows_read == [6]

@@ -70,7 +70,9 @@ class NewsLine:
 
 
 def _dates(rows: "QuerySet[Any, Any]", what: str, day: Combinable, detail: Combinable) -> "QuerySet[Any, Any]":
-    return rows.order_by().values_list(Value(what, CharField()), day, F("facility__name"), F("facility__slug"), detail)
+    """The first of a kind; no more of one can be among the first of all."""
+    columns = (Value(what, CharField()), day, F("facility__name"), F("facility__slug"), detail)
+    return rows.order_by(day, "facility__name", "pk").values_list(*columns)[:MOST]
 
 
 def dates_ahead(today: date) -> list[DateLine]:
