@@ -150,7 +150,7 @@ def _measure(times: int, others: list[Any] | None = None) -> tuple[dict[str, dic
     from bench.pages import CPU_MS, QUERIES, Page, budgeted_pages, walks
 
     pages = budgeted_pages()
-    starts = walks()
+    starts = walks() if others is None else {}
     connections.close_all()
     found = {}
     with _server() as workers:
