@@ -18,6 +18,7 @@ from tests.pages.weight import Wire
 
 LIMIT = 120_000  # bytes of a first visit: page, style sheet, script, icons and fonts
 
+FOR_GOOD = "max-age=315360000, public, immutable"
 #: Shows every component and every alphabet, to those who build pages.
 HEAVY = {"ui:gallery"}
 #: Forms that their page offers only after a step that nobody has made here: their error has no field to lead to.
@@ -62,6 +63,8 @@ def test_every_page(moment: str, world: World, staff: dict[str, Any], delivered:
     assert found == {}
     # Tabs, bookmarks and screen readers tell pages apart by their titles.
     assert {title: rows for title, rows in titles.items() if len(rows) > 1} == {}
+    # A second visit asks for the document alone: a copy of a year that need not be asked about again.
+    assert {path: how for path, how in wire.kept.items() if how != FOR_GOOD} == {}
     # A style sheet that came without brotli would weigh a third more.
     assert {wire.encodings[path] for path in wire.sizes if path.endswith((".css", ".js"))} == {"br"}
 

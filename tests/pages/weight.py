@@ -17,6 +17,8 @@ class Wire:
         self.browser = Client()
         self.sizes: dict[str, int] = {}
         self.encodings: dict[str, str] = {}
+        #: What a browser may do with its copy.
+        self.kept: dict[str, str] = {}
         self.faces: list[tuple[str, set[int]]] = []
 
     def size(self, path: str) -> int:
@@ -24,6 +26,7 @@ class Wire:
             response = self.browser.get(path, headers=BROTLI)
             assert response.status_code == 200, path
             self.sizes[path] = len(b"".join(response))
+            self.kept[path] = response.get("Cache-Control", "")
             self.encodings[path] = response.get("Content-Encoding", "")
         return self.sizes[path]
 
