@@ -4,7 +4,7 @@ from django.conf import settings
 
 
 def start_tracing() -> None:
-    """From now on this process tells the collector what it does; without one nothing happens, nor is anything loaded.
+    """From now on this process tells the collector what it does; without one nothing happens and nothing is loaded.
 
     Called once, before the pages are loaded. Processes made from this one go on by themselves.
     """
