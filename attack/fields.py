@@ -60,7 +60,7 @@ def batches(scene: Scene, client: Client) -> Iterator[tuple[str, list[Probe]]]:
             continue
         for name, path in own_pages(scene):
             page = client.ask(Probe(attacker.name, attacker.cookie, name, "GET", path, anything))
-            if page.status != 200 or b"<form" not in page.body:
+            if page.status != 200 or "text/html" not in page.headers or b"<form" not in page.body:
                 continue
             line = f"fields of {name}"
             probes = []

@@ -18,6 +18,7 @@ from tests.access.test_strange_parameters import parameters
 TRACES = (b"Traceback (most recent", b"psycopg.errors", b"django.db.utils", b"site-packages")
 Batch = tuple[str, list[Probe]]
 Say = Callable[[str], None]
+ORACLES = "Oracles"
 
 
 def run(scale: str, report: Report, *, until: float, say: Say) -> None:
@@ -46,10 +47,9 @@ def run(scale: str, report: Report, *, until: float, say: Say) -> None:
         if number == 0:
             say(f"{len(scene.unmarked)} columns took no mark")
             report.notes += [f"Without a mark: {column}" for column in scene.unmarked] if not quick else []
-        # Each moment gets its share of what time is left, the first three times as much.
-        left = until - time.monotonic()
-        share = left * 3 / (len(moments) + 2) if number == 0 else left / (len(moments) - number)
-        _try_moment(scene, report, quick=quick, number=number, until=time.monotonic() + share, say=say)
+        # Each moment gets its share of what time is left, the first twice as much.
+        left = (until - time.monotonic()) * (2 if number == 0 else 1) / (len(moments) - number + (number == 0))
+        _try_moment(scene, report, quick=quick, number=number, until=time.monotonic() + left, say=say)
         tried = report.probes.total() - before
         say(f"{moment}: {tried:,} in {time.monotonic() - began:.0f} s, {report.leaks.total()} leaks so far")
 
@@ -59,25 +59,29 @@ def _try_moment(scene: Scene, report: Report, *, quick: bool, number: int, until
     first = number == 0
     with portal.serving() as port, watching(scene.world.place.facility.pk) as changed:
         client = Client(port)
-
-        def send(group: str, batches: Iterable[Batch]) -> None:
-            _send(group, batches, scene, client, report, changed, until)
-            say(f"{scene.moment}, {group}: {report.probes[group]:,}")
-
-        send("Addresses", addresses.batches(scene, quick=quick, first=first))
+        #: Each group with how much of the time it may take, compared with the others.
+        groups: list[tuple[str, int, Callable[[], Iterable[Batch]]]] = [
+            ("Addresses", 6, lambda: addresses.batches(scene, quick=quick, first=first))
+        ]
         if number < 2:
-            send(
-                "Words sought",
-                addresses.asked_for(scene, addresses.words_of(scene)[: 1 if quick else 5], _asked(quick)),
-            )
+            words = addresses.words_of(scene)[: 1 if quick else 5]
+            groups.append(("Words sought", 2, lambda: addresses.asked_for(scene, words, _asked(quick))))
         if first:
-            send("Keys, links, calls", _first_of(tokens.batches(scene), quick))
-            send("File addresses", addresses.files(scene, *_stored(scene)))
-            oracles.measure(scene, client, report, each=5 if quick else 200, until=until)
+            groups.append(("Keys, links, calls", 2, lambda: _first_of(tokens.batches(scene), quick)))
+            groups.append(("File addresses", 2, lambda: addresses.files(scene, *_stored(scene))))
+            groups.append((ORACLES, 3, list))
         if not quick:
             if number < 2:
-                send("Numbers", addresses.numbered(scene))
-            send("Fields of own forms", fields.batches(scene, client))
+                groups.append(("Numbers", 2, lambda: addresses.numbered(scene)))
+            groups.append(("Fields of own forms", 2, lambda: fields.batches(scene, client)))
+        for place, (group, weight, make) in enumerate(groups):
+            weights = sum(other for _name, other, _make in groups[place:])
+            end = time.monotonic() + (until - time.monotonic()) * weight / weights
+            if group == ORACLES:
+                oracles.measure(scene, client, report, each=5 if quick else 200, until=end)
+            else:
+                _send(group, make(), scene, client, report, changed, end)
+            say(f"{scene.moment}, {group}: {report.probes[group]:,}")
     statements.try_all(scene, report)
     connection.close()
 
