@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import F, Max, Q, QuerySet
+from django.db.models.functions import ExtractDay, ExtractMonth
 
 from facilities.enums import FacilityStatus
 from facilities.models import Confirmation, Facility
+from iasios.text.relative_dates import days_of_year
 
 #: A year that began longer ago than this is not asked about any more: the portal was not there on its day.
 CATCH_UP_DAYS = 60
@@ -49,7 +51,12 @@ def years_ahead(today: date, until: date) -> Iterator[YearAhead]:
     rows = (
         Facility.objects.filter(status__in=[FacilityStatus.ACCREDITED, FacilityStatus.EXCELLENCE])
         .select_related("listing")
-        .annotate(last_asked=Max("confirmations__asked_on"))
+        .annotate(
+            last_asked=Max("confirmations__asked_on"),
+            day_of_year=ExtractMonth("listing__since") * 100 + ExtractDay("listing__since"),
+        )
+        # Who has no anniversary in these days is not read at all.
+        .filter(day_of_year__in=days_of_year(today - timedelta(days=CATCH_UP_DAYS), until))
         .order_by("pk")
     )
     for facility in rows:

@@ -1,6 +1,6 @@
 """Days in words: how long, how late, how much time is left."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -15,6 +15,17 @@ AT_WORK = 20
 
 def local_day(moment: datetime) -> date:
     return timezone.localtime(moment).date()
+
+
+def days_of_year(after: date, until: date) -> frozenset[int]:
+    """Month times 100 plus day of every day later than `after` and not later than `until`, for a query by anniversary.
+
+    Where 28 February is among them 29 February is too: an anniversary of that day falls on it in most years.
+    """
+    count = min((until - after).days, 366)
+    days = [after + timedelta(days=offset) for offset in range(1, count + 1)]
+    numbers = {day.month * 100 + day.day for day in days}
+    return frozenset(numbers | ({229} if 228 in numbers else set()))
 
 
 def days_since(moment: datetime, today: date) -> int:
