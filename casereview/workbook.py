@@ -71,12 +71,20 @@ def cases_workbook(cases: Iterable[Case], dataset: DatasetSpec, *, facility: str
         intro=[
             _("Case review of %(facility)s") % {"facility": facility},
             _("Choose a word for each item. An empty cell changes nothing; Open takes a mark back."),
-            _("You mark only whether the item is in the record: below “First name” choose present or missing."),
-            _("No names, no dates of birth, no record numbers: this file is about cases 1 to 30 and nobody else."),
+            # One row: the rows below keep their numbers.
+            f"{_only_whether()} {_no_names()}",
         ],
         protect=True,
     )
     return book
+
+
+def _only_whether() -> str:
+    return _("You mark only whether the item is in the record: below “First name” choose present or missing.")
+
+
+def _no_names() -> str:
+    return _("No names, no dates of birth, no record numbers: this file is about cases 1 to 30 and nobody else.")
 
 
 def procedure_list_workbook() -> Workbook:
@@ -84,7 +92,7 @@ def procedure_list_workbook() -> Workbook:
     book = new_workbook(title=_("List of procedures"))
     sheet = book.create_sheet(_("Procedures")[:31])
     for column, (heading, form, width) in enumerate(
-        ((_("Record number"), "@", 28), (_("Date of procedure"), "yyyy-mm-dd", 22)), start=1
+        ((_("Record number"), "@", 26), (_("Date of procedure"), "yyyy-mm-dd", 22)), start=1
     ):
         cell = sheet.cell(1, column)
         put_text(cell, heading)
