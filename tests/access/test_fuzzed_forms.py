@@ -147,11 +147,12 @@ def test_forms(moment: str, world: World, staff: dict[str, Any], settings: Any) 
     table, lead = MOMENTS[moment]
     lead(world, staff)
     wrong: list[str] = []
-    sent = 0
+    sent, count = 0, 0
     for role in ROLES:
         browser = browser_of(world.people[role], "en")
         browser.raise_request_exception = False
         for name, form in forms(browser, world, role, table):
+            count += 1
 
             def check(sending: Sent, browser: Client = browser, form: HtmlForm = form, line: str = name) -> None:
                 nonlocal sent
@@ -167,7 +168,9 @@ def test_forms(moment: str, world: World, staff: dict[str, Any], settings: Any) 
                 browser = browser_of(world.people[role], "en")
                 browser.raise_request_exception = False
     assert wrong == []
-    assert sent >= often()
+    # The forms of a plan are on pages of the moments before it.
+    assert count or moment == "plan"
+    assert sent >= (often() if count else 0)
 
 
 @pytest.mark.parametrize("moment", ["draft", "round_1", "requested"])

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from applications.services import add_evidence
 from applications.services.edition_drafts import draft_edition
+from assessment.services.named_conflicts import name_conflict
 from casereview.models import CaseRemark
 from casereview.services import request_case_check, write_case_remark
 from facilities.models import Attachment, Membership, MessageTemplate
@@ -130,6 +131,9 @@ def make_world(staff: dict[str, Any]) -> World:
     build_export(str(export.pk))
     report = request_yearly_report(year=timezone.localdate().year, language="en", by=staff["office"])
     render_document(str(report.pk))
+    conflict = name_conflict(
+        facility=ours.facility, person_name="Nora Nahe", reason="Worked here.", by=ours.representative
+    )
     new_edition = draft_edition(base=ours.application.edition, year=2027, by=staff["office"])
     people = {
         "anonymous": AnonymousUser(),
@@ -148,6 +152,8 @@ def make_world(staff: dict[str, Any]) -> World:
             "invoicing": invoice.number,
             "invoicing:credit_note_pdf": credit_note.number,
             "invoicing:credit_note_e_invoice": credit_note.number,
+            "assessment:standard": 8,
+            "assessment:standard_card": 8,
             "": 1,
         },
         "code": {
@@ -184,6 +190,7 @@ def make_world(staff: dict[str, Any]) -> World:
             "facilities:document": Document.objects.get(kind=DocumentKind.INVOICE, facility=ours.facility).pk,
             "facilities:unmade_document": Document.objects.get(kind=DocumentKind.INVOICE, facility=ours.facility).pk,
             "facilities:upload": upload.pk,
+            "assessment:conflict_end": conflict.pk,
             "facilities:export": export.pk,
             "facilities:programme_file": manual.pk,
             "facilities:office_document": manual.pk,

@@ -49,6 +49,7 @@ OTHER_COUNTS = {
     ("applications/deadlines.py", 28): "28 February",
     ("applications/queries/forecast.py", 28): "days",
     ("assessment/deadlines.py", 28): "days",
+    ("assessment/services/statements.py", 28): "28 February",
     ("casereview/completeness.py", 28): "28 February",
     ("casereview/presenters/grid_html.py", 24): "pixels",
     ("facilities/signed_links.py", 24): "hours",

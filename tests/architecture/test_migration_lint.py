@@ -40,7 +40,9 @@ LAST_BEFORE = {
     "webhooks": "0001_receivers_and_calls",
 }
 #: What is refused and yet right, as `app.name`: the codes of the linter, and why no version before it stumbles.
-EXCEPTIONS: dict[str, tuple[set[str], str]] = {}
+EXCEPTIONS: dict[str, tuple[set[str], str]] = {
+    "pipeline.0001_entries": ({"ADD_UNIQUE"}, "The table is new: no version before writes into it."),
+}
 
 
 @pytest.fixture(scope="module")

@@ -58,8 +58,9 @@ def test_the_list_costs_the_same_for_one_and_three(count, ours, theirs, office, 
     for place in places:
         with_assessors(place, office, one, two)
     page.get(url("list"))
-    # Two of the nine look, in the office's scope, for dossiers that the assessor is asked to take on.
-    with queries(9):
+    # Two of the ten look, in the office's scope, for dossiers that the assessor is asked to take on; one for the
+    # yearly statement.
+    with queries(10):
         response = page.get(url("list"))
     assert len(response.context["rows"]) == count
 

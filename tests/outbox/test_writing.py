@@ -38,7 +38,7 @@ def test_nothing_is_sent_before_the_commit(
     write: Any, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
 ) -> None:
     asked: list[Any] = []
-    monkeypatch.setattr(current_app, "send_task", lambda name, args: asked.append((name, args)))
+    monkeypatch.setattr(current_app, "send_task", lambda name, args, **when: asked.append((name, args)))
     with django_capture_on_commit_callbacks(execute=True):
         mail = write()
         assert asked == []

@@ -39,6 +39,7 @@ BY_NATURE = {
 REFUSING = {
     "api_apitoken",
     "applications_codecounter",
+    "assessment_assessorstatement",
     "assessment_assignment",
     "assessment_evaluation",
     "casereview_case",

@@ -67,6 +67,6 @@ def test_costs_the_same_for_two_facilities_and_four(as_user: Any, queries: Any, 
         other = make_facility(f"Other {number}", f"other{number}")
         add_member(facility=other.facility, user=ours.member, by=None)
     browser = as_user(ours.member)
-    with queries(8):
+    with queries(9):
         response = browser.get(DESK)
     assert len(response.context["facilities"]) == places

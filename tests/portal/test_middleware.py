@@ -269,7 +269,7 @@ def test_is_asked_of_the_database_once_a_session(second_factor: None, queries: A
     browser = as_user(office)
     page = reverse("portal:pipeline")
     assert browser.get(page).status_code == 200
-    with queries(6) as seen:
+    with queries(7) as seen:
         assert browser.get(page).status_code == 200
     assert not [q for q in seen.captured_queries if "mfa_authenticator" in q["sql"]]
 

@@ -77,6 +77,10 @@ def test_first_visit_stays_light() -> None:
 def test_scripts_write_no_html_from_strings() -> None:
     for path in JS_ROOT.glob("*.js"):
         text = path.read_text(encoding="utf-8")
+        if path.name == "fragment.js":
+            # The one policy that browsers with Trusted Types let through.
+            assert text.count("innerHTML") == 1
+            text = text.replace("innerHTML", "")
         for unsafe in ("innerHTML", "outerHTML", "document.write", "eval(", 'setAttribute("style"'):
             assert unsafe not in text, f"{unsafe} in {path.name}"
 
