@@ -30,6 +30,7 @@ BY_NATURE = {
     "facilities_membership": "the people of one hospital, of whom one is chosen; their list has pages",
     "facilities_programmedocument": "one of each title, edition and language that is in force",
     "applications_answerversion": "versions are asked for by the numbers of a page",
+    "facilities_facilitygroup": "groups of hospitals, of which one is chosen; a programme has a few",
     "facilities_messagetemplate": "texts of the office, of which one is chosen; their list has pages",
     "invoicing_invoiceline": "lines of one invoice",
     "invoicing_payment": "payments of one invoice",
