@@ -33,7 +33,7 @@ def test_a_colleague_is_done_and_the_lead_wants_a_change(
     lead, colleague = person("deputy@checking.example"), person("member@checking.example", width=390)
     lead.go(f"{base}/8a/team/")
     lead.page.select_option("[name=assignee]", label="Dr Member Checking")
-    lead.click("Give the question")
+    lead.click("Assign")
     colleague.go(f"{base}/8a/team/")
     colleague.fill({"text": "The second line is new."})
     colleague.click("Done, please check")
