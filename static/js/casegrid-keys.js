@@ -374,6 +374,6 @@ for (const { row, cells } of rows) {
 target(at).tabIndex = 0;
 // The cells take the focus now, so the frame around them no longer has to.
 table.closest(".gridwrap").removeAttribute("tabindex");
-document.querySelector("[data-grid-keys]").hidden = false;
+document.querySelector("[data-grid-keys]").removeAttribute("data-for-script");
 showPlace(at);
 offerMarks();

@@ -10,7 +10,7 @@ const placeWords = ({ y, x }) =>
 
 const showPlace = (place) => {
   placeLine.textContent = placeWords(place);
-  placeLine.hidden = false;
+  placeLine.removeAttribute("data-for-script");
 };
 
 let over = null;
