@@ -14,16 +14,19 @@ View = Callable[..., HttpResponseBase]
 
 
 def http_methods(
-    *, read: Sequence[str] = ("GET",), write: Sequence[str] = (), records: bool = False, lags: bool = False
+    *, read: Sequence[str] | None = None, write: Sequence[str] = (), records: bool = False, lags: bool = False
 ) -> Callable[[View], View]:
     """The methods a view answers; reading happens in a transaction that PostgreSQL keeps read-only.
 
     Args:
-        read: methods that change nothing ("GET" brings "HEAD").
+        read: methods that change nothing ("GET" brings "HEAD"). Where nothing is said, a view that writes answers no
+            other method, and every other view answers GET.
         write: methods that may change something.
         records: a read that leaves a trace, such as a download that is logged; its transaction may write.
         lags: what it reads may be some seconds old, so a replica answers where the settings name one.
     """
+    if read is None:
+        read = () if write else ("GET",)
     methods = [*read, *(["HEAD"] if "GET" in read else []), *write]
 
     def decorate(view: View) -> View:

@@ -306,7 +306,8 @@ def breaks(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("refuses/", refuses, name="refuses"),
     path("breaks/", breaks, name="breaks"),
-    path("appearance-of-a-form/", http_methods(read=(), write=["POST"])(refuses), name="form"),
+    path("breaks-never/", http_methods()(refuses), name="read"),
+    path("appearance-of-a-form/", http_methods(write=["POST"])(refuses), name="form"),
     *portal.urlpatterns,
 ]
 handler400, handler403 = portal.handler400, portal.handler403
@@ -389,3 +390,12 @@ def test_the_request_factory_needs_no_session() -> None:
     response = HeadersMiddleware(lambda request: HttpResponse("x"))(RequestFactory().get("/"))
     assert "Cache-Control" not in response
     assert response["Cross-Origin-Resource-Policy"] == "same-origin"
+
+
+def test_an_address_that_takes_a_form_alone_is_no_page(faulty: None, as_user: Any, ours: Any) -> None:
+    browser = as_user(ours.member)
+    assert browser.post("/appearance-of-a-form/").status_code == 409
+    opened = browser.get("/appearance-of-a-form/")
+    assert (opened.status_code, opened["Allow"]) == (405, "POST")
+    assert browser.head("/appearance-of-a-form/").status_code == 405
+    assert [browser.get("/breaks-never/").status_code, browser.post("/breaks-never/").status_code] == [409, 405]
