@@ -14,6 +14,9 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+from celery import Celery
+from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
 
 from faults.mail_server import MailServer
 from faults.object_store import ObjectStore
@@ -125,7 +128,16 @@ class Site:
 
     def _stands(self) -> bool:
         names = ("web", "worker", "beat")
-        return all(map(self.programs.pid, names)) and self.programs.has_said("worker", " ready.") and self.is_ready()
+        return all(map(self.programs.pid, names)) and self.is_ready() and self._worker_answers()
+
+    def _worker_answers(self) -> bool:
+        """Asked through the broker: the line in its log that says so is lost where the disk is full at that moment."""
+        with Celery(broker=self.environment["CELERY_BROKER_URL"]) as asking:
+            asking.conf.broker_transport_options = {"max_retries": 1}
+            try:
+                return bool(asking.control.ping(timeout=1))
+            except (OperationalError, RedisError, OSError):
+                return False
 
     def wait_until_ready(self, within: float = 180) -> None:
         """All three programs run, and pages are answered.
