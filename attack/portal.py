@@ -1,25 +1,17 @@
 """A database of our own for each moment, and the portal on loopback in front of it."""
 
-import http.client
 import os
-import socket
-import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from bench.portal import free_port
+from bench.web_server import web_server
 from tests.database import address, copy, copy_to, drop
 
 ROOT = Path(__file__).resolve().parent.parent
 DATABASE = os.environ.get("ATTACK_DATABASE", "attack")
 NOW = f"{DATABASE}_now"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 PORT = free_port()
@@ -66,31 +58,6 @@ def end() -> None:
 @contextmanager
 def serving() -> Iterator[int]:
     """The portal in front of the present copy; yields its port."""
-    command = ["gunicorn", "iasios.wsgi", "-k", "gthread", "-w", "2", "--threads", "4", "-b", f"127.0.0.1:{PORT}"]
-    command += ["--log-level", "critical", "--no-control-socket", "--keep-alive", "60"]
-    server = subprocess.Popen(
-        command, cwd=ROOT, env=environment(NOW), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    try:
-        _wait(server)
+    options = ("--log-level", "critical", "--keep-alive", "60")
+    with web_server(*options, port=PORT, environment=environment(NOW), workers=2, threads=4):
         yield PORT
-    finally:
-        server.terminate()
-        try:
-            server.wait(20)
-        except subprocess.TimeoutExpired:
-            server.kill()
-
-
-def _wait(server: subprocess.Popen[bytes]) -> None:
-    for _ in range(1200):
-        if server.poll() is not None:
-            raise SystemExit(f"FAILED  The portal ended with {server.returncode} before it answered")
-        try:
-            connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=5)
-            connection.request("GET", "/healthz")
-            if connection.getresponse().status == 200:
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise SystemExit("FAILED  The portal did not answer within 120 seconds")

@@ -8,19 +8,18 @@ import html
 import json
 import os
 import re
-import subprocess
 import sys
 import time
 from collections import Counter, defaultdict, deque
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from itertools import cycle, islice
 from pathlib import Path
 from urllib.parse import parse_qsl, urldefrag, urljoin, urlsplit
 
-from bench.__main__ import PORT, ROOT, _answers, _environment, _fill, _step
 from bench.client import Client, Request, resident_bytes
+from bench.portal import PORT, ROOT, environment, fill, step
+from bench.web_server import web_server
 
 #: What a web worker may hold, in bytes, its part of what it shares with others included (docs/scale.md counts on it).
 LIMIT = 180_000_000
@@ -36,29 +35,15 @@ _LINK = re.compile(rb'\b(?:href|src|data-src)="([^"]+)"')
 _NEVER = ("/accounts/logout/", "/static/", "/bench/")
 
 
-@contextmanager
-def _server() -> Iterator[int]:
-    """One web process of four threads as in production; its number."""
-    command = ["gunicorn", "iasios.wsgi", "--config", "python:iasios.web.server", "-k", "gthread", "-w", "1"]
-    command += ["--threads", str(THREADS), "-b", f"127.0.0.1:{PORT}", "--no-control-socket", "--timeout", "120"]
-    quiet = subprocess.DEVNULL
-    # As the Dockerfile says.
-    environment = _environment() | {"MALLOC_ARENA_MAX": "2"}
-    server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=quiet, stderr=quiet)
-    try:
-        for _ in range(1200):
-            workers = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
-            if workers and _answers():
-                yield int(workers[0])
-                return
-            time.sleep(0.1)
-        raise SystemExit("FAILED  The web worker did not answer within 120 seconds")
-    finally:
-        server.terminate()
-        try:
-            server.wait(20)
-        except subprocess.TimeoutExpired:
-            server.kill()
+def _server() -> AbstractContextManager[list[int]]:
+    """One web process of four threads as in production, with the setting of the Dockerfile."""
+    return web_server(
+        *("--config", "python:iasios.web.server", "--timeout", "120"),
+        port=PORT,
+        environment=environment() | {"MALLOC_ARENA_MAX": "2"},
+        workers=1,
+        threads=THREADS,
+    )
 
 
 def _kind(path: str) -> str | None:
@@ -126,7 +111,7 @@ def _requests() -> tuple[list[Request], dict[str, set[str]]]:
         cookie = _cookie(email) if email else ""
         found = reachable(cookie, starts)
         kinds[role] = set(found)
-        _step(f"{role}: {len(found)} kinds, {sum(map(len, found.values()))} addresses")
+        step(f"{role}: {len(found)} kinds, {sum(map(len, found.values()))} addresses")
         turns += [[Request(path, cookie) for path in paths] for paths in found.values()]
     turns.append([Request("/no/such/page/"), Request("/facilities/nobody/", _cookie(NORTHGATE))])
     wrong = {"login": "nobody@nowhere.example", "password": "wrong", "csrfmiddlewaretoken": "b" * 32}
@@ -153,7 +138,7 @@ def measure(wanted: int) -> dict[str, object]:
 
     from bench.pages import budgeted_pages
 
-    with _server() as pid:
+    with _server() as (pid,):
         requests, kinds = _requests()
         # Each knows the version that its answer before told.
         saves = [(Client(PORT, list), page.request) for page in budgeted_pages() if page.request.typed is not None]
@@ -197,12 +182,12 @@ def _ask_all(client: Client, requests: list[Request]) -> list[int]:
 
 def main() -> int:
     wanted = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
-    os.environ |= _environment()
+    os.environ |= environment()
     import django
 
-    _fill(few=os.environ.get("SCALE") == "smallest")
+    fill(few=os.environ.get("SCALE") == "smallest")
     django.setup()
-    _step("One web worker as in production, with the demo")
+    step("One web worker as in production, with the demo")
     report = measure(wanted) | {"load_average": os.getloadavg()[0]}
     folder = Path(os.environ.get("BENCH_REPORTS", ROOT / "var" / "bench"))
     folder.mkdir(parents=True, exist_ok=True)

@@ -14,7 +14,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from bench.__main__ import ROOT, _environment, _fill
+from bench.portal import ROOT, environment, fill
 
 #: Invoices that are made before the clock runs: fonts, templates and rules are read with the first ones.
 WARM_UP = 5
@@ -124,7 +124,7 @@ def run(processes: int, papers: int, compared: int) -> list[dict[str, Any]]:
     """Lets that many processes share the papers; they begin together."""
     command = [sys.executable, "-m", "bench.papers", "work", str(papers // processes), str(compared)]
     pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
-    started = [subprocess.Popen(command, cwd=ROOT, env=_environment(), **pipes) for _ in range(processes)]
+    started = [subprocess.Popen(command, cwd=ROOT, env=environment(), **pipes) for _ in range(processes)]
     for one in started:
         if one.stdout.readline() != "ready\n":
             raise SystemExit("FAILED  A process did not get ready")
@@ -135,7 +135,7 @@ def run(processes: int, papers: int, compared: int) -> list[dict[str, Any]]:
 
 
 def main(papers: int) -> None:
-    _fill()
+    fill()
     (alone,) = run(1, papers, COMPARED)
     both = run(2, papers, 0)
     longest = max(each["seconds"] for each in both)
