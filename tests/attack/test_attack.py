@@ -2,8 +2,6 @@
 
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 from attack.hospitals import LEADS
@@ -11,33 +9,24 @@ from attack.oracles import rank_test
 from tests.access.addresses import ARGUMENTS
 from tests.access.moments import MOMENTS
 from tests.database import drop
-
-ROOT = Path(__file__).resolve().parents[2]
+from tests.programs import output_of
 
 
 def test_nobody_gets_in_anywhere(tmp_path: Path) -> None:
     name = f"attack_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
-    environment = os.environ | {
-        "ATTACK_DATABASE": name,
-        "ATTACK_REPORTS": str(tmp_path),
-        "DATA_DIR": str(tmp_path / "data"),
-        "SCALE": "quick",
-        "SECONDS": "900",
-    }
     try:
-        done = subprocess.run(
-            [sys.executable, "-m", "attack"],
-            cwd=ROOT,
-            env=environment,
-            capture_output=True,
-            text=True,
-            timeout=1200,
-            check=False,
+        output_of(
+            *("-m", "attack"),
+            within=1200,
+            ATTACK_DATABASE=name,
+            ATTACK_REPORTS=str(tmp_path),
+            DATA_DIR=str(tmp_path / "data"),
+            SCALE="quick",
+            SECONDS="900",
         )
     finally:
         for leftover in (name, f"{name}_now"):
             drop(leftover)
-    assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
     (report,) = tmp_path.glob("*-quick.json")
     found = json.loads(report.read_text())
     assert (found["leaks"], found["faults"], found["notes"]) == ({}, {}, [])

@@ -2,38 +2,27 @@
 
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.database import copy_to, drop
-
-ROOT = Path(__file__).resolve().parents[2]
+from tests.programs import output_of
 
 
 def test_it_runs_whole_at_the_smallest_scale(tmp_path: Path) -> None:
     name = f"bench_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
     copy_to(name)
     try:
-        environment = os.environ | {
-            "BENCH_DATABASE": name,
-            "BENCH_REPORTS": str(tmp_path),
-            "DATA_DIR": str(tmp_path / "data"),
-            "SCALE": "smallest",
-            "TIMES": "1",
-        }
-        done = subprocess.run(
-            [sys.executable, "-m", "bench"],
-            cwd=ROOT,
-            env=environment,
-            capture_output=True,
-            text=True,
-            timeout=300,
-            check=False,
+        output_of(
+            *("-m", "bench"),
+            within=300,
+            BENCH_DATABASE=name,
+            BENCH_REPORTS=str(tmp_path),
+            DATA_DIR=str(tmp_path / "data"),
+            SCALE="smallest",
+            TIMES="1",
         )
-        assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
     finally:
         drop(name)
     (report,) = tmp_path.glob("*-smallest.json")
@@ -52,23 +41,15 @@ def test_the_memory_of_a_worker_is_measured_with_every_role(tmp_path: Path) -> N
     name = f"bench_memory_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
     copy_to(name)
     try:
-        environment = os.environ | {
-            "BENCH_DATABASE": name,
-            "BENCH_REPORTS": str(tmp_path),
-            "DATA_DIR": str(tmp_path / "data"),
-            "SCALE": "smallest",
-            "LOOKED_THROUGH": "40",
-        }
-        done = subprocess.run(
-            [sys.executable, "-m", "bench.memory", "300"],
-            cwd=ROOT,
-            env=environment,
-            capture_output=True,
-            text=True,
-            timeout=900,
-            check=False,
+        output_of(
+            *("-m", "bench.memory", "300"),
+            within=900,
+            BENCH_DATABASE=name,
+            BENCH_REPORTS=str(tmp_path),
+            DATA_DIR=str(tmp_path / "data"),
+            SCALE="smallest",
+            LOOKED_THROUGH="40",
         )
-        assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
     finally:
         drop(name)
     found = json.loads((tmp_path / "memory.json").read_text())

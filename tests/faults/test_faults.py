@@ -2,16 +2,13 @@
 
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from faults.kinds import FAULTS
 from tests.database import address, copy_to, drop
-
-ROOT = Path(__file__).resolve().parents[2]
+from tests.programs import output_of, run_python
 
 
 @pytest.mark.rule("R19")
@@ -19,27 +16,19 @@ def test_each_fault_once_loses_and_doubles_nothing(tmp_path: Path) -> None:
     name = f"faults_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
     copy_to(name)
     try:
-        environment = os.environ | {
-            "KILLS": str(len(FAULTS)),
-            "SEED": "16",
+        output_of(
+            *("-m", "faults"),
+            within=900,
+            KILLS=str(len(FAULTS)),
+            SEED="16",
             # How soon the mail of a killed worker leaves depends on how busy the machine is with other tests.
-            "MAILS": "0",
-            "FAULTS_NAME": "faults-test",
-            "FAULTS_REPORTS": str(tmp_path),
-            "FAULTS_READY_FROM": address("DATABASE_OWNER_URL", name),
-        }
-        done = subprocess.run(
-            [sys.executable, "-m", "faults"],
-            cwd=ROOT,
-            env=environment,
-            capture_output=True,
-            text=True,
-            timeout=900,
-            check=False,
+            MAILS="0",
+            FAULTS_NAME="faults-test",
+            FAULTS_REPORTS=str(tmp_path),
+            FAULTS_READY_FROM=address("DATABASE_OWNER_URL", name),
         )
     finally:
         drop(name)
-    assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-4000:]
     (report,) = tmp_path.glob("*.json")
     found = json.loads(report.read_text())
     assert found["faults"] == dict.fromkeys(FAULTS, 1)
@@ -50,14 +39,6 @@ def test_each_fault_once_loses_and_doubles_nothing(tmp_path: Path) -> None:
 
 
 def test_a_fault_that_nobody_knows_is_named(tmp_path: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "faults"],
-        cwd=ROOT,
-        env=os.environ | {"TARGET": "worker,sun"},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    done = run_python("-m", "faults", within=60, TARGET="worker,sun")
     assert done.returncode == 1
     assert done.stderr.startswith("FAILED  There is no fault sun; give some of web, web process, worker, ")

@@ -1,9 +1,6 @@
 """Traces: a collector hears of pages, statements and tasks, of no person, and of nothing where none is named."""
 
 import json
-import os
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -15,10 +12,10 @@ from opentelemetry.sdk.trace import Event, ReadableSpan
 from opentelemetry.trace import SpanContext, Status, StatusCode
 from opentelemetry.trace.span import TraceState
 
-from iasios.launcher.layout import ROOT
 from iasios.monitoring.spans import ALLOWED, STATEMENTS, plain
 from tests.database import address
 from tests.monitoring.traced_portal import AGENT, PASSWORD, TOLD
+from tests.programs import output_of
 
 
 class Collector(ThreadingHTTPServer):
@@ -70,17 +67,9 @@ def collector() -> Iterator[Collector]:
         thread.join()
 
 
-def run(*words: str, **given: str) -> str:
-    ended = subprocess.run(
-        [sys.executable, *words], cwd=ROOT, env={**os.environ, **given}, capture_output=True, text=True, check=False
-    )
-    assert ended.returncode == 0, ended.stderr[-3000:]
-    return ended.stdout
-
-
 @pytest.mark.django_db
 def test_a_collector_hears_of_pages_statements_and_tasks_and_of_no_person(collector: Collector) -> None:
-    told = run(
+    told = output_of(
         "-m",
         "tests.monitoring.traced_portal",
         DATABASE_URL=address("DATABASE_URL", str(connection.settings_dict["NAME"])),
@@ -122,7 +111,7 @@ def test_nothing_is_loaded_where_no_collector_is_named(endpoint: str, loaded: bo
         "print(any(name.startswith(heavy) and sys.modules[name] for name in sys.modules),"
         " any('opentelemetry' in name for name in settings.MIDDLEWARE))"
     )
-    told = run("-c", source, OTEL_EXPORTER_OTLP_ENDPOINT=endpoint, OTEL_BSP_SCHEDULE_DELAY="600000")
+    told = output_of("-c", source, OTEL_EXPORTER_OTLP_ENDPOINT=endpoint, OTEL_BSP_SCHEDULE_DELAY="600000")
     assert told.split() == [str(loaded), str(loaded)]
 
 

@@ -1,10 +1,7 @@
 """Everybody's transactions through one session of PostgreSQL: after each of them nothing of it is left there."""
 
-import os
 import re
 import socket
-import subprocess
-import sys
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -27,6 +24,7 @@ from iasios.launcher.pgbouncer import PoolerProgram, pooled
 from tests.database import address, committing_copy
 from tests.factories.facility import Place, make_facility
 from tests.factories.people import make_user
+from tests.programs import output_of
 
 PEOPLE = 8
 TIMES = 4
@@ -265,12 +263,4 @@ def test_such_a_statement_is_known(text: str) -> None:
 @pytest.mark.parametrize(("given", "switched_off"), [("", "False"), ("1", "True")])
 def test_the_setting_switches_cursors_of_the_server_off(given: str, switched_off: str) -> None:
     source = "from iasios.settings import base; print(base.DATABASES['default']['DISABLE_SERVER_SIDE_CURSORS'])"
-    told = subprocess.run(
-        [sys.executable, "-c", source],
-        cwd=ROOT,
-        env={**os.environ, "DATABASE_POOLED": given},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert told.stdout.strip() == switched_off
+    assert output_of("-c", source, DATABASE_POOLED=given).strip() == switched_off

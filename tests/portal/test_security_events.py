@@ -2,10 +2,7 @@
 
 import io
 import json
-import os
 import re
-import subprocess
-import sys
 from datetime import timedelta
 from typing import Any
 
@@ -29,6 +26,7 @@ from tests.access.conftest import staff, world
 from tests.access.world import World, value_for
 from tests.conftest import Client
 from tests.portal.test_log_secrets import lines
+from tests.programs import output_of
 
 __all__ = ["lines", "staff", "world"]
 pytestmark = pytest.mark.django_db
@@ -174,11 +172,7 @@ def test_cookies_of_production_belong_to_this_host_alone() -> None:
         " getattr(s, n + '_SECURE', True), getattr(s, n + '_PATH', '/'), getattr(s, n + '_DOMAIN', None)]"
         " for n in ('SESSION_COOKIE', 'CSRF_COOKIE', 'LANGUAGE_COOKIE', 'THEME_COOKIE')]))"
     )
-    env = {**os.environ, **production_example()}
-    result = subprocess.run(
-        [sys.executable, "-c", asked], env=env, cwd=ROOT, capture_output=True, text=True, check=True
-    )
-    cookies = json.loads(result.stdout)
+    cookies = json.loads(output_of("-c", asked, **production_example()))
     assert len(cookies) == 4
     for name, called, secure, path, domain in cookies:
         assert (called.startswith("__Host-"), secure, path, domain) == (True, True, "/", None), name

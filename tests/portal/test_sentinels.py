@@ -1,9 +1,7 @@
 """Cache, presence and broker through Sentinels: the leader ends, its replica leads, and nobody was told an address."""
 
 import json
-import os
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -20,6 +18,7 @@ from iasios.launcher.layout import ROOT
 from iasios.launcher.valkey import find_binary
 from iasios.web.cache import FallbackCache
 from iasios.web.valkey import LeaderPool, connect
+from tests.programs import output_of
 
 SECRET, SERVICE = "only-for-a-test", "portal"
 #: Of the two addresses only password and number count; nobody listens there.
@@ -88,16 +87,7 @@ def run(pair: Pair, source: str) -> str:
         "CACHE_URL": f"{NOWHERE}/1",
         "VALKEY_SENTINELS": f"127.0.0.1:1, 127.0.0.1:{pair.sentinel}",
     }
-    ended = subprocess.run(
-        [sys.executable, "-c", source],
-        cwd=ROOT,
-        env={**os.environ, **given},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert ended.returncode == 0, ended.stderr[-2000:]
-    return ended.stdout
+    return output_of("-c", source, **given)
 
 
 def send_task(pair: Pair) -> None:
