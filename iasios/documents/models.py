@@ -69,6 +69,8 @@ class Document(models.Model):
     sha256 = models.CharField(max_length=64, blank=True)
     size = models.PositiveIntegerField(null=True)  # bytes
     attempts = models.PositiveSmallIntegerField(default=0)
+    #: How often in a row a worker has begun it and ended without a word, as when it is killed for its memory.
+    begun = models.PositiveSmallIntegerField(default=0)
     last_error = models.TextField(blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     ready_at = models.DateTimeField(null=True)

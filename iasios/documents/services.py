@@ -15,6 +15,8 @@ from iasios.documents.models import SIGNED_KINDS, WITH_DATA, Document, DocumentK
 from iasios.documents.signing_key import SigningProblem, SigningUnavailable, signing_problem
 
 MAX_ATTEMPTS = 5
+#: A worker ends for reasons of its own as well: far more often than it may fail.
+MAX_BEGUN = 20
 
 
 def request_document(
@@ -64,8 +66,35 @@ def render_document(document_id: str) -> bool:
     Letters, reports and certificates are signed last. While that cannot be done they wait as they are, and the row says
     why: none of them is given up, and none leaves unsigned (R66). Invoices and credit notes are signed as well, and
     leave unsigned while that cannot be done. An invoice whose data break a rule has failed at once: the same rows give
-    the same data (ADR 0017).
+    the same data (ADR 0017). One that a worker has begun MAX_BEGUN times in a row and never ended has failed as well.
     """
+    if not _begin(document_id):
+        return False
+    try:
+        return _render(document_id)
+    except Exception:
+        # A full disk, say: the worker lives, and the document is to be tried for as long as it takes.
+        Document.objects.filter(pk=document_id, status=DocumentStatus.QUEUED).update(begun=0)
+        raise
+
+
+def _begin(document_id: str) -> bool:
+    """Notes, before it is tried, that a worker has begun; whether it is still to be made."""
+    with transaction.atomic():
+        queued = Document.objects.select_for_update(skip_locked=True, of=("self",))
+        document = queued.filter(pk=document_id, status=DocumentStatus.QUEUED).first()
+        if document is None:
+            return False
+        if document.begun < MAX_BEGUN:
+            document.begun += 1
+            document.save(update_fields=["begun"])
+            return True
+        document.status, document.last_error = DocumentStatus.FAILED, f"WorkerEnded: {MAX_BEGUN} times in a row"
+        document.save(update_fields=["status", "last_error"])
+        return False
+
+
+def _render(document_id: str) -> bool:
     from iasios.documents.e_invoices.rules import InvalidEInvoice  # noqa: PLC0415 -- slow import (SaxonC)
     from iasios.documents.signatures import sign  # noqa: PLC0415 -- slow import (pyHanko)
 
@@ -86,17 +115,19 @@ def render_document(document_id: str) -> bool:
                 with suppress(SigningUnavailable):
                     content = sign(content)
         except SigningUnavailable as refusal:
-            document.last_error = waiting_words(refusal.problem)
-            document.save(update_fields=["last_error"])
+            document.last_error, document.begun = waiting_words(refusal.problem), 0
+            document.save(update_fields=["last_error", "begun"])
             return False
         except Exception as error:  # noqa: BLE001 -- whatever a template raises is kept for the office to read
             document.attempts += 1
+            document.begun = 0
             document.last_error = f"{type(error).__name__}: {error}"[:2000]
             if document.attempts >= MAX_ATTEMPTS or isinstance(error, InvalidEInvoice):
                 document.status = DocumentStatus.FAILED
-            document.save(update_fields=["attempts", "last_error", "status"])
+            document.save(update_fields=["attempts", "begun", "last_error", "status"])
             return False
         document.attempts += 1
+        document.begun = 0
         # A worker that was killed after it had stored the file, and before the commit, has left it there.
         document.file.storage.delete(document.file.field.generate_filename(document, document.filename))
         document.file.save(document.filename, ContentFile(content), save=False)
@@ -134,7 +165,8 @@ def _content_of(document: Document) -> bytes:
 
 
 def queued_ids(limit: int = 50) -> list[str]:
-    """Documents still to be made: those that nothing kept before, then the others, oldest first.
+    """Documents still to be made: those that nothing kept before, then the others, oldest first; what ended a worker
+    before comes after what did not.
 
     While the key for signing is of no use, what needs it is noted as waiting and left out, so that it holds up nothing.
     """
@@ -146,7 +178,7 @@ def queued_ids(limit: int = 50) -> list[str]:
         rows.filter(signed).exclude(last_error=words).update(last_error=words)
         rows = rows.exclude(signed)
     rows = rows.annotate(waits=Q(last_error__startswith=_WAITING))
-    return [str(pk) for pk in rows.order_by("waits", "created_at").values_list("pk", flat=True)[:limit]]
+    return [str(pk) for pk in rows.order_by("waits", "begun", "created_at").values_list("pk", flat=True)[:limit]]
 
 
 def make_again(*, document: Document, by: Any) -> bool:
@@ -159,7 +191,7 @@ def make_again(*, document: Document, by: Any) -> bool:
     changed = (
         Document.objects.filter(pk=document.pk)
         .exclude(status=DocumentStatus.READY)
-        .update(status=DocumentStatus.QUEUED, attempts=0)
+        .update(status=DocumentStatus.QUEUED, attempts=0, begun=0)
     )
     if changed:
         transaction.on_commit(lambda: request_rendering(str(document.pk)), robust=True)

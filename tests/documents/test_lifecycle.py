@@ -1,15 +1,17 @@
 """Asked for in a transaction, made by a worker, never changed; what fails is tried again and then said."""
 
+import errno
 import hashlib
 from typing import Any
 
 import pytest
 from celery import current_app
+from django.core.files.storage import FileSystemStorage
 from django.db import Error, transaction
 
 from iasios.documents import pdf, services, tasks
 from iasios.documents.models import Document, DocumentStatus
-from iasios.documents.services import MAX_ATTEMPTS, queued_ids, render_document
+from iasios.documents.services import MAX_ATTEMPTS, MAX_BEGUN, queued_ids, render_document
 from tests.documents.conftest import LETTER
 
 pytestmark = pytest.mark.django_db
@@ -90,6 +92,49 @@ def test_a_document_recovers_when_the_template_does(ask: Any, monkeypatch: pytes
     assert render_document(str(document.pk)) is True
     document.refresh_from_db()
     assert (document.attempts, document.last_error, document.status) == (2, "", "ready")
+
+
+class Killed(BaseException):
+    """The worker is gone: nothing of its transaction stays, and nothing else is said."""
+
+
+def test_what_ends_its_worker_each_time_is_given_up_and_holds_up_nothing(
+    ask: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document = ask("letter", subject="first")
+
+    def end(document: Document) -> bytes:
+        raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr(pdf, "render_pdf", end)
+        for times in range(1, MAX_BEGUN + 1):
+            with pytest.raises(Killed):
+                render_document(str(document.pk))
+            document.refresh_from_db()
+            assert (document.begun, document.attempts, document.status) == (times, 0, "queued")
+        later = ask("letter", subject="later")
+        assert queued_ids() == [str(later.pk), str(document.pk)]
+        assert render_document(str(document.pk)) is False
+    document.refresh_from_db()
+    assert (document.status, document.last_error) == ("failed", "WorkerEnded: 20 times in a row")
+    assert queued_ids() == [str(later.pk)]
+
+
+def test_what_fails_while_its_worker_lives_is_tried_on(ask: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    document = ask("letter")
+
+    def refuse(storage: FileSystemStorage, name: str, content: Any) -> str:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(FileSystemStorage, "_save", refuse)
+        for _ in range(2):
+            with pytest.raises(OSError, match="No space left"):
+                render_document(str(document.pk))
+    document.refresh_from_db()
+    assert (document.status, document.begun, document.attempts) == ("queued", 0, 0)
+    assert render_document(str(document.pk)) is True
 
 
 def test_the_sweep_makes_what_was_left_behind_oldest_first(ask: Any) -> None:
