@@ -355,7 +355,9 @@ class Names:
 
     @property
     def may_still_object(self) -> bool:
-        return self.disclosure is not None and timezone.localdate() <= self.disclosure.objections_until
+        """Whether the names are told, not approved, and the days for it are not over."""
+        told = self.disclosure
+        return told is not None and told.approved_at is None and timezone.localdate() <= told.objections_until
 
 
 def with_disclosure() -> QuerySet[Application]:

@@ -201,7 +201,8 @@ def object_to_assessor(*, application: Application, seat: int, reason: str, by: 
 
     Raises:
         PermissionDenied: not the representative.
-        StepRefused: the names are not disclosed, the seven days are over, no reason, or objected to already.
+        StepRefused: the names are not disclosed, they are approved, the seven days are over, no reason, or objected to
+            already.
     """
     with transaction.atomic():
         locked = lock_application(application)
@@ -209,6 +210,8 @@ def object_to_assessor(*, application: Application, seat: int, reason: str, by: 
         disclosure = NameDisclosure.objects.filter(application=locked).first()
         if disclosure is None:
             raise StepRefused(_("The names of the assessors are not disclosed."))
+        if disclosure.approved_at is not None:
+            raise StepRefused(_("Your hospital has approved both assessors. Write to the office."))
         if timezone.localdate() > disclosure.objections_until:
             raise StepRefused(_("The seven days for an objection are over. Write to the office."))
         if not (words := tidy(reason)):

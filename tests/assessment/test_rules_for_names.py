@@ -9,7 +9,7 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from assessment.models import Assignment, NameDisclosure
+from assessment.models import Assignment, NameDisclosure, Objection
 from assessment.queries.disclosures import approval_missing, rules_of
 from assessment.services import (
     accept_seat,
@@ -121,11 +121,18 @@ def test_nothing_is_handed_in_before_the_hospital_has_approved(ours, theirs, off
     assert as_user(ours.member).post(names, {"do": "approve"}).status_code == 403
     assert as_user(theirs.representative).post(names, {"do": "approve"}).status_code == 404
     browser = as_user(ours.representative)
-    assert "Approve both assessors" in browser.get(names).content.decode()
+    offered = browser.get(names).content.decode()
+    assert ("Approve both assessors" in offered, "Object to a name" in offered) == (True, True)
     assert browser.post(names, {"do": "approve"}).url == names
     text = browser.get(names).content.decode()
     assert f"{ours.representative} approved both assessors on" in text
     assert "Approve both assessors" not in text
+    # Who has approved them no longer objects to them.
+    assert ("Object to a name" in text, "may object until" in text) == (False, False)
+    with pytest.raises(StepRefused, match="has approved both assessors"):
+        object_to_assessor(application=application, seat=1, reason="Second thoughts.", by=ours.representative)
+    assert browser.post(names, {"seat": 1, "reason": "Second thoughts."}).status_code == 200
+    assert not Objection.objects.exists()
     hand_in(application=application, by=one)
     assert AuditEvent.objects.filter(action="assessment.assessors_approved", actor=ours.representative).count() == 1
     mail = OutboxEmail.objects.filter(kind="assessment.assessors_named").first()
