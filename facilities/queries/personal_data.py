@@ -1,14 +1,28 @@
 """What the portal keeps of one person, and why they cannot be erased yet. It writes nothing."""
 
+from collections.abc import Callable
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
-from facilities.models import Facility, Membership, Message, StoredFile, User
+from facilities.models import Facility, GroupReader, Membership, Message, NoticePreference, StoredFile, User
 from iasios.access import office_scope
 from iasios.audit.models import AuditEvent
 from iasios.outbox.models import OutboxEmail
+
+Part = Callable[[User], dict[str, Any]]
+#: What other apps keep of a person, by its name in the copy.
+_parts: dict[str, Part] = {}
+
+
+def register_part(name: str, read: Part) -> None:
+    """Adds to the copy what an app keeps of a person.
+
+    Args:
+        read: gives it, in the scope of the office; empty where there is nothing, and then it is left out.
+    """
+    _parts[name] = read
 
 
 def data_of(user: User) -> dict[str, Any]:
@@ -63,7 +77,20 @@ def data_of(user: User) -> dict[str, Any]:
                 for row in events
             ],
             "mail": list(mails.values("kind", "subject", "created_at", "sent_at", "status")),
+            "notices": _notices(user),
+            "groups": list(
+                GroupReader.objects.filter(person=user)
+                .order_by("added_at")
+                .values("added_at", "ended_at", name=F("group__name"))
+            ),
+            **{name: found for name, read in _parts.items() if (found := read(user))},
         }
+
+
+def _notices(user: User) -> dict[str, Any]:
+    """How the person wants to be told; empty where nothing was chosen. The secret of the calendar is not kept."""
+    found = NoticePreference.objects.filter(user=user)
+    return found.values("mode", "quiet_from", "quiet_until", "time_zone").first() or {}
 
 
 def obstacles(user: User) -> list[str]:
