@@ -10,6 +10,7 @@ from django_countries import countries
 
 from assessment.certificate_codes import Reference, read_reference
 from assessment.enums import Outcome, VerdictChoice
+from assessment.models import Verdict
 from facilities.forms.files import UploadField
 from iasios.ui.link_fields import LinkField
 from iasios.ui.number_fields import WholeNumberField
@@ -51,6 +52,13 @@ class VerdictCardForm(forms.Form):
     name_is_meant = forms.BooleanField(
         required=False, label=_("The name is not an assessor's: send the comment as it is")
     )
+
+
+def stored_values(verdict: Verdict | None) -> dict[str, Any]:
+    """What a form of a verdict begins with: the stored one, or nothing yet."""
+    if verdict is None:
+        return {"version": 0}
+    return {name: getattr(verdict, name) for name in ("version", "choice", "comment", "name_is_meant")}
 
 
 class VerdictForm(VerdictCardForm):

@@ -7,7 +7,7 @@ from typing import Any
 from applications.kinds import kind_of
 from applications.models import Answer
 from applications.queries.evidence import released_of
-from assessment.forms.evaluations import VerdictCardForm
+from assessment.forms.evaluations import VerdictCardForm, stored_values
 from assessment.models import Verdict
 from assessment.queries.dossiers import Dossier, DossierLine, answers_by_question
 from casereview.queries import CriterionTally, tallies_of
@@ -72,10 +72,7 @@ def lines_of_standard(found: Dossier, number: int) -> list[DossierLine]:
 
 def stored_form(line: DossierLine) -> VerdictCardForm:
     """The reader's verdict as it is stored, to be changed."""
-    verdict = line.mine
-    names = ("version", "choice", "comment", "name_is_meant")
-    initial = {name: getattr(verdict, name) for name in names} if verdict is not None else {"version": 0}
-    return VerdictCardForm(initial=initial, prefix=line.question.code)
+    return VerdictCardForm(initial=stored_values(line.mine), prefix=line.question.code)
 
 
 def cards_of_standard(

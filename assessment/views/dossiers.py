@@ -6,21 +6,18 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from applications.kinds import kind_of
 from applications.models import Answer, Application, Question
 from applications.queries import questions_of
 from applications.queries.evidence import released_of
-from assessment.forms.evaluations import ConfirmForm, VerdictForm
+from assessment.forms.evaluations import ConfirmForm, VerdictForm, stored_values
 from assessment.models import Verdict
-from assessment.presenters.dossier_page import file_lines, judged_words, neighbours, versions_of
+from assessment.presenters.dossier_page import file_lines, neighbours, versions_of
 from assessment.presenters.list_lines import DOSSIER_HEADINGS, dossier_line
-from assessment.presenters.question_rail import chip
 from assessment.queries.appeals import seats_of_person
 from assessment.queries.assignments import seat_progress, seats_asked
 from assessment.queries.dossiers import (
@@ -29,21 +26,26 @@ from assessment.queries.dossiers import (
     answer_to,
     differ,
     disclosed_recommendations,
-    dossier_of,
     dossiers_of,
     last_return,
-    readable_applications,
     turn_of,
 )
 from assessment.queries.evidence import released_files
 from assessment.queries.notes import Notes, notes_on
 from assessment.queries.statements import statement_state
 from assessment.services import HandInRefused, StaleVersion, hand_in, save_verdict
-from assessment.views.dossier_context import dossier_context, filter_in, question_address
+from assessment.views.dossier_context import (
+    dossier_context,
+    dossier_here,
+    filter_in,
+    held_back,
+    question_address,
+    verdict_saved,
+)
 from casereview.enums import CASES
 from casereview.queries import CriterionTally, tallies_of
 from facilities.http import AuthenticatedHttpRequest
-from iasios.access import Capability, fetch, http_methods, may, office_scope, require_or_404, standing_of
+from iasios.access import Capability, http_methods, may, office_scope, require_or_404, standing_of
 from iasios.list_files import csv_response, wants_csv
 from iasios.web.script_requests import is_autosave
 from iasios.workflow import StepRefused
@@ -93,15 +95,10 @@ def dossiers(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _dossier(request: HttpRequest, code: str, capability: Capability = Capability.VIEW_DOSSIER) -> Dossier:
-    application = fetch(Application, queryset=readable_applications(), code=code, user=request.user, may=capability)
-    return dossier_of(application, request.user)
-
-
 @http_methods(read=["GET"])
 def dossier(request: HttpRequest, code: str) -> HttpResponse:
     """Opens the first question still to be judged; otherwise says where the dossier stands and what comes next."""
-    found = _dossier(request, code)
+    found = dossier_here(request, code)
     still = found.next_open() if found.may_judge and not found.returned else None
     if still is not None and request.GET.get("view") != "summary":
         return redirect("assessment:question", code=code, question=still.question.code)
@@ -123,7 +120,7 @@ def dossier(request: HttpRequest, code: str) -> HttpResponse:
 @http_methods(read=["GET"], write=["POST"])
 def question(request: AuthenticatedHttpRequest, code: str, question: str) -> HttpResponse:
     """One question: what was asked and replied, the answer, the records, and the reader's own verdict (R51)."""
-    found = _dossier(request, code, Capability.EVALUATE if request.method == "POST" else Capability.VIEW_DOSSIER)
+    found = dossier_here(request, code, Capability.EVALUATE if request.method == "POST" else Capability.VIEW_DOSSIER)
     line = found.line(question)
     if line is None:
         raise Http404
@@ -145,7 +142,9 @@ def question(request: AuthenticatedHttpRequest, code: str, question: str) -> Htt
         return _stale(request, found, line, stale.current, autosave=autosave)
     found = found.with_verdict(verdict)
     if autosave:
-        return _saved(request, found, line, verdict, form)
+        now = found.line(question) or line
+        pieces = {"#held-back": held_back(now, form, "held-back")}
+        return verdict_saved(request, found, now, verdict, pieces, current=True)
     if "stay" in request.POST or verdict.is_held_back:
         return redirect(question_address(request, code, line))
     after = found.next_open(line.question.number)
@@ -156,26 +155,7 @@ def question(request: AuthenticatedHttpRequest, code: str, question: str) -> Htt
 
 def _initial(line: DossierLine, notes: Notes) -> dict[str, Any]:
     texts = {"note_to_other": notes.mine, "private_note": notes.private}
-    verdict = line.mine
-    if verdict is None:
-        return {"version": 0} | texts
-    return {name: getattr(verdict, name) for name in ("version", "choice", "comment", "name_is_meant")} | texts
-
-
-def _saved(
-    request: HttpRequest, found: Dossier, line: DossierLine, verdict: Verdict, form: VerdictForm
-) -> HttpResponse:
-    now = found.line(line.question.code) or line
-    address = question_address(request, found.application.code, now)
-    pieces = {
-        f"#rail-{line.question.code}": chip(now, address, current=True),
-        "#judged": render_to_string("assessment/_judged.html", {"dossier": found, "judged": judged_words(found)}),
-        "#held-back": render_to_string(
-            "assessment/_held_back.html", {"line": now, "form": form, "held_id": "held-back"}
-        ),
-    }
-    at = date_format(timezone.localtime(verdict.updated_at), "TIME_FORMAT")
-    return JsonResponse({"version": verdict.version, "saved_at": at, "html": pieces})
+    return stored_values(line.mine) | texts
 
 
 def _stale(
@@ -253,7 +233,7 @@ def _tally(application: Application, line: DossierLine) -> CriterionTally | None
 @http_methods(read=["GET"], write=["POST"])
 def hand_in_round(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
     """The checklist before handing in, and the step itself."""
-    found = _dossier(request, code, Capability.EVALUATE)
+    found = dossier_here(request, code, Capability.EVALUATE)
     if found.own is None:
         raise Http404
     form = ConfirmForm(request.POST if request.method == "POST" else None)
@@ -262,7 +242,7 @@ def hand_in_round(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
             evaluation = hand_in(application=found.application, by=request.user)
         except HandInRefused as refused:
             form.add_error(None, str(refused))
-            found = _dossier(request, code)
+            found = dossier_here(request, code)
         except StepRefused as refused:
             messages.info(request, str(refused))
             return redirect("assessment:dossier", code=code)

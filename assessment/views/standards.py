@@ -11,17 +11,14 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from applications.models import Application
 from assessment.forms.evaluations import VerdictCardForm
-from assessment.presenters.dossier_page import judged_words
-from assessment.presenters.question_rail import chip
 from assessment.presenters.standard_cards import CardsLeft, cards_of_standard, lines_of_standard, stored_form
-from assessment.queries.dossiers import Dossier, DossierLine, dossier_of, readable_applications
+from assessment.queries.dossiers import Dossier, DossierLine
 from assessment.services import StaleVersion, save_verdict
-from assessment.views.dossier_context import dossier_context, question_address
+from assessment.views.dossier_context import dossier_context, dossier_here, held_back, verdict_saved
 from casereview.enums import CASES
 from facilities.http import AuthenticatedHttpRequest
-from iasios.access import Capability, fetch, http_methods, may
+from iasios.access import Capability, http_methods, may
 from iasios.web.script_requests import is_autosave
 
 
@@ -66,21 +63,15 @@ def card(request: AuthenticatedHttpRequest, code: str, number: int, question: st
         return JsonResponse({"merge_url": f"{address}#q-{question}"}, status=409)
     found = found.with_verdict(verdict)
     now = found.line(question) or line
-    held = {"line": now, "held_id": f"held-{question}", "form": stored_form(now)}
     pieces = {
-        f"#rail-{question}": chip(now, question_address(request, code, now)),
-        "#judged": render_to_string("assessment/_judged.html", {"dossier": found, "judged": judged_words(found)}),
         f"#state-{question}": render_to_string("assessment/_card_state.html", {"line": now}),
-        f"#held-{question}": render_to_string("assessment/_held_back.html", held),
+        f"#held-{question}": held_back(now, stored_form(now), f"held-{question}"),
     }
-    at = date_format(timezone.localtime(verdict.updated_at), "TIME_FORMAT")
-    return JsonResponse({"version": verdict.version, "saved_at": at, "html": pieces})
+    return verdict_saved(request, found, now, verdict, pieces)
 
 
 def _dossier(request: AuthenticatedHttpRequest, code: str) -> Dossier:
-    capability = Capability.EVALUATE if request.method == "POST" else Capability.VIEW_DOSSIER
-    application = fetch(Application, queryset=readable_applications(), code=code, user=request.user, may=capability)
-    return dossier_of(application, request.user)
+    return dossier_here(request, code, Capability.EVALUATE if request.method == "POST" else Capability.VIEW_DOSSIER)
 
 
 def _save(request: AuthenticatedHttpRequest, found: Dossier, lines: list[DossierLine]) -> CardsLeft:
