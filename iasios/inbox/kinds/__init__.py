@@ -1,13 +1,9 @@
 """Every kind of thing that waits for the office. Another part adds its own by a class and a place here."""
 
-from iasios.inbox.kinds.assessment import (
-    CorrectedAnswers,
+from iasios.inbox.kinds.assessment import CorrectedAnswers, EndingTerms, EvidenceSpaces, LateWork, OnSiteAudits
+from iasios.inbox.kinds.assessors import (
     EmptySeats,
-    EndingTerms,
-    EvidenceSpaces,
-    LateWork,
     Objections,
-    OnSiteAudits,
     ServiceRequests,
     SlowAssessors,
     Statements,
