@@ -150,6 +150,15 @@ class QuestionKind:
         found = ((name, str(LINE_LABELS[name]), getattr(answer, name) if answer else "") for name in TEXTS)
         return [(name, label, self.shown(question, name, text)) for name, label, text in found if text]
 
+    def written(self, question: Asked, answer: Any, *, besides: str = "") -> list[tuple[str, str]]:
+        """The same texts under the words that asked for them, for a page where somebody reads or checks an answer.
+
+        Args:
+            besides: the name of a text that the page shows elsewhere.
+        """
+        lines = self.lines(question, answer)
+        return [(self.box_label(question, name), text) for name, _label, text in lines if name != besides]
+
 
 class YesNoEvidence(QuestionKind):
     """Yes or No, with the evidence in words."""

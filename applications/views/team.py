@@ -110,7 +110,7 @@ def team(request: AuthenticatedHttpRequest, slug: str, question: str) -> HttpRes
         "question": asked,
         "text": asked.translated("text"),
         "answer": answer,
-        "texts": _texts(answer),
+        "texts": kind_of(answer.question).written(answer.question, answer),
         "items": linked_of(answer),
         "task": task,
         "notes": notes_of(application, [answer]).get(asked.pk, []),
@@ -126,12 +126,6 @@ def team(request: AuthenticatedHttpRequest, slug: str, question: str) -> HttpRes
     return render(
         request, "applications/team.html", context, status=422 if give.errors or note.errors or check.errors else 200
     )
-
-
-def _texts(answer: Answer) -> list[tuple[str, str]]:
-    """What is written, under the words that ask for it: who is to check an answer reads it here."""
-    kind = kind_of(answer.question)
-    return [(kind.box_label(answer.question, name), text) for name, _label, text in kind.lines(answer.question, answer)]
 
 
 def _steps(task: QuestionTask | None, user: User) -> list[str]:

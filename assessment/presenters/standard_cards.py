@@ -95,7 +95,7 @@ def cards_of_standard(
             VerdictCard(
                 line=line,
                 answer=answer,
-                texts=_texts(line, answer),
+                texts=kind_of(line.question).written(line.question, answer),
                 released=released_of(answer) if answer else [],
                 tally=tallies.get(line.question.pk),
                 form=form,
@@ -104,8 +104,3 @@ def cards_of_standard(
             )
         )
     return cards
-
-
-def _texts(line: DossierLine, answer: Answer | None) -> list[tuple[str, str]]:
-    kind = kind_of(line.question)
-    return [(kind.box_label(line.question, name), text) for name, _label, text in kind.lines(line.question, answer)]

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from applications.kinds import kind_of
-from applications.models import Answer, Application, Question
+from applications.models import Application
 from applications.queries import questions_of
 from applications.queries.evidence import released_of
 from assessment.forms.evaluations import ConfirmForm, VerdictForm, stored_values
@@ -191,7 +191,7 @@ def _question_page(
             "form": form,
             "chosen": form["choice"].value() or "",
             "answer": answer,
-            "texts": _texts(line.question, answer),
+            "texts": kind_of(line.question).written(line.question, answer, besides="evidence"),
             "released": released_of(answer) if answer else [],
             "notes": notes,
             "reply": line.reply,
@@ -214,13 +214,6 @@ def _question_page(
         },
         status=422 if form.is_bound else 200,
     )
-
-
-def _texts(question: Question, answer: Answer | None) -> list[tuple[str, str]]:
-    """What the hospital wrote beside the evidence, under the words that asked for it."""
-    kind = kind_of(question)
-    lines = kind.lines(question, answer)
-    return [(kind.box_label(question, name), text) for name, _label, text in lines if name != "evidence"]
 
 
 def _tally(application: Application, line: DossierLine) -> CriterionTally | None:
