@@ -30,23 +30,19 @@ def _page(facts: Facts, task: TeamTask) -> str:
 
 
 def _to_check(facts: Facts, task: TeamTask) -> Task:
-    return Task(
-        title=_("Check the answer: %(topic)s") % {"topic": task.state.short},
-        url=_page(facts, task),
-        why=_("%(name)s has written it and asks you to look at it.") % {"name": facts.name_of(task.assignee_id)},
-        criterion=task.state.criterion,
-        state="your_turn",
-    )
+    why = _("%(name)s has written it and asks you to look at it.") % {"name": facts.name_of(task.assignee_id)}
+    return _in_team(facts, task, _("Check the answer: %(topic)s"), why)
 
 
 def _to_change(facts: Facts, task: TeamTask) -> Task:
-    return Task(
-        title=_("Change the answer: %(topic)s") % {"topic": task.state.short},
-        url=_page(facts, task),
-        why=_("%(name)s says what should change.") % {"name": facts.name_of(task.given_by_id)},
-        criterion=task.state.criterion,
-        state="your_turn",
-    )
+    why = _("%(name)s says what should change.") % {"name": facts.name_of(task.given_by_id)}
+    return _in_team(facts, task, _("Change the answer: %(topic)s"), why)
+
+
+def _in_team(facts: Facts, task: TeamTask, title: str, why: str) -> Task:
+    """A row that leads to the page where the two write to each other."""
+    title = title % {"topic": task.state.short}
+    return Task(title, _page(facts, task), why, criterion=task.state.criterion, state="your_turn")
 
 
 def _to_write(facts: Facts, task: TeamTask) -> Task:
