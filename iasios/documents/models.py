@@ -70,7 +70,7 @@ class Document(models.Model):
     size = models.PositiveIntegerField(null=True)  # bytes
     attempts = models.PositiveSmallIntegerField(default=0)
     #: How often in a row a worker has begun it and ended without a word, as when it is killed for its memory.
-    begun = models.PositiveSmallIntegerField(default=0)
+    begun = models.PositiveSmallIntegerField(default=0, db_default=0)
     last_error = models.TextField(blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     ready_at = models.DateTimeField(null=True)

@@ -6,4 +6,4 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [("documents", "0007_unmade_documents")]
 
-    operations = [migrations.AddField("document", "begun", models.PositiveSmallIntegerField(default=0))]
+    operations = [migrations.AddField("document", "begun", models.PositiveSmallIntegerField(default=0, db_default=0))]
