@@ -1,4 +1,5 @@
-"""axe looks at every kind of page as each role sees it, in light and in dark, at the end of each table's moment.
+"""axe looks at every kind of page as each role sees it, in light and in dark, at the end of each table's moment; and
+none of them scrolls sideways on a phone.
 
 The journeys look at the pages that they pass; here are those that nobody passes, and what one role alone sees.
 """
@@ -15,7 +16,7 @@ from tests.access.moments import MOMENTS
 from tests.access.world import ROLES, World
 from tests.browser.site import Site
 from tests.journeys.conftest import CHROMIUM_FLAGS
-from tests.journeys.walker import AXE, violations
+from tests.journeys.walker import AXE, sideways, violations
 from tests.pages.shown import Shown, every_page
 
 #: Of the rules, the only one that another theme can break.
@@ -49,7 +50,10 @@ def new_parts(pages: Iterable[Shown]) -> Iterator[Shown]:
 
 
 def problems_of(shown: list[Shown]) -> dict[str, list[str]]:
-    """What axe says of each, light or dark; in a page for each theme, since one that changes is measured half way."""
+    """What axe says of each, light or dark, and what is too wide for a phone.
+
+    Each theme has a page of its own, since one that changes is measured half way.
+    """
     found: dict[str, list[str]] = {}
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
@@ -66,7 +70,7 @@ def problems_of(shown: list[Shown]) -> dict[str, list[str]]:
                 site.pages["/"] = one.html
                 site.open()
             light, dark = sites
-            if problems := [*violations(light.page), *_contrast(dark.page)]:
+            if problems := [*violations(light.page), *_contrast(dark.page), *sideways(light.page)]:
                 found[str(one)] = problems
         browser.close()
     return found
@@ -103,6 +107,17 @@ def test_axe_finds_nothing_in_what_pages_are_made_of(world: World, staff: dict[s
     # Every element of all of them, on about a third of them.
     assert len(shown) > 40
     assert problems_of(shown) == {}
+
+
+def test_what_is_too_wide_for_a_phone_is_named() -> None:
+    page = (
+        "<!doctype html><html lang=en><title>Page</title><meta name=viewport content='width=device-width'>"
+        "<main><h1>Page</h1><p class=far>{}</p></main>"
+    )
+    narrow, wide = (Shown("row", "office", page.format(text), 0) for text in ("word " * 60, "word" * 60))
+    found = problems_of([narrow, wide])
+    assert list(found) == [str(wide)]
+    assert [problem for problem in found[str(wide)] if "far" in problem]
 
 
 def test_both_themes_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
