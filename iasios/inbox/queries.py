@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -39,6 +39,13 @@ _ROWS = """
 SELECT shown.kind, key, taken_by_id, trim(u.title || ' ' || u.full_name), snoozed_on, snoozed_until
 FROM shown LEFT JOIN facilities_user u ON u.id = taken_by_id WHERE {where}
 ORDER BY {order} due_on, since, shown.kind, key LIMIT %s OFFSET %s
+"""
+# One row of two lists. A page's rows come in its order, which a query that only adds a column keeps.
+_BOTH = """
+, counts (a, b, c, d, e, f, g) AS ({counts}), page (a, b, c, d, e, f) AS ({rows})
+SELECT
+  (SELECT coalesce(jsonb_agg(jsonb_build_array(a, b, c, d, e, f, g)), '[]') FROM counts),
+  (SELECT coalesce(jsonb_agg(jsonb_build_array(a, b, c, d, e, f)), '[]') FROM page)
 """
 _WHERE = {ALL: "NOT is_snoozed", MINE: "NOT is_snoozed AND taken_by_id = %s", SNOOZED: "is_snoozed"}
 
@@ -87,8 +94,12 @@ def counts_for(user_id: int | None, today: date | None = None) -> InboxCounts:
     Needs the office's scope.
     """
     day = today or timezone.localdate()
+    return _counted(_ask(_COUNTS, [user_id, day, day], day))
+
+
+def _counted(rows: Iterable[Sequence[Any]]) -> InboxCounts:
     found = InboxCounts()
-    for is_snoozed, is_mine, is_free, kind, part, number, back_on in _ask(_COUNTS, [user_id, day, day], day):
+    for is_snoozed, is_mine, is_free, kind, part, number, back_on in rows:
         if is_snoozed:
             found.tabs[SNOOZED] += number
             found.back_on = min(filter(None, [found.back_on, back_on]), default=None)
@@ -114,10 +125,32 @@ def waiting_things(tab: str, user_id: int, *, page: int = 1, today: date | None 
     Two queries: one finds the page among everything that waits, one reads what is on it.
     """
     day = today or timezone.localdate()
-    where = _WHERE[tab]
+    return _read(_ask(*_page_of(tab, user_id, page), day), day)
+
+
+def _page_of(tab: str, user_id: int, page: int) -> tuple[str, list[Any]]:
+    """The statement of a page of a tab, and its values."""
     order = "snoozed_until," if tab == SNOOZED else ""
     values = [*([user_id] if tab == MINE else []), PAGE, (page - 1) * PAGE]
-    return _read(_ask(_ROWS.format(where=where, order=order), values, day), day)
+    return _ROWS.format(where=_WHERE[tab], order=order), values
+
+
+def counts_and_things(links: UserLinks, tab: str, *, page: int) -> tuple[InboxCounts, list[Waiting]]:
+    """What `counts_of` and `waiting_things` say, from one look at all that waits. Two queries."""
+    day, user_id = timezone.localdate(), links.user_id or 0
+    rows, values = _page_of(tab, user_id, page)
+    ((counts, marked),) = _ask(_BOTH.format(counts=_COUNTS, rows=rows), [user_id, day, day, *values], day)
+    counts, marked = json.loads(counts), json.loads(marked)
+    for row in counts:
+        row[-1] = _day(row[-1])
+    for row in marked:
+        row[-2:] = map(_day, row[-2:])
+    links.waiting = _counted(counts)
+    return links.waiting, _read(marked, day)
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def waiting_thing(kind: str, key: str) -> Waiting | None:
@@ -128,7 +161,7 @@ def waiting_thing(kind: str, key: str) -> Waiting | None:
     return next(iter(_read(_ask(_ROWS.format(where="key = %s", order=""), [key, 1, 0], day, kind), day)), None)
 
 
-def _read(marked: list[tuple[Any, ...]], today: date) -> list[Waiting]:
+def _read(marked: Sequence[Sequence[Any]], today: date) -> list[Waiting]:
     """The things of a page, in its order."""
     keys: dict[str, list[str]] = {}
     for kind, key, *_marks in marked:

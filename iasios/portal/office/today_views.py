@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from iasios.access import Capability, http_methods, require_or_404, standing_of
-from iasios.inbox.queries import ALL, MINE, PAGE, SNOOZED, TABS, InboxCounts, counts_of, waiting_things
+from iasios.inbox.queries import ALL, MINE, PAGE, SNOOZED, TABS, InboxCounts, counts_and_things, waiting_things
 from iasios.portal.office.today_rows import parts_of
 from iasios.portal.office.today_side import dates_ahead, since_yesterday
 from iasios.text.relative_dates import short_day
@@ -30,11 +30,13 @@ def today(request: HttpRequest) -> HttpResponse:
     links, day = standing_of(request.user), timezone.localdate()
     show = request.GET.get("show", ALL)
     show = show if show in TABS else ALL
-    counts = counts_of(links)
-    pages = max(1, -(-counts.tabs[show] // PAGE))
     asked = request.GET.get("page", "1")
-    page = min(pages, max(1, int(asked))) if asked.isascii() and asked.isdecimal() and len(asked) < 7 else 1
-    things = waiting_things(show, links.user_id or 0, page=page, today=day)
+    page = max(1, int(asked)) if asked.isascii() and asked.isdecimal() and len(asked) < 7 else 1
+    counts, things = counts_and_things(links, show, page=page)
+    pages = max(1, -(-counts.tabs[show] // PAGE))
+    if page > pages:
+        page = pages
+        things = waiting_things(show, links.user_id or 0, page=page, today=day)
     context = {
         "lead": " ".join(filter(None, [_headline(day), _lead(counts)])),
         "show": show,
