@@ -90,7 +90,7 @@ def data_of(user: User) -> dict[str, Any]:
 def _notices(user: User) -> dict[str, Any]:
     """How the person wants to be told; empty where nothing was chosen. The secret of the calendar is not kept."""
     found = NoticePreference.objects.filter(user=user)
-    return found.values("mode", "quiet_from", "quiet_until", "time_zone").first() or {}
+    return dict(found.values("mode", "quiet_from", "quiet_until", "time_zone").first() or {})
 
 
 def obstacles(user: User) -> list[str]:
