@@ -80,11 +80,12 @@ def placed(rows: QuerySet[Listing]) -> list[Placed]:
 
 @dataclass(frozen=True)
 class DirectoryFigures:
-    """How many centres there are per level and country, whatever the search; one query."""
+    """How many centres there are per level and country, whatever the search, and when one changed last; one query."""
 
     by_standing: dict[str, int]
     by_country: dict[str, int]
     accredited_countries: int
+    changed_at: datetime | None = None
 
     @property
     def total(self) -> int:
@@ -103,12 +104,13 @@ def directory_figures() -> DirectoryFigures:
     by_standing: dict[str, int] = {str(standing): 0 for standing in FacilityStatus if standing.level}
     by_country: dict[str, int] = {}
     shown = Listing.objects.filter(is_shown=True)
-    rows = list(shown.order_by().values_list("standing", "country").annotate(n=Count("pk")))
-    for standing, country, n in rows:
+    rows = list(shown.order_by().values_list("standing", "country").annotate(n=Count("pk"), last=Max("changed_at")))
+    for standing, country, n, _last in rows:
         by_standing[standing] = by_standing.get(standing, 0) + n
         by_country[country] = by_country.get(country, 0) + n
-    accredited = {country for standing, country, _n in rows if standing != FacilityStatus.ENROLLED}
-    return DirectoryFigures(by_standing, by_country, len(accredited))
+    accredited = {country for standing, country, _n, _last in rows if standing != FacilityStatus.ENROLLED}
+    changed_at = max((last for *_facts, last in rows), default=None)
+    return DirectoryFigures(by_standing, by_country, len(accredited), changed_at)
 
 
 def public_centre(slug: str) -> Listing | None:

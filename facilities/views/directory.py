@@ -4,20 +4,22 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.core.cache import cache
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django_countries import countries
 
 from facilities.enums import FacilityStatus
 from facilities.forms.directory import DirectoryFilter
 from facilities.models import Listing
-from facilities.presenters.centre_map import centre_maps
+from facilities.presenters.centre_map import CentreMap, centre_maps
 from facilities.presenters.centre_page import history_lines, linked_data
 from facilities.presenters.sharing_image import sharing_image
-from facilities.queries.directory import Placed, directory_figures, listings, placed, public_centre
+from facilities.queries.directory import DirectoryFigures, Placed, directory_figures, listings, placed, public_centre
 from iasios.access import http_methods
 from iasios.geography.towns import Town, find_town
 from iasios.text.search_keys import fold
@@ -25,6 +27,8 @@ from iasios.text.search_keys import fold
 PER_PAGE = 24
 #: Seconds for which others may keep a picture.
 PICTURE_AGE = 86_400
+#: Seconds for which maps are kept that nothing has changed.
+MAPS_AGE = 3_600
 
 
 @login_not_required
@@ -33,8 +37,7 @@ def directory(request: HttpRequest) -> HttpResponse:
     """Enrolled and accredited centres on two maps and as a list; search, country, level and a town narrow it down."""
     chosen = DirectoryFilter.read(request.GET)
     figures = directory_figures()
-    on_map = placed(listings(search=chosen.search, country=chosen.country, standing=chosen.level))
-    near = find_town(chosen.near) or _town_of(on_map, chosen.near) if chosen.near else None
+    near = find_town(chosen.near) or _town_of(_on_map(chosen), chosen.near) if chosen.near else None
     rows = listings(search=chosen.search, country=chosen.country, standing=chosen.level, near=near)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     names = [(code, str(countries.name(code)), n) for code, n in figures.by_country.items()]
@@ -44,12 +47,31 @@ def directory(request: HttpRequest) -> HttpResponse:
         "levels": _levels(chosen, figures.by_standing, figures.total),
         "countries": sorted(names, key=lambda line: line[1]),
         "figures": figures,
-        "maps": centre_maps(on_map) if on_map else [],
+        "maps": _maps(chosen, figures),
         "near": near,
         "chosen_country": countries.name(chosen.country) if chosen.country else "",
         "chosen_level": FacilityStatus(chosen.level).label if chosen.level else "",
     }
     return render(request, "facilities/directory.html", context)
+
+
+def _on_map(chosen: DirectoryFilter) -> list[Placed]:
+    return placed(listings(search=chosen.search, country=chosen.country, standing=chosen.level))
+
+
+def _maps(chosen: DirectoryFilter, figures: DirectoryFigures) -> list[CentreMap]:
+    """The marks of hundreds of centres, drawn once until one of them changes; those of a search each time."""
+
+    def draw() -> list[CentreMap]:
+        on_map = _on_map(chosen)
+        return centre_maps(on_map) if on_map else []
+
+    if chosen.search:
+        return draw()
+    # One that leaves the list changes how many there are, every other change the moment of the last one.
+    state = f"{figures.total}.{figures.changed_at and figures.changed_at.timestamp()}"
+    key = f"directory.maps.{get_language()}.{chosen.country}.{chosen.level}.{state}"
+    return cache.get_or_set(key, draw, MAPS_AGE) or []
 
 
 def _levels(chosen: DirectoryFilter, counts: dict[str, int], total: int) -> list[dict[str, Any]]:

@@ -125,6 +125,26 @@ def test_the_map_has_a_link_for_each_centre_and_one_where_many_lie_together(clie
     assert 'aria-label="Not Paid' not in text
 
 
+def test_the_map_is_drawn_once_until_a_centre_changes(client, centres, queries):
+    def maps(**how):
+        return client.get(CENTRES, **how).content.decode().partition('<div class="split">')[2].partition("</div>")[0]
+
+    first = maps()
+    assert "Ullevål Onkologi" in first
+    with queries(3):
+        assert maps() == first
+    # In another language, and for other filters, it is another one.
+    assert "Zentren in Europa" in maps(headers={"Accept-Language": "de"})
+    assert client.get(f"{CENTRES}?country=PL").content.decode().count("<title>") == 2
+    # One centre leaves while another comes: as many as before.
+    oslo = Listing.objects.get(slug="ulleval-onkologi")
+    oslo.is_shown = False
+    oslo.save()
+    make_facility("Bergen Two", "b2", city="Bergen", country="NO", application=False)
+    text = client.get(CENTRES).content.decode()
+    assert ("Ullevål Onkologi" in text, 'aria-label="2 centres near Bergen"' in text) == (False, True)
+
+
 def test_the_map_shows_what_the_filters_leave_and_nothing_where_nothing_is_left(client, centres):
     text = client.get(f"{CENTRES}?country=PL").content.decode()
     assert text.count("<title>") == 2
