@@ -1,6 +1,8 @@
 """What comes back: a question from the chairperson, an answer from the office, a held mail, a mail server's report."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+
+import pytest
 
 from tests.journeys import scenes
 from tests.journeys.deciding import recommend
@@ -66,6 +68,14 @@ def test_one_answer_and_one_verdict_come_back(portal: Portal, people: Callable[.
     one.has("It was meant for another question.")
 
 
+@pytest.fixture
+def nothing_stays_held(portal: Portal) -> Iterator[None]:
+    """What the office holds back it holds back of everybody: the journeys after this one wait for their mail."""
+    yield
+    portal.stagehand.call(scenes.hold_nothing_back)
+
+
+@pytest.mark.usefixtures("nothing_stays_held")
 def test_a_mail_is_held_changed_and_released_and_another_comes_back(
     portal: Portal, people: Callable[..., Walker]
 ) -> None:
