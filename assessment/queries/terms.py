@@ -1,6 +1,6 @@
 """Terms of accreditation as they stand on a day."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -38,9 +38,15 @@ def following_term(accreditation: Accreditation) -> Accreditation | None:
     return rows.order_by("starts_on").first()
 
 
-def terms_ahead() -> list[Accreditation]:
-    """Terms that run, and those that are signed for and have not begun, with their facilities. One query."""
-    rows = Accreditation.objects.filter(Q(begun_at__isnull=True) | Q(ended_at__isnull=True))
+def terms_ahead(until: date) -> list[Accreditation]:
+    """Terms that are signed for and have not begun, and running ones with anything to say of their end by `until`.
+
+    With their facilities; one query.
+    """
+    # Nothing is said of an end earlier than by the first notice; no month is longer than this.
+    last = until + timedelta(days=31 * max(TERM_NOTICES))
+    running = Q(ended_at__isnull=True, ends_on__lte=last)
+    rows = Accreditation.objects.filter(Q(begun_at__isnull=True) | running)
     return list(rows.select_related("facility").order_by("ends_on", "pk"))
 
 

@@ -48,7 +48,7 @@ class CalendarDays:
 
     @cached_property
     def _terms(self) -> list[Accreditation]:
-        return terms_ahead()
+        return terms_ahead(self.until)
 
     @property
     def decided_terms(self) -> list[Accreditation]:
@@ -58,7 +58,7 @@ class CalendarDays:
 
     @property
     def terms_to_renew(self) -> list[Accreditation]:
-        """Running terms after which no other is decided yet, the first to end first."""
+        """Running terms whose end is near, after which no other is decided yet, the first to end first."""
         followed = {term.facility_id for term in self._terms if term.begun_at is None}
         return [term for term in self._terms if term.begun_at is not None and term.facility_id not in followed]
 

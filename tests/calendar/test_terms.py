@@ -13,6 +13,7 @@ from django.utils import timezone
 from applications.models import Answer, Application
 from assessment.deadlines import months_before
 from assessment.models import Accreditation, Certificate, TermExtension
+from assessment.queries.terms import terms_ahead
 from assessment.services import sign_off
 from assessment.services.terms import begin_term, extend_term
 from casereview.models import Case
@@ -61,6 +62,12 @@ def done(run):
 def run_on(day):
     with on(day):
         return done(run_calendar())
+
+
+def test_a_term_is_read_from_its_first_notice_on(term):
+    first_notice = months_before(term.ends_on, 12)
+    assert terms_ahead(first_notice) == [term]
+    assert terms_ahead(first_notice - timedelta(days=30)) == []
 
 
 @pytest.mark.parametrize(
