@@ -1,5 +1,10 @@
-"""`python -m tests.documents.pictures` draws the first page of each paper side by side into docs/images/papers.png."""
+"""`python -m tests.documents.pictures` draws the papers into docs/images.
 
+papers.png has the first page of each side by side, months.png the foot of the certificate in every month and language.
+"""
+
+from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -8,10 +13,14 @@ import pypdfium2
 from PIL import Image
 
 ROOT = Path(__file__).resolve().parents[2]
-TARGET = ROOT / "docs" / "images" / "papers.png"
+FOLDER = ROOT / "docs" / "images"
 #: Pixels of one page and of the gap around it; colours of the picture, so that it stays small.
 WIDTH, HEIGHT, GAP, COLOURS = 420, 594, 12, 64
 IN_A_ROW = 3
+#: The part of a certificate's page, from above, that has its days.
+FOOT = (0.845, 0.945)
+#: How much larger it is drawn than a page.
+LARGER = 1.25
 
 SERVICE: dict[str, Any] = {
     "person_name": "Dr Lucía Ferrán",
@@ -55,14 +64,39 @@ REPORT: dict[str, Any] = {
 }
 
 
-def first_page(kind: str, context: dict[str, Any]) -> Image.Image:
+def first_page(kind: str, context: dict[str, Any], *, language: str = "en", larger: float = 1) -> Image.Image:
     from iasios.documents.models import Document
     from iasios.documents.pdf import render_pdf
 
-    document = Document(kind=kind, subject="specimen", title=kind.capitalize(), context=context, language="en")
+    document = Document(kind=kind, subject="specimen", title=kind.capitalize(), context=context, language=language)
     page = pypdfium2.PdfDocument(render_pdf(document))[0]
-    picture: Image.Image = page.render(scale=WIDTH / page.get_width()).to_pil()
-    return picture.convert("RGB").resize((WIDTH, HEIGHT))
+    width, height = round(WIDTH * larger), round(HEIGHT * larger)
+    picture: Image.Image = page.render(scale=width / page.get_width()).to_pil()
+    return picture.convert("RGB").resize((width, height))
+
+
+def feet(certificate: dict[str, Any]) -> Iterable[Image.Image]:
+    """The foot of the certificate for a term from the last days of each month, in each language."""
+    from django.conf import settings
+
+    for month in range(1, 13):
+        first = date(2026, month, 28 if month == 2 else 30)
+        days = {"starts_on": first.isoformat(), "ends_on": first.replace(year=2030).isoformat()}
+        for language, _name in settings.LANGUAGES:
+            page = first_page("certificate", certificate | days, language=language, larger=LARGER)
+            above, below = (round(page.height * part) for part in FOOT)
+            yield page.crop((0, above, page.width, below))
+
+
+def sheet(pictures: list[Image.Image], in_a_row: int) -> Image.Image:
+    """Pictures of one size, side by side."""
+    width, height = (side + GAP for side in pictures[0].size)
+    rows = -(-len(pictures) // in_a_row)
+    found = Image.new("RGB", (in_a_row * width + GAP, rows * height + GAP), "#d9d5cc")
+    for at, picture in enumerate(pictures):
+        row, column = divmod(at, in_a_row)
+        found.paste(picture, (GAP + column * width, GAP + row * height))
+    return found.quantize(COLOURS)
 
 
 def main() -> None:
@@ -71,12 +105,9 @@ def main() -> None:
 
     papers = {kind: CONTEXTS[kind] for kind in ("certificate", "letter", "invoice", "credit_note")}
     papers |= {"report": REPORT, "service": SERVICE}
-    rows = -(-len(papers) // IN_A_ROW)
-    sheet = Image.new("RGB", (IN_A_ROW * (WIDTH + GAP) + GAP, rows * (HEIGHT + GAP) + GAP), "#d9d5cc")
-    for at, (kind, context) in enumerate(papers.items()):
-        row, column = divmod(at, IN_A_ROW)
-        sheet.paste(first_page(kind, context), (GAP + column * (WIDTH + GAP), GAP + row * (HEIGHT + GAP)))
-    sheet.quantize(COLOURS).save(TARGET, optimize=True)
+    pages = [first_page(kind, context) for kind, context in papers.items()]
+    sheet(pages, IN_A_ROW).save(FOLDER / "papers.png", optimize=True)
+    sheet(list(feet(CONTEXTS["certificate"])), 2).save(FOLDER / "months.png", optimize=True)
 
 
 if __name__ == "__main__":
