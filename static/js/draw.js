@@ -227,7 +227,11 @@ if (place?.querySelector("[data-draw-part=script]") && window.crypto?.subtle) {
   part("script").hidden = false;
   for (const plain of place.querySelectorAll("[data-draw-plain]")) plain.open = false;
   part("list").addEventListener("input", count);
-  for (const name of ["heading_counts", "twice_counts"]) part(name).addEventListener("change", count);
+  for (const name of ["heading_counts", "twice_counts"]) {
+    // Firefox ticks again what was ticked before the page was loaded anew; the list is empty now.
+    part(name).checked = false;
+    part(name).addEventListener("change", count);
+  }
   part("draw")?.addEventListener("click", ask);
   part("confirm")?.addEventListener("click", drawFrom);
   part("not_yet")?.addEventListener("click", () => {

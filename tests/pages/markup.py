@@ -66,6 +66,7 @@ _ROLES = {
     "footer": {"group", "none", "presentation"},
 }
 _REFERENCES = ("aria-describedby", "aria-labelledby", "aria-controls", "aria-owns", "for", "list", "headers", "form")
+_NEVER_FILLED = {"button", "checkbox", "file", "image", "radio", "reset", "submit"}
 _LANDMARKS = {"nav": "navigation", "aside": "complementary", "main": "main", "form": "form", "section": "region"}
 
 
@@ -156,6 +157,8 @@ def _autofill(tree: Tree) -> Iterator[str]:
     for element in tree.elements:
         if "street-address" in element.get("autocomplete", "").split() and element.tag != "textarea":
             yield f"an address of several lines in one line: {opening(element)}"
+        if element.get("type") in _NEVER_FILLED and element.get("autocomplete"):
+            yield f"no browser fills such a field: {opening(element)}"
         # Without a word on it a browser offers the writer's own for whomever the field is about.
         personal = element.get("type") == "email" or element.get("name", "").endswith("full_name")
         if element.tag == "input" and personal and not element.get("autocomplete"):

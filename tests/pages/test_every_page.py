@@ -77,6 +77,7 @@ def test_every_page(moment: str, world: World, staff: dict[str, Any], delivered:
         ('<time datetime="2026-11-29T09:43:14+01:00">29 Nov</time><time>12:03</time>', []),
         ('<input autocomplete="street-address">', ["an address of several lines in one line: "]),
         ('<textarea autocomplete="street-address"></textarea>', []),
+        ("<input type=checkbox autocomplete=off>", ["no browser fills such a field: "]),
         ("<input type=email name=x>", ["a person's field that does not say whose: "]),
         ("<input type=email name=x autocomplete=off>", []),
         ("<table><tr><th><h2>Open</h2></table>", ["a heading in the head of a row or column: "]),
