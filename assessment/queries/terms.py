@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from applications.models import Application
 from assessment.deadlines import TERM_NOTICES, months_before
 from assessment.models import Accreditation, TermExtension
 from facilities.models import Facility
@@ -30,6 +31,11 @@ def latest_term(facility: Facility) -> Accreditation | None:
     """The running term, or the last one that was; None before the first."""
     rows = Accreditation.objects.filter(facility=facility, begun_at__isnull=False)
     return rows.select_related("facility").order_by("-starts_on").first()
+
+
+def decided_term(application: Application) -> Accreditation | None:
+    """The term that this application was signed for, while it has not begun."""
+    return Accreditation.objects.filter(application=application, begun_at__isnull=True).first()
 
 
 def following_term(accreditation: Accreditation) -> Accreditation | None:

@@ -4,10 +4,12 @@ from datetime import timedelta
 from unittest import mock
 
 import pytest
+import time_machine
 from django.conf import settings as django_settings
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from applications.models import Application, Question
 from assessment.models import Accreditation, Certificate, Decision
@@ -40,6 +42,20 @@ def test_all_52_met_make_a_centre_of_excellence_for_four_years(ours, theirs, off
     assert Facility.objects.get(pk=ours.facility.pk).status == "accredited"
     assert [row.status for row in Certificate.objects.order_by("pk")] == ["valid", "valid"]
     assert sum(line["state"] == "met" for line in decision.report.context["lines"]) == 52
+
+
+@pytest.mark.stage("accredited")
+@pytest.mark.rule("R75", "R77")
+def test_the_home_says_which_term_follows_and_asks_for_no_other(ours, office, chair, one, two, as_user):
+    sign_off(application=excellence_to_sign(ours, office, one, two, chair), outcome="approve", by=chair)
+    first, following = Accreditation.objects.order_by("starts_on")
+    for moment in (timezone.now(), timezone.now() + (first.ends_on - timezone.localdate()) - timedelta(days=30)):
+        with time_machine.travel(moment, tick=False):
+            home = as_user(ours.representative).get(f"/facilities/{ours.slug}/")
+            text = " ".join(home.content.decode().split())
+            begins = date_format(following.starts_on, "DATE_FORMAT")
+            assert f"The next term is decided: Centre of Excellence from {begins} on." in text.replace("\u00a0", " ")
+            assert ("Recertification is due" in text, "The invoice for recertification comes" in text) == (False, False)
 
 
 @pytest.mark.stage("accredited")

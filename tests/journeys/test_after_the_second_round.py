@@ -135,7 +135,10 @@ def test_the_highest_level_and_its_fall_back(portal: Portal, people: Callable[..
     sign(chair, short["code"], "fall_back")
     summit = people("representative@summit.example")
     summit.go(f"/facilities/{all_met['slug']}/")
-    summit.has("Centre of Excellence until")
+    # The highest level is asked for with a recertification: it begins when the present term has ended.
+    summit.has("Accredited until")
+    summit.has("The next term is decided: Centre of Excellence from")
     foothill = people("representative@foothill.example")
     foothill.go(f"/facilities/{short['slug']}/")
     foothill.has("Accredited until")
+    foothill.has("The next term is decided: Accredited Centre from")

@@ -180,15 +180,19 @@ def _approved(facts: Facts) -> Banner:
         )
     excellent = facts.facility.status == FacilityStatus.EXCELLENCE
     heading = _("Centre of Excellence until %(day)s") if excellent else _("Accredited until %(day)s")
+    text = _(
+        "Certificate, letter and seals are ready for you. The invoice for recertification comes six months before "
+        "the term ends, from %(day)s on."
+    ) % {"day": day(opens_on(ends))}
+    if (following := facts.next_term) is not None:
+        text = _(
+            "Certificate, letter and seals are ready for you. The next term is decided: %(level)s from %(day)s on."
+        ) % {"level": following.get_level_display(), "day": day(following.starts_on)}
     return Banner(
         state="valid",
         word=_("In force"),
         heading=heading % {"day": day(ends)},
-        text=_(
-            "Certificate, letter and seals are ready for you. The invoice for recertification comes six months before "
-            "the term ends, from %(day)s on."
-        )
-        % {"day": day(opens_on(ends))},
+        text=text,
         first=BannerStep(_("Certificate and seals"), documents),
     )
 

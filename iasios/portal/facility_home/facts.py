@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from applications.enums import ApplicationKind
 from applications.models import Application
 from applications.queries import (
     Progress,
@@ -19,10 +20,11 @@ from applications.queries import (
     window_start,
 )
 from assessment.deadlines import RECERTIFICATION_MONTHS, months_before
-from assessment.models import Appeal
+from assessment.models import Accreditation, Appeal
 from assessment.queries.appeals import open_appeal_of
 from assessment.queries.information_requests import Requests, requests_of
 from assessment.queries.plans import OpenPoint, open_points
+from assessment.queries.terms import decided_term
 from casereview.completeness import LEAVING_SOON, WindowState, window_state
 from casereview.models import Case
 from facilities.enums import FacilityStatus
@@ -70,6 +72,8 @@ class Facts:
     open_points: list[OpenPoint] = field(default_factory=list)
     #: While it is under way nothing is to be written: the plan waits for what becomes of it.
     appeal: Appeal | None = None
+    #: Signed for, while the term before it still runs.
+    next_term: Accreditation | None = None
 
     @property
     def today(self) -> date:
@@ -133,9 +137,9 @@ class Facts:
 
     @property
     def term_is_in_last_year(self) -> bool:
-        """Twelve months or less to go, with no application for the next term under assessment."""
+        """Twelve months or less to go, with no application for the next term under assessment or decided."""
         ends = self.term_ends_on
-        waiting = self.application is None or self.application.status_row.is_final or self.is_drafting
+        waiting = self._is_settled or self.is_drafting
         return self.is_accredited and waiting and ends is not None and self.today >= months_before(ends, 12)
 
     @property
@@ -152,8 +156,13 @@ class Facts:
     def recertification_is_due(self) -> bool:
         """In the last six months of a term, with no application for the next one yet (R75)."""
         ends = self.term_ends_on
-        settled = self.application is None or self.application.status_row.is_final
-        return self.is_accredited and settled and ends is not None and self.today >= opens_on(ends)
+        return self.is_accredited and self._is_settled and ends is not None and self.today >= opens_on(ends)
+
+    @property
+    def _is_settled(self) -> bool:
+        """No application is under way, and none has been decided for a term that is still to begin."""
+        ended = self.application is None or self.application.status_row.is_final
+        return ended and self.next_term is None
 
     def name_of(self, user_id: int) -> str:
         """A colleague's name, or a word for somebody who has left."""
@@ -195,6 +204,8 @@ def gather(facility: Facility, user: Any) -> Facts:
             facts.leaving = _leaving(application, facts.today)
         elif application.status_row.takes_replies:
             facts.requests = requests_of(application)
+        elif application.status_row.is_approved and application.kind == ApplicationKind.RECERTIFICATION:
+            facts.next_term = decided_term(application)
         elif _was_refused(application):
             facts.open_points = open_points(application)
             facts.appeal = open_appeal_of(application)
