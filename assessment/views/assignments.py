@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from applications.models import Application
-from assessment.forms.evaluations import AssignForm, ConfirmForm, ObjectionAnswerForm, ObjectionForm, RemoveSeatForm
+from assessment.forms.evaluations import ConfirmForm
+from assessment.forms.seats import AssignForm, ObjectionAnswerForm, ObjectionForm, RemoveSeatForm
 from assessment.models import Objection
 from assessment.queries.assignments import (
     Candidate,

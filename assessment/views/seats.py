@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from applications.models import Application
-from assessment.forms.evaluations import AssessorProfileForm, DeclineForm, HandBackForm, InterestForm
+from assessment.forms.seats import AssessorProfileForm, DeclineForm, HandBackForm, InterestForm
 from assessment.models import Assignment
 from assessment.queries.assignments import interests_of, profile_of, seat_asked
 from assessment.queries.statements import statement_state

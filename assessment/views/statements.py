@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from assessment.forms.evaluations import InterestForm
+from assessment.forms.seats import InterestForm
 from assessment.forms.statements import StatementForm
 from assessment.queries.assignments import interests_of, seat_asked
 from assessment.queries.statements import (

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import translation
 
-from assessment.forms.evaluations import AssessorProfileForm as AssessorForm
+from assessment.forms.seats import AssessorProfileForm as AssessorForm
 from facilities.forms.profile import clean_vat_number
 from facilities.models import Facility
 from iasios.portal.public.forms import EligibilityForm
