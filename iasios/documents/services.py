@@ -78,11 +78,16 @@ def render_document(document_id: str) -> bool:
         raise
 
 
+def _taken(document_id: str) -> Document | None:
+    """The locked row; None where it is not to be made, or another worker has it."""
+    queued = Document.objects.select_for_update(skip_locked=True, of=("self",))
+    return queued.filter(pk=document_id, status=DocumentStatus.QUEUED).first()
+
+
 def _begin(document_id: str) -> bool:
     """Notes, before it is tried, that a worker has begun; whether it is still to be made."""
     with transaction.atomic():
-        queued = Document.objects.select_for_update(skip_locked=True, of=("self",))
-        document = queued.filter(pk=document_id, status=DocumentStatus.QUEUED).first()
+        document = _taken(document_id)
         if document is None:
             return False
         if document.begun < MAX_BEGUN:
@@ -99,11 +104,7 @@ def _render(document_id: str) -> bool:
     from iasios.documents.signatures import sign  # noqa: PLC0415 -- slow import (pyHanko)
 
     with transaction.atomic():
-        document = (
-            Document.objects.select_for_update(skip_locked=True, of=("self",))
-            .filter(pk=document_id, status=DocumentStatus.QUEUED)
-            .first()
-        )
+        document = _taken(document_id)
         if document is None:
             return False
         try:
