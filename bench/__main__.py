@@ -1,4 +1,4 @@
-"""`make bench` measures at a small scale in about two minutes; `make bench SCALE=full` with 10,000 facilities.
+"""`make bench` measures at a small scale; `make bench SCALE=full` with 10,000 facilities.
 
 TIMES says how many requests of a page are measured.
 
