@@ -168,7 +168,7 @@ def test_a_new_kind_needs_no_migration() -> None:
 #: Who may name a language of the portal beside the settings, and why.
 NAME_LANGUAGES = {
     "iasios/settings/base.py": "the one place",
-    "assessment/forms/evaluations.py": "languages that assessors read, whatever the portal speaks",
+    "assessment/forms/seats.py": "languages that assessors read, whatever the portal speaks",
     "facilities/services/registration_drafts.py": "a word that names of hospitals share, not a language",
     "iasios/demo/messages.py": "languages of the fictional manuals",
     "iasios/demo/assessors.py": "languages of the fictional assessors",
