@@ -1,7 +1,7 @@
 """What a row of Today posts."""
 
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -13,27 +13,32 @@ STEPS = ("take", "take_over", "release", "snooze", "wake", "note")
 
 
 class MarkForm(forms.Form):
-    """The thing, what is said of it, and the tab to return to.
+    """What is said of a thing, and the tab to return to.
 
-    A row is one form with a button for each step; the button of snoozing says its day as well: `snooze 2026-12-01`.
+    The list is one form; each button says all: step, kind and key, and the day of snoozing, as in
+    `snooze message 17 2026-12-01`.
     """
 
-    kind = forms.ChoiceField(choices=[(name, name) for name in BY_NAME])
-    key = forms.CharField(max_length=64)
-    do = forms.CharField(max_length=20)
+    do = forms.CharField(max_length=120)
     show = forms.ChoiceField(choices=[(tab, tab) for tab in TABS], required=False)
 
-    def clean_do(self) -> tuple[str, date | None]:
-        """The step, and the day for snoozing."""
-        step, _space, day = self.cleaned_data["do"].partition(" ")
-        if step not in STEPS or (step == "snooze") != bool(day):
+    def clean_do(self) -> "Mark":
+        """The step and the thing, with the day for snoozing."""
+        said: list[str] = self.cleaned_data["do"].split(" ")
+        step, kind, key, day = (said + ["", "", ""])[:4]
+        if step not in STEPS or kind not in BY_NAME or not key or (step == "snooze") != bool(day) or len(said) > 4:
             raise forms.ValidationError(_("Choose what to do."))
-        return step, _day(day) if day else None
+        return Mark(step, kind, key, _day(day) if day else None)
 
-    @property
-    def values(self) -> dict[str, Any]:
-        """What every service wants."""
-        return {"kind": self.cleaned_data["kind"], "key": self.cleaned_data["key"]}
+
+@dataclass(frozen=True)
+class Mark:
+    """A step and the thing it is for; `until` for snoozing alone."""
+
+    step: str
+    kind: str
+    key: str
+    until: date | None
 
 
 def _day(text: str) -> date:

@@ -24,18 +24,18 @@ def mark(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("Nothing was changed. Try again from the list."))
         return redirect("portal:today")
-    step, until = form.cleaned_data["do"]
-    what = {**form.values, "by": request.user}
+    said = form.cleaned_data["do"]
+    what = {"kind": said.kind, "key": said.key, "by": request.user}
     try:
-        match step:
+        match said.step:
             case "take" | "take_over":
-                take(**what, over=step == "take_over")
+                take(**what, over=said.step == "take_over")
             case "release":
                 release(**what)
             case "snooze" | "wake":
-                snooze(**what, until=until)
-                if until is not None:
-                    day = short_day(until, timezone.localdate())
+                snooze(**what, until=said.until)
+                if said.until is not None:
+                    day = short_day(said.until, timezone.localdate())
                     messages.success(request, _("Snoozed until %(day)s.") % {"day": day})
             case _note:
                 note(**what)

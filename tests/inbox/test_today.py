@@ -20,6 +20,7 @@ from iasios.inbox.waiting import working_days_after
 from iasios.portal.office.today_side import dates_ahead
 from iasios.webhooks.models import Delivery
 from iasios.workflow import StepRefused
+from tests.access.html_forms import FormReader
 from tests.conftest import NO_SCOPE, OFFICE, set_scope
 from tests.factories import dossier
 from tests.factories.facility import make_facility
@@ -29,6 +30,7 @@ from tests.inbox.scenes import MONDAY, days_ago
 
 pytestmark = pytest.mark.django_db
 URL = "/office/"
+MARK = "/office/today/mark/"
 TODAY = MONDAY.date()
 
 
@@ -43,7 +45,8 @@ def words(browser: Any, query: str = "") -> list[tuple[str, str, str, str]]:
 
 
 def mark(browser: Any, row: Any, step: str, **more: Any) -> Any:
-    return browser.post(reverse("inbox:mark"), {"kind": row.kind, "key": row.key, "do": step, **more})
+    name, *day = step.split()
+    return browser.post(MARK, {"do": " ".join([name, row.kind, row.key, *day]), **more})
 
 
 def test_exists_for_the_office_alone(
@@ -53,7 +56,7 @@ def test_exists_for_the_office_alone(
     for person in (ours.representative, ours.member, assessor_one, chair):
         browser = as_user(person)
         assert browser.get(URL).status_code == 404
-        posted = browser.post(reverse("inbox:mark"), {"kind": "message", "key": str(thread.pk), "do": "take"})
+        posted = browser.post(MARK, {"do": f"take message {thread.pk}"})
         assert posted.status_code == 404
     assert client.get(URL)["Location"] == f"{reverse('account_login')}?next={URL}"
     assert not InboxMark.objects.exists()
@@ -203,7 +206,7 @@ def test_taking_is_a_claim_that_others_see(as_user: Any, ours: Any, office: Any)
     assert (seen.taker, seen.is_mine) == ("Katharina Moll", False)
     assert "Taken by Katharina Moll" in theirs_.get(URL).text
     # Whoever was slower is told, and may still take it over.
-    answer = theirs_.post(reverse("inbox:mark"), {"kind": row.kind, "key": row.key, "do": "take"}, follow=True)
+    answer = theirs_.post(MARK, {"do": f"take {row.kind} {row.key}"}, follow=True)
     assert "Katharina Moll has taken it meanwhile." in answer.text
     mark(theirs_, row, "take_over")
     assert [found.taker for found in rows(mine)] == ["Lukas Berger"]
@@ -219,9 +222,7 @@ def test_a_snoozed_thing_comes_back_on_its_day(as_user: Any, ours: Any, office: 
     assert [(choice.until, choice.label) for choice in row.snoozes] == [("2026-12-01", "Tomorrow")]
     assert (
         "Snoozed until 1\xa0Dec."
-        in browser.post(
-            reverse("inbox:mark"), {"kind": row.kind, "key": row.key, "do": "snooze 2026-12-01"}, follow=True
-        ).text
+        in browser.post(MARK, {"do": f"snooze {row.kind} {row.key} 2026-12-01"}, follow=True).text
     )
     response = browser.get(URL)
     assert response.context["parts"] == []
@@ -250,6 +251,24 @@ def test_nothing_is_snoozed_past_its_day(ours: Any, office: Any) -> None:
     assert waiting_things("all", office.pk) == []
     snooze(**what, until=None)
     assert [thing.key for thing in waiting_things("all", office.pk)] == [str(thread.pk)]
+
+
+def test_every_button_of_the_list_says_what_it_does(as_user: Any, ours: Any, office: Any) -> None:
+    thread = scenes.message(ours, subject="<b>Room</b> & bed")
+    browser = as_user(office)
+
+    def buttons() -> list[str]:
+        (form,) = [form for form in FormReader(browser.get(URL).text, URL).forms if form.action == MARK]
+        assert ("show", "all") in form.sent
+        assert {name for name, _value in form.buttons} == {"do"}
+        return [value for _name, value in form.buttons]
+
+    thing = f"message {thread.pk}"
+    take_it, *_others = buttons()
+    assert buttons() == [f"take {thing}", f"snooze {thing} 2026-12-01"]
+    assert "“&lt;b&gt;Room&lt;/b&gt; &amp; bed”</a>" in browser.get(URL).text
+    browser.post(MARK, {"do": take_it})
+    assert buttons() == [f"snooze {thing} 2026-12-01", f"release {thing}"]
 
 
 def test_what_waits_again_begins_without_marks(ours: Any, office: Any, clock: Any) -> None:
@@ -283,19 +302,24 @@ def test_only_what_nothing_settles_is_noted(ours: Any, office: Any) -> None:
 def test_strange_posts_change_nothing(as_user: Any, ours: Any, office: Any) -> None:
     thread = scenes.message(ours)
     browser = as_user(office)
-    for changes in (
-        {"kind": "nothing"},
-        {"key": "x" * 65},
-        {"do": "delete"},
-        {"do": "snooze"},
-        {"do": "snooze 2026-13-01"},
-        {"do": "take 2026-12-01"},
-        {"show": "everything"},
+    thing = f"message {thread.pk}"
+    for values in (
+        {},
+        {"do": ""},
+        {"do": "take"},
+        {"do": "take message"},
+        {"do": f"take nothing {thread.pk}"},
+        {"do": "take message " + "x" * 65},
+        {"do": f"delete {thing}"},
+        {"do": f"snooze {thing}"},
+        {"do": f"snooze {thing} 2026-13-01"},
+        {"do": f"take {thing} 2026-12-01"},
+        {"do": f"snooze {thing} 2026-12-01 2026-12-02"},
+        {"do": f"take {thing}", "show": "everything"},
     ):
-        values = {"kind": "message", "key": str(thread.pk), "do": "take", **changes}
-        assert browser.post(reverse("inbox:mark"), values)["Location"] == URL
+        assert browser.post(MARK, values)["Location"] == URL
     assert not InboxMark.objects.exists()
-    answer = browser.post(reverse("inbox:mark"), {"kind": "message", "key": "elsewhere", "do": "take"}, follow=True)
+    answer = browser.post(MARK, {"do": "take message elsewhere"}, follow=True)
     assert "This was done in the meantime." in answer.text
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format, time_format
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django_countries import countries
@@ -14,39 +15,8 @@ from django_countries import countries
 from iasios.inbox.kinds import BY_NAME
 from iasios.inbox.queries import LATE, SNOOZED, SOON, TODAY, InboxCounts
 from iasios.inbox.waiting import Waiting, snooze_days
+from iasios.portal.office.today_row import SnoozeChoice, TodayRow, draw_row
 from iasios.text.relative_dates import due_word, local_day, short_day
-
-
-@dataclass(frozen=True)
-class SnoozeChoice:
-    """One button: a day, and what it is called."""
-
-    until: str
-    label: str
-    day: str
-
-
-@dataclass(frozen=True)
-class TodayRow:
-    """What the template prints; `state` is a key of `iasios.ui.status_vocabulary`, empty for plain words."""
-
-    id: str
-    kind: str
-    key: str
-    label: str
-    icon: str
-    title: str
-    url: str
-    more: str
-    state: str
-    due: str
-    verb: str
-    taker: str
-    initials: str
-    is_mine: bool
-    is_noted: bool
-    is_snoozed: bool
-    snoozes: list[SnoozeChoice]
 
 
 @dataclass(frozen=True)
@@ -57,6 +27,11 @@ class Part:
     heading: str
     aside: str
     rows: list[TodayRow] = field(default_factory=list)
+
+    @property
+    def drawn(self) -> SafeString:
+        """The rows as items of a list."""
+        return SafeString("".join(map(draw_row, self.rows)))
 
 
 def parts_of(things: Sequence[Waiting], counts: InboxCounts, show: str, today: date, user_id: int | None) -> list[Part]:
