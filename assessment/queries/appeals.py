@@ -69,9 +69,14 @@ def appeals_for_chair() -> QuerySet[Appeal]:
 
 
 def appeals_to_remind_of(until: date) -> QuerySet[Appeal]:
-    """Open ones whose day comes by `until`, and of which nobody was reminded for that day."""
-    rows = open_appeals().filter(due_on__lte=until)
-    return rows.filter(Q(reminded_for__isnull=True) | Q(reminded_for__lt=F("due_on")))
+    """Open ones whose day comes by `until`, and of which nobody was reminded for that day.
+
+    Of appeal, facility and application only what names them is read.
+    """
+    rows = Appeal.objects.filter(status__in=OPEN_APPEALS, due_on__lte=until)
+    rows = rows.filter(Q(reminded_for__isnull=True) | Q(reminded_for__lt=F("due_on")))
+    names = ("facility__name", "facility__slug", "application__code")
+    return rows.select_related("facility", "application").only("due_on", *names).order_by("due_on", "pk")
 
 
 def panel_of(appeal: Appeal) -> list[AppealSeat]:

@@ -47,13 +47,15 @@ def following_term(accreditation: Accreditation) -> Accreditation | None:
 def terms_ahead(until: date) -> list[Accreditation]:
     """Terms that are signed for and have not begun, and running ones with anything to say of their end by `until`.
 
-    With their facilities; one query.
+    With what names their facilities; one query.
     """
     # Nothing is said of an end earlier than by the first notice; no month is longer than this.
     last = until + timedelta(days=31 * max(TERM_NOTICES))
     running = Q(ended_at__isnull=True, ends_on__lte=last)
     rows = Accreditation.objects.filter(Q(begun_at__isnull=True) | running)
-    return list(rows.select_related("facility").order_by("ends_on", "pk"))
+    own = [field.attname for field in Accreditation._meta.concrete_fields]
+    rows = rows.select_related("facility").only(*own, "facility__name", "facility__slug")
+    return list(rows.order_by("ends_on", "pk"))
 
 
 def extensions_of(facility: Facility) -> QuerySet[TermExtension]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import F, Max, Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import ExtractDay, ExtractMonth
 
 from facilities.enums import FacilityStatus
@@ -47,12 +47,17 @@ class YearAhead:
 
 
 def years_ahead(today: date, until: date) -> Iterator[YearAhead]:
-    """The anniversaries of running accreditations that come by `until` and were not asked about; one query."""
+    """The anniversaries of running accreditations that come by `until` and were not asked about; one query.
+
+    Of a facility only what names it is read.
+    """
+    asked = Confirmation.objects.filter(facility=OuterRef("pk")).order_by("-asked_on").values("asked_on")[:1]
     rows = (
         Facility.objects.filter(status__in=[FacilityStatus.ACCREDITED, FacilityStatus.EXCELLENCE])
         .select_related("listing")
+        .only("name", "slug", "listing__since", "listing__until")
         .annotate(
-            last_asked=Max("confirmations__asked_on"),
+            last_asked=Subquery(asked),
             day_of_year=ExtractMonth("listing__since") * 100 + ExtractDay("listing__since"),
         )
         # Who has no anniversary in these days is not read at all.

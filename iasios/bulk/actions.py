@@ -185,7 +185,7 @@ class Remind(_Lasting):
         return found
 
     def carry_out(self, target: BulkTarget, values: dict[str, Any], by: User) -> None:
-        remind_of_invoice(invoice=target.subject, days_left=(target.subject.due_on - timezone.localdate()).days)
+        remind_of_invoice(invoice_id=target.subject.pk, days_left=(target.subject.due_on - timezone.localdate()).days)
 
 
 class Assign:

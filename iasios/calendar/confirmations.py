@@ -19,7 +19,7 @@ class AskForConfirmations:
             yield Entry(year.on, year.facility, _("Yearly confirmation is asked for"), year.facility, year.on)
 
     def carry_out(self, entry: Entry) -> bool:
-        return ask_for_confirmation(facility=entry.facility, on=entry.detail)
+        return ask_for_confirmation(facility=entry.subject, on=entry.detail)
 
 
 class RemindOfConfirmations:

@@ -8,28 +8,38 @@ from typing import Any, Protocol
 
 from assessment.models import Accreditation
 from assessment.queries.terms import terms_ahead
-from facilities.models import Facility
 from invoicing.queries import invoiced_periods
 
 #: No year of membership is invoiced that began longer ago.
 LOOK_BACK = timedelta(days=400)
 
 
-@dataclass(frozen=True)
+class Named(Protocol):
+    """A facility as far as it is named."""
+
+    @property
+    def pk(self) -> Any: ...
+    @property
+    def name(self) -> Any: ...
+    @property
+    def slug(self) -> Any: ...
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """What falls due.
 
     Attributes:
         on: the day on which it is done, or was to be done.
         facility: whom it is about.
-        what: a sentence for the office, in the language of its reader.
-        subject: the row that it is done to.
+        what: a sentence for the office, in the language of its reader; it may be put together as it is read.
+        subject: the row that it is done to, or its id.
         detail: what the job needs to know beside the row.
     """
 
     on: date
-    facility: Facility
-    what: str
+    facility: Named
+    what: Any
     subject: Any
     detail: Any = None
 

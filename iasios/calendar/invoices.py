@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from django.db.models.functions import ExtractDay, ExtractMonth
+from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -44,7 +45,8 @@ class InvoiceYears:
         # Who has no anniversary in these days is not read at all.
         facilities = facilities.annotate(day_of_year=ExtractMonth("enrolled_at") * 100 + ExtractDay("enrolled_at"))
         facilities = facilities.filter(day_of_year__in=days_of_year(since, span.until))
-        for member in facilities.exclude(status=FacilityStatus.REGISTERED).order_by("enrolled_at", "pk"):
+        facilities = facilities.exclude(status=FacilityStatus.REGISTERED).only("name", "slug", "enrolled_at")
+        for member in facilities.order_by("enrolled_at", "pk"):
             if member.enrolled_at is None:
                 continue
             for day in anniversaries(local_day(member.enrolled_at), since, span.until):
@@ -52,7 +54,29 @@ class InvoiceYears:
                     yield Entry(day, member, _("Invoice for the annual administration fee"), member, day)
 
     def carry_out(self, entry: Entry) -> bool:
-        return issue_annual_invoice(facility=entry.facility, period_starts_on=entry.detail) is not None
+        return issue_annual_invoice(facility=entry.subject, period_starts_on=entry.detail) is not None
+
+
+def _reminder(number: str, days_left: int) -> str:
+    if days_left > 0:
+        words = ngettext(
+            "Reminder: invoice %(number)s is due in one day",
+            "Reminder: invoice %(number)s is due in %(days)s days",
+            days_left,
+        )
+    elif days_left == 0:
+        return _("Reminder: invoice %(number)s is due today") % {"number": number}
+    else:
+        words = ngettext(
+            "Reminder: invoice %(number)s is one day late",
+            "Reminder: invoice %(number)s is %(days)s days late",
+            -days_left,
+        )
+    return words % {"number": number, "days": abs(days_left)}
+
+
+#: Thousands may lie ahead, of which a page says fifty.
+_reminder_lazy = lazy(_reminder, str)
 
 
 class RemindOfInvoices:
@@ -61,25 +85,9 @@ class RemindOfInvoices:
     name = "remind-of-invoices"
 
     def entries(self, span: CalendarDays) -> Iterator[Entry]:
-        for invoice, on, days_left in reminders_ahead(span.today, span.until):
-            yield Entry(on, invoice.facility, self._words(invoice.number, days_left), invoice, days_left)
-
-    def _words(self, number: str, days_left: int) -> str:
-        if days_left > 0:
-            words = ngettext(
-                "Reminder: invoice %(number)s is due in one day",
-                "Reminder: invoice %(number)s is due in %(days)s days",
-                days_left,
-            )
-        elif days_left == 0:
-            return _("Reminder: invoice %(number)s is due today") % {"number": number}
-        else:
-            words = ngettext(
-                "Reminder: invoice %(number)s is one day late",
-                "Reminder: invoice %(number)s is %(days)s days late",
-                -days_left,
-            )
-        return words % {"number": number, "days": abs(days_left)}
+        for ahead in reminders_ahead(span.today, span.until):
+            words = _reminder_lazy(ahead.number, ahead.days_left)
+            yield Entry(ahead.on, ahead.facility, words, ahead.invoice_id, ahead.days_left)
 
     def carry_out(self, entry: Entry) -> bool:
-        return remind_of_invoice(invoice=entry.subject, days_left=entry.detail)
+        return remind_of_invoice(invoice_id=entry.subject, days_left=entry.detail)

@@ -82,7 +82,7 @@ class InvoiceRecertifications:
 
     def carry_out(self, entry: Entry) -> bool:
         term = entry.subject
-        invoice = issue_recertification_invoice(facility=entry.facility, period_starts_on=term.next_term_starts_on)
+        invoice = issue_recertification_invoice(facility=term.facility, period_starts_on=term.next_term_starts_on)
         return invoice is not None
 
 

@@ -57,4 +57,4 @@ def remind_of_late_invoices() -> None:
             ago = (today - invoice.due_on).days + left
             if ago > 0:
                 with days_ago(ago, 8):
-                    remind_of_invoice(invoice=invoice, days_left=left)
+                    remind_of_invoice(invoice_id=invoice.pk, days_left=left)

@@ -5,14 +5,23 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from iasios.documents.e_invoices.forms import FILE_NAMES
 from iasios.documents.models import Document, DocumentKind, DocumentStatus
 from invoicing.enums import InvoicePurpose, InvoiceStatus, VatCategory
-from invoicing.models import Adjustment, CreditNote, Invoice, InvoiceHold, InvoiceLine, Payment, VatCheck
+from invoicing.models import (
+    Adjustment,
+    CreditNote,
+    Invoice,
+    InvoiceHold,
+    InvoiceLine,
+    InvoiceReminder,
+    Payment,
+    VatCheck,
+)
 from invoicing.payment_status import InvoiceState, state_of
 from invoicing.queries.corrections import Balance, balance_of, held, open_hold, with_paid
 from invoicing.queries.e_invoices import papers_of
@@ -39,24 +48,53 @@ def recertification_invoice(facility: Any, first_day: date) -> Invoice | None:
     return rows.order_by("-issued_at", "-pk").first()
 
 
-def reminders_ahead(today: date, until: date) -> list[tuple[Invoice, date, int]]:
-    """Reminders that are not sent and fall due by `until`: invoice, day, and days left on it. Two queries.
+@dataclass(frozen=True, slots=True)
+class NamedFacility:
+    """What a list of many reads of a facility."""
 
-    Invoices on hold have none.
+    pk: int
+    name: str
+    slug: str
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderAhead:
+    """A reminder that is not sent yet; `days_left` is counted to the due day, negative after it."""
+
+    invoice_id: int
+    number: str
+    facility: NamedFacility
+    on: date
+    days_left: int
+
+
+def reminders_ahead(today: date, until: date) -> list[ReminderAhead]:
+    """Reminders that are not sent and fall due by `until`, of the invoice that is due first at first. One query.
+
+    Invoices on hold have none. Thousands may be unpaid, so few columns are read and no model is made of them.
     """
     due = Q(due_on__lte=until + timedelta(days=max(REMINDER_DAYS)))
     rows = Invoice.objects.filter(due, status=InvoiceStatus.ISSUED, due_on__gte=today + timedelta(days=_OLDEST))
-    rows = rows.exclude(held(today))
+    sent = InvoiceReminder.objects.filter(invoice=OuterRef("pk")).order_by("days_left").values("days_left")[:1]
+    columns = ("pk", "number", "issued_on", "due_on", Subquery(sent), "facility", "facility__name", "facility__slug")
     found = []
-    for invoice in rows.select_related("facility").prefetch_related("reminders").order_by("due_on", "pk"):
+    for pk, number, issued_on, due_on, last_sent, *named in (
+        rows.exclude(held(today)).order_by("due_on", "pk").values_list(*columns)
+    ):
         # After a reminder that is sent, those before it have nothing left to say.
-        last = min((reminder.days_left for reminder in invoice.reminders.all()), default=max(REMINDER_DAYS) + 1)
-        days = [(invoice.due_on - timedelta(days=left), left) for left in REMINDER_DAYS]
+        last = last_sent if last_sent is not None else max(REMINDER_DAYS) + 1
+        days = [(due_on - timedelta(days=left), left) for left in REMINDER_DAYS if left < last]
         # An invoice that was issued with few days left begins with the reminder that is still ahead.
-        wanted = [(on, left) for on, left in days if invoice.issued_on < on <= until and left < last]
+        wanted = [(on, left) for on, left in days if issued_on < on <= until]
         missed = [pair for pair in wanted if pair[0] <= today]
         recent = [pair for pair in missed[-1:] if (today - pair[0]).days <= REMINDER_CATCH_UP]
-        found += [(invoice, on, left) for on, left in recent + [pair for pair in wanted if pair[0] > today]]
+        ahead = recent + [pair for pair in wanted if pair[0] > today]
+        if ahead:
+            facility = NamedFacility(*named)
+            found += [ReminderAhead(pk, number, facility, on, left) for on, left in ahead]
     return found
 
 

@@ -10,7 +10,7 @@ from invoicing.models import Invoice, InvoiceReminder
 from invoicing.queries import balance_of
 
 
-def remind_of_invoice(*, invoice: Invoice, days_left: int) -> bool:
+def remind_of_invoice(*, invoice_id: int, days_left: int) -> bool:
     """Writes to the three appointed people, once for each of REMINDER_DAYS.
 
     Returns:
@@ -18,7 +18,7 @@ def remind_of_invoice(*, invoice: Invoice, days_left: int) -> bool:
     """
     with transaction.atomic(), office_scope("remind of an invoice"):
         locked = (
-            Invoice.objects.select_for_update(of=("self",)).select_related("facility", "document").get(pk=invoice.pk)
+            Invoice.objects.select_for_update(of=("self",)).select_related("facility", "document").get(pk=invoice_id)
         )
         if locked.status != InvoiceStatus.ISSUED or locked.reminders.filter(days_left=days_left).exists():
             return False

@@ -214,7 +214,7 @@ def test_nobody_is_reminded_of_an_invoice_on_hold(office: Any, invoice: Invoice)
     until = date(2026, 6, 1)
 
     def reminded() -> set[str]:
-        return {row.number for row, _day, _left in reminders_ahead(date(2026, 3, 4), until)}
+        return {ahead.number for ahead in reminders_ahead(date(2026, 3, 4), until)}
 
     assert reminded() == {"2026-00001", "2026-00002"}
     place_hold(invoice=invoice, reason="Disputed", by=office)
