@@ -18,6 +18,7 @@ from facilities.forms.directory import DirectoryFilter
 from facilities.models import Listing
 from facilities.presenters.centre_map import CentreMap, centre_maps
 from facilities.presenters.centre_page import history_lines, linked_data
+from facilities.presenters.centre_rows import centre_groups
 from facilities.presenters.sharing_image import sharing_image
 from facilities.queries.directory import DirectoryFigures, Placed, directory_figures, listings, placed, public_centre
 from iasios.access import http_methods
@@ -39,10 +40,14 @@ def directory(request: HttpRequest) -> HttpResponse:
     figures = directory_figures()
     near = find_town(chosen.near) or _town_of(_on_map(chosen), chosen.near) if chosen.near else None
     rows = listings(search=chosen.search, country=chosen.country, standing=chosen.level, near=near)
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    pages = Paginator(rows, PER_PAGE)
+    if (known := _known_number(chosen, figures)) is not None:
+        pages.count = known
+    page = pages.get_page(request.GET.get("page"))
     names = [(code, str(countries.name(code)), n) for code, n in figures.by_country.items()]
     context = {
         "page": page,
+        "groups": centre_groups(page),
         "chosen": chosen,
         "levels": _levels(chosen, figures.by_standing, figures.total),
         "countries": sorted(names, key=lambda line: line[1]),
@@ -53,6 +58,15 @@ def directory(request: HttpRequest) -> HttpResponse:
         "chosen_level": FacilityStatus(chosen.level).label if chosen.level else "",
     }
     return render(request, "facilities/directory.html", context)
+
+
+def _known_number(chosen: DirectoryFilter, figures: DirectoryFigures) -> int | None:
+    """How many lines fit, where the figures say it."""
+    if chosen.search or (chosen.country and chosen.level):
+        return None
+    if chosen.country:
+        return figures.by_country.get(chosen.country, 0)
+    return figures.by_standing.get(chosen.level, 0) if chosen.level else figures.total
 
 
 def _on_map(chosen: DirectoryFilter) -> list[Placed]:

@@ -96,12 +96,12 @@ def test_chips_count_the_levels_and_keep_the_search(client, centres):
     ]
 
 
-def test_four_queries_whatever_the_number_of_centres_and_24_a_page(client, centres, queries):
-    with queries(4):
+def test_three_queries_whatever_the_number_of_centres_and_24_a_page(client, centres, queries):
+    with queries(3):
         client.get(CENTRES)
     for number in range(30):
         make_facility(f"Clinic {number:02}", f"c{number}", application=False)
-    with queries(4):
+    with queries(3):
         response = client.get(CENTRES)
     assert len(names(response)) == 24
     assert names(client.get(f"{CENTRES}?page=2"))[0] == "Clinic 22"
@@ -131,7 +131,7 @@ def test_the_map_is_drawn_once_until_a_centre_changes(client, centres, queries):
 
     first = maps()
     assert "Ullevål Onkologi" in first
-    with queries(3):
+    with queries(2):
         assert maps() == first
     # In another language, and for other filters, it is another one.
     assert "Zentren in Europa" in maps(headers={"Accept-Language": "de"})
