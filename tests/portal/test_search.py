@@ -1,6 +1,7 @@
 """The search: what each reader finds, what nobody of another facility may find, spelling, and what it costs."""
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -10,7 +11,8 @@ from django.utils import timezone
 
 from iasios.text.search_marks import TextPart, pieces, words_of
 from invoicing.models import Invoice
-from invoicing.services import issue_enrolment_invoice
+from invoicing.services import issue_enrolment_invoice, record_payment
+from invoicing.services.issuing import LineDraft, issue
 from tests.factories import dossier
 from tests.factories.facility import make_facility
 
@@ -55,6 +57,16 @@ def test_the_office_finds_facilities_people_and_invoices(as_user: Any, office: A
     assert address(browser, "lodz", "facilities", "Szpital Łódź Południe") == f"/office/facilities/{lodz.slug}/"
     assert address(browser, number, "invoices", number) == f"/office/invoices/{number}/"
     assert ours.facility.name not in browser.get(URL, {"q": "lodz"}).content.decode()
+
+
+def test_what_is_unpaid_comes_before_newer_invoices_that_are_paid(as_user: Any, office: Any, lodz: Any) -> None:
+    unpaid = Invoice.objects.get(facility=lodz.facility)
+    line = LineDraft(fee="consultation", text="Consultation", detail="", unit_price=Decimal("300.00"))
+    for _number in range(3):
+        paid = issue(facility=lodz.facility, purpose="other", lines=[line], by=None)
+        record_payment(invoice=paid, amount=paid.total, received_on=timezone.localdate(), by=office)
+    found = groups(as_user(office), "lodz")["invoices"]
+    assert (len(found), found[0]) == (3, unpaid.number)
 
 
 def test_a_mistyped_name_is_found_by_the_office(as_user: Any, office: Any, ours: Any, lodz: Any) -> None:

@@ -74,3 +74,9 @@ def first_of(rows: QuerySet[Any]) -> tuple[list[Any], int]:
     """The rows that are shown, and how many there are; one query."""
     found = list(rows.annotate(found_in_all=Window(Count("pk")))[:SHOWN])
     return found, found[0].found_in_all if found else 0
+
+
+def in_order(rows: QuerySet[Any], ids: Sequence[int]) -> list[Any]:
+    """The rows with these ids, in their order; no query without any."""
+    found = rows.in_bulk(list(ids)) if ids else {}
+    return [found[pk] for pk in ids if pk in found]

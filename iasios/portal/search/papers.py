@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from django.db.models import Q
+from django.db.models import Case, IntegerField, Q, Value, When
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -100,14 +100,13 @@ def invoices(reader: Reader, words: Sequence[str]) -> Group | None:
     among = reader.with_invoices()
     if among == []:
         return None
-    rows = Invoice.objects.select_related("facility")
-    if among is not None:
-        rows = rows.filter(facility__in=among)
-    by_name = Q(facility__in=facility_ids_like(words)) if among is None else Q()
     text = "-".join(words)
-    rows = rows.filter(Q(number__icontains=text) | by_name) if by_name else rows.filter(number__icontains=text)
-    found, total = first_of(rows.order_by("-status_since", "pk"))
-    found.sort(key=lambda one: one.status != InvoiceStatus.ISSUED)
+    if among is None:
+        rows = Invoice.objects.filter(Q(number__icontains=text) | Q(facility__in=reader.named(words).ids))
+    else:
+        rows = Invoice.objects.filter(facility__in=among, number__icontains=text).select_related("facility")
+    unpaid_first = Case(When(status=InvoiceStatus.ISSUED, then=Value(0)), default=Value(1), output_field=IntegerField())
+    found, total = first_of(rows.order_by(unpaid_first, "-status_since", "pk"))
     if not found:
         return None
     on = today()

@@ -1,6 +1,7 @@
 """Who searches, and where that person may look."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -9,6 +10,7 @@ from applications.queries import latest_applications
 from facilities.models import Facility
 from iasios.access import Capability, may, standing_of
 from iasios.access.user_links import UserLinks
+from iasios.pipeline.queries import FacilitiesNamed, facilities_named
 
 
 @dataclass(frozen=True)
@@ -16,6 +18,7 @@ class Reader:
     """A person, or a visitor who has not signed in."""
 
     user: Any
+    _named: dict[tuple[str, ...], FacilitiesNamed] = field(default_factory=dict, init=False, compare=False)
 
     @cached_property
     def standing(self) -> UserLinks:
@@ -44,6 +47,13 @@ class Reader:
             return {}
         rows = latest_applications().filter(facility__in=self.standing.facilities).select_related("facility")
         return {application.facility_id: application for application in rows}
+
+    def named(self, words: Sequence[str]) -> FacilitiesNamed:
+        """Facilities of the programme that fit, read once for all that belongs to them; for the office alone."""
+        key = tuple(words)
+        if key not in self._named:
+            self._named[key] = facilities_named(words)
+        return self._named[key]
 
     def with_invoices(self) -> list[int] | None:
         """Facilities whose invoices the person may see (R16); None for all of them."""

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -16,14 +15,18 @@ from facilities.models import Facility, Membership
 from facilities.queries.directory import listings
 from facilities.queries.search import facilities_alike, facilities_like, members_like
 from iasios.access import Role, role_rows
-from iasios.portal.search.hits import SHOWN, Group, Hit, first_of
+from iasios.portal.search.hits import SHOWN, Group, Hit, first_of, in_order
 from iasios.portal.search.reader import Reader
 
 
 def facilities(reader: Reader, words: Sequence[str]) -> Group | None:
     """Facilities of the programme for the office, one's own for their people, the public list for everybody else."""
-    if reader.is_office or len(reader.standing.facilities) > 1:
-        return _facilities(reader, facilities_like(words, among=reader.among), words)
+    if reader.is_office:
+        named = reader.named(words)
+        shown = in_order(Facility.objects.select_related("listing"), named.ids[:SHOWN])
+        return _facilities(reader, shown, named.total, words)
+    if len(reader.standing.facilities) > 1:
+        return _facilities(reader, *first_of(facilities_like(words, among=reader.among)), words)
     return None
 
 
@@ -31,11 +34,10 @@ def mistyped_facilities(reader: Reader, words: Sequence[str]) -> Group | None:
     """What is written much like the text; for those who look through many facilities."""
     if not reader.is_office:
         return None
-    return _facilities(reader, facilities_alike(" ".join(words), among=None), words)
+    return _facilities(reader, *first_of(facilities_alike(" ".join(words), among=None)), words)
 
 
-def _facilities(reader: Reader, rows: QuerySet[Facility], words: Sequence[str]) -> Group | None:
-    found, total = first_of(rows)
+def _facilities(reader: Reader, found: Sequence[Facility], total: int, words: Sequence[str]) -> Group | None:
     if not found:
         return None
     steps = _steps(found)
