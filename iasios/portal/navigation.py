@@ -1,4 +1,6 @@
-"""The top bar's and the footer's links, from what is already known of the person: no query but on the account's pages.
+"""The top bar's and the footer's links, from what is already known of the person.
+
+Pages of a facility that are about no application read it for the links: one query.
 
 The links of office, chairperson and assessors stand in their rows in `iasios.policy`.
 """
@@ -106,6 +108,8 @@ def _for_facility(request: HttpRequest, facility: Any, application: Any) -> list
     shown = ["portal:home"]
     # Neither is open before the enrolment fee is paid (R22).
     if facility.level:
+        # The links are the same on every page, whatever it is about.
+        application = application or application_of(facility)
         # What is asked takes the place of the case review, which rests by then and is linked from the application.
         asked = application.status_row.page if application is not None else None
         shown += ["applications:summary", asked.url_name if asked is not None else "casereview:grid"]
