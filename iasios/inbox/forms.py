@@ -25,7 +25,7 @@ class MarkForm(forms.Form):
     def clean_do(self) -> "Mark":
         """The step and the thing, with the day for snoozing."""
         said: list[str] = self.cleaned_data["do"].split(" ")
-        step, kind, key, day = (said + ["", "", ""])[:4]
+        step, kind, key, day = [*said, "", "", ""][:4]
         if step not in STEPS or kind not in BY_NAME or not key or (step == "snooze") != bool(day) or len(said) > 4:
             raise forms.ValidationError(_("Choose what to do."))
         return Mark(step, kind, key, _day(day) if day else None)

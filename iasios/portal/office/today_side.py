@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
 
+from django.db import connection
 from django.db.models import CharField, F, QuerySet, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import TruncDate
@@ -75,8 +77,9 @@ def _dates(rows: "QuerySet[Any, Any]", what: str, day: Combinable, detail: Combi
     return rows.order_by(day, "facility__name", "pk").values_list(*columns)[:MOST]
 
 
-def dates_ahead(today: date) -> list[DateLine]:
-    """The next dates of hospitals, assessors and the chairperson within a week, six at most; one query."""
+@lru_cache(maxsize=2)
+def _all_dates(today: date) -> tuple[str, tuple[Any, ...]]:
+    """The statement of all kinds of dates; Django composes it once a day."""
     last = today + timedelta(days=AHEAD_DAYS)
     nothing = Value("", CharField())
     due = Application.objects.filter(status__in=OPEN_STATUSES, due_on__range=(today, last)).exclude(
@@ -104,6 +107,15 @@ def dates_ahead(today: date) -> list[DateLine]:
         _dates(running_terms().filter(ends_on__range=(today, last)), "term", F("ends_on"), nothing),
         all=True,
     )
+    sql, values = found.query.sql_with_params()
+    return sql, tuple(values)
+
+
+def dates_ahead(today: date) -> list[DateLine]:
+    """The next dates of hospitals, assessors and the chairperson within a week, six at most; one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(*_all_dates(today))
+        found = cursor.fetchall()
     lines = []
     for what, day, name, slug, detail in sorted(found, key=lambda row: (row[1], row[2]))[:MOST]:
         lines.append(
