@@ -39,7 +39,7 @@ def submit(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
         try:
             if not progress.is_ready:
                 raise StepRefused(_("The application is not ready to submit. The list says what is left."))
-            with confirmed_act(request):
+            with confirmed_act(request, _("Submit the application")):
                 submit_application(application=application, by=request.user)
         except StepRefused as refused:
             form.add_error(None, str(refused))

@@ -102,7 +102,7 @@ def sign(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     form = SignChangeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            with confirmed_act(request):
+            with confirmed_act(request, _("Sign with my password")):
                 return _decide(request, change, **form.cleaned_data)
         except StepRefused as refused:
             form.add_error(None, str(refused))

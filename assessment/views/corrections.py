@@ -91,7 +91,7 @@ def corrections(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
         return redirect(address)
     require(request.user, Capability.HAND_IN_CORRECTIONS, application)
     try:
-        with confirmed_act(request):
+        with confirmed_act(request, _("Save and hand in")):
             hand_in_corrections(application=application, by=request.user)
     except StepRefused as refused:
         form.add_error(None, str(refused))

@@ -186,7 +186,7 @@ def hand_in_replies(request: AuthenticatedHttpRequest, slug: str) -> HttpRespons
     form = ConfirmForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            with confirmed_act(request):
+            with confirmed_act(request, _("Hand in the replies")):
                 resubmit(application=application, by=request.user)
         except StepRefused as refused:
             form.add_error(None, str(refused))

@@ -82,7 +82,7 @@ def sign(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            with confirmed_act(request):
+            with confirmed_act(request, _("Sign with my password")):
                 chosen = [asked[code] for code in form.cleaned_data.pop("questions")]
                 return _decide(request, application, chosen, **form.cleaned_data)
         except NameFound as found_name:

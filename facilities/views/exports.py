@@ -23,7 +23,7 @@ def exports(request: HttpRequest, slug: str) -> HttpResponse:
     facility = fetch(Facility, slug=slug, user=request.user, may=Capability.EXPORT_FACILITY)
     set_current_facility(request, facility)
     if request.method == "POST":
-        with confirmed_act(request):
+        with confirmed_act(request, _("Make a copy")):
             ask_export(facility=facility, by=request.user)  # type: ignore[arg-type]
         return redirect("facilities:exports", slug)
     found = exports_of(facility)

@@ -59,7 +59,7 @@ def handover_start(request: HttpRequest, slug: str, role: str) -> HttpResponse:
     form = HandoverForm(request.POST if request.method == "POST" else None, choices=choices)
     if request.method == "POST" and form.is_valid():
         try:
-            with confirmed_act(request):
+            with confirmed_act(request, _("Ask both sides")):
                 handover = propose_handover(
                     facility=facility,
                     role=handed,
@@ -95,7 +95,7 @@ def appoint(request: HttpRequest, slug: str, role: str) -> HttpResponse:
     form = AppointmentForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            with confirmed_act(request):
+            with confirmed_act(request, _("Name a successor")):
                 handover = appoint_by_office(facility=facility, role=handed, by=request.user, **form.cleaned_data)  # type: ignore[arg-type]
         except HandoverRefused as refused:
             form.add_error(None, str(refused))
@@ -159,7 +159,7 @@ def _step(request: HttpRequest, found: Handover, *, may_withdraw: bool) -> HttpR
         withdraw_handover(handover=found, by=by)  # type: ignore[arg-type]
         messages.success(request, _("Withdrawn. Nothing has changed."))
     else:
-        with confirmed_act(request):
+        with confirmed_act(request, _("Confirm the hand-over")):
             done = confirm_handover(handover=found, by=by)  # type: ignore[arg-type]
         if done.is_open:
             messages.success(request, _("Confirmed. The role changes hands when the other side has confirmed too."))

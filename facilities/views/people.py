@@ -93,7 +93,7 @@ def code_rotate(request: HttpRequest, slug: str) -> HttpResponse:
     facility = fetch(Facility, slug=slug, user=request.user, may=Capability.ROTATE_FACILITY_CODE)
     set_current_facility(request, facility)
     if request.method == "POST":
-        with confirmed_act(request):
+        with confirmed_act(request, _("Change the code")):
             rotate_code(facility=facility, by=request.user)  # type: ignore[arg-type]
         messages.success(
             request,
@@ -139,7 +139,7 @@ def factor_demand(request: HttpRequest, slug: str) -> HttpResponse:
     form = FactorDemandForm(request.POST)
     if form.is_valid():
         demands = form.cleaned_data["demands"]
-        with confirmed_act(request):
+        with confirmed_act(request, _("Save this choice")):
             changed = set_factor_demand(facility=facility, demands=demands, by=request.user)  # type: ignore[arg-type]
         if changed:
             messages.success(

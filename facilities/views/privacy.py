@@ -46,7 +46,7 @@ def my_erasure(request: HttpRequest) -> HttpResponse:
     form = EraseForm(request.POST or None, address=request.user.email)  # type: ignore[union-attr]
     if request.method == "POST" and not found and form.is_valid():
         try:
-            with confirmed_act(request):
+            with confirmed_act(request, _("Erase for good")):
                 erase_person(user=request.user)  # type: ignore[arg-type]
         except NotErasable as refusal:
             raise StepRefused(str(refusal)) from None

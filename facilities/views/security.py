@@ -39,7 +39,7 @@ def second_factor_reset(request: AuthenticatedHttpRequest, slug: str, pk: int) -
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         try:
-            with confirmed_act(request):
+            with confirmed_act(request, _("Take the second factor off")):
                 reset_second_factor(user=person, reason=reason, by=request.user, facility=facility)
         except NoSecondFactor:
             messages.info(request, _("%(name)s has no second factor now.") % {"name": person})

@@ -21,7 +21,7 @@ def office_people(request: HttpRequest) -> HttpResponse:
     form = StaffForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            with confirmed_act(request):
+            with confirmed_act(request, _("Invite")):
                 user = invite_staff(by=request.user, **form.cleaned_data)  # type: ignore[arg-type]
         except StepRefused as refused:
             form.add_error("email", str(refused))
@@ -43,7 +43,7 @@ def office_person_remove(request: HttpRequest, pk: int) -> HttpResponse:
     refusal = ""
     if request.method == "POST":
         try:
-            with confirmed_act(request):
+            with confirmed_act(request, _("Remove from the office")):
                 remove_from_office(person=person, by=request.user)  # type: ignore[arg-type]
         except StepRefused as refused:
             refusal = str(refused)

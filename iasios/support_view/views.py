@@ -52,7 +52,7 @@ def support_view_open(request: AuthenticatedHttpRequest, slug: str, pk: int) -> 
     form = SupportViewForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            with confirmed_act(request):
+            with confirmed_act(request, _("Begin the support view")):
                 made = open_support_view(
                     person=colleague, facility=facility, reason=form.cleaned_data["reason"], by=request.user
                 )

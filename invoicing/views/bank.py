@@ -28,7 +28,7 @@ PAGE = 50
 def _office(request: HttpRequest) -> None:
     require_or_404(request.user, Capability.RUN_OFFICE)
     # Behind the gate, so that nobody else learns of the page by being asked for a password.
-    confirm_identity(request)
+    confirm_identity(request, _("Bank statement"))
 
 
 @http_methods(read=["GET"], write=["POST"])

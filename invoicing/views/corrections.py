@@ -44,7 +44,7 @@ def _invoice(request: HttpRequest, number: str, may: Capability) -> Invoice:
     require_or_404(request.user, Capability.RUN_OFFICE)
     invoice = fetch(Invoice, number=number, user=request.user, may=may)
     # Behind the gate, so that nobody else learns of the page by being asked for a password.
-    confirm_identity(request)
+    confirm_identity(request, _("Invoice %(number)s") % {"number": number})
     return invoice
 
 
@@ -122,7 +122,7 @@ def reversal_page(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     """The bank took a payment back."""
     require_or_404(request.user, Capability.RUN_OFFICE)
     payment = fetch(Payment, pk=pk, user=request.user, may=Capability.RECORD_PAYMENT)
-    confirm_identity(request)
+    confirm_identity(request, _("Invoice %(number)s") % {"number": payment.invoice.number})
     invoice = payment.invoice
 
     def act(form: Any) -> str:

@@ -60,7 +60,7 @@ def office_payment(request: AuthenticatedHttpRequest, number: str) -> HttpRespon
     require_or_404(request.user, Capability.RUN_OFFICE)
     invoice = fetch(Invoice, number=number, user=request.user, may=Capability.RECORD_PAYMENT)
     # Behind the gate, so that nobody else learns of the page by being asked for a password.
-    confirm_identity(request)
+    confirm_identity(request, _("Record a payment"))
     balance = balance_of(invoice)
     if invoice.status != InvoiceStatus.ISSUED and request.method != "POST":
         messages.info(request, _("Nothing is open on invoice %(number)s.") % {"number": invoice.number})

@@ -39,10 +39,23 @@ def test_a_new_code_asks_for_the_password_and_then_goes_on_by_itself(ours, their
     assert Facility.objects.get(pk=ours.facility.pk).code == before
     wrong = browser.post("/accounts/reauthenticate/", {"password": "not it", "next": page(ours, "people/code")})
     assert wrong.status_code == 200
+    assert "You are asked because of “Change the code”. It is done as soon as you confirm." in wrong.text
     assert Facility.objects.get(pk=ours.facility.pk).code == before
     done = browser.post("/accounts/reauthenticate/", {"password": PASSWORD, "next": page(ours, "people/code")})
     assert done["Location"] == page(ours, "people")
     assert Facility.objects.get(pk=ours.facility.pk).code != before
+
+
+def test_the_page_that_asks_leads_back_to_where_it_was_asked_from(ours, as_user):
+    browser, here = as_user(ours.representative), page(ours, "people/code")
+    asked = browser.post(here, headers={"Referer": f"http://testserver{here}?from=people"})
+    assert f'href="{here}?from=people">Cancel</a>' in browser.get(asked["Location"]).text
+    # Another site is no way back; and what else asks does not speak of the code.
+    browser.post(here, headers={"Referer": "https://elsewhere.example/people/code/"})
+    assert "elsewhere" not in browser.get(asked["Location"]).text
+    other = browser.get(browser.get("/accounts/2fa/totp/activate/")["Location"]).text
+    assert "Change the code" not in other
+    assert "Enter your password again to confirm." in other
 
 
 def test_who_was_asked_a_moment_ago_is_not_asked_again(ours, as_confirmed):
