@@ -103,9 +103,9 @@ _ROWS = (
             Panel(
                 heading,
                 _(
-                    "Submitted on %(day)s; answers and cases can no longer be changed. A decision takes about 8 to 12 "
-                    "weeks. The representative, the deputy and the account holder get a mail when the assessors ask "
-                    "for something."
+                    "Submitted on %(day)s; answers and cases can no longer be changed. You have nothing to do now. The "
+                    "programme aims at a decision within 8 to 12 weeks. The representative, the deputy and the account "
+                    "holder get a mail when the assessors ask for something."
                 ),
                 when=when,
             )

@@ -175,20 +175,20 @@ class EvidenceForm(forms.Form):
     )
     # The item is the hospital's own: a link into its network is what its people work with.
     link = LinkField(
-        label=gettext_lazy("Link"),
+        label=gettext_lazy("Web address"),
         required=False,
         inside=True,
         error_messages={"drive": gettext_lazy("This is a place on a drive. Write it under “Where it is kept”.")},
     )
     file = UploadField(label=gettext_lazy("File"), required=False)
     effective_on = forms.DateField(
-        label=gettext_lazy("Holds from"),
+        label=gettext_lazy("Valid from"),
         required=False,
         widget=BrowserDate,
         error_messages={"invalid": gettext_lazy("Give the day as in 2026-03-31.")},
     )
     expires_on = forms.DateField(
-        label=gettext_lazy("Last day"),
+        label=gettext_lazy("Valid until"),
         required=False,
         widget=BrowserDate,
         help_text=gettext_lazy("The owner gets a mail 30 and 7 days before, and on the day."),
@@ -218,10 +218,10 @@ class EvidenceForm(forms.Form):
         found = self.cleaned_data
         starts, ends = found.get("effective_on"), found.get("expires_on")
         if starts and ends and ends < starts:
-            self.add_error("expires_on", _("The last day lies before the day from which it holds."))
+            self.add_error("expires_on", _("The last day lies before the first day."))
         somewhere = found.get("place") or found.get("link") or found.get("file") or self.has_file
         if not somewhere and not {"place", "link", "file"} & set(self.errors):
-            self.add_error("place", _("Say where it is kept, or give a link or a file."))
+            self.add_error("place", _("Say where it is kept, or give a web address or a file."))
         return found
 
     @property

@@ -118,10 +118,18 @@ def evidence_add(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
             form.add_error("file", str(refused))
         else:
             for item in items:
-                messages.success(request, _("“%(title)s” is in the register.") % {"title": item.title})
+                messages.success(request, _("“%(title)s” is added to your evidence.") % {"title": item.title})
                 _warn_of_patients(request, item)
             return _linked_at_once(request, slug, code, items)
-    context = {"facility": facility, "form": form, "item": None, "question": code, "editable": True}
+    application = application_of(facility) if code else None
+    asked = question_of(application, code) if application is not None else None
+    context = {
+        "facility": facility,
+        "form": form,
+        "item": None,
+        "asked": asked,
+        "editable": True,
+    }
     return render(request, "applications/evidence_form.html", context, status=422 if form.errors else 200)
 
 
@@ -178,6 +186,7 @@ def evidence_item(request: AuthenticatedHttpRequest, slug: str, pk: int) -> Http
     context = {
         "facility": facility,
         "item": item,
+        "asked": None,
         "state": expiry_state(item.expires_on),
         "uses": uses_of(item),
         "versions": Paginator(versions_of(item), PAGE).get_page(request.GET.get("page")) if sees_versions else [],
@@ -285,7 +294,7 @@ def evidence_links(request: AuthenticatedHttpRequest, slug: str, question: str) 
         items = list(evidence_of(application.facility).filter(pk__in=chosen))
         if request.POST.get("act") == "unlink" and items:
             unlink_evidence(application=application, answer=answer, item=items[0], by=request.user)
-            messages.success(request, _("Unlinked. It stays in the register."))
+            messages.success(request, _("Unlinked. It stays among your evidence."))
             return redirect(here)
         if items:
             link_evidence(application=application, answer=answer, items=items, by=request.user)

@@ -20,10 +20,10 @@ class FacilityForm(ProfileForm):
     """The facility, and who approved its enrolment (R3)."""
 
     authority_name = LineField(
-        label=_("Name of the approving authority"),
+        label=_("Name of the person who approved it"),
         limit=150,
         missing=_("Name the person who approved the enrolment."),
-        help_text=_("Such as the head of department or the hospital director."),
+        help_text=_("First and last name of the head of department or the hospital director."),
     )
     authority_position = LineField(
         label=_("Position"), limit=150, missing=_("Give the position of the approving authority.")

@@ -42,6 +42,9 @@ def test_an_item_is_entered_with_its_file_and_linked_to_several_questions(ours, 
     browser = as_user(ours.member)
     assert 'name="title"' in browser.get(url("evidence_add")).content.decode()
     data = sent(ours, effective_on="2026-01-05", expires_on="2028-01-04", file=files.pdf("consent.pdf"))
+    coming = browser.get(url("evidence_add") + "?question=7a").text
+    assert "It is then linked to question 7(a)." in coming
+    assert f'href="{url("evidence_links", "7a")}">Cancel</a>' in coming
     response = browser.post(url("evidence_add") + "?question=7a", data)
     assert (response.status_code, response["Location"]) == (302, url("evidence_links", "7a"))
     (item,) = EvidenceItem.objects.all()

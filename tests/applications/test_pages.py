@@ -236,6 +236,18 @@ def test_below_the_bar_the_checklist_says_what_is_missing_and_offers_nothing(our
     assert ours.application.status == "draft"
 
 
+@pytest.mark.rule("R28")
+def test_the_checklist_says_that_extended_questions_are_not_needed(ours, as_user, url):
+    make_ready(ours.application, ours.member)
+    browser = as_user(ours.representative)
+    assert "Extended questions answered 24 of 24. You can submit without them" in words(browser.get(url("submit")))
+    Answer.objects.filter(application=ours.application, question__requirement="extended").update(met=None)
+    page = browser.get(url("submit"))
+    assert "Extended questions answered 0 of 24. You can submit without them" in words(page)
+    assert "Optional" in words(page)
+    assert b'name="declaration"' in page.content
+
+
 @pytest.mark.rule("R11")
 def test_others_read_who_submits_and_cannot(ours, as_user, url):
     make_ready(ours.application, ours.member)
@@ -263,6 +275,7 @@ def test_the_representative_declares_confirms_and_submits(ours, as_user, url):
     assert unproven["Location"].startswith("/accounts/reauthenticate/")
     ours.application.refresh_from_db()
     assert ours.application.status == "draft"
+    assert "“Submit the application”. It is done as soon as you confirm." in words(browser.get(unproven["Location"]))
     done = browser.post(unproven["Location"], {"password": "accredit-demo"})
     assert (done.status_code, done["Location"]) == (302, url("summary"))
     ours.application.refresh_from_db()

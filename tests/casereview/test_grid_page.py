@@ -80,7 +80,7 @@ def test_a_blank_grid_has_the_page_by_page_links_and_no_filled_marks(ours, as_us
     html = as_user(ours.member).get(grid(ours)).content.decode()
     assert html.count('href="#mk-o"') == 30 * 36 + 1 + 2
     assert f'<a href="{grid(ours)}?group=history">History</a>' in html
-    assert "Nobody has confirmed yet that the 30 records were drawn at random." in html
+    assert "First draw the 30 records; then fill in the grid." in html
 
 
 def test_a_case_that_is_begun_says_how_far_it_is_and_counts_no_gaps_yet(ours, theirs, as_user):
@@ -93,6 +93,7 @@ def test_a_case_that_is_begun_says_how_far_it_is_and_counts_no_gaps_yet(ours, th
     words = '<span class="faint" aria-hidden="true">2/36</span><span class="vh">2 of 36 marked</span>'
     assert f'<div id="gap-5">{words}</div>' in html
     assert '<div id="gap-6"><span class="faint">open</span></div>' in html
+    assert "Nobody has confirmed yet that the 30 records were drawn at random." in html
     # The head of a column gives its full name to whoever points at it, with and without script.
     assert 'title="Is informed consent on file for the treatment and what goes with it?" data-item="consent"' in html
 

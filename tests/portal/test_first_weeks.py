@@ -83,6 +83,11 @@ def test_each_tick_follows_from_what_was_done_and_the_list_goes_when_all_are(
     response = home(browser, ours)
     assert ticks(response) == [True, True, False, False, False]
     assert response.context["preparations"] == []
+    (draw,) = [task for task in response.context["tasks"] if task.icon == "shuffle"]
+    assert (draw.title, draw.url) == ("Draw the 30 records", reverse("casereview:selection", args=[ours.slug]))
+    grid = browser.get(reverse("casereview:grid", args=[ours.slug])).text
+    assert "First draw the 30 records; then fill in the grid." in grid
+    assert "Nobody has confirmed yet" not in grid
     add_member(facility=ours.facility, user=make_user("new@northgate.example", "Nora New"), by=None)
     assert ticks(home(browser, ours)) == [True, True, True, False, False]
     fix_seed(review=ours.case_review, by=ours.member)
@@ -100,8 +105,16 @@ def test_each_tick_follows_from_what_was_done_and_the_list_goes_when_all_are(
 def test_they_are_over_with_the_submission(as_user: Any, ours: Any) -> None:
     from tests.factories.dossier import submitted_application
 
-    submitted_application(ours)
-    assert home(as_user(ours.representative), ours).context["first_steps"] == []
+    application = submitted_application(ours)
+    response = home(as_user(ours.representative), ours)
+    assert response.context["first_steps"] == []
+    # Whoever waits is told so, and led to what comes when.
+    assert "You have nothing to do now. The programme aims at a decision within 8 to 12 weeks." in response.text
+    step = response.context["banner"].second
+    assert (step.label, step.url) == (
+        "See what comes next, and when",
+        reverse("portal:timeline", args=[application.code]),
+    )
 
 
 @pytest.mark.stage("deferred")

@@ -127,6 +127,8 @@ def test_pages_are_found_by_what_people_call_them(as_user: Any, client: Any, our
     assert groups(as_user(ours.representative), "submit")["pages"] == ["Application"]
     assert groups(as_user(ours.member), "deputy")["pages"] == ["People"]
     assert groups(client, "help")["pages"] == ["Contact and hours"]
+    assert groups(as_user(ours.member), "manual")["pages"] == ["Documents"]
+    assert "Evidence" in groups(as_user(ours.member), "upload")["pages"]
     # A page that bears the word itself comes first.
     assert groups(as_user(ours.representative), "fee")["pages"][0] == "Fees"
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from applications.enums import ApplicationKind
+from applications.enums import ApplicationKind, Level
 from applications.kinds import AnswerPart
 from applications.models import Application
 from applications.queries import Progress, window_start
@@ -109,12 +109,12 @@ def _how_far(facts: Facts, progress: Progress) -> str:
     words = (
         _(
             "You have answered %(core)s of %(core_total)s core questions and reviewed %(cases)s of %(cases_total)s "
-            "records. When both are complete and every question that counts is met, you can submit."
+            "records. When both are complete and every question needed for %(level)s is met, you can submit."
         )
         if facts.is_representative
         else _(
             "You have answered %(core)s of %(core_total)s core questions and reviewed %(cases)s of %(cases_total)s "
-            "records. When both are complete and every question that counts is met, %(name)s can submit."
+            "records. When both are complete and every question needed for %(level)s is met, %(name)s can submit."
         )
     )
     return words % {
@@ -123,6 +123,7 @@ def _how_far(facts: Facts, progress: Progress) -> str:
         "cases": progress.cases_completed,
         "cases_total": progress.cases_total,
         "name": facts.representative,
+        "level": Level(progress.level).label,
     }
 
 

@@ -48,7 +48,13 @@ def summary(facts: Facts, label: str) -> BannerStep:
 
 
 def with_others(
-    facts: Facts, application: Application, heading: str, text: str, *, first: BannerStep | None = None
+    facts: Facts,
+    application: Application,
+    heading: str,
+    text: str,
+    *,
+    first: BannerStep | None = None,
+    second: BannerStep | None = None,
 ) -> Banner:
     """Somebody else is to act: who, since when, and what there is to read meanwhile."""
     words = {
@@ -63,4 +69,5 @@ def with_others(
         heading=heading,
         text=text,
         first=first or summary(facts, _("Read what you handed in")),
+        second=second,
     )

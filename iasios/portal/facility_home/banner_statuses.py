@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from applications.enums import Holder
@@ -27,7 +28,8 @@ def under_way(facts: Facts, application: Application) -> Banner:
     text = panel.text % {"day": submitted, "name": facts.representative}
     if application.status_row.evaluates and application.round == 1 and (days := median_days()):
         text = f"{text} {real_duration(days)}"
-    return with_others(facts, application, str(panel.heading), text, first=_step(facts, panel.first))
+    when = BannerStep(_("See what comes next, and when"), reverse("portal:timeline", args=[application.code]))
+    return with_others(facts, application, str(panel.heading), text, first=_step(facts, panel.first), second=when)
 
 
 def _with_you(facts: Facts, application: Application) -> Banner:

@@ -59,11 +59,12 @@ def _invite(facts: Facts) -> FirstStep:
     invited = sum(not colleague.is_appointed for colleague in facts.colleagues)
     may_manage = bool(facts.roles & {Role.REPRESENTATIVE, Role.ACCOUNT_HOLDER})
     url = reverse("facilities:invite", args=[facts.facility.slug]) if may_manage else ""
-    why = (
-        _("Somebody who knows the records, and somebody who keeps the policies.")
-        if may_manage
-        else _("The representative and the account holder invite them.")
-    )
+    if 0 < invited < COLLEAGUES:
+        why = _("%(done)s of %(total)s.") % {"done": invited, "total": COLLEAGUES}
+    elif may_manage:
+        why = _("Somebody who knows the records, and somebody who keeps the policies.")
+    else:
+        why = _("The representative and the account holder invite them.")
     return FirstStep(
         _("Invite two colleagues"),
         why,

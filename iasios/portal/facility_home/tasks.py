@@ -294,6 +294,10 @@ def _cases(facts: Facts, progress: Progress) -> list[Task]:
             )
         ]
     done, total = progress.cases_completed, progress.cases_total
+    if not draws and done == 0 and (facts.application is None or facts.application.oldest_case_on is None):
+        name = "casereview:grid" if facts.reads_only else "casereview:selection"
+        why = _("The portal picks them from your list of the last 12 months.")
+        return [Task(title=_("Draw the 30 records"), url=_at(facts, name), why=why, icon="shuffle", state="open")]
     if done == 0:
         why, state = _("No record is complete yet."), "open"
     elif done < total:

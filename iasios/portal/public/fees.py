@@ -14,7 +14,7 @@ from invoicing.queries import price_list, today
 WHEN: dict[str, Any] = {
     FeeKind.ENROLMENT: gettext_lazy("Once, right after registration. When it is paid, the facility is enrolled."),
     FeeKind.ANNUAL: gettext_lazy(
-        "Every year while the facility is enrolled, the first time together with the enrolment fee."
+        "Every year of membership, accredited or not; the first time together with the enrolment fee."
     ),
     FeeKind.RECERTIFICATION: gettext_lazy(
         "Six months before the accreditation ends. When it is paid, the next application opens."

@@ -39,7 +39,8 @@ _ALSO = {
     "facilities:thread_new": gettext_lazy("help, question, support, contact"),
     "facilities:people": gettext_lazy("representative, deputy, account holder, colleague, role, code, hand over"),
     "facilities:invite": gettext_lazy("member, account, join"),
-    "facilities:documents": gettext_lazy("letter, certificate, seal, report, file"),
+    "facilities:documents": gettext_lazy("letter, certificate, seal, report, file, manual, guide, sample, help"),
+    "applications:evidence": gettext_lazy("register, upload, file, link, document, proof"),
     "facilities:profile": gettext_lazy("address, name, VAT number, order number, payer"),
     "invoicing:list": gettext_lazy("pay, payment, bill, receipt, fee"),
     "invoicing:consultation_new": gettext_lazy("help, advice, telephone"),
@@ -56,7 +57,7 @@ _ALSO = {
 #: Pages of a facility that no navigation shows, with the capability that they need.
 _ROOMS = (
     ("facilities:profile", gettext_lazy("Profile of the facility"), Capability.VIEW_FACILITY),
-    ("applications:evidence", gettext_lazy("Register of evidence"), Capability.KEEP_REGISTER),
+    ("applications:evidence", gettext_lazy("Evidence"), Capability.KEEP_REGISTER),
     ("applications:workbook", gettext_lazy("Workbook of the application"), Capability.EDIT_ANSWERS),
     ("facilities:thread_new", gettext_lazy("Write to the office"), Capability.WRITE_MESSAGES),
     ("facilities:invite", gettext_lazy("Invite a colleague"), Capability.MANAGE_PEOPLE),
