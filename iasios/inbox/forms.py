@@ -22,17 +22,17 @@ class MarkForm(forms.Form):
     do = forms.CharField(max_length=120)
     show = forms.ChoiceField(choices=[(tab, tab) for tab in TABS], required=False)
 
-    def clean_do(self) -> "Mark":
+    def clean_do(self) -> "InboxStep":
         """The step and the thing, with the day for snoozing."""
         said: list[str] = self.cleaned_data["do"].split(" ")
         step, kind, key, day = [*said, "", "", ""][:4]
         if step not in STEPS or kind not in BY_NAME or not key or (step == "snooze") != bool(day) or len(said) > 4:
             raise forms.ValidationError(_("Choose what to do."))
-        return Mark(step, kind, key, _day(day) if day else None)
+        return InboxStep(step, kind, key, _day(day) if day else None)
 
 
 @dataclass(frozen=True)
-class Mark:
+class InboxStep:
     """A step and the thing it is for; `until` for snoozing alone."""
 
     step: str

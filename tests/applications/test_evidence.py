@@ -72,9 +72,9 @@ def test_an_item_is_entered_with_its_file_and_linked_to_several_questions(ours, 
     ("values", "message"),
     [
         ({"title": ""}, "Give the item a title that colleagues recognise."),
-        ({"place": ""}, "Say where it is kept, or give a link or a file."),
+        ({"place": ""}, "Say where it is kept, or give a web address or a file."),
         ({"link": "not an address"}, "Give the whole address, beginning with https://."),
-        ({"effective_on": "2026-02-01", "expires_on": "2026-01-01"}, "The last day lies before the day"),
+        ({"effective_on": "2026-02-01", "expires_on": "2026-01-01"}, "The last day lies before the first day."),
         ({"owner": "999999"}, "Choose somebody who works at the hospital now."),
         ({"place": "x" * 301}, "This is 301 characters; 300 fit."),
     ],
@@ -248,7 +248,7 @@ def test_the_pages_cost_the_same_with_one_item_and_with_three(ours, as_user, url
     for titles in (["One"], ["Two", "Three"]):
         link(ours, "7a", *[add(ours, title, upload=files.pdf()) for title in titles])
         browser.get(url("evidence"))
-        with queries(7):
+        with queries(8):
             browser.get(url("evidence"))
         with queries(8):
             browser.get(url("standard", 7))

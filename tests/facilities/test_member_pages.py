@@ -95,14 +95,14 @@ def test_the_people_page_names_roles_and_who_waits(ours, theirs, as_user):
     assert "harbour.example" not in text
 
 
-def test_the_people_page_takes_seven_queries_whatever_the_number(ours, as_user, queries):
+def test_the_people_page_takes_eight_queries_whatever_the_number(ours, as_user, queries):
     browser = as_user(ours.deputy)
-    with queries(7):
+    with queries(8):
         browser.get(page(ours, "people"))
     for number in range(3):
         user = find_or_invite(email=f"p{number}@northgate.example", full_name=f"P {number}")
         add_member(facility=ours.facility, user=user, by=None, joined=False, invited_as=f"P {number}")
-    with queries(7):
+    with queries(8):
         browser.get(page(ours, "people"))
 
 

@@ -169,7 +169,7 @@ def test_notices_come_in_pages_of_25(ours, as_user, queries):
     assert "Nothing has happened yet" in browser.get(page(ours, "notices")).content.decode()
     for _ in range(26):
         notify(facility=ours.facility, kind=NoticeKind.RESUBMITTED)
-    with queries(6):
+    with queries(7):
         first = browser.get(page(ours, "notices"))
     assert len(first.context["lines"]) == 25
     assert len(browser.get(page(ours, "notices") + "?page=2").context["lines"]) == 1

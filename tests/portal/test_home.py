@@ -137,7 +137,7 @@ def test_names_what_is_not_met_and_what_is_under_way(as_user: Any, ours: Any, th
     assert [(task.criterion, task.state) for task in found[:2]] == [("8(c)", "not_met"), ("1(g)", "started")]
     assert found[1].why == "Evidence is empty; explanation is empty."
     assert found[0].url == reverse("applications:standard", args=[ours.slug, 8]) + "#q-8c"
-    assert "Go on with the case review" in [task.title for task in found]
+    assert "Draw the 30 records" in [task.title for task in found]
     assert [task.title for task in found][-1] == "26 questions are not begun yet"
 
 
