@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from tests.browser.site import Site
-from tests.journeys.conftest import CHROMIUM_FLAGS
+from tests.journeys.conftest import CHROMIUM_FLAGS, PATIENCE
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +36,7 @@ def new_site(chromium: Browser) -> Iterator[Callable[..., Site]]:
             locale="en-GB",
             **options,
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         sites.append(Site(context.new_page()))
         return sites[-1]
