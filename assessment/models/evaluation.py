@@ -47,6 +47,14 @@ class Assignment(models.Model):
             ),
             texts_within_limit("assignment", "reason"),
         ]
+        # Who has not answered is looked for each time that the office's list is counted.
+        indexes = [
+            models.Index(
+                fields=["assessor", "assigned_at"],
+                condition=Q(response="asked", ended_at__isnull=True),
+                name="assignment_unanswered",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"seat {self.seat} of {self.application_id}"
@@ -73,6 +81,10 @@ class Evaluation(models.Model):
                 name="evaluation_disclosed_only_when_handed_in",
                 condition=Q(is_disclosed=False) | Q(handed_in_at__isnull=False),
             ),
+        ]
+        # Of all that were ever made few are open.
+        indexes = [
+            models.Index(fields=["application"], condition=Q(handed_in_at__isnull=True), name="evaluation_open")
         ]
 
     def __str__(self) -> str:

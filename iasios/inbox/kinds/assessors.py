@@ -160,6 +160,8 @@ class SlowAssessors(Kind):
             since="started_at",
             due_on=Case(
                 When(last_day__lte=F("silent_until"), then=F("last_day")),
+                # Before the last day only those are here who have judged nothing.
+                When(last_day__gt=today, then=F("silent_until")),
                 When(Exists(verdicts), then=F("last_day")),
                 default=F("silent_until"),
                 output_field=DateField(),

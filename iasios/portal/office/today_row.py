@@ -5,11 +5,11 @@ buttons belong to one form, which stands in the page: its `do` says step, kind, 
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
+from html import escape
 
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from iasios.ui.elements import icon, status_text
 
@@ -49,77 +49,88 @@ class TodayRow:
     snoozes: list[SnoozeChoice]
 
 
-def draw_row(row: TodayRow) -> SafeString:
-    """The row as an item of a list, every text of it escaped."""
-    # By when: beside the kind on a phone, among the buttons elsewhere.
-    due = format_html('<span class="wait__due">{}</span>', _due(row))
-    return format_html(
-        '<li class="wait"><span class="wait__kind">{} {}</span>{}'
-        '<div class="wait__body"><a class="wait__t" href="{}" id="{}">{}</a><p class="wait__m">{}</p></div>'
-        '<div class="wait__act">{}<div class="wait__by">{}</div>'
-        '<a class="btn btn--second btn--s" href="{}" aria-describedby="{}">{}</a>{}</div></li>',
-        icon(row.icon),
-        row.label,
-        due,
-        row.url,
-        row.id,
-        row.title,
-        row.more,
-        due,
-        _taker(row),
-        row.url,
-        row.id,
-        row.verb,
-        _menu(row),
+@dataclass(frozen=True)
+class _Words:
+    """What every row says, in one language, ready to be written into HTML."""
+
+    take: str
+    taken_by: str
+    snooze: str
+    more: str
+    wake: str
+    noted: tuple[str, str]
+    release: tuple[str, str]
+    take_over: str
+    is_due: str
+
+
+@lru_cache(maxsize=8)
+def _words(language: str | None) -> _Words:
+    return _Words(
+        take=escape(_("Take")),
+        taken_by=escape(_("Taken by %(taker)s")),
+        snooze=escape(_("Snooze")),
+        more=escape(_("More")),
+        wake=escape(_("Show again now")),
+        noted=(escape(pgettext("verb", "Noted")), escape(_("no longer waits"))),
+        release=(escape(_("Give back")), escape(_("free for others"))),
+        take_over=escape(_("Take over")),
+        is_due=escape(_("It is due, so it cannot be snoozed.")),
     )
 
 
-def _due(row: TodayRow) -> SafeString:
-    return status_text(row.state, row.due) if row.state else format_html('<span class="muted">{}</span>', row.due)
+def draw_row(row: TodayRow) -> str:
+    """The row as an item of a list, every text of it escaped."""
+    words, this, url = _words(get_language()), escape(row.id), escape(row.url)
+    # By when: beside the kind on a phone, among the buttons elsewhere.
+    due = status_text(row.state, row.due) if row.state else f'<span class="muted">{escape(row.due)}</span>'
+    due = f'<span class="wait__due">{due}</span>'
+    return (
+        f'<li class="wait"><span class="wait__kind">{icon(row.icon)} {escape(row.label)}</span>{due}'
+        f'<div class="wait__body"><a class="wait__t" href="{url}" id="{this}">{escape(row.title)}</a>'
+        f'<p class="wait__m">{escape(row.more)}</p></div>'
+        f'<div class="wait__act">{due}<div class="wait__by">{_taker(row, words)}</div>'
+        f'<a class="btn btn--second btn--s" href="{url}" aria-describedby="{this}">{escape(row.verb)}</a>'
+        f"{_menu(row, words)}</div></li>"
+    )
 
 
-def _taker(row: TodayRow) -> SafeString:
+def _taker(row: TodayRow, words: _Words) -> str:
     if not row.taker:
-        return format_html(
-            '<button class="take" form="{}" name="do" value="take {} {}" aria-describedby="{}">{}</button>',
-            FORM,
-            row.kind,
-            row.key,
-            row.id,
-            _("Take"),
+        return (
+            f'<button class="take" form="{FORM}" name="do" value="take {escape(row.kind)} {escape(row.key)}"'
+            f' aria-describedby="{escape(row.id)}">{words.take}</button>'
         )
     tone = "" if row.is_mine else " avatar--c"
-    return format_html(
-        '<span class="avatar avatar--s{}" aria-hidden="true">{}</span><span class="vh">{}</span>',
-        tone,
-        row.initials,
-        _("Taken by %(taker)s") % {"taker": row.taker},
+    return (
+        f'<span class="avatar avatar--s{tone}" aria-hidden="true">{escape(row.initials)}</span>'
+        f'<span class="vh">{words.taken_by % {"taker": escape(row.taker)}}</span>'
     )
 
 
-def _menu(row: TodayRow) -> SafeString:
+def _menu(row: TodayRow, words: _Words) -> str:
     """Days to snooze until, and what else can be said of the row."""
-    steps = [("snooze", choice.until, choice.label, choice.day) for choice in row.snoozes]
+    thing = escape(f"{row.kind} {row.key}")
+    steps = [
+        (f"snooze {thing} {escape(choice.until)}", escape(choice.label), escape(choice.day)) for choice in row.snoozes
+    ]
     if row.is_snoozed:
-        steps.append(("wake", "", _("Show again now"), ""))
+        steps.append((f"wake {thing}", words.wake, ""))
     if row.is_noted:
-        steps.append(("note", "", pgettext("verb", "Noted"), _("no longer waits")))
+        steps.append((f"note {thing}", *words.noted))
     if row.is_mine:
-        steps.append(("release", "", _("Give back"), _("free for others")))
+        steps.append((f"release {thing}", *words.release))
     elif row.taker:
-        steps.append(("take_over", "", _("Take over"), row.taker))
+        steps.append((f"take_over {thing}", words.take_over, escape(row.taker)))
+    buttons = "".join(
+        f'<button form="{FORM}" name="do" value="{value}">{label} <span>{aside}</span></button>'
+        for value, label, aside in steps
+    )
+    can_wait = row.snoozes and not row.is_snoozed
     is_due = not row.is_snoozed and not row.snoozes
-    return format_html(
-        '<details class="snz"><summary aria-describedby="{}">{}</summary><div class="snz__menu">{}{}</div></details>',
-        row.id,
-        _("Snooze") if row.snoozes and not row.is_snoozed else _("More"),
-        format_html_join(
-            "",
-            '<button form="{}" name="do" value="{}">{} <span>{}</span></button>',
-            (
-                (FORM, " ".join(filter(None, [step, row.kind, row.key, day])), label, aside)
-                for step, day, label, aside in steps
-            ),
-        ),
-        format_html('<p class="small muted">{}</p>', _("It is due, so it cannot be snoozed.")) if is_due else "",
+    why = f'<p class="small muted">{words.is_due}</p>' if is_due else ""
+    return (
+        f'<details class="snz"><summary aria-describedby="{escape(row.id)}">'
+        f"{words.snooze if can_wait else words.more}</summary>"
+        f'<div class="snz__menu">{buttons}{why}</div></details>'
     )

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format, time_format
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django_countries import countries
 
 from iasios.inbox.kinds import BY_NAME
@@ -96,9 +97,15 @@ def _week_day(day: date, today: date) -> str:
     return f"{date_format(day, 'D')}\u00a0{short_day(day, today)}"
 
 
+@lru_cache(maxsize=1024)
+def _country(code: str, language: str | None) -> str:
+    """Its name in the language of the page; put together anew for each row, fifty took some milliseconds."""
+    return str(countries.name(code))
+
+
 def _whose(thing: Waiting, title: str) -> list[str]:
     town, _comma, code = thing.place.rpartition(", ")
-    place = ", ".join(part for part in (town, str(countries.name(code)) or code) if part.strip(", "))
+    place = ", ".join(part for part in (town, _country(code, get_language()) or code) if part.strip(", "))
     name = thing.name if thing.name not in title else ""
     words = ", ".join(part for part in (name, place) if part)
     return [f"{words}."] if words else []

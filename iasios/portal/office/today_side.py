@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.db import connection
-from django.db.models import CharField, F, QuerySet, Value
+from django.db.models import CharField, F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import TruncDate
 from django.urls import reverse
@@ -21,7 +21,7 @@ from assessment.enums import AuditStatus
 from assessment.models import Audit
 from assessment.queries.terms import running_terms
 from facilities.enums import ConsultationStatus
-from facilities.models import Consultation
+from facilities.models import Consultation, Facility
 from iasios.audit.models import AuditEvent
 from iasios.portal.audit_log.labels import words_of
 from iasios.text.relative_dates import local_day
@@ -72,9 +72,10 @@ class NewsLine:
 
 
 def _dates(rows: "QuerySet[Any, Any]", what: str, day: Combinable, detail: Combinable) -> "QuerySet[Any, Any]":
-    """The first of a kind; no more of one can be among the first of all."""
-    columns = (Value(what, CharField()), day, F("facility__name"), F("facility__slug"), detail)
-    return rows.order_by(day, "facility__name", "pk").values_list(*columns)[:MOST]
+    """The first of a kind; no more of one can be among the first of all. Facilities are read for these alone."""
+    place = Facility.objects.filter(pk=OuterRef("facility"))
+    columns = (Value(what, CharField()), day, Subquery(place.values("name")), Subquery(place.values("slug")), detail)
+    return rows.order_by(day, "pk").values_list(*columns)[:MOST]
 
 
 @lru_cache(maxsize=2)
@@ -142,20 +143,11 @@ def _words(what: str, detail: str) -> str:
 def since_yesterday(today: date) -> list[NewsLine]:
     """What happened since the beginning of yesterday, the newest first, six at most; one query."""
     begin = timezone.make_aware(datetime.combine(today - timedelta(days=1), time.min))
-    events = (
-        AuditEvent.objects.filter(at__gte=begin, action__in=NEWS, facility__isnull=False)
-        .select_related("facility")
-        .order_by("-at", "-number")[:MOST]
-    )
+    events = AuditEvent.objects.filter(at__gte=begin, action__in=NEWS, facility__isnull=False)
+    rows = events.order_by("-at", "-number").values_list("at", "action", "facility__name", "facility__slug")
     return [
-        NewsLine(
-            event.at,
-            _when(event.at, today),
-            words_of(event.action),
-            event.facility.name if event.facility is not None else "",
-            reverse("portal:facility", args=[event.facility.slug]) if event.facility is not None else "",
-        )
-        for event in events
+        NewsLine(at, _when(at, today), words_of(action), name, reverse("portal:facility", args=[slug]))
+        for at, action, name, slug in rows[:MOST]
     ]
 
 
