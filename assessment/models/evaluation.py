@@ -83,9 +83,7 @@ class Evaluation(models.Model):
             ),
         ]
         # Of all that were ever made few are open.
-        indexes = [
-            models.Index(fields=["application"], condition=Q(handed_in_at__isnull=True), name="evaluation_open")
-        ]
+        indexes = [models.Index(fields=["application"], condition=Q(handed_in_at__isnull=True), name="evaluation_open")]
 
     def __str__(self) -> str:
         return f"round {self.round} of {self.application_id}"

@@ -5,10 +5,8 @@ from dataclasses import dataclass
 
 from django.db.models import Case, Count, IntegerField, Value, When, Window
 
+from facilities.queries.search import MOST_IDS
 from iasios.pipeline.models import PipelineEntry
-
-#: What belongs to more facilities than this is found by more words.
-MOST_IDS = 500
 
 
 @dataclass(frozen=True)

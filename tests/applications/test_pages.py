@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from applications.models import Answer
+from applications.models import Answer, Question
 from applications.services import submit_application, withdraw_application
 from tests.applications.conftest import just_signed
 from tests.factories.application import answer_everything, make_ready, review_everything
@@ -93,6 +93,19 @@ def test_the_thirteen_pages_hold_52_questions_each_with_label_answer_and_text(ou
             assert page.count(f'href="{url("standard", other)}"') >= 2
     assert asked == list(Answer.objects.filter(application=ours.application).values_list("question__code", flat=True))
     assert len(asked) == 52
+
+
+@pytest.mark.rule("R28")
+def test_a_core_question_says_what_a_no_means(ours, as_user, url):
+    cards = as_user(ours.member).get(url("standard", 1)).text.split("<article")[1:]
+    said = {
+        code: "This must be met before you can submit." in card
+        for card in cards
+        for code in re.findall(r'id="q-([\w-]+)"', card)
+    }
+    core = Question.objects.filter(edition=ours.application.edition, standard__number=1, requirement="core")
+    assert {code for code, is_said in said.items() if is_said} == set(core.values_list("code", flat=True))
+    assert len(said) == 8
 
 
 def test_there_is_no_fourteenth_standard(ours, as_user, url):
