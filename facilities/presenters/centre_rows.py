@@ -19,37 +19,47 @@ from iasios.ui.seal import inline_seal
 
 @dataclass(frozen=True)
 class CentreGroup:
-    """Centres of one level that follow each other; `rows` are items of a list."""
+    """Centres of one level under its heading, or all of a page without one; `rows` are items of a list."""
 
     heading: str
-    is_enrolled: bool
+    meaning: str
     rows: SafeString
 
 
-def centre_groups(centres: Iterable[Listing]) -> list[CentreGroup]:
-    """The centres of a page in their order; those whose distance is known as `km` say it."""
-    groups = groupby(centres, key=lambda centre: centre.standing)
+def centre_groups(centres: Iterable[Listing], *, by_distance: bool) -> list[CentreGroup]:
+    """The centres of a page in their order, by level; those in order of distance in one list that says each level."""
+    if by_distance:
+        return [CentreGroup("", "", _rows(centres, names_level=True))]
+    meanings = {
+        FacilityStatus.EXCELLENCE: _("All criteria are met, the extended ones as well."),
+        FacilityStatus.ACCREDITED: _("All core criteria are met."),
+        FacilityStatus.ENROLLED: _("Enrolled means registered and paid, not yet assessed."),
+    }
     return [
         CentreGroup(
             heading=str(FacilityStatus(standing).label),
-            is_enrolled=standing == FacilityStatus.ENROLLED,
-            rows=SafeString("".join(map(_row, found))),
+            meaning=meanings[FacilityStatus(standing)],
+            rows=_rows(found, names_level=False),
         )
-        for standing, found in groups
+        for standing, found in groupby(centres, key=lambda centre: centre.standing)
     ]
 
 
-def _row(centre: Listing) -> SafeString:
+def _rows(centres: Iterable[Listing], *, names_level: bool) -> SafeString:
+    return SafeString("".join(_row(centre, names_level=names_level) for centre in centres))
+
+
+def _row(centre: Listing, *, names_level: bool) -> SafeString:
     return format_html(
         '<li><span>{}</span><div><p class="centres__n"><a href="{}">{}</a></p><small>{}, {}{}</small></div>'
-        '<div><p class="small"><b>{}</b></p><small>{}{}</small></div></li>',
+        '<div class="centres__end">{}<small>{}{}</small></div></li>',
         inline_seal(centre.level, size=48),
         centre.get_absolute_url(),
         centre.name,
         centre.city,
         countries.name(str(centre.country)),
         _distance(centre),
-        centre.get_standing_display(),
+        format_html('<p class="small"><b>{}</b></p>', centre.get_standing_display()) if names_level else "",
         _days(centre),
         _proof(centre),
     )

@@ -47,7 +47,7 @@ def directory(request: HttpRequest) -> HttpResponse:
     names = [(code, str(countries.name(code)), n) for code, n in figures.by_country.items()]
     context = {
         "page": page,
-        "groups": centre_groups(page),
+        "groups": centre_groups(page, by_distance=near is not None),
         "chosen": chosen,
         "levels": _levels(chosen, figures.by_standing, figures.total),
         "countries": sorted(names, key=lambda line: line[1]),

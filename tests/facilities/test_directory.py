@@ -46,7 +46,8 @@ def test_everybody_sees_the_public_centres_by_name(client, centres):
     assert "Not Paid Yet" not in text
     assert "4 March 2026 to 3 March 2030" in text
     assert "/verify/QK7M-2XNP/" in text
-    assert text.count("Enrolled Centre</b>") == 2
+    # Each level once, over its centres.
+    assert [text.count(f"<h2>{level}</h2>") for level in ("Accredited Centre", "Enrolled Centre")] == [1, 1]
     assert not any(place.facility.code in text for place in centres.values())
 
 
@@ -110,6 +111,8 @@ def test_three_queries_whatever_the_number_of_centres_and_24_a_page(client, cent
 def test_the_nearest_come_first_with_their_kilometres_and_an_unknown_town_is_said(client, centres):
     text = client.get(f"{CENTRES}?near=warszawa").content.decode()
     assert "The nearest to Warsaw come first." in text
+    # The levels are mixed then, so that each line says its own.
+    assert (text.count("Enrolled Centre</b>"), text.count("<h2>")) == (2, 0)
     assert "Łódź, Poland · 117 km" in text
     assert "Oslo, Norway · 1063 km" in text
     assert "We know no town called “Xyz”." in client.get(f"{CENTRES}?near=Xyz").content.decode()
@@ -117,7 +120,7 @@ def test_the_nearest_come_first_with_their_kilometres_and_an_unknown_town_is_sai
 
 def test_the_map_has_a_link_for_each_centre_and_one_where_many_lie_together(client, centres):
     text = client.get(CENTRES).content.decode()
-    assert text.count('<svg class="muted"') == 2
+    assert text.count('<svg class="muted centres__map"') == 2
     assert 'href="/centres/ulleval-onkologi/" aria-label="Ullevål Onkologi, Oslo: Accredited Centre"' in text
     make_facility("Bergen Two", "b2", city="Bergen", country="NO", application=False)
     text = client.get(CENTRES).content.decode()

@@ -62,7 +62,7 @@ def test_hospital_and_office_write_about_a_question(person: Callable[..., Walker
     hospital, office = person("member@checking.example", width=390), person("office@iasios.example")
     hospital.go(f"{base}/9/")
     with hospital.page.expect_navigation():
-        hospital.page.locator("#q-9a a", has_text="Hospital and office").click()
+        hospital.page.locator("#q-9a a", has_text="Ask the office").click()
     hospital.has("Assessors never see it.")
     hospital.fill({"text": "Is a scan of the list enough?"})
     hospital.click("Send to IASIOS office")

@@ -190,7 +190,7 @@ def test_a_new_hospital_becomes_an_accredited_centre(
     review_thirty_cases(member, slug)
     member.go(f"/facilities/{slug}/evidence/add/?question=7a")
     member.fill({"title": "Consent policy, version 4", "place": "Quality drive"})
-    member.click("Enter it")
+    member.click("Add it")
     member.has("Consent policy, version 4")
     answer_everything(member, slug)
     member.go(f"/facilities/{slug}/application/")

@@ -83,8 +83,11 @@ def test_each_tick_follows_from_what_was_done_and_the_list_goes_when_all_are(
     response = home(browser, ours)
     assert ticks(response) == [True, True, False, False, False]
     assert response.context["preparations"] == []
-    (draw,) = [task for task in response.context["tasks"] if task.icon == "shuffle"]
-    assert (draw.title, draw.url) == ("Draw the 30 records", reverse("casereview:selection", args=[ours.slug]))
+    # The draw is said once, and nobody is to go on with what has not begun.
+    assert [step.title for step in response.context["first_steps"]][3] == "Draw the 30 records"
+    assert not {"Draw the 30 records", "Go on with the case review"} & {
+        task.title for task in response.context["tasks"]
+    }
     grid = browser.get(reverse("casereview:grid", args=[ours.slug])).text
     assert "First draw the 30 records; then fill in the grid." in grid
     assert "Nobody has confirmed yet" not in grid

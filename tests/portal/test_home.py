@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from applications.models import Answer
-from applications.services import withdraw_application
+from applications.services import open_application, withdraw_application
 from facilities.models import Membership, Notice
 from facilities.services import add_member, notify
 from invoicing.services import issue_enrolment_invoice
@@ -137,8 +137,18 @@ def test_names_what_is_not_met_and_what_is_under_way(as_user: Any, ours: Any, th
     assert [(task.criterion, task.state) for task in found[:2]] == [("8(c)", "not_met"), ("1(g)", "started")]
     assert found[1].why == "Evidence is empty; explanation is empty."
     assert found[0].url == reverse("applications:standard", args=[ours.slug, 8]) + "#q-8c"
-    assert "Draw the 30 records" in [task.title for task in found]
+    assert "Go on with the case review" not in [task.title for task in found]
     assert [task.title for task in found][-1] == "26 questions are not begun yet"
+
+
+@pytest.mark.rule("R75")
+def test_a_recertification_begins_with_a_draw(as_user: Any) -> None:
+    place = make_facility("Baltic Cancer Clinic", "baltic", application=False)
+    open_application(facility=place.facility, by=None, kind="recertification")
+    found = home(as_user(place.representative), place).context
+    assert found["first_steps"] == []
+    (draw,) = [task for task in found["tasks"] if task.icon == "shuffle"]
+    assert (draw.title, draw.url) == ("Draw the 30 records", reverse("casereview:selection", args=[place.slug]))
 
 
 @pytest.mark.rule("R38")

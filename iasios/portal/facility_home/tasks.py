@@ -9,7 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from applications.enums import Holder
+from applications.enums import ApplicationKind, Holder
 from applications.kinds import AnswerPart
 from applications.queries import Progress
 from applications.status_row import NextStep
@@ -294,7 +294,11 @@ def _cases(facts: Facts, progress: Progress) -> list[Task]:
             )
         ]
     done, total = progress.cases_completed, progress.cases_total
-    if not draws and done == 0 and (facts.application is None or facts.application.oldest_case_on is None):
+    application = facts.application
+    if not draws and done == 0 and (application is None or application.oldest_case_on is None):
+        # Before the first application the list of the first weeks says it.
+        if application is not None and application.kind == ApplicationKind.INITIAL:
+            return []
         name = "casereview:grid" if facts.reads_only else "casereview:selection"
         why = _("The portal picks them from your list of the last 12 months.")
         return [Task(title=_("Draw the 30 records"), url=_at(facts, name), why=why, icon="shuffle", state="open")]
