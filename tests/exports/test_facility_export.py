@@ -225,5 +225,5 @@ def test_the_page_costs_the_same_for_one_and_three(filled, as_user, queries, cou
     for _number in range(count):
         build_export(str(ask_export(facility=filled.facility, by=filled.representative).pk))
     browser = as_user(filled.representative)
-    with queries(5):
+    with queries(6):
         browser.get(address(filled))
