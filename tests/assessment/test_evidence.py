@@ -265,7 +265,8 @@ def test_a_refused_file_says_why_and_keeps_the_title(sent, message, space, ours,
 
 @pytest.mark.stage("information_requested")
 def test_before_the_space_is_open_the_page_says_so(asked, ours, office, as_user):
-    assert "the office opens a space for them" in as_user(ours.member).get(url("requests", ours.slug)).content.decode()
+    page = as_user(ours.member).get(url("requests", ours.slug)).text
+    assert "once the office has opened a space for them" in page
     refused = as_user(ours.member).post(url("evidence_add", ours.slug, "8c"), {"8c-file": pdf()})
     assert refused.status_code == 403
     page = as_user(office)

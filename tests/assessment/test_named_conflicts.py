@@ -132,5 +132,5 @@ def test_the_page_costs_the_same_for_one_and_three(count, ours, as_user, queries
         name_conflict(facility=ours.facility, person_name=f"N {number}", reason="R", by=ours.representative)
     browser = as_user(ours.representative)
     browser.get(url(ours))
-    with queries(5):
+    with queries(6):
         assert len(browser.get(url(ours)).context["rows"]) == count

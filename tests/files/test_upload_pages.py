@@ -185,7 +185,7 @@ def test_the_documents_page_costs_the_same_for_one_and_three(ours, theirs, as_us
         add_upload(facility=ours.facility, title=f"Letter {number}", upload=files.pdf(), by=ours.member)
     add_upload(facility=theirs.facility, title="Of the neighbour", upload=files.pdf(), by=theirs.member)
     browser = as_user(ours.member)
-    with queries(9):
+    with queries(10):
         page = browser.get(f"/facilities/{ours.slug}/documents/")
     assert page.text.count("Letter ") >= count
     assert "Of the neighbour" not in page.text
@@ -196,5 +196,5 @@ def test_the_page_of_a_document_costs_the_same_for_one_and_three_versions(ours, 
     for number in range(count - 1):
         add_version(upload=letter, file=files.pdf(words=str(number).encode()), note="", by=ours.member)
     browser = as_user(ours.member)
-    with queries(5):
+    with queries(6):
         browser.get(address(ours, letter.pk))

@@ -201,7 +201,7 @@ def test_lists_cost_the_same_for_one_and_three(ours, office, as_user, queries, c
     for _number in range(count):
         browser.post(f"/facilities/{ours.slug}/consultation/new/", request_data())
     browser.get(f"/facilities/{ours.slug}/consultation/")  # takes the lines that say what was done
-    with queries(7):
+    with queries(8):
         assert len(browser.get(f"/facilities/{ours.slug}/consultation/").context["page"]) == count
     with queries(6):
         assert len(desk.get("/office/consultations/").context["page"]) == count

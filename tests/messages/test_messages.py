@@ -313,7 +313,7 @@ def test_the_list_costs_the_same_for_one_and_three(ours, theirs, as_user, querie
     for number in range(count):
         start_thread(facility=ours.facility, subject=f"M{number}", text="x", by=ours.member, from_office=False)
     browser = as_user(ours.deputy)
-    with queries(6):
+    with queries(7):
         assert len(browser.get(at(ours)).context["page"]) == count
 
 
@@ -334,7 +334,7 @@ def test_a_thread_costs_the_same_for_one_and_three_messages(ours, thread, as_use
             thread=thread, text="more", by=ours.member, from_office=False, uploads=[files.pdf(f"{number}.pdf")]
         )
     browser = as_user(ours.deputy)
-    with queries(9):
+    with queries(10):
         browser.get(at(ours, thread.pk))
 
 
