@@ -164,6 +164,8 @@ def resize(page: Page, size: ViewportSize) -> None:
 
 def violations(page: Page) -> list[str]:
     """What axe (WCAG 2.0 to 2.2, A and AA) finds, one line per rule and place."""
+    # What was changed just before, such as the colours, is drawn by the second frame; half of it would be measured.
+    page.evaluate("() => new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
     page.evaluate(AXE)
     found = page.evaluate(
         "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})", TAGS
