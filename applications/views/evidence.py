@@ -122,14 +122,9 @@ def evidence_add(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
                 _warn_of_patients(request, item)
             return _linked_at_once(request, slug, code, items)
     application = application_of(facility) if code else None
+    set_current_facility(request, facility, application)
     asked = question_of(application, code) if application is not None else None
-    context = {
-        "facility": facility,
-        "form": form,
-        "item": None,
-        "asked": asked,
-        "editable": True,
-    }
+    context = {"facility": facility, "form": form, "item": None, "asked": asked, "editable": True}
     return render(request, "applications/evidence_form.html", context, status=422 if form.errors else 200)
 
 
@@ -155,11 +150,11 @@ def _linked_at_once(request: AuthenticatedHttpRequest, slug: str, code: str, ite
 def evidence_item(request: AuthenticatedHttpRequest, slug: str, pk: int) -> HttpResponse:
     """One item: what it says, where it is linked, who sees it; changing, releasing and removing it."""
     item = fetch(EvidenceItem, facility__slug=slug, pk=pk, user=request.user, may=Capability.VIEW_REGISTER)
-    set_current_facility(request, item.facility)
     facility = item.facility
     editable = bool(may(request.user, Capability.KEEP_REGISTER, item))
     sees_versions = bool(may(request.user, Capability.VIEW_FACILITY_DOCUMENTS, facility))
     application = application_of(facility) if editable else None
+    set_current_facility(request, facility, application)
     form = _form(request, facility, initial=EvidenceForm.initial_of(item)) if editable else None
     status, stale = 200, ""
     if request.method == "POST":

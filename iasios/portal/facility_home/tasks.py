@@ -274,34 +274,22 @@ def _leaving(facts: Facts) -> list[Task]:
 
 
 def _cases(facts: Facts, progress: Progress) -> list[Task]:
-    if progress.case_review_complete:
-        return []
-    draws = facts.application.case_draws if facts.application is not None else []
-    if draws and not draws[-1].get("seed") and draws[-1]["number"]:
-        why = (
-            _("The office has ordered a new draw: “%(reason)s”")
-            if draws[-1].get("is_ordered")
-            else _("It has started; now comes your list.")
-        )
-        why = why % {"reason": draws[-1]["reason"]} if draws[-1].get("is_ordered") else why
-        return [
-            Task(
-                title=_("Draw the 30 records"),
-                url=_at(facts, "casereview:grid" if facts.reads_only else "casereview:selection"),
-                why=why,
-                icon="shuffle",
-                state="your_turn",
-            )
-        ]
-    done, total = progress.cases_completed, progress.cases_total
     application = facts.application
-    if not draws and done == 0 and (application is None or application.oldest_case_on is None):
+    if progress.case_review_complete or application is None:
+        return []
+    draws = application.case_draws
+    if draws and not draws[-1].get("seed") and draws[-1]["number"]:
+        if draws[-1].get("is_ordered"):
+            why = _("The office has ordered a new draw: “%(reason)s”") % {"reason": draws[-1]["reason"]}
+        else:
+            why = _("It has started; now comes your list.")
+        return [_draw(facts, why, "your_turn")]
+    done, total = progress.cases_completed, progress.cases_total
+    if not draws and done == 0 and application.oldest_case_on is None:
         # Before the first application the list of the first weeks says it.
-        if application is not None and application.kind == ApplicationKind.INITIAL:
+        if application.kind == ApplicationKind.INITIAL:
             return []
-        name = "casereview:grid" if facts.reads_only else "casereview:selection"
-        why = _("The portal picks them from your list of the last 12 months.")
-        return [Task(title=_("Draw the 30 records"), url=_at(facts, name), why=why, icon="shuffle", state="open")]
+        return [_draw(facts, _("The portal picks them from your list of the last 12 months."), "open")]
     if done == 0:
         why, state = _("No record is complete yet."), "open"
     elif done < total:
@@ -313,6 +301,11 @@ def _cases(facts: Facts, progress: Progress) -> list[Task]:
         why, state = _("All records are marked; the summary says what is left."), "started"
     name = "casereview:summary" if done >= total else "casereview:grid"
     return [Task(title=_("Go on with the case review"), url=_at(facts, name), why=why, icon="file-text", state=state)]
+
+
+def _draw(facts: Facts, why: str, state: str) -> Task:
+    name = "casereview:grid" if facts.reads_only else "casereview:selection"
+    return Task(title=_("Draw the 30 records"), url=_at(facts, name), why=why, icon="shuffle", state=state)
 
 
 def _untouched(progress: Progress) -> list[Task]:
