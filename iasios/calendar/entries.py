@@ -8,21 +8,11 @@ from typing import Any, Protocol
 
 from assessment.models import Accreditation
 from assessment.queries.terms import terms_ahead
-from invoicing.queries import invoiced_periods
+from facilities.models import Facility
+from invoicing.queries import NamedFacility, invoiced_periods
 
 #: No year of membership is invoiced that began longer ago.
 LOOK_BACK = timedelta(days=400)
-
-
-class Named(Protocol):
-    """A facility as far as it is named."""
-
-    @property
-    def pk(self) -> Any: ...
-    @property
-    def name(self) -> Any: ...
-    @property
-    def slug(self) -> Any: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +28,7 @@ class Entry:
     """
 
     on: date
-    facility: Named
+    facility: Facility | NamedFacility
     what: Any
     subject: Any
     detail: Any = None

@@ -5,6 +5,7 @@ from invoicing.queries.fees import fee_for, price_list, today
 from invoicing.queries.invoices import (
     InvoiceDetail,
     InvoiceFilter,
+    NamedFacility,
     all_invoices,
     detail_of,
     filter_choices,
@@ -21,6 +22,7 @@ __all__ = [
     "Balance",
     "InvoiceDetail",
     "InvoiceFilter",
+    "NamedFacility",
     "all_invoices",
     "balance_of",
     "detail_of",
