@@ -1,11 +1,12 @@
 """The public directory of centres, and the page of each (R83)."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -18,18 +19,20 @@ from facilities.forms.directory import DirectoryFilter
 from facilities.models import Listing
 from facilities.presenters.centre_map import CentreMap, centre_maps
 from facilities.presenters.centre_page import history_lines, linked_data
-from facilities.presenters.centre_rows import centre_groups
+from facilities.presenters.centre_rows import CentreGroup, centre_groups
 from facilities.presenters.sharing_image import sharing_image
 from facilities.queries.directory import DirectoryFigures, Placed, directory_figures, listings, placed, public_centre
 from iasios.access import http_methods
 from iasios.geography.towns import Town, find_town
 from iasios.text.search_keys import fold
 
+Drawn = TypeVar("Drawn")
+
 PER_PAGE = 24
 #: Seconds for which others may keep a picture.
 PICTURE_AGE = 86_400
-#: Seconds for which maps are kept that nothing has changed.
-MAPS_AGE = 3_600
+#: Seconds for which maps and rows are kept that nothing has changed.
+DRAWN_AGE = 3_600
 
 
 @login_not_required
@@ -47,7 +50,7 @@ def directory(request: HttpRequest) -> HttpResponse:
     names = [(code, str(countries.name(code)), n) for code, n in figures.by_country.items()]
     context = {
         "page": page,
-        "groups": centre_groups(page, by_distance=near is not None),
+        "groups": _groups(page, chosen, figures, near),
         "chosen": chosen,
         "levels": _levels(chosen, figures.by_standing, figures.total),
         "countries": sorted(names, key=lambda line: line[1]),
@@ -74,18 +77,32 @@ def _on_map(chosen: DirectoryFilter) -> list[Placed]:
 
 
 def _maps(chosen: DirectoryFilter, figures: DirectoryFigures) -> list[CentreMap]:
-    """The marks of hundreds of centres, drawn once until one of them changes; those of a search each time."""
+    """The marks of hundreds of centres."""
 
     def draw() -> list[CentreMap]:
         on_map = _on_map(chosen)
         return centre_maps(on_map) if on_map else []
 
-    if chosen.search:
-        return draw()
+    return draw() if chosen.search else _kept("maps", chosen, figures, draw)
+
+
+def _groups(
+    page: Page[Listing], chosen: DirectoryFilter, figures: DirectoryFigures, near: Town | None
+) -> list[CentreGroup]:
+    """The rows of a page of the list."""
+
+    def draw() -> list[CentreGroup]:
+        return centre_groups(page, by_distance=near is not None)
+
+    return draw() if chosen.search or chosen.near else _kept(f"rows.{page.number}", chosen, figures, draw)
+
+
+def _kept(name: str, chosen: DirectoryFilter, figures: DirectoryFigures, draw: Callable[[], Drawn]) -> Drawn:
+    """What everybody sees alike, drawn once until a centre changes; what somebody typed must not be part of it."""
     # One that leaves the list changes how many there are, every other change the moment of the last one.
     state = f"{figures.total}.{figures.changed_at and figures.changed_at.timestamp()}"
-    key = f"directory.maps.{get_language()}.{chosen.country}.{chosen.level}.{state}"
-    return cache.get_or_set(key, draw, MAPS_AGE) or []
+    key = f"directory.{name}.{get_language()}.{chosen.country}.{chosen.level}.{state}"
+    return cast(Drawn, cache.get_or_set(key, draw, DRAWN_AGE))
 
 
 def _levels(chosen: DirectoryFilter, counts: dict[str, int], total: int) -> list[dict[str, Any]]:

@@ -128,14 +128,17 @@ def test_the_map_has_a_link_for_each_centre_and_one_where_many_lie_together(clie
     assert 'aria-label="Not Paid' not in text
 
 
-def test_the_map_is_drawn_once_until_a_centre_changes(client, centres, queries):
+def test_map_and_list_are_drawn_once_until_a_centre_changes(client, centres, queries):
     def maps(**how):
         return client.get(CENTRES, **how).content.decode().partition('<div class="split">')[2].partition("</div>")[0]
 
     first = maps()
     assert "Ullevål Onkologi" in first
-    with queries(2):
+    with queries(1):
         assert maps() == first
+    # What somebody typed is looked for each time.
+    with queries(2):
+        client.get(f"{CENTRES}?near=Oslo")
     # In another language, and for other filters, it is another one.
     assert "Zentren in Europa" in maps(headers={"Accept-Language": "de"})
     assert client.get(f"{CENTRES}?country=PL").content.decode().count("<title>") == 2
@@ -146,6 +149,12 @@ def test_the_map_is_drawn_once_until_a_centre_changes(client, centres, queries):
     make_facility("Bergen Two", "b2", city="Bergen", country="NO", application=False)
     text = client.get(CENTRES).content.decode()
     assert ("Ullevål Onkologi" in text, 'aria-label="2 centres near Bergen"' in text) == (False, True)
+    lodz = Listing.objects.get(slug="szpital-lodz")
+    lodz.name, lodz.standing, lodz.until = "Szpital Nowy", "accredited", date(2031, 5, 1)
+    lodz.save()
+    response = client.get(CENTRES)
+    assert names(response)[0] == "Szpital Nowy"
+    assert "1 May 2031" in response.content.decode()
 
 
 def test_the_map_shows_what_the_filters_leave_and_nothing_where_nothing_is_left(client, centres):
