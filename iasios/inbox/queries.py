@@ -2,19 +2,18 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from typing import Any, cast
 
 from django.db import connection
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from iasios.access.user_links import UserLinks
 from iasios.inbox.kinds import BY_NAME, KINDS
-from iasios.inbox.waiting import AHEAD_DAYS, Waiting
+from iasios.inbox.waiting import AHEAD_DAYS, KEYS, Waiting
 
 PAGE = 50
 ALL, MINE, SNOOZED = "all", "mine", "snoozed"
@@ -67,18 +66,28 @@ class InboxCounts:
         return self.parts[ALL][LATE]
 
 
+@lru_cache(maxsize=2 * len(KINDS))
+def _listed(today: date, name: str) -> tuple[str, tuple[Any, ...]]:
+    """The statement that lists a kind; Django composes it once a day."""
+    return BY_NAME[name].rows(today).listed().query.sql_with_params()
+
+
+@lru_cache(maxsize=2 * len(KINDS))
+def _whole(today: date, name: str) -> tuple[str, tuple[Any, ...], Callable[[str], Any]]:
+    """The statement that reads things of a kind whole, with `KEYS` among its values, and what makes a key for it."""
+    rows = BY_NAME[name].rows(today)
+    return *rows.whole().query.sql_with_params(), rows.to_key()
+
+
+def _union(pieces: Iterable[tuple[str, Sequence[Any]]]) -> tuple[str, list[Any]]:
+    taken = list(pieces)
+    return " UNION ALL ".join(f"({sql})" for sql, _values in taken), [v for _sql, values in taken for v in values]
+
+
 @lru_cache(maxsize=4)
-def _kinds(today: date, name: str = "") -> tuple[str, tuple[Any, ...]]:
-    """The statement of all kinds, or of one; Django composes it once a day."""
-    chosen = [BY_NAME[name]] if name else KINDS
-    return _union(kind.rows(today).listed() for kind in chosen)
-
-
-def _union(rows: "Iterable[QuerySet[Any, Any]]") -> tuple[str, tuple[Any, ...]]:
-    pieces = [one.query.sql_with_params() for one in rows]
-    return " UNION ALL ".join(f"({sql})" for sql, _values in pieces), tuple(
-        value for _sql, values in pieces for value in values
-    )
+def _kinds(today: date, name: str = "") -> tuple[str, list[Any]]:
+    """The statement of all kinds, or of one."""
+    return _union(_listed(today, one) for one in ([name] if name else BY_NAME))
 
 
 def _ask(rest: str, values: Iterable[Any], today: date, name: str = "") -> list[tuple[Any, ...]]:
@@ -162,6 +171,11 @@ def waiting_thing(kind: str, key: str) -> Waiting | None:
     return next(iter(_read(_ask(_ROWS.format(where="key = %s", order=""), [key, 1, 0], day, kind), day)), None)
 
 
+def _with_keys(today: date, kind: str, keys: Sequence[str]) -> tuple[str, list[Any]]:
+    sql, values, to_key = _whole(today, kind)
+    return sql, [[to_key(key) for key in keys] if value is KEYS else value for value in values]
+
+
 def _read(marked: Sequence[Sequence[Any]], today: date) -> list[Waiting]:
     """The things of a page, in its order."""
     keys: dict[str, list[str]] = {}
@@ -169,7 +183,7 @@ def _read(marked: Sequence[Sequence[Any]], today: date) -> list[Waiting]:
         keys.setdefault(kind, []).append(key)
     if not keys:
         return []
-    sql, values = _union(BY_NAME[kind].rows(today).whole(keys[kind]) for kind in sorted(keys))
+    sql, values = _union(_with_keys(today, kind, keys[kind]) for kind in sorted(keys))
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         found = {(row[0], row[1]): row[2:] for row in cursor.fetchall()}

@@ -1,12 +1,12 @@
 """One thing that waits for the office, and what a kind of them has to say."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import DateField, DateTimeField, F, Func, QuerySet, TextField, Value
+from django.db.models import DateField, DateTimeField, F, Field, Func, Lookup, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Coalesce, Concat, JSONObject, TruncDate
 
 from iasios.programme.queries import WorkingDayAfter
@@ -115,6 +115,21 @@ def joined(town: Any, country: Any) -> Concat:
     return Concat(town, Value(", ", TextField()), country)
 
 
+#: Among the values of a statement, where a list of keys belongs.
+KEYS = object()
+
+
+class AnyOfKeys(Lookup):  # type: ignore[type-arg]
+    """A column is one of a list, by a statement that does for every number of them."""
+
+    lookup_name = "any_of_keys"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        column, values = self.process_lhs(compiler, connection)
+        return f"{column} = ANY (%s)", (*values, KEYS)
+
+
 @dataclass(frozen=True)
 class WaitingRows:
     """The rows of a kind, to be counted and put in order by few columns, or read whole where they are shown.
@@ -137,9 +152,15 @@ class WaitingRows:
         """Kind, key, since when and by when."""
         return self.rows.order_by().values_list(*self._order())
 
-    def whole(self, keys: Sequence[str]) -> "QuerySet[Any, Any]":
-        """Those with these keys, in all columns that kinds share."""
-        return self.rows.filter(**{f"{self.key}__in": keys}).order_by().values_list(*self._order(), *self.shown)
+    def whole(self) -> "QuerySet[Any, Any]":
+        """Those with some keys, in all columns that kinds share; `KEYS` takes the place of the list of keys."""
+        return self.rows.filter(AnyOfKeys(F(self.key), KEYS)).order_by().values_list(*self._order(), *self.shown)
+
+    def to_key(self) -> Callable[[str], Any]:
+        """What makes of a key's text what its column keeps."""
+        meta = self.rows.model._meta
+        column: Field[Any, Any] = meta.pk if self.key == "pk" else meta.get_field(self.key)  # type: ignore[assignment]
+        return column.to_python
 
     def _order(self) -> tuple[Any, ...]:
         since = F(self.since) if isinstance(self.since, str) else self.since

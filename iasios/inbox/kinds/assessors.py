@@ -1,6 +1,6 @@
 """What waits because of assessors: seats, work not handed in, objections, statements and certificates of service."""
 
-from datetime import date
+from datetime import date, datetime, time, timedelta
 
 from django.db.models import (
     Case,
@@ -18,6 +18,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce, TruncDate
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
@@ -46,6 +47,11 @@ from iasios.text.relative_dates import days_since
 #: An assessor who has judged nothing after half of the time is silent, not slow.
 SILENT_DAYS = ASSESSMENT_WEEKS * 7 // 2
 _EVALUATED = statuses_where(lambda row: row.evaluates)
+
+
+def _end_of(day: date) -> datetime:
+    """The first moment after a day."""
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
 
 
 def _seats_page(thing: Waiting) -> str:
@@ -151,11 +157,14 @@ class SlowAssessors(Kind):
             rounds |= Q(application__status=status, round=row_of(status).round)
         silent_until = Days(TruncDate("started_at"), SILENT_DAYS)
         last_day = Coalesce(F("application__due_on"), Days(TruncDate("started_at"), ASSESSMENT_WEEKS * 7))
+        is_over = Q(application__due_on__lte=today) | Q(
+            application__due_on__isnull=True, started_at__lt=_end_of(today - timedelta(weeks=ASSESSMENT_WEEKS))
+        )
         return columns(
             Evaluation.objects.filter(rounds, Exists(sitting), handed_in_at__isnull=True)
             .annotate(silent_until=silent_until, last_day=last_day)
-            # Verdicts are looked for only where it depends on them.
-            .filter(Q(last_day__lte=today) | (Q(silent_until__lte=today) & ~Exists(verdicts))),
+            # Verdicts are looked for only where it depends on them, and moments are compared rather than their days.
+            .filter(is_over | (Q(started_at__lt=_end_of(today - timedelta(days=SILENT_DAYS))) & ~Exists(verdicts))),
             self.name,
             since="started_at",
             due_on=Case(
@@ -269,7 +278,8 @@ class Statements(Kind):
             .annotate(
                 wanted_on=Coalesce(Days("statement_until", 1), Days(TruncDate(Subquery(asked)), ANSWER_DAYS)),
             )
-            .filter(Q(statement_until__lt=today) | Q(statement_until__isnull=True), wanted_on__lte=today),
+            # What has ended is wanted from the day after, which needs no second look.
+            .filter(Q(statement_until__lt=today) | Q(statement_until__isnull=True, wanted_on__lte=today)),
             self.name,
             facility="",
             name=F("full_name"),

@@ -17,7 +17,7 @@ from iasios.inbox.kinds import BY_NAME
 from iasios.inbox.queries import LATE, SNOOZED, SOON, TODAY, InboxCounts
 from iasios.inbox.waiting import Waiting, snooze_days
 from iasios.portal.office.today_row import SnoozeChoice, TodayRow, draw_row
-from iasios.text.relative_dates import due_word, local_day, short_day
+from iasios.text.relative_dates import due_word, short_day
 
 
 @dataclass(frozen=True)
@@ -112,12 +112,12 @@ def _whose(thing: Waiting, title: str) -> list[str]:
 
 
 def _since(thing: Waiting, today: date) -> str:
-    day = local_day(thing.since)
-    time = time_format(timezone.localtime(thing.since))
+    moment = timezone.localtime(thing.since)
+    day = moment.date()
     if day == today:
-        return _("Since today, %(time)s.") % {"time": time}
+        return _("Since today, %(time)s.") % {"time": time_format(moment)}
     if day == today - timedelta(days=1):
-        return _("Since yesterday, %(time)s.") % {"time": time}
+        return _("Since yesterday, %(time)s.") % {"time": time_format(moment)}
     return _("Since %(day)s.") % {"day": short_day(day, today)}
 
 

@@ -142,13 +142,22 @@ def _words(what: str, detail: str) -> str:
 
 def since_yesterday(today: date) -> list[NewsLine]:
     """What happened since the beginning of yesterday, the newest first, six at most; one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(*_news(today))
+        found = cursor.fetchall()
+    return [
+        NewsLine(at, _when(at, today), words_of(action), name, reverse("portal:facility", args=[slug]))
+        for at, action, name, slug in found
+    ]
+
+
+@lru_cache(maxsize=2)
+def _news(today: date) -> tuple[str, tuple[Any, ...]]:
+    """The statement of what happened; Django composes it once a day."""
     begin = timezone.make_aware(datetime.combine(today - timedelta(days=1), time.min))
     events = AuditEvent.objects.filter(at__gte=begin, action__in=NEWS, facility__isnull=False)
     rows = events.order_by("-at", "-number").values_list("at", "action", "facility__name", "facility__slug")
-    return [
-        NewsLine(at, _when(at, today), words_of(action), name, reverse("portal:facility", args=[slug]))
-        for at, action, name, slug in rows[:MOST]
-    ]
+    return rows[:MOST].query.sql_with_params()
 
 
 def _when(moment: datetime, today: date) -> str:
