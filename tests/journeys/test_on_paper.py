@@ -7,6 +7,7 @@ import pypdfium2
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.journeys import scenes
 from tests.journeys.places import open_place, sign_in
 from tests.journeys.portal import Portal
 from tests.journeys.walker import resize
@@ -34,16 +35,19 @@ def printed(page: Page) -> list[str]:
         return [sheet.get_textpage().get_text_bounded() for sheet in pdf]
 
 
-def test_the_grid_keeps_its_marks(open_browser: Callable[..., Page], slug: str) -> None:
+def test_the_grid_keeps_its_marks_and_fits_on_one_sheet(open_browser: Callable[..., Page], slug: str) -> None:
     page = open_browser()
     sign_in(page, f"/facilities/{slug}/cases/", "member@paper.example")
     page.emulate_media(media="print")
     resize(page, {"width": LYING, "height": 700})
     assert page.locator(".g td.m svg").first.is_visible()
     assert page.locator(".g").evaluate("e => e.scrollWidth") <= LYING
-    sheets = printed(page)
-    assert "Case review" in sheets[0]
-    assert "Patient" in sheets[0]
+    (sheet,) = printed(page)
+    # Whose cases they are, the heads of the columns, and the last of the thirty.
+    for words in ("Paper Clinic", "Case review", "Patient", "Present, of 30 records"):
+        assert words in sheet
+    assert sheet.count("not chosen") == 30
+    assert "All keys of the grid" not in sheet
 
 
 def test_the_pipeline_is_whole(open_browser: Callable[..., Page], slug: str) -> None:
@@ -54,6 +58,43 @@ def test_the_pipeline_is_whole(open_browser: Callable[..., Page], slug: str) -> 
     assert page.locator(".pipe").evaluate("e => e.getBoundingClientRect().right") <= LYING
     for head in ("Facility", "Stage", "With", "For how long", "Due", "Assessors", "Invoice"):
         expect(page.locator(".pipe thead").get_by_text(head, exact=True)).to_be_visible()
+
+
+def test_today_leaves_room_for_its_words(portal: Portal, open_browser: Callable[..., Page]) -> None:
+    portal.stagehand.call(scenes.morning, "Paper Hospital", "papermorning")
+    page = open_browser()
+    sign_in(page, "/office/", "office@iasios.example")
+    page.emulate_media(media="print")
+    resize(page, {"width": UPRIGHT, "height": 900})
+    rows = page.locator(".wait")
+    expect(rows).to_have_count(3)
+    # Without its buttons the last column is as wide as its day, not as on a screen.
+    for row in rows.all():
+        assert row.locator(".wait__body").evaluate("e => e.getBoundingClientRect().width") > UPRIGHT / 2
+        expect(row.locator(".wait__act .wait__due")).to_be_visible()
+        expect(row.get_by_role("button")).to_have_count(0)
+
+
+def test_a_wide_list_lies_on_its_side(open_browser: Callable[..., Page], slug: str) -> None:
+    page = open_browser()
+    sign_in(page, "/office/assessors/", "office@iasios.example")
+    with pypdfium2.PdfDocument(io.BytesIO(page.pdf(prefer_css_page_size=True))) as pdf:
+        width, height = pdf[0].get_size()
+        assert (round(width), round(height)) == (842, 595)
+    page.goto("/office/")
+    with pypdfium2.PdfDocument(io.BytesIO(page.pdf(prefer_css_page_size=True))) as pdf:
+        width, height = pdf[0].get_size()
+        assert (round(width), round(height)) == (595, 842)
+
+
+def test_help_is_printed_only_where_it_is_open(open_browser: Callable[..., Page], slug: str) -> None:
+    page = open_browser()
+    sign_in(page, f"/facilities/{slug}/application/1/", "member@paper.example")
+    assert "What counts as evidence" not in "".join(printed(page))
+    page.get_by_text("What counts as evidence").first.click()
+    text = "".join(printed(page))
+    assert text.count("What counts as evidence") == 1
+    assert "A worked example" not in text
 
 
 def test_a_long_answer_is_printed_to_its_end(open_browser: Callable[..., Page], slug: str) -> None:
