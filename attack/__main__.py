@@ -36,7 +36,7 @@ def main() -> int:
     from attack.run import run
 
     began = time.monotonic()
-    report = Report()
+    report = Report(say=_step)
     try:
         run(scale, report, until=began + seconds, say=_step)
     except BaseException:

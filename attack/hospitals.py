@@ -17,7 +17,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.db import models, transaction
 from psycopg import sql
 
-from facilities.models import Facility, StoredFile, User
+from facilities.models import Facility, Membership, StoredFile, User
 from facilities.services import add_member
 from facilities.services.people import end_membership
 from facilities.services.uploads import add_upload
@@ -69,6 +69,8 @@ class Scene:
     #: Columns that took no mark, with the first words of the refusal.
     unmarked: list[str]
     sessions: list[tuple[str, Any]]
+    #: Name and position of the victim for those who asked to work there or once did: a copy of one's own data has them.
+    own_past: dict[str, tuple[bytes, ...]]
 
     def keep_sessions(self) -> None:
         """An attacker who was signed out by a try is signed in again."""
@@ -172,7 +174,20 @@ def stage(moment: str, base: tuple[World, dict[str, User], dict[str, User]], *, 
     unmarked = _mark(facility.pk)
     _mark_files(stored)
     marks = (MARK.encode(), b"@northgate.example", code.encode())
-    return Scene(moment, world, own, attackers, marks, unmarked, [kept for _who, kept in sessions])
+    kept = [kept for _who, kept in sessions]
+    return Scene(moment, world, own, attackers, marks, unmarked, kept, _own_past(attackers, facility.pk))
+
+
+def _own_past(attackers: list[Attacker], facility: int) -> dict[str, tuple[bytes, ...]]:
+    """By attacker, as marked: the name of the facility, and the position that the person had there."""
+    with _as_office():
+        rows = Membership.objects.filter(facility=facility, user__in=[who.user for who in attackers if who.user])
+        told = {row.user_id: (row.facility.name, row.job_title) for row in rows.select_related("facility")}
+    return {
+        who.name: tuple(text.encode() for text in told[who.user.pk] if text)
+        for who in attackers
+        if who.user is not None and who.user.pk in told
+    }
 
 
 def _sign_in(attacker: Attacker) -> tuple[str, Any]:

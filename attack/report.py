@@ -3,6 +3,7 @@
 import json
 import threading
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,8 @@ class Report:
     lines: Counter[str] = field(default_factory=Counter)
     oracles: list[dict[str, Any]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    #: Told at once of what is found; the long form takes an hour.
+    say: Callable[[str], None] = print
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def tried(self, group: str, line: str, times: int = 1) -> None:
@@ -41,6 +44,7 @@ class Report:
     def _keep(self, words: str) -> None:
         if len(self.found) < _KEPT:
             self.found.append(words)
+            self.say(words[:300])
 
     def is_clean(self) -> bool:
         return not self.leaks and not self.faults and not any(oracle["tells"] for oracle in self.oracles)

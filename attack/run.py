@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 
 from django.db import connection
+from django.urls import reverse
 
 from attack import addresses, fields, oracles, portal, statements, tokens
 from attack.client import Answer, Client, Probe
@@ -19,6 +20,8 @@ TRACES = (b"Traceback (most recent", b"psycopg.errors", b"django.db.utils", b"si
 Batch = tuple[str, list[Probe]]
 Say = Callable[[str], None]
 ORACLES = "Oracles"
+#: What somebody takes of their own data; it names the hospitals that they work or worked at.
+OWN_COPY = reverse("facilities:my_data_file")
 
 
 def run(scale: str, report: Report, *, until: float, say: Say) -> None:
@@ -137,7 +140,11 @@ def _judge(group: str, probe: Probe, answer: Answer, scene: Scene, report: Repor
         report.fault(group, f"{probe} at {scene.moment}: {answer.status}")
     elif answer.status != 503 and not probe.allowed(answer.status, answer.location):
         report.leak(group, f"{probe} at {scene.moment}: {answer.status} {answer.location}".rstrip())
+    body = answer.body
+    if probe.path.partition("?")[0] == OWN_COPY:
+        for text in scene.own_past.get(probe.who, ()):
+            body = body.replace(text, b"")
     for mark in scene.marks:
-        shown = mark in answer.body or mark in answer.headers.encode()
+        shown = mark in body or mark in answer.headers.encode()
         if shown and not any(mark in word.encode() for word in probe.known):
             report.leak(group, f"{probe} at {scene.moment}: shows {mark.decode()}")

@@ -116,7 +116,8 @@ def _calendars(scene: Scene) -> Iterator[tuple[str, list[Probe]]]:
         [
             *(Probe(who, "", line, "GET", _calendar(token), anything) for who, token in own.items()),
             *(
-                Probe(who, "", line, method, _calendar(token), _refused)
+                # A page that is not there may repeat its address.
+                Probe(who, "", line, method, _calendar(token), _refused, known=(token,))
                 for who, token in gone.items()
                 for method in METHODS
             ),
