@@ -10,9 +10,14 @@ from django.utils.crypto import salted_hmac
 FIELD = "form_key"
 #: Longer keys are nobody's of ours.
 LONGEST = 64
-#: Never part of a digest: the token differs per page, and what is secret is not kept, however well hashed.
+#: The name that a browser gives its copy of what is typed, another one each time that the form is sent.
+KEPT_COPY = "kept_copy"
+#: Never part of a digest: token and copy differ between two tries, and what is secret is not kept, however well hashed.
 _LEFT_OUT = frozenset(
-    ["csrfmiddlewaretoken", FIELD, "password", "again", "oldpassword", "password1", "password2", "code", "credential"]
+    [
+        *("csrfmiddlewaretoken", FIELD, KEPT_COPY),
+        *("password", "again", "oldpassword", "password1", "password2", "code", "credential"),
+    ]
 )
 
 

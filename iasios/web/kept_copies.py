@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.conf import settings
 from django.contrib import messages
@@ -30,7 +31,7 @@ class KeptCopyMiddleware:
 
     A form counts as taken when its answer leads on to another page, other than one that asks who is there, and no
     message says that something is wrong. A form that waits for a password and then goes on by itself is named by the
-    answer to the password.
+    answer to the password. A card that saved itself while its page was left is taken when the answer says so.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -38,11 +39,15 @@ class KeptCopyMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if request.method != "POST" or response.status_code not in {302, 303} or hasattr(response, "nothing_saved"):
+        saved_itself = response.status_code == HTTPStatus.OK and request.headers.get("X-Autosave") == "1"
+        leads_on = response.status_code in {302, 303} and not hasattr(response, "nothing_saved")
+        if request.method != "POST" or not (saved_itself or leads_on):
             return response
         nonce = _nonce_of(request)
         if not nonce:
             return response
+        if saved_itself:
+            return _say(request, response, nonce)
         target = response["Location"].partition("?")[0]
         if target in _asking():
             # Nothing has happened yet; allauth keeps the form in the session and goes on with it after the answer.
@@ -51,15 +56,21 @@ class KeptCopyMiddleware:
         elif not _went_wrong(request):
             if _WAITING in request.session:
                 del request.session[_WAITING]
-            known = [word for word in request.COOKIES.get(COOKIE, "").split(".") if _NONCE.fullmatch(word)]
-            response.set_cookie(
-                COOKIE,
-                ".".join([*known, nonce][-_MOST:]),
-                max_age=_MAX_AGE,
-                secure=settings.SESSION_COOKIE_SECURE,
-                samesite="Lax",
-            )
+            _say(request, response, nonce)
         return response
+
+
+def _say(request: HttpRequest, response: HttpResponse, nonce: str) -> HttpResponse:
+    """Adds the name of a copy to those that the next page reads."""
+    known = [word for word in request.COOKIES.get(COOKIE, "").split(".") if _NONCE.fullmatch(word)]
+    response.set_cookie(
+        COOKIE,
+        ".".join([*known, nonce][-_MOST:]),
+        max_age=_MAX_AGE,
+        secure=settings.SESSION_COOKIE_SECURE,
+        samesite="Lax",
+    )
+    return response
 
 
 def _asking() -> set[str]:

@@ -126,14 +126,30 @@ const save = (form, options) => {
   state.arrival = send(form, state, options);
 };
 
+// The answer to what is sent on leaving reaches a page that is gone. The server says to the next one that it has the
+// text (keep-typed.js hears it); the copy is known by a word of its own, until somebody types on.
+const nameCopy = (form, body) => {
+  const key = draftKey(form);
+  if (!key) return;
+  const nonce = [...crypto.getRandomValues(new Uint8Array(8))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  try {
+    localStorage.setItem(key, JSON.stringify({ ...JSON.parse(localStorage.getItem(key)), nonce }));
+    body.set("kept_copy", nonce);
+  } catch {
+    // Without storage there is no copy to name.
+  }
+};
+
 const send = async (form, state, { leaving = false } = {}) => {
   state.dirty = false;
   show(form, "saving");
+  const body = dataOf(form);
+  if (leaving) nameCopy(form, body);
   let response = null;
   try {
     response = await fetch(actionOf(form), {
       method: "POST",
-      body: dataOf(form),
+      body,
       headers: { "X-Autosave": "1", Accept: "application/json" },
       // A redirect means the sign-in page: following it would only fetch a form nobody sees.
       redirect: "manual",

@@ -8,11 +8,11 @@ const WORD = "saved_copies";
 const NONCE = "kept_copy";
 const UNTYPED = new Set(["hidden", "file", "password", "submit", "button", "reset", "image"]);
 
-const entriesKept = () => {
+const entriesKept = (prefix = PREFIX) => {
   const found = [];
   try {
     for (const key of Object.keys(localStorage)) {
-      if (key.startsWith(PREFIX)) found.push([key, JSON.parse(localStorage.getItem(key))]);
+      if (key.startsWith(prefix)) found.push([key, JSON.parse(localStorage.getItem(key))]);
     }
   } catch {
     // Storage may be switched off: then there is nothing to keep.
@@ -32,6 +32,10 @@ const hear = () => {
     if (!entry.nonce || !saved.includes(entry.nonce)) continue;
     localStorage.removeItem(key);
     if (entry.draft) localStorage.removeItem(`draft:${entry.draft}`);
+  }
+  // What a card sent while its page was left.
+  for (const [key, draft] of entriesKept("draft:")) {
+    if (draft.nonce && saved.includes(draft.nonce)) localStorage.removeItem(key);
   }
 };
 

@@ -59,6 +59,16 @@ def test_text_is_saved_after_a_pause_and_the_copy_forgotten(site: Site) -> None:
     expect(site.page.locator("[data-saved-mark]")).to_have_text("Saved 12:03", use_inner_text=True)
 
 
+def test_what_was_typed_after_that_is_kept(site: Site) -> None:
+    site.page.evaluate(
+        "localStorage.setItem('draft:answer-7',"
+        " JSON.stringify({at: Date.now(), fields: [['text', 'Newer']], nonce: 'b'}))"
+    )
+    site.page.evaluate("document.cookie = 'saved_copies=0123456789abcdef; path=/'")
+    site.page.reload()
+    assert draft(site) == {"text": "Newer"}
+
+
 def test_the_next_save_carries_the_new_version(site: Site) -> None:
     site.page.fill("#text", "One")
     mark(site, "saved")

@@ -39,6 +39,33 @@ def put_back(page: Page) -> None:
     page.get_by_role("button", name="Put it back").click()
 
 
+def test_what_a_card_sent_on_leaving_is_not_offered_again(people: Callable[..., Walker], slug: str) -> None:
+    member = people("member@keeping.example")
+    page, summary = member.page, f"/facilities/{slug}/application/"
+    member.go(f"{summary}2/")
+    page.locator("textarea[name='2a-evidence']").fill("Staff list of the service, kept by the head nurse.")
+    # Before the pause is over after which a card saves itself.
+    page.goto(summary)
+    page.reload()
+    expect(page.locator("[data-kept-list]")).to_be_hidden()
+    assert copies(page) == 0
+    member.go(f"{summary}2/")
+    expect(page.locator("textarea[name='2a-evidence']")).to_have_value(
+        "Staff list of the service, kept by the head nurse."
+    )
+
+
+def test_a_double_click_sends_one_message(people: Callable[..., Walker], slug: str) -> None:
+    member = people("member@keeping.example")
+    page = member.page
+    member.go(f"/facilities/{slug}/messages/new/")
+    member.fill({"subject": "Twice pressed", "text": TEXT})
+    page.get_by_role("button", name="Send to IASIOS office").dblclick()
+    expect(page.locator("main h1")).to_have_text("Twice pressed")
+    member.go(f"/facilities/{slug}/messages/")
+    expect(page.get_by_role("link", name="Twice pressed")).to_have_count(1)
+
+
 def test_a_message_outlives_session_connection_proxy_and_page(
     portal: Portal, people: Callable[..., Walker], slug: str
 ) -> None:

@@ -1,5 +1,6 @@
 """The server's word to the copies that browsers keep: given when a form was taken, and at no other time."""
 
+import re
 from typing import Any
 
 import pytest
@@ -7,6 +8,8 @@ from django.urls import reverse
 
 from applications.models import Application
 from facilities.models import Message
+from iasios.idempotency.keys import KEPT_COPY
+from iasios.web.kept_copies import FIELD
 from tests.factories.facility import Place
 from tests.factories.people import PASSWORD
 
@@ -40,9 +43,32 @@ def test_several_words_wait_for_the_next_page(ours: Place, as_user: Any) -> None
     assert word(send(browser, ours, kept_copy=OTHER)) == f"{NONCE}.{OTHER}"
 
 
+def test_a_form_that_is_sent_twice_is_acted_upon_once_under_both_names(ours: Place, as_user: Any) -> None:
+    """The browser names its copy anew each time that a button is pressed; that makes no other form of it."""
+    browser = as_user(ours.member)
+    page = browser.get(reverse("facilities:thread_new", args=[ours.slug])).content.decode()
+    found = re.search(r'name="form_key" value="([^"]+)"', page)
+    assert found
+    first = send(browser, ours, form_key=found[1])
+    again = send(browser, ours, form_key=found[1], kept_copy=OTHER)
+    assert (first.status_code, again.status_code, again["Location"]) == (302, 302, first["Location"])
+    assert (Message.objects.count(), word(again)) == (1, f"{NONCE}.{OTHER}")
+    assert KEPT_COPY == FIELD
+
+
 @pytest.mark.parametrize("typed", [{"text": ""}, {"subject": "x" * 151}, {"kept_copy": "<script>"}, {"kept_copy": ""}])
 def test_a_refused_form_and_a_forged_name_get_no_word(ours: Place, as_user: Any, typed: dict[str, str]) -> None:
     assert word(send(as_user(ours.member), ours, **typed)) is None
+
+
+def test_a_card_that_saved_itself_is_named_and_a_stale_one_is_not(ours: Place, as_user: Any) -> None:
+    browser, address = as_user(ours.member), reverse("applications:answer", args=[ours.slug, "1a"])
+    typed = {"1a-version": "0", "1a-met": "yes", "1a-evidence": "The register.", "kept_copy": NONCE}
+    headers = {"X-Autosave": "1", "Accept": "application/json"}
+    saved = browser.post(address, typed, headers=headers)
+    assert (saved.status_code, word(saved)) == (200, NONCE)
+    stale = browser.post(address, typed | {"1a-evidence": "Another."}, headers=headers)
+    assert (stale.status_code, word(stale)) == (409, None)
 
 
 def test_the_way_to_the_sign_in_page_is_no_word(ours: Place, client: Any) -> None:
