@@ -5,6 +5,7 @@ A person with several roles has the union of their cells (domain, *Rights at a g
 """
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from applications.statuses import (
     CLOSED_STATUSES,
@@ -95,7 +96,7 @@ ROLES: dict[Role, RoleRow] = {
     Role.REPRESENTATIVE: RoleRow(
         label=_("Authorised representative"),
         short_label=_("Representative"),
-        bar_label=_("representative"),
+        bar_label=pgettext_lazy("top bar", "representative"),
         description=_("Authorised representative: answers for the application and is the only one who submits."),
         capabilities=_member
         | _appointed

@@ -107,6 +107,7 @@ class GiveForm(forms.Form):
 
     assignee = forms.ChoiceField(
         label=gettext_lazy("Colleague"),
+        help_text=gettext_lazy("People who have not activated their account yet are not in the list."),
         error_messages={
             "required": gettext_lazy("Choose a colleague."),
             "invalid_choice": gettext_lazy("Choose somebody who works at the hospital now."),
@@ -236,27 +237,37 @@ class EvidenceForm(forms.Form):
 
 
 class NewEvidenceForm(EvidenceForm):
-    """One item, or several at once: each of several files becomes an item with the name of its file as title."""
+    """One item, or several at once. Each of several files becomes an item, named after its file as one without title is."""
 
     file = UploadsField(label=gettext_lazy("Files"), most=10)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["title"].required = False
-        self.fields["title"].help_text = gettext_lazy("With several files, each gets the name of its file.")
+        self.fields["title"].help_text = gettext_lazy(
+            "Left empty, it is the name of the file. With several files, each gets its own."
+        )
 
     def clean(self) -> dict[str, Any]:
         found = super().clean()
-        if not found.get("title") and len(found.get("file") or []) < 2 and "title" not in self.errors:
+        if not found.get("title") and not found.get("file") and not {"title", "file"} & set(self.errors):
             self.add_error("title", self.fields["title"].error_messages["required"])
         return found
 
     def entries(self) -> list[tuple[dict[str, Any], Any]]:
         """Values and file of each item. Valid forms only."""
         files = self.cleaned_data["file"]
-        if len(files) < 2:
-            return [(self.values(), files[0] if files else None)]
-        return [(self.values() | {"title": (file.name or "").rpartition(".")[0][:150]}, file) for file in files]
+        if not files:
+            return [(self.values(), None)]
+        if len(files) == 1 and self.cleaned_data["title"]:
+            return [(self.values(), files[0])]
+        return [(self.values() | {"title": _title_of(file)}, file) for file in files]
+
+
+def _title_of(file: Any) -> str:
+    """The name of a file without its ending; one that has nothing before the dot is a title as it is."""
+    name = (file.name or "").strip()
+    return (name.rpartition(".")[0].strip() or name)[:150]
 
 
 class AnswerWorkbookForm(forms.Form):

@@ -96,7 +96,7 @@ def thin_words(text: str, *, has_items: bool) -> str:
         )
         if is_missing
     ]
-    words = _("A hint of the portal, which reads for a few words only: this does not seem to say %(what)s.")
+    words = _("Automatic hint: this does not seem to say %(what)s. You can ignore it if it does.")
     return words % {"what": ", ".join(named)} if named else ""
 
 

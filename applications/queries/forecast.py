@@ -13,7 +13,7 @@ from applications.queries.progress import Progress
 
 #: Days that the pace is taken from.
 LOOK_BACK = 28
-#: Of a younger application the pace is taken from as many days, so that one good afternoon is no promise.
+#: A younger application has no pace yet: one good afternoon is no promise.
 LEAST = 7
 #: Beyond this many days a forecast says nothing useful.
 FAR = 730
@@ -23,7 +23,8 @@ FAR = 730
 class Forecast:
     """Questions and cases completed lately and still missing, and the day on which both would be done.
 
-    None at too slow a pace of either; a case takes other work than a question, so each has its own pace.
+    None in the first week and at too slow a pace of either; a case takes other work than a question, so each has its
+    own pace.
     """
 
     lately: int
@@ -47,9 +48,10 @@ def forecast_of(application: Application, progress: Progress) -> Forecast | None
             distinct=True,
         ),
     )
-    pace_of = min(max((timezone.now() - application.opened_at).days, LEAST), LOOK_BACK)
+    age = (timezone.now() - application.opened_at).days
+    pace_of = min(age, LOOK_BACK)
     days = max(_days(left, lately["answers"], pace_of), _days(cases_left, lately["cases"], pace_of))
-    done_by = timezone.localdate() + timedelta(days=days) if days <= FAR else None
+    done_by = timezone.localdate() + timedelta(days=days) if age >= LEAST and days <= FAR else None
     return Forecast(lately["answers"], left, lately["cases"], cases_left, done_by)
 
 

@@ -14,7 +14,7 @@ from applications.models import Answer, Application, Question
 from applications.presenters.question_cards import card_of, saved_text, thin_words
 from applications.presenters.save_errors import compare_with, error_lines, mark_stale
 from applications.presenters.summary_panel import panel_of
-from applications.queries import answers_of, has_linked_items, progress_of, question_of
+from applications.queries import Progress, answers_of, has_linked_items, progress_of, question_of
 from applications.services import How, StaleVersion
 from applications.thin_answers import thinness
 from applications.views.answer_saving import ancestor_of, form_for, save_cards, store
@@ -95,11 +95,21 @@ def _autosave(request: AuthenticatedHttpRequest, application: Application, quest
                 f"#by-{question.code}": render_to_string(
                     "applications/_by.html", {"code": question.code, "by": stored.updated_by}
                 ),
+                **_steps_of(state.question.standard.number, progress),
                 "#left-panel": render_to_string("applications/_left.html", context),
                 "#mbar": render_to_string("applications/_mbar.html", context),
             },
         }
     )
+
+
+def _steps_of(number: int, progress: Progress) -> dict[str, str]:
+    """The standard that is open, in both strips of standards."""
+    step = {"standard": progress.standard(number), "current": str(number)}
+    return {
+        f"#std-{number}": render_to_string("components/_standard_step.html", step),
+        f"#std-{number}-foot": render_to_string("components/_standard_step.html", step | {"foot": True}),
+    }
 
 
 @http_methods(read=["GET"], write=["POST"])

@@ -29,7 +29,7 @@ class SelectionForm(forms.Form):
 
     drawn = forms.BooleanField(
         label=_("The 30 records were drawn at random from all procedures of the last 12 months."),
-        error_messages={"required": _("Confirm the random selection, or come back when the records are drawn.")},
+        error_messages={"required": _("Tick this if it is so. If not, draw the records first.")},
     )
     key_kept = forms.BooleanField(
         label=_("Our hospital keeps the key that says which record is which case."),

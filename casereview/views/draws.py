@@ -9,8 +9,10 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from applications.deadlines import window_start
 from casereview import presenters
 from casereview.draw import commitment, draw_positions
 from casereview.forms.draws import CheckDrawForm, DrawAgainForm, OrderDrawForm, SelectionForm, SizeForm
@@ -52,6 +54,8 @@ def _selection_page(
         "draw": draws[-1] if draws else None,
         "earlier": draws[:-1],
         "short_of": presenters.short_of(review, draws),
+        "dates_from": window_start(),
+        "dates_until": timezone.localdate(),
         "yearly": review.application.facility.procedures_per_year,
     }
     return render(request, "casereview/selection.html", context | forms, status=status)

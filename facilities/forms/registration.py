@@ -25,12 +25,10 @@ class FacilityForm(ProfileForm):
         missing=_("Name the person who approved the enrolment."),
         help_text=_("First and last name of the head of department or the hospital director."),
     )
-    authority_position = LineField(
-        label=_("Position"), limit=150, missing=_("Give the position of the approving authority.")
-    )
+    authority_position = LineField(label=_("Position"), limit=150, missing=_("Give the position of this person."))
     authority_confirmed = forms.BooleanField(
-        label=_("The authority named above has approved the enrolment of this facility."),
-        error_messages={"required": _("Enrolment needs the approval first. Confirm that you have it.")},
+        label=_("This person has approved the enrolment of our facility."),
+        error_messages={"required": _("Tick this once you have the approval. Without it nobody can enrol.")},
     )
 
     def values(self) -> dict[str, Any]:
@@ -140,17 +138,15 @@ STEPS = (
         "approval",
         _("Approval"),
         ("authority_name", "authority_position", "authority_confirmed"),
-        lead=_(
-            "Enrolment goes ahead only with the approval of the proper authority. Obtain it before you send the form."
-        ),
+        lead=_("The head of department or the hospital director approves the enrolment. Ask before you send the form."),
     ),
     RegistrationStep(
         "invoices",
         _("Invoices"),
         BILLING,
         lead=_(
-            "The enrolment invoice is made from these entries as soon as you have sent the form. Without an address of "
-            "its own, it goes to the name and address of the facility."
+            "The enrolment invoice is made from these entries as soon as you have sent the form. What you leave empty "
+            "is taken from the name and address of the facility."
         ),
     ),
     RegistrationStep(

@@ -151,6 +151,12 @@ def open_membership(facility: Facility, user: User) -> Membership | None:
     return rows.select_related("facility", "user").first()
 
 
+def is_asked(facility: Facility, email: str) -> bool:
+    """Whether somebody with this address was named here and has not agreed yet."""
+    rows = Membership.objects.filter(facility=facility, user__email__iexact=email)
+    return rows.filter(ended_at__isnull=True, joined_at__isnull=True).exists()
+
+
 def open_handovers(facility: Facility) -> list[Handover]:
     """Roles that are about to change hands, with both people; one query."""
     rows = Handover.objects.filter(facility=facility, status="open")

@@ -114,7 +114,9 @@ def add_member(
         elif membership.joined_at is not None:
             return membership
         elif invited_as:
-            if membership.confirmed_at is None and by is not None:
+            # Who was named for a role keeps the name of the registration, and works there.
+            named = bool(appointments_of(facility, user.pk))
+            if membership.confirmed_at is None and by is not None and not named:
                 membership.invited_as, membership.invited_by = invited_as.strip(), by
                 membership.reads_only = reads_only
             if membership.needs_approval and membership.approved_at is None and by is not None:

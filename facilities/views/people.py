@@ -15,6 +15,7 @@ from facilities.queries.people import (
     Colleague,
     appointments_of,
     colleagues_of,
+    is_asked,
     open_handovers,
     open_membership,
     with_second_factor,
@@ -162,12 +163,17 @@ def invite(request: HttpRequest, slug: str) -> HttpResponse:
         if not rate_limits.INVITATIONS.take(str(request.user.pk)) or not rate_limits.LINKS_PER_ADDRESS.take(email):
             form.add_error(None, _("That is a lot of mail within an hour. Wait, then go on inviting."))
         else:
+            is_again = is_asked(facility, email)
             try:
                 invite_colleague(facility=facility, by=request.user, **form.cleaned_data)  # type: ignore[arg-type]
             except AlreadyMember:
                 form.add_error("email", _("This colleague works here already."))
             else:
-                messages.success(request, _("An invitation is on its way to %(email)s.") % {"email": email})
+                if is_again:
+                    said = _("%(email)s was asked before and has not agreed yet. The link is on its way once more.")
+                else:
+                    said = _("An invitation is on its way to %(email)s.")
+                messages.success(request, said % {"email": email})
                 return redirect("facilities:people", facility.slug)
     context = {"facility": facility, "form": form}
     return render(request, "facilities/invite.html", context, status=422 if form.errors else 200)

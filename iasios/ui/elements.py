@@ -338,7 +338,7 @@ def saved_mark(state: str = "", at: str = "", *, merge_url: str = "") -> SafeStr
             "warning",
             format_html(
                 '{} <a href="{}" data-merge-link="">{}</a>',
-                _("Someone else changed this."),
+                _("This was changed meanwhile, by a colleague or in another window."),
                 merge_url or "#",
                 _("See both texts"),
             ),

@@ -79,7 +79,7 @@ class Book:
             if sheet.title.strip().casefold() in wanted:
                 return sheet
         raise WorkbookRefused(
-            _("The workbook has no sheet “%(name)s”. Download the template again and fill in that sheet.")
+            _("The workbook has no sheet “%(name)s”. Download it from the portal again and fill in that sheet.")
             % {"name": names[0]}
         )
 
@@ -220,7 +220,9 @@ def _unpacked(content: bytes) -> dict[str, bytes]:
 
 
 def _not_xlsx() -> WorkbookRefused:
-    return WorkbookRefused(_("This is not an .xlsx workbook. Send the template as your program saves it."))
+    return WorkbookRefused(
+        _("This is not an .xlsx workbook. Save the workbook from the portal as .xlsx and send that file.")
+    )
 
 
 def _is_wanted(name: str) -> bool:

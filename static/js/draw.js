@@ -42,6 +42,24 @@ const isHeading = ([first, ...others]) => {
   return HEADINGS.test(first.text) && !others.some(({ text }) => wordOf(text) === wordOf(first.text));
 };
 
+// A day that a line names: the year first, or day and month in either order.
+const DAY = /(?<!\d)(?:(\d{4})-(\d{1,2})-(\d{1,2})|(\d{1,2})[./](\d{1,2})[./](\d{4}))(?!\d)/;
+const isDay = (text) => {
+  const moment = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(moment.getTime()) && moment.toISOString().startsWith(text);
+};
+const daysOf = (text) => {
+  const [, year, month, day, one, two, last] = text.match(DAY) ?? [];
+  const readings = year ? [[year, month, day]] : last ? [[last, two, one], [last, one, two]] : [];
+  return readings.map((parts) => parts.map((part) => part.padStart(2, "0")).join("-")).filter(isDay);
+};
+
+// Whatever day it means, none lies within the window.
+const isOutside = (text, from, until) => {
+  const days = daysOf(text);
+  return days.length > 0 && days.every((day) => day < from || day > until);
+};
+
 // What a pasted list says: the procedures, the heading, and the lines that repeat another one.
 const understand = (text, { headingCounts = false, twiceCounts = false } = {}) => {
   const all = linesOf(text);
@@ -53,9 +71,9 @@ const understand = (text, { headingCounts = false, twiceCounts = false } = {}) =
     const first = seen.get(line.text);
     if (first) twice.push({ ...line, first });
     else seen.set(line.text, line.at);
-    if (!first || twiceCounts) listed.push(line.text);
+    if (!first || twiceCounts) listed.push(line);
   }
-  return { lines: listed, heading, twice, all: all.map((line) => line.text) };
+  return { lines: listed.map((line) => line.text), listed, heading, twice, all: all.map((line) => line.text) };
 };
 
 // --- the page -----------------------------------------------------------------------------------------------------------
@@ -83,13 +101,17 @@ const readList = () =>
 const NAMED = 10;
 
 const count = () => {
-  const { lines, heading, twice } = readList();
+  const { lines, heading, twice, listed } = readList();
   const headingCounts = part("heading_counts").checked;
   part("count").textContent = lines.length ? phrase("count", { n: lines.length }) : "";
   const notes = heading && !headingCounts ? [phrase("heading", { n: heading.at, line: heading.text })] : [];
   const repeated = part("twice_counts").checked ? "twice_in" : "twice_out";
   for (const { at, text, first } of twice.slice(0, NAMED)) notes.push(phrase(repeated, { n: at, line: text, first }));
   if (twice.length > NAMED) notes.push(phrase("twice_more", { n: twice.length - NAMED }));
+  const { from, until } = part("script").dataset;
+  const outside = from ? listed.filter(({ text }) => isOutside(text, from, until)) : [];
+  for (const { at, text } of outside.slice(0, NAMED)) notes.push(phrase("outside", { n: at, line: text }));
+  if (outside.length > NAMED) notes.push(phrase("outside_more", { n: outside.length - NAMED }));
   part("notes").replaceChildren(
     ...notes.map((text) => {
       const item = document.createElement("li");
@@ -141,6 +163,15 @@ const fillSheet = (positions, lines) => {
     return row;
   });
   part("sheet").replaceChildren(...rows);
+};
+
+// What is pressed twice is asked for once.
+const drawOnce = async () => {
+  const button = part("confirm");
+  if (button.disabled) return;
+  button.disabled = true;
+  await drawFrom();
+  button.disabled = false;
 };
 
 const drawFrom = async () => {
@@ -233,7 +264,7 @@ if (place?.querySelector("[data-draw-part=script]") && window.crypto?.subtle) {
     part(name).addEventListener("change", count);
   }
   part("draw")?.addEventListener("click", ask);
-  part("confirm")?.addEventListener("click", drawFrom);
+  part("confirm")?.addEventListener("click", drawOnce);
   part("not_yet")?.addEventListener("click", () => {
     askNothing();
     part("list").focus();

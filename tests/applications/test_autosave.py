@@ -20,7 +20,10 @@ def test_autosave_answers_with_version_time_and_fresh_pieces(ours, as_user, url,
     body = response.json()
     assert (response.status_code, body["version"]) == (200, 1)
     assert re.fullmatch(r"\d\d:\d\d", body["saved_at"])
-    assert sorted(body["html"]) == ["#by-1a", "#left-panel", "#mbar", "#state-1a", "#thin-1a"]
+    assert sorted(body["html"]) == [
+        *("#by-1a", "#left-panel", "#mbar", "#state-1a", "#std-1", "#std-1-foot", "#thin-1a")
+    ]
+    assert re.search(r"1\s+of 8", body["html"]["#std-1"])
     assert "Complete" in body["html"]["#state-1a"]
     assert re.search(r"<b>\s*1 of 28\s*</b>", body["html"]["#left-panel"])
     assert stored("1a").evidence == "Register"

@@ -69,6 +69,15 @@ def test_an_item_is_entered_with_its_file_and_linked_to_several_questions(ours, 
 
 
 @pytest.mark.parametrize(
+    ("name", "title"), [("Consent policy 2026.pdf", "Consent policy 2026"), (f"{'x' * 160}.pdf", "x" * 150)]
+)
+def test_one_file_without_a_title_gets_its_name(ours, as_user, url, name, title):
+    data = sent(ours, title="", place="", file=files.pdf(name))
+    assert as_user(ours.member).post(url("evidence_add"), data).status_code == 302
+    assert EvidenceItem.objects.get().title == title
+
+
+@pytest.mark.parametrize(
     ("values", "message"),
     [
         ({"title": ""}, "Give the item a title that colleagues recognise."),

@@ -46,13 +46,13 @@ def complete_cases(place, how_many, *, days_ago):
 
 
 def test_at_this_pace_it_is_done_by(ours, theirs, as_user, url, time_machine):
-    time_machine.move_to(timezone.now(), tick=False)
+    time_machine.move_to(timezone.now() + timedelta(days=60), tick=False)
     complete(ours, ["1a", "1c", "3a", "4d"], days_ago=27)
     complete(ours, ["6a"], days_ago=29)
     complete(theirs, ["1a"], days_ago=1)
     complete_cases(ours, 12, days_ago=27)
     complete_cases(theirs, 20, days_ago=1)
-    forecast = forecast_of(opened(ours, days_ago=60), progress_of(ours.application))
+    forecast = forecast_of(ours.application, progress_of(ours.application))
     assert (forecast.lately, forecast.left, forecast.cases_lately, forecast.cases_left) == (4, 23, 12, 18)
     # The questions take 161 days at their pace, the cases 42 at theirs.
     assert forecast.done_by == timezone.localdate() + timedelta(days=161)
@@ -61,13 +61,22 @@ def test_at_this_pace_it_is_done_by(ours, theirs, as_user, url, time_machine):
     assert "At this pace everything that is missing (23 questions and 18 cases) is done by" in page
 
 
-@pytest.mark.parametrize(("age", "days"), [(1, 42), (10, 60), (28, 168), (90, 168)])
+@pytest.mark.parametrize(("age", "days"), [(7, 42), (10, 60), (28, 168), (90, 168)])
 def test_the_pace_of_a_young_application_is_that_of_its_own_days(ours, age, days):
     complete(ours, ["1a", "1c", "3a", "4d"], days_ago=0)
     complete_cases(ours, 12, days_ago=0)
     forecast = forecast_of(opened(ours, days_ago=age), progress_of(ours.application))
     assert (forecast.lately, forecast.left) == (4, 24)
     assert forecast.done_by == timezone.localdate() + timedelta(days=days)
+
+
+def test_an_application_of_this_week_has_no_forecast(ours, as_user, url):
+    complete(ours, ["1a", "1c", "3a", "4d"], days_ago=0)
+    complete_cases(ours, 12, days_ago=0)
+    forecast = forecast_of(opened(ours, days_ago=6), progress_of(ours.application))
+    assert (forecast.lately, forecast.done_by) == (4, None)
+    page = as_user(ours.member).get(url("summary")).content.decode()
+    assert "Completed in the last four weeks: 4 questions and 12 cases. It is too early for a forecast." in page
 
 
 def test_slow_cases_hold_it_up(ours):
@@ -91,14 +100,14 @@ def test_one_question_a_minute_ago_is_not_called_nothing(ours, as_user, url):
     forecast = forecast_of(ours.application, progress_of(ours.application))
     assert (forecast.lately, forecast.done_by) == (1, None)
     page = as_user(ours.member).get(url("summary")).content.decode()
-    assert "Completed in the last four weeks: 1 question and 0 cases. That is too little for a forecast." in page
+    assert "Completed in the last four weeks: 1 question and 0 cases. It is too early for a forecast." in page
     assert "Nothing was completed" not in page
 
 
 def test_one_case_a_minute_ago_is_not_called_nothing(ours, as_user, url):
     complete_cases(ours, 1, days_ago=0)
     page = as_user(ours.member).get(url("summary")).content.decode()
-    assert "Completed in the last four weeks: 0 questions and 1 case. That is too little for a forecast." in page
+    assert "Completed in the last four weeks: 0 questions and 1 case. It is too early for a forecast." in page
 
 
 def test_when_nothing_is_missing_there_is_nothing_to_forecast(ours):

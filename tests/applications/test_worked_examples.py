@@ -86,7 +86,7 @@ def test_the_page_shows_the_example_and_the_hint_and_saves_all_the_same(ours, as
     assert "this does not seem to say who does it, when or how often, in which document it can be seen." in hint
     stored = Answer.objects.get(application=ours.application, question__code="1a")
     assert (stored.evidence, stored.is_complete) == ("All staff are licensed.", True)
-    assert "A hint of the portal" in browser.get(url("standard", 1)).content.decode()
+    assert "Automatic hint: this" in browser.get(url("standard", 1)).content.decode()
     response = browser.post(url("answer", "1a"), sent("1a", version=1, met="yes", evidence=FULL), headers=AUTOSAVE)
     assert "A hint" not in response.json()["html"]["#thin-1a"]
     response = browser.post(url("answer", "1b"), sent("1b", met="no", evidence="Not yet."), headers=AUTOSAVE)

@@ -198,8 +198,11 @@ def test_columns_in_another_order_and_language_are_understood(ours, as_user):
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (BytesIO(b"Case;Stage"), "This is not an .xlsx workbook. Send the template as your program saves it."),
-        (BytesIO(b""), "This is not an .xlsx workbook. Send the template as your program saves it."),
+        (
+            BytesIO(b"Case;Stage"),
+            "This is not an .xlsx workbook. Save the workbook from the portal as .xlsx and send that file.",
+        ),
+        (BytesIO(b""), "This is not an .xlsx workbook. Save the workbook from the portal as .xlsx and send that file."),
         (
             packed(parts(book(("a",))) | {"xl/vbaProject.bin": b"x"}),
             "The workbook holds macros. Save it as .xlsx, without macros, and send that.",
@@ -210,7 +213,7 @@ def test_columns_in_another_order_and_language_are_understood(ours, as_user):
         ),
         (
             book(("nothing",), title="Other"),
-            "The workbook has no sheet “Cases”. Download the template again and fill in that sheet.",
+            "The workbook has no sheet “Cases”. Download it from the portal again and fill in that sheet.",
         ),
         (BytesIO(b"x" * (2**20 + 1)), "The file is larger than 1.0\xa0MB. Send only the filled-in template."),
     ],

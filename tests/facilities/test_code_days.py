@@ -50,7 +50,7 @@ def test_the_page_shows_the_day_and_keepers_renew(ours, theirs, as_user):
     people = reverse("facilities:people", args=[ours.slug])
     renew = reverse("facilities:code_renew", args=[ours.slug])
     keeper = as_user(ours.account_holder)
-    assert "It opens the facility until" in keeper.get(people).content.decode()
+    assert "Colleagues can join with it until" in keeper.get(people).content.decode()
     Facility.objects.filter(pk=ours.facility.pk).update(code_until=timezone.localdate() - timedelta(days=1))
     assert "Its last day was" in keeper.get(people).content.decode()
     assert renew not in as_user(ours.deputy).get(people).content.decode()

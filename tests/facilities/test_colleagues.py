@@ -107,6 +107,18 @@ def test_inviting_answers_the_same_whether_or_not_there_is_an_account(ours, thei
     assert f"A new link is on its way to {theirs.member.email}." in told
 
 
+def test_whoever_is_asked_twice_is_told_so_and_an_appointed_one_keeps_the_name(ours, as_user):
+    browser = as_user(ours.representative)
+    told = [browser.post(page(ours, "people/invite"), DANA, follow=True).content.decode() for _time in range(2)]
+    assert ["was asked before and has not agreed yet" in text for text in told] == [False, True]
+    assert OutboxEmail.objects.filter(kind="facilities.activation", to=DANA["email"]).count() == 2
+    deputy = ours.deputy
+    Membership.objects.filter(user=deputy).update(joined_at=None, confirmed_at=None, invited_as="Dr Deputy")
+    typed = DANA | {"email": deputy.email, "full_name": "Tom"}
+    assert "was asked before" in browser.post(page(ours, "people/invite"), typed, follow=True).content.decode()
+    assert Membership.objects.get(user=deputy).invited_as == "Dr Deputy"
+
+
 def test_who_works_there_already_is_not_invited(ours, as_user):
     answer = as_user(ours.representative).post(page(ours, "people/invite"), DANA | {"email": ours.member.email})
     assert (answer.status_code, "works here already" in answer.content.decode()) == (422, True)

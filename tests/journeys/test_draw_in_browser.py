@@ -4,6 +4,7 @@ import csv
 import json
 import re
 from collections.abc import Callable
+from datetime import date, timedelta
 from pathlib import Path
 
 import psycopg
@@ -62,10 +63,10 @@ def test_the_draw_is_made_and_repeated_and_no_request_carries_the_list(
         ]
     )
     # Both can be counted, and left out again.
-    page.get_by_label("This line is a procedure, too").check()
+    page.get_by_label("The line taken for a heading is a procedure").check()
     page.get_by_label("The repeated lines are procedures of their own").check()
     expect(page.locator("[data-draw-part=count]")).to_have_text("189 procedures")
-    page.get_by_label("This line is a procedure, too").uncheck()
+    page.get_by_label("The line taken for a heading is a procedure").uncheck()
     page.get_by_label("The repeated lines are procedures of their own").uncheck()
     assert violations(page) == []
     # Nothing is drawn before it is confirmed; whoever is not sure goes back to the list.
@@ -78,8 +79,11 @@ def test_the_draw_is_made_and_repeated_and_no_request_carries_the_list(
     expect(question).to_be_hidden()
     assert recorded(portal, slug) is None
     page.get_by_role("button", name="Draw 30 from this list").click()
-    page.get_by_role("button", name="Draw 30 of 187 procedures").click()
+    # Pressed twice, it is drawn once, and no message says anything else.
+    page.get_by_role("button", name="Draw 30 of 187 procedures").dblclick()
     expect(page.locator("[data-draw-part=said]")).to_contain_text("Drawn from 187 procedures.")
+    expect(page.locator("[data-draw-part=said]")).not_to_have_class(re.compile("wrong"))
+    assert sum(one.url.endswith("/draw/size/") for one in sent) == 1
     seed, size, positions, fingerprint = recorded(portal, slug)
     expected = [[str(case), str(position), LIST[position - 1]] for case, position in enumerate(positions, start=1)]
     assert (size, sheet(page)) == (187, expected)
@@ -120,6 +124,24 @@ def test_the_draw_is_made_and_repeated_and_no_request_carries_the_list(
     kept = page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])")
     assert "NHS" not in kept
     assert problems == []
+
+
+def test_days_outside_the_twelve_months_are_named(portal: Portal, open_browser: Callable[..., Page]) -> None:
+    slug = open_place(portal, "Dated Clinic", "dated")
+    page = open_browser()
+    sign_in(page, f"/facilities/{slug}/cases/selection/", "member@dated.example")
+    page.get_by_role("button", name="Start the draw").click()
+    lines = [f"{number} {date.today() - timedelta(days=number)}" for number in range(30)]
+    far = date.today() + timedelta(days=40)
+    lines += [f"A {far:%d.%m.%Y}", "B 2019-03-04", "C 31/12/2019", "D 31.02.2019", "E 12-2019", "F 123.45.20190"]
+    page.locator("[data-draw-part=list]").fill("\n".join(lines))
+    expect(page.locator("[data-draw-part=count]")).to_have_text("36 procedures")
+    expect(page.locator("[data-draw-part=notes] li")).to_have_text(
+        [
+            f"Line {at}, “{lines[at - 1]}”: this day is not within the last 12 months. The line counts all the same."
+            for at in (31, 32, 33)
+        ]
+    )
 
 
 def test_the_script_holds_to_the_examples(open_browser: Callable[..., Page]) -> None:

@@ -50,6 +50,18 @@ def test_the_link_gives_the_same_answer_again(client):
     assert again["link"] == first["link"]
 
 
+def test_answers_that_are_changed_are_still_there(client):
+    answer = ask(client, procedures="149", people="no")
+    form = client.get(answer.context["change"])
+    text = form.content.decode()
+    assert form.status_code == 200
+    assert 'value="149"' in text
+    assert '<option value="BE" selected' in text
+    assert [form.context["form"][name].value() for name in ("approval", "people")] == ["yes", "no"]
+    assert "Not yet:" not in text
+    assert f'href="{answer.context["change"].replace("&", "&amp;")}"' in answer.content.decode()
+
+
 def test_costs_are_those_of_size_and_country(client):
     call_command("load_fees")
     costs = ask(client).context["costs"]

@@ -78,7 +78,7 @@ def test_the_sheet_is_found_by_name_and_its_lack_is_said():
     with pytest.raises(WorkbookRefused) as error:
         opened.sheet("Answers")
     assert str(error.value) == (
-        "The workbook has no sheet “Answers”. Download the template again and fill in that sheet."
+        "The workbook has no sheet “Answers”. Download it from the portal again and fill in that sheet."
     )
 
 
@@ -153,7 +153,7 @@ def test_the_day_comes_first():
 
 # --- what is refused --------------------------------------------------------------------------------------------------
 
-NOT_XLSX = "This is not an .xlsx workbook. Send the template as your program saves it."
+NOT_XLSX = "This is not an .xlsx workbook. Save the workbook from the portal as .xlsx and send that file."
 MACROS = "The workbook holds macros. Save it as .xlsx, without macros, and send that."
 DAMAGED = "The file cannot be read: it is damaged. Open it in your spreadsheet program and save it again as .xlsx."
 PASSWORD = "The workbook is protected by a password. Save it without a password and send it."

@@ -116,7 +116,7 @@ def preparations_of(facts: Facts) -> list[Preparation]:
     return [
         Preparation(
             _("Read the criteria"),
-            _("All questions with what counts as evidence. Note who knows the answer to each."),
+            _("All questions with what counts as evidence, to read or print. Think of who knows the answer to each."),
             reverse("portal:criteria"),
             "file-text",
         ),

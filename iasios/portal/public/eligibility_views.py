@@ -98,6 +98,9 @@ def costs_of(answers: dict[str, Any]) -> list[Cost]:
 def eligibility(request: HttpRequest) -> HttpResponse:
     """Four questions and a plain answer: you can register, or not yet and why."""
     asked = any(name in request.GET for name in EligibilityForm.base_fields)
+    if asked and "change" in request.GET:
+        kept = {name: request.GET[name] for name in EligibilityForm.base_fields if name in request.GET}
+        return render(request, "portal/eligibility.html", {"form": EligibilityForm(initial=kept), "answered": False})
     form = EligibilityForm(request.GET if asked else None)
     context: dict[str, Any] = {"form": form, "minimum": settings.MINIMUM_PROCEDURES, "answered": False}
     if asked and form.is_valid():
@@ -112,6 +115,7 @@ def eligibility(request: HttpRequest) -> HttpResponse:
             "costs": costs_of(answers),
             "figures": public_catalogue().figures,
             "link": f"{settings.PUBLIC_ORIGIN}{here}?{urlencode(answers)}",
+            "change": f"{here}?{urlencode(answers)}&change=1",
             "register": f"{reverse('registration:register')}?"
             + urlencode({"procedures": answers["procedures"], "country": answers["country"]}),
         }

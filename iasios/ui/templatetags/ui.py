@@ -183,7 +183,7 @@ def banner(
 def task_row(
     *, title: str, url: str, why: str = "", criterion: str = "", icon: str = "", state: str = "open", word: str = ""
 ) -> dict[str, Any]:
-    """One ``li`` of a list of tasks (``<ul class="tasks">``): criterion or icon, link, reason, state."""
+    """One ``li`` of a list of tasks (``<ul class="tasks">``): criterion or icon, link, reason, state unless empty."""
     return {
         "title": title,
         "url": url,
