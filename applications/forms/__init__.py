@@ -237,7 +237,7 @@ class EvidenceForm(forms.Form):
 
 
 class NewEvidenceForm(EvidenceForm):
-    """One item, or several at once. Each of several files becomes an item, named after its file as one without title is."""
+    """One item, or several at once: each of several files becomes one. Without a title, it is named after its file."""
 
     file = UploadsField(label=gettext_lazy("Files"), most=10)
 

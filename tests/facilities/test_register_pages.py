@@ -81,7 +81,7 @@ REFUSED = [
     ("facility-procedures_per_year", "many", "Give a whole number, in figures."),
     ("facility-procedures_per_year", "99999999999999999999", "This is more than a million a year. Check the number."),
     ("facility-procedures_per_year", "", "Give the number of therapeutic procedures a year."),
-    ("facility-authority_confirmed", "", "Enrolment needs the approval first. Confirm that you have it."),
+    ("facility-authority_confirmed", "", "Tick this once you have the approval. Without it nobody can enrol."),
     ("facility-authority_name", " ", "Name the person who approved the enrolment."),
     ("facility-name", "x" * 201, "This is 201 characters; 200 fit."),
     ("facility-billing_address", "x" * 200_000, "This is 200,000 characters; 500 fit."),
