@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.places import open_place, sign_in
+from tests.journeys.stage import set_the_stage
 from tests.journeys.walker import sideways, violations
 
 
@@ -54,6 +55,30 @@ def test_a_colleague_finds_a_question_and_nothing_of_others(portal: Any, open_br
     expect(option).to_contain_text("8(c)")
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/facilities/{slug}/application/8/#q-8c")
+
+
+@pytest.mark.parametrize(
+    ("who", "start", "leads_to"),
+    [
+        ("assessor.one@iasios.example", "/assessments/", "**/assessments/{code}/**"),
+        # Before it is hers to sign, she reads the application.
+        ("chair@iasios.example", "/sign-off/", "**/facilities/signalc-hospital/application/all/"),
+    ],
+)
+def test_assessor_and_chairperson_find_a_dossier_and_nothing_of_others(
+    portal: Any, open_browser: Any, slug: str, who: str, start: str, leads_to: str
+) -> None:
+    code = set_the_stage(portal, "both_in", f"signal{who[0]}")["code"]
+    page = open_browser(script=True)
+    sign_in(page, start, who)
+    page.keyboard.press("Control+k")
+    # People of a hospital that is still writing are no business of theirs.
+    page.keyboard.type("deputy@phare.example")
+    expect(page.locator("#found-count")).to_contain_text("Nothing for")
+    page.get_by_role("combobox").fill(code)
+    expect(page.get_by_role("option").first).to_contain_text(code)
+    page.keyboard.press("Enter")
+    page.wait_for_url(leads_to.format(code=code))
 
 
 def test_works_without_script_and_at_every_width(portal: Any, open_browser: Any, slug: str) -> None:
