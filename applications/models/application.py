@@ -168,6 +168,7 @@ class Application(models.Model):
             models.Index(
                 fields=["status", "due_on"], name="application_with_office", condition=Q(holder=Holder.OFFICE)
             ),
+            models.Index(fields=["due_on", "id"], name="application_due_next", condition=Q(due_on__isnull=False)),
         ]
 
     def __str__(self) -> str:

@@ -71,11 +71,17 @@ class NewsLine:
     url: str
 
 
-def _dates(rows: "QuerySet[Any, Any]", what: str, day: Combinable, detail: Combinable) -> "QuerySet[Any, Any]":
-    """The first of a kind; no more of one can be among the first of all. Facilities are read for these alone."""
+def _dates(
+    rows: "QuerySet[Any, Any]", what: str, day: Combinable, detail: Combinable, *, at: str = ""
+) -> "QuerySet[Any, Any]":
+    """The first of a kind; no more of one can be among the first of all. Facilities are read for these alone.
+
+    Args:
+        at: the column of the moment, where the day is reckoned from one: only those that are shown are.
+    """
     place = Facility.objects.filter(pk=OuterRef("facility"))
     columns = (Value(what, CharField()), day, Subquery(place.values("name")), Subquery(place.values("slug")), detail)
-    return rows.order_by(day, "pk").values_list(*columns)[:MOST]
+    return rows.order_by(at or day, "pk").values_list(*columns)[:MOST]
 
 
 @lru_cache(maxsize=2)
@@ -83,21 +89,24 @@ def _all_dates(today: date) -> tuple[str, tuple[Any, ...]]:
     """The statement of all kinds of dates; Django composes it once a day."""
     last = today + timedelta(days=AHEAD_DAYS)
     nothing = Value("", CharField())
+    ahead = (_midnight(today), _midnight(last + timedelta(days=1)) - timedelta.resolution)
     due = Application.objects.filter(status__in=OPEN_STATUSES, due_on__range=(today, last)).exclude(
         holder__in=[Holder.OFFICE, Holder.NOBODY]
     )
     found = _dates(due, "work", F("due_on"), F("status")).union(
         _dates(
-            Audit.objects.filter(status=AuditStatus.AGREED, starts_at__date__range=(today, last)),
+            Audit.objects.filter(status=AuditStatus.AGREED, starts_at__range=ahead),
             "audit",
             TruncDate("starts_at"),
             nothing,
+            at="starts_at",
         ),
         _dates(
-            Consultation.objects.filter(status=ConsultationStatus.CONFIRMED, meets_at__date__range=(today, last)),
+            Consultation.objects.filter(status=ConsultationStatus.CONFIRMED, meets_at__range=ahead),
             "consultation",
             TruncDate("meets_at"),
             nothing,
+            at="meets_at",
         ),
         _dates(
             Invoice.objects.filter(status=InvoiceStatus.ISSUED, due_on__range=(today, last)),
@@ -110,6 +119,10 @@ def _all_dates(today: date) -> tuple[str, tuple[Any, ...]]:
     )
     sql, values = found.query.sql_with_params()
     return sql, tuple(values)
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def dates_ahead(today: date) -> list[DateLine]:
@@ -154,7 +167,7 @@ def since_yesterday(today: date) -> list[NewsLine]:
 @lru_cache(maxsize=2)
 def _news(today: date) -> tuple[str, tuple[Any, ...]]:
     """The statement of what happened; Django composes it once a day."""
-    begin = timezone.make_aware(datetime.combine(today - timedelta(days=1), time.min))
+    begin = _midnight(today - timedelta(days=1))
     events = AuditEvent.objects.filter(at__gte=begin, action__in=NEWS, facility__isnull=False)
     rows = events.order_by("-at", "-number").values_list("at", "action", "facility__name", "facility__slug")
     return rows[:MOST].query.sql_with_params()
