@@ -19,6 +19,7 @@ from assessment.services.reminders import send_reminders
 from iasios.access import person_scope
 from iasios.audit.models import AuditEvent
 from iasios.inbox.kinds import Statements
+from iasios.inbox.queries import ALL, waiting_things
 from iasios.outbox.models import OutboxEmail
 from iasios.programme.public_texts import ASSESSORS_STATEMENT
 from iasios.programme.services import save_public_text
@@ -215,9 +216,8 @@ def test_reminders_come_before_the_end_and_then_once_a_month(one: Any, new: Any)
 
 def test_who_is_overdue_waits_on_today(ours: Any, office: Any, one: Any, two: Any, new: Any) -> None:
     def waiting(day: date) -> list[tuple[str, date]]:
-        rows = Statements().rows(day)
-        found = rows.whole([row[1] for row in rows.listed()])
-        return [(row[4], row[3]) for row in found]
+        found = waiting_things(ALL, office.pk, today=day)
+        return [(thing.name, thing.due_on) for thing in found if thing.kind == Statements.name]
 
     today = timezone.localdate()
     assert waiting(today) == []
