@@ -42,7 +42,7 @@ def test_ticks_follow_the_draw_and_the_first_answer_and_the_office_orders_anothe
     expect(page.get_by_text("All staff are licensed.").first).to_be_visible()
     page.locator("label", has_text="Yes").first.click()
     page.locator('[name="1a-evidence"]').fill("All staff are licensed.")
-    expect(page.locator("#thin-1a")).to_contain_text("A hint of the portal")
+    expect(page.locator("#thin-1a")).to_contain_text("Automatic hint: this")
     expect(page.locator("#state-1a")).to_contain_text("Complete")
     page.goto(f"/facilities/{slug}/")
     expect(steps.nth(4)).to_contain_text("Done")
