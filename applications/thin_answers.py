@@ -24,7 +24,8 @@ _DOCUMENT = (
     "polic|protocol|procedure [a-z]*-?\\d|\\bsop|\\bregister|registry|\\blog\\b|\\blists?\\b|record|minutes|report|"
     "certificate|licen[cs]e n|\\bform\\b|checklist|roster|\\bplans?\\b|programme|sheet|template|letter|"
     "database|file|chart|card|survey|https?://|richtlinie|protokoll|verfahren|liste|akte|bericht|zertifikat|formular|"
-    "dienstpl|plan\\b|programm|blatt|brief|datenbank|register|organigramm|nachweis|statistik|statistic|ordner|folder|ablage|handbuch|manual|archiv|leitfaden|karte|fragebogen|system"
+    "dienstpl|plan\\b|programm|blatt|brief|datenbank|register|organigramm|nachweis|karte|fragebogen|system|"
+    "statisti[ck]|folder|manual|ordner|ablage|handbuch|archiv|leitfaden"
 )
 _MARKS = {
     name: re.compile(words, re.IGNORECASE)

@@ -3,7 +3,7 @@
 import gzip
 from base64 import urlsafe_b64encode
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -14,6 +14,7 @@ from django_countries import countries
 from applications.enums import Level
 from assessment.models import Certificate
 from assessment.queries.certificate_statuses import PURPOSES
+from iasios.text.relative_dates import midnight
 from iasios.ui.seal import LEVEL_NAMES
 
 VC = "https://www.w3.org/ns/credentials/v2"
@@ -63,8 +64,8 @@ def achievement(level: str) -> dict[str, Any]:
 def credential(certificate: Certificate) -> dict[str, Any]:
     """The claims of the token: the credential with the registered claims that repeat it."""
     identity, page = _url("badge", certificate.code), _url("verify", certificate.code)
-    begins = _midnight(certificate.starts_on)
-    ends = _midnight(certificate.last_day + timedelta(days=1)) - timedelta(seconds=1)
+    begins = midnight(certificate.starts_on)
+    ends = midnight(certificate.last_day + timedelta(days=1)) - timedelta(seconds=1)
     with translation.override("en"):
         country = str(countries.name(str(certificate.country)))
     return {
@@ -141,7 +142,3 @@ def encoded_list(named: Sequence[int]) -> str:
     for index in named:
         bits[index // 8] |= 0x80 >> index % 8
     return "u" + urlsafe_b64encode(gzip.compress(bytes(bits), mtime=0)).rstrip(b"=").decode()
-
-
-def _midnight(day: Any) -> datetime:
-    return timezone.make_aware(datetime(day.year, day.month, day.day))

@@ -1,6 +1,6 @@
 """Certificates of service: an assessor's own, everybody's for the office, and what the holder of a code is told."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Case, IntegerField, Min, QuerySet, Value, When
@@ -13,6 +13,7 @@ from assessment.queries.issued_papers import IssuedFile
 from facilities.models import User
 from iasios.access import Role, office_scope
 from iasios.documents.models import DocumentStatus
+from iasios.text.relative_dates import midnight
 
 #: What was issued, withdrawn later or not.
 ISSUED = (ServiceCertificateStatus.ISSUED, ServiceCertificateStatus.WITHDRAWN)
@@ -27,7 +28,7 @@ def completed_by_person(starts_on: date, ends_on: date, people: list[int] | None
     Args:
         people: ids of those to count; everybody when left out.
     """
-    first, after = _midnight(starts_on), _midnight(ends_on + timedelta(days=1))
+    first, after = midnight(starts_on), midnight(ends_on + timedelta(days=1))
     rows = Evaluation.objects.filter(handed_in_at__isnull=False)
     if people is not None:
         rows = rows.filter(assessor__in=people)
@@ -42,10 +43,6 @@ def completed_by_person(starts_on: date, ends_on: date, people: list[int] | None
     for assessor in handed_in:
         counts[assessor] = counts.get(assessor, 0) + 1
     return counts
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def own_certificates(person: Any) -> "QuerySet[ServiceCertificate]":

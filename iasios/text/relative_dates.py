@@ -1,6 +1,6 @@
 """Days in words: how long, how late, how much time is left."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -15,6 +15,11 @@ AT_WORK = 20
 
 def local_day(moment: datetime) -> date:
     return timezone.localtime(moment).date()
+
+
+def midnight(day: date) -> datetime:
+    """The first moment of a day, in the zone of the portal."""
+    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def days_of_year(after: date, until: date) -> frozenset[int]:

@@ -1,6 +1,6 @@
 """What waits because of assessors: seats, work not handed in, objections, statements and certificates of service."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
 from django.db.models import (
     Case,
@@ -18,7 +18,6 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce, TruncDate
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
@@ -42,16 +41,11 @@ from assessment.models import (
 )
 from assessment.queries.statements import people_with_statements
 from iasios.inbox.waiting import Days, Kind, Step, Waiting, WaitingRows, columns, working_days_after
-from iasios.text.relative_dates import days_since
+from iasios.text.relative_dates import days_since, midnight
 
 #: An assessor who has judged nothing after half of the time is silent, not slow.
 SILENT_DAYS = ASSESSMENT_WEEKS * 7 // 2
 _EVALUATED = statuses_where(lambda row: row.evaluates)
-
-
-def _end_of(day: date) -> datetime:
-    """The first moment after a day."""
-    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
 
 
 def _seats_page(thing: Waiting) -> str:
@@ -158,13 +152,15 @@ class SlowAssessors(Kind):
         silent_until = Days(TruncDate("started_at"), SILENT_DAYS)
         last_day = Coalesce(F("application__due_on"), Days(TruncDate("started_at"), ASSESSMENT_WEEKS * 7))
         is_over = Q(application__due_on__lte=today) | Q(
-            application__due_on__isnull=True, started_at__lt=_end_of(today - timedelta(weeks=ASSESSMENT_WEEKS))
+            application__due_on__isnull=True, started_at__lt=midnight(today - timedelta(days=ASSESSMENT_WEEKS * 7 - 1))
         )
         return columns(
             Evaluation.objects.filter(rounds, Exists(sitting), handed_in_at__isnull=True)
             .annotate(silent_until=silent_until, last_day=last_day)
             # Verdicts are looked for only where it depends on them, and moments are compared rather than their days.
-            .filter(is_over | (Q(started_at__lt=_end_of(today - timedelta(days=SILENT_DAYS))) & ~Exists(verdicts))),
+            .filter(
+                is_over | (Q(started_at__lt=midnight(today - timedelta(days=SILENT_DAYS - 1))) & ~Exists(verdicts))
+            ),
             self.name,
             since="started_at",
             due_on=Case(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -16,6 +16,7 @@ from iasios.audit.models import AuditEvent
 from iasios.audit.queries import breaks_among
 from iasios.portal.audit_log.entries import LogLine, entries
 from iasios.portal.audit_log.labels import SHOWN_TO_HOSPITAL, WRITING
+from iasios.text.relative_dates import midnight
 
 #: Reasons that were written for the hospital to read.
 _TOLD = {"case_review.draw_ordered", "account.second_factor_reset", "support_view.opened"}
@@ -63,9 +64,9 @@ class HospitalLog:
         rows = entries(facility, self.chosen.topic).filter(action__in=SHOWN_TO_HOSPITAL)
         rows = rows.annotate(is_own=Q(Exists(belonged)) | Q(actor__in=appointed))
         if self.chosen.since:
-            rows = rows.filter(at__gte=_midnight(self.chosen.since))
+            rows = rows.filter(at__gte=midnight(self.chosen.since))
         if self.chosen.until:
-            rows = rows.filter(at__lt=_midnight(self.chosen.until + timedelta(days=1)))
+            rows = rows.filter(at__lt=midnight(self.chosen.until + timedelta(days=1)))
         return rows
 
     def line(self, event: Any) -> HospitalLine:
@@ -104,7 +105,3 @@ class HospitalLog:
     def broken(self, events: Iterable[AuditEvent]) -> list[int]:
         """Numbers of shown entries that do not fit their chain, and of a cut-off end."""
         return breaks_among(self.facility, [event.number or 0 for event in events])
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time()))

@@ -1,7 +1,7 @@
 """Beside the list: the dates ahead, and what happened. Both only inform."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -24,7 +24,7 @@ from facilities.enums import ConsultationStatus
 from facilities.models import Consultation, Facility
 from iasios.audit.models import AuditEvent
 from iasios.portal.audit_log.labels import words_of
-from iasios.text.relative_dates import local_day
+from iasios.text.relative_dates import local_day, midnight
 from invoicing.enums import InvoiceStatus
 from invoicing.models import Invoice
 
@@ -89,7 +89,7 @@ def _all_dates(today: date) -> tuple[str, tuple[Any, ...]]:
     """The statement of all kinds of dates; Django composes it once a day."""
     last = today + timedelta(days=AHEAD_DAYS)
     nothing = Value("", CharField())
-    ahead = (_midnight(today), _midnight(last + timedelta(days=1)) - timedelta.resolution)
+    ahead = (midnight(today), midnight(last + timedelta(days=1)) - timedelta.resolution)
     due = Application.objects.filter(status__in=OPEN_STATUSES, due_on__range=(today, last)).exclude(
         holder__in=[Holder.OFFICE, Holder.NOBODY]
     )
@@ -119,10 +119,6 @@ def _all_dates(today: date) -> tuple[str, tuple[Any, ...]]:
     )
     sql, values = found.query.sql_with_params()
     return sql, tuple(values)
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def dates_ahead(today: date) -> list[DateLine]:
@@ -167,7 +163,7 @@ def since_yesterday(today: date) -> list[NewsLine]:
 @lru_cache(maxsize=2)
 def _news(today: date) -> tuple[str, tuple[Any, ...]]:
     """The statement of what happened; Django composes it once a day."""
-    begin = _midnight(today - timedelta(days=1))
+    begin = midnight(today - timedelta(days=1))
     events = AuditEvent.objects.filter(at__gte=begin, action__in=NEWS, facility__isnull=False)
     rows = events.order_by("-at", "-number").values_list("at", "action", "facility__name", "facility__slug")
     return rows[:MOST].query.sql_with_params()
