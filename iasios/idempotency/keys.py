@@ -10,7 +10,7 @@ from django.utils.crypto import salted_hmac
 FIELD = "form_key"
 #: Longer keys are nobody's of ours.
 LONGEST = 64
-#: The name that a browser gives its copy of what is typed, another one each time that the form is sent.
+#: The hidden field by which a form names the copy that the browser keeps of it: another name each time it is sent.
 KEPT_COPY = "kept_copy"
 #: Never part of a digest: token and copy differ between two tries, and what is secret is not kept, however well hashed.
 _LEFT_OUT = frozenset(

@@ -9,8 +9,9 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-#: The hidden field by which a form names its copy, and the cookie that names the copies whose forms were taken.
-FIELD = "kept_copy"
+from iasios.idempotency.keys import KEPT_COPY
+
+#: The cookie that names the copies whose forms were taken.
 COOKIE = "saved_copies"
 _NONCE = re.compile(r"[0-9a-f]{16}")
 _WAITING = "kept_copy_waiting"
@@ -84,7 +85,7 @@ def _nonce_of(request: HttpRequest) -> str:
         return str(request.session.get(_WAITING, ""))
     # Read by the view already: a body that it refused to read is not read again.
     sent = getattr(request, "_post", None)
-    nonce = sent.get(FIELD, "") if sent else ""
+    nonce = sent.get(KEPT_COPY, "") if sent else ""
     return nonce if _NONCE.fullmatch(nonce) else ""
 
 

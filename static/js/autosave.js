@@ -131,7 +131,7 @@ const save = (form, options) => {
 const nameCopy = (form, body) => {
   const key = draftKey(form);
   if (!key) return;
-  const nonce = [...crypto.getRandomValues(new Uint8Array(8))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  const nonce = nameOfCopy();
   try {
     localStorage.setItem(key, JSON.stringify({ ...JSON.parse(localStorage.getItem(key)), nonce }));
     body.set("kept_copy", nonce);

@@ -117,7 +117,7 @@ document.addEventListener("submit", (event) => {
   const form = event.target;
   if (form.matches("[data-forget]")) for (const [key] of entriesKept()) localStorage.removeItem(key);
   if (!isKept(form)) return;
-  const nonce = [...crypto.getRandomValues(new Uint8Array(8))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  const nonce = nameOfCopy();
   const field = form.querySelector(`input[name="${NONCE}"]`) ?? form.appendChild(document.createElement("input"));
   Object.assign(field, { type: "hidden", name: NONCE, value: nonce });
   store(form, nonce);

@@ -14,3 +14,7 @@ globalThis.offerKept = (put, { restore, drop }) => {
   put(line);
   return true;
 };
+
+// The name of a copy, by which the server says that it has what the copy holds.
+globalThis.nameOfCopy = () =>
+  [...crypto.getRandomValues(new Uint8Array(8))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
