@@ -41,6 +41,13 @@ def set_scope(statement: str) -> None:
         forget_scope()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A long test has an hour instead of the time that pyproject.toml gives to each."""
+    for item in items:
+        if item.get_closest_marker("long"):
+            item.add_marker(pytest.mark.timeout(3600))
+
+
 def pytest_collection_finish() -> None:
     """What is loaded by now stays to the end: looking through it for garbage again and again costs a twentieth."""
     gc.collect()

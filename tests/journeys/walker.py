@@ -25,8 +25,9 @@ UNSEEN = """() => [...document.querySelectorAll("a[href], button, input, select,
     .filter(e => { for (let box = e; box; box = box.parentElement) if (box.offsetWidth <= 1 || box.offsetHeight <= 1)
         if (box === e || getComputedStyle(box).overflow === "hidden") return true; return false; })
     .map(e => `a tab stop that nobody sees: ${e.outerHTML.slice(0, 90)}`).slice(0, 5)"""
-DRAWN = """width => new Promise(done => { const look = () => requestAnimationFrame(() =>
-    innerWidth === width ? requestAnimationFrame(() => done()) : look()); look(); })"""
+# A browser without a screen may stop drawing, and a frame that is waited for alone would be waited for without an end.
+DRAWN = """() => new Promise(drawn => { setTimeout(drawn, 1000);
+    requestAnimationFrame(() => requestAnimationFrame(drawn)); })"""
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 _VARIABLE = re.compile(r"(?<=/)(\d+|IAS-[\d-]+|[0-9a-f-]{36}|\d{4}-\d+|[A-Z0-9]{4}-[A-Z0-9-]+|\d+[a-z](-\w+)?)(?=/|$)")
@@ -159,13 +160,14 @@ def resize(page: Page, size: ViewportSize) -> None:
     The browser answers before it has laid the page out again: whoever measures at once measures half of each layout.
     """
     page.set_viewport_size(size)
-    page.evaluate(DRAWN, size["width"])
+    page.wait_for_function("width => innerWidth === width", arg=size["width"], polling=50)
+    page.evaluate(DRAWN)
 
 
 def violations(page: Page) -> list[str]:
     """What axe (WCAG 2.0 to 2.2, A and AA) finds, one line per rule and place."""
     # What was changed just before, such as the colours, is drawn by the second frame; half of it would be measured.
-    page.evaluate("() => new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
+    page.evaluate(DRAWN)
     page.evaluate(AXE)
     found = page.evaluate(
         "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})", TAGS
