@@ -83,11 +83,11 @@ def test_up_killed_up_again_and_ended(state: Path, port: int) -> None:
                 f"Use that one, or end it first with `kill {running.pid}`"
             )
         # The page answers before the worker has started its own children.
-        assert process.wait_until(lambda: too_few(everyone(running)) == [], within=60), everyone(running)
+        assert process.wait_until(lambda: too_few(everyone(running)) == [], within=180), everyone(running)
         children = everyone(running)
         running.send_signal(signal.SIGKILL)
         running.wait(timeout=10)
-        assert process.wait_until(lambda: left_of(children) == {}, within=30), left_of(children)
+        assert process.wait_until(lambda: left_of(children) == {}, within=120), left_of(children)
     with portal(state, port) as running:
         until_ready(running, state)
         assert json.loads((state / "secrets.json").read_text()) == secrets
