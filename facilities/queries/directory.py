@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from django.db.models import Case, Count, F, FloatField, IntegerField, Max, Q, QuerySet, Value, When
-from django.db.models.functions import ASin, Cos, Greatest, Least, Power, Radians, Sin, Sqrt
+from django.core.cache import cache
+from django.db import transaction
+from django.db.models import Case, Count, F, FloatField, IntegerField, Max, Q, QuerySet, Sum, Value, When
+from django.db.models.functions import ASin, Cos, Extract, Greatest, Least, Power, Radians, Sin, Sqrt
 
 from facilities.enums import FacilityStatus
 from facilities.models import Listing
@@ -78,14 +80,24 @@ def placed(rows: QuerySet[Listing]) -> list[Placed]:
     return [Placed(*row) for row in reversed(found.values_list(*columns)[:MARKS])]
 
 
+#: Seconds for which the figures are kept. `forget_figures` ends them sooner; what changes a line in another way, or
+#: while somebody counts, is seen after so long.
+FIGURES_AGE = 60
+_FIGURES = "directory.figures"
+
+
 @dataclass(frozen=True)
 class DirectoryFigures:
-    """How many centres there are per level and country, whatever the search, and when one changed last; one query."""
+    """How many centres there are per level and country, whatever the search.
+
+    Attributes:
+        state: differs once any line on the list has changed, come or gone.
+    """
 
     by_standing: dict[str, int]
     by_country: dict[str, int]
     accredited_countries: int
-    changed_at: datetime | None = None
+    state: str = ""
 
     @property
     def total(self) -> int:
@@ -101,16 +113,29 @@ class DirectoryFigures:
 
 
 def directory_figures() -> DirectoryFigures:
+    """Counted by one query, and kept until a line is written."""
+    return cast(DirectoryFigures, cache.get_or_set(_FIGURES, _count, FIGURES_AGE))
+
+
+def forget_figures() -> None:
+    """A line was written: the figures are counted again now, and once it is there for everybody."""
+    cache.delete(_FIGURES)
+    transaction.on_commit(lambda: cache.delete(_FIGURES))
+
+
+def _count() -> DirectoryFigures:
     by_standing: dict[str, int] = {str(standing): 0 for standing in FacilityStatus if standing.level}
     by_country: dict[str, int] = {}
-    shown = Listing.objects.filter(is_shown=True)
-    rows = list(shown.order_by().values_list("standing", "country").annotate(n=Count("pk"), last=Max("changed_at")))
-    for standing, country, n, _last in rows:
+    # The sum tells also of a change that was begun before the last one and ended after it.
+    changes = Sum(Extract("changed_at", "epoch"))
+    shown = Listing.objects.filter(is_shown=True).order_by()
+    rows = list(shown.values_list("standing", "country").annotate(n=Count("pk"), changes=changes))
+    for standing, country, n, _changes in rows:
         by_standing[standing] = by_standing.get(standing, 0) + n
         by_country[country] = by_country.get(country, 0) + n
-    accredited = {country for standing, country, _n, _last in rows if standing != FacilityStatus.ENROLLED}
-    changed_at = max((last for *_facts, last in rows), default=None)
-    return DirectoryFigures(by_standing, by_country, len(accredited), changed_at)
+    accredited = {country for standing, country, _n, _changes in rows if standing != FacilityStatus.ENROLLED}
+    state = f"{sum(by_standing.values())}.{sum(changes for *_facts, changes in rows)}"
+    return DirectoryFigures(by_standing, by_country, len(accredited), state)
 
 
 def public_centre(slug: str) -> Listing | None:

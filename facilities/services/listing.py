@@ -5,6 +5,7 @@ from typing import Any
 
 from facilities.enums import FacilityStatus, ListingEvent
 from facilities.models import Facility, Listing
+from facilities.queries.directory import forget_figures
 from iasios.geography.towns import find_town
 from iasios.text.search_keys import fold
 
@@ -33,6 +34,7 @@ def write_listing(
     if event is not None and on is not None:
         values["history"] = [*_history(facility), _line(event, on, changes.get("until"))]
     listing, _created = Listing.objects.update_or_create(facility=facility, defaults=values)
+    forget_figures()
     return listing
 
 

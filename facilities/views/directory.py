@@ -99,9 +99,7 @@ def _groups(
 
 def _kept(name: str, chosen: DirectoryFilter, figures: DirectoryFigures, draw: Callable[[], Drawn]) -> Drawn:
     """What everybody sees alike, drawn once until a centre changes; what somebody typed must not be part of it."""
-    # One that leaves the list changes how many there are, every other change the moment of the last one.
-    state = f"{figures.total}.{figures.changed_at and figures.changed_at.timestamp()}"
-    key = f"directory.{name}.{get_language()}.{chosen.country}.{chosen.level}.{state}"
+    key = f"directory.{name}.{get_language()}.{chosen.country}.{chosen.level}.{figures.state}"
     return cast(Drawn, cache.get_or_set(key, draw, DRAWN_AGE))
 
 
