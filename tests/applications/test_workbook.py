@@ -218,3 +218,17 @@ def test_escapes_of_spreadsheet_programs_become_no_letters(ours, as_user, url, t
     template.put("1a", met="Yes", evidence="Register_x000D_\nkept_x000B_here; _x005F_x0041_")
     response = send(as_user(ours.member), url, template)
     assert "Register\nkept\nhere; _x0041_" in response.content.decode()
+
+
+def test_after_submission_the_workbook_is_to_read_and_nothing_comes_back(ours, as_user, url):
+    from tests.factories.dossier import submitted_application
+
+    browser = as_user(ours.member)
+    before = browser.get(url("workbook")).text
+    assert "bring it back here" in before
+    submitted_application(ours)
+    page = browser.get(url("workbook")).text
+    assert "All 52 questions with their answers, to read and to keep. Nothing can be brought back in now." in page
+    assert "Download the workbook" in page
+    assert "bring it back here" not in page
+    assert 'type="file"' not in page

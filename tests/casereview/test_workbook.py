@@ -307,3 +307,17 @@ def test_a_formula_in_a_csv_is_no_value(ours, as_user):
     response = browser.post(grid(ours) + "workbook/", {"workbook": upload})
     assert "This is a formula." in response.content.decode()
     assert untouched(ours)
+
+
+def test_after_submission_the_workbook_is_to_read_and_nothing_comes_back(ours, as_user):
+    from tests.factories.dossier import submitted_application
+
+    browser = as_user(ours.member)
+    before = browser.get(grid(ours) + "workbook/").text
+    assert "bring them back" in before
+    submitted_application(ours)
+    page = browser.get(grid(ours) + "workbook/").text
+    assert "The 30 cases to read and to keep. Nothing can be brought back in now." in page
+    assert "Download the workbook" in page
+    assert "bring them back" not in page
+    assert 'type="file"' not in page

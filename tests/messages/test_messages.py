@@ -238,6 +238,20 @@ def test_a_colleague_who_left_reads_nothing_and_keeps_the_name(ours, thread, off
     assert ours.member.email not in {mail.to for mail in OutboxEmail.objects.all()}
 
 
+def test_nobody_is_asked_to_answer_their_own_message(ours, thread, office, as_user):
+    places = {ours.member: at(ours, thread.pk), office: f"/office/messages/{thread.pk}/"}
+
+    def headings():
+        return [
+            "Answer" if '<h2 class="h4">Answer</h2>' in page else "Write again" if "Write again</h2>" in page else ""
+            for page in (as_user(person).get(address).text for person, address in places.items())
+        ]
+
+    assert headings() == ["Write again", "Answer"]
+    reply_in_thread(thread=thread, text="Thank you.", by=office, from_office=True)
+    assert headings() == ["Answer", "Write again"]
+
+
 @pytest.mark.stage("information_requested")
 @pytest.mark.rule("R70")
 def test_the_opened_evidence_space_brings_the_message(ours, theirs, office, assessor_one, assessor_two, as_user):

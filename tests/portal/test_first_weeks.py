@@ -115,7 +115,7 @@ def test_they_are_over_with_the_submission(as_user: Any, ours: Any) -> None:
     assert "You have nothing to do now. The programme aims at a decision within 8 to 12 weeks." in response.text
     step = response.context["banner"].second
     assert (step.label, step.url) == (
-        "See what comes next, and when",
+        "See what comes next",
         reverse("portal:timeline", args=[application.code]),
     )
 

@@ -28,7 +28,7 @@ def under_way(facts: Facts, application: Application) -> Banner:
     text = panel.text % {"day": submitted, "name": facts.representative}
     if application.status_row.evaluates and application.round == 1 and (days := median_days()):
         text = f"{text} {real_duration(days)}"
-    when = BannerStep(_("See what comes next, and when"), reverse("portal:timeline", args=[application.code]))
+    when = BannerStep(_("See what comes next"), reverse("portal:timeline", args=[application.code]))
     return with_others(facts, application, str(panel.heading), text, first=_step(facts, panel.first), second=when)
 
 
