@@ -1,5 +1,5 @@
 """axe looks at every kind of page as each role sees it, in light and in dark, at the end of each table's moment; and
-none of them scrolls sideways on a phone.
+none of them scrolls sideways on a phone, in German neither, whose words are longer.
 
 The journeys look at the pages that they pass; here are those that nobody passes, and what one role alone sees.
 """
@@ -7,16 +7,17 @@ The journeys look at the pages that they pass; here are those that nobody passes
 import os
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.access.moments import MOMENTS
 from tests.access.world import ROLES, World
 from tests.browser.site import Site
 from tests.journeys.conftest import CHROMIUM_FLAGS
-from tests.journeys.walker import AXE, sideways, violations
+from tests.journeys.walker import AXE, PHONE, sideways, violations
 from tests.pages.shown import Shown, every_page
 
 #: Of the rules, the only one that another theme can break.
@@ -55,10 +56,7 @@ def problems_of(shown: list[Shown]) -> dict[str, list[str]]:
     Each theme has a page of its own, since one that changes is measured half way.
     """
     found: dict[str, list[str]] = {}
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=os.environ.get("CHROMIUM_PATH", "/usr/bin/chromium"), args=CHROMIUM_FLAGS
-        )
+    with chromium() as browser:
         sites = []
         for theme in ("light", "dark"):
             context = browser.new_context(
@@ -72,8 +70,31 @@ def problems_of(shown: list[Shown]) -> dict[str, list[str]]:
             light, dark = sites
             if problems := [*violations(light.page), *_contrast(dark.page), *sideways(light.page)]:
                 found[str(one)] = problems
-        browser.close()
     return found
+
+
+def too_wide(shown: list[Shown]) -> dict[str, list[str]]:
+    """What is too wide for a phone in each."""
+    found: dict[str, list[str]] = {}
+    with chromium() as browser:
+        site = Site(browser.new_context(viewport=PHONE, reduced_motion="reduce", locale="de-AT").new_page())
+        for one in shown:
+            site.pages["/"] = one.html
+            site.open()
+            if problems := sideways(site.page):
+                found[str(one)] = problems
+    return found
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """A browser of its own, which ends with the block."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=os.environ.get("CHROMIUM_PATH", "/usr/bin/chromium"), args=CHROMIUM_FLAGS
+        )
+        yield browser
+        browser.close()
 
 
 def _contrast(page: Page) -> list[str]:
@@ -109,15 +130,27 @@ def test_axe_finds_nothing_in_what_pages_are_made_of(world: World, staff: dict[s
     assert problems_of(shown) == {}
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "moment", ["draft", *(pytest.param(one, marks=pytest.mark.long) for one in MOMENTS if one != "draft")]
+)
+def test_german_words_fit_a_phone(moment: str, world: World, staff: dict[str, Any]) -> None:
+    table, lead = MOMENTS[moment]
+    lead(world, staff)
+    shown = list(unlike(every_page(world, table, language="de"), set()))
+    assert len(shown) >= 5
+    assert too_wide(shown) == {}
+
+
 def test_what_is_too_wide_for_a_phone_is_named() -> None:
     page = (
         "<!doctype html><html lang=en><title>Page</title><meta name=viewport content='width=device-width'>"
         "<main><h1>Page</h1><p>{}</p></main>"
     )
     narrow, wide = (Shown("row", "office", page.format(text), 0) for text in ("word " * 60, "word" * 60))
-    found = problems_of([narrow, wide])
-    assert list(found) == [str(wide)]
-    assert "the page scrolls sideways" in found[str(wide)]
+    for found in (problems_of([narrow, wide]), too_wide([narrow, wide])):
+        assert list(found) == [str(wide)]
+        assert "the page scrolls sideways" in found[str(wide)]
 
 
 def test_both_themes_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
