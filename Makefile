@@ -3,7 +3,7 @@ PYTHON ?= python3
 LAUNCHER = $(PYTHON) -m iasios.launcher --end-with-parent
 COMPILE = ../.venv/bin/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11
 
-.PHONY: help run test fresh image lint types format lock docs messages bench bench-papers bench-memory faults attack
+.PHONY: help run test fresh image lint types format lock docs messages bench bench-growth bench-papers bench-memory faults attack
 .DEFAULT_GOAL := help
 
 help: ## Say what there is
@@ -62,6 +62,10 @@ messages: ## Collect the texts to be translated and compile the translations (ne
 bench: ## Measure the pages of the demo
 	@$(LAUNCHER) install dev
 	@$(LAUNCHER) with --name bench -- python -m bench
+
+bench-growth: ## Ask for pages with 200 and with 10,000 facilities in turn (SCALE=medium ROUNDS=10)
+	@$(LAUNCHER) install dev
+	@$(LAUNCHER) with --name bench -- python -m bench.growth
 
 bench-papers: ## Issue and render invoices by one process and by two (PAPERS=200)
 	@$(LAUNCHER) install dev

@@ -8,43 +8,12 @@ Writes a table to the screen and JSON to var/bench/. Figures of a busy machine s
 import json
 import os
 import subprocess
-import sys
-import time
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import psycopg
-
-from bench.portal import DATABASE, PORT, ROOT, database_url, environment, fill, step
+from bench.portal import PORT, ROOT, SCALES, backends, copy_facilities, environment, fill, step
 from bench.web_server import web_server
-
-SCALES = {"smallest": 6, "small": 200, "medium": 2_000, "full": 10_000}
-
-
-def _copy(facilities: int) -> None:
-    with psycopg.connect(database_url("DATABASE_OWNER_URL")) as connection:
-        connection.execute("SELECT set_config('portal.scope', 'office', true)")
-        there = connection.execute("SELECT count(*) FROM facilities_facility").fetchone()
-    copies = max(0, round(facilities / there[0]) - 1) if there else 0
-    began = time.monotonic()
-    script = (
-        "import django; django.setup(); from bench.pages import NORTHGATE, facility_of;"
-        " from bench.seeding import lengthen_log, seed;"
-        f" seed({copies}, lambda line: None); lengthen_log(facility_of(NORTHGATE).pk, {facilities})"
-    )
-    surroundings = environment() | {"DATABASE_URL": database_url("DATABASE_OWNER_URL")}
-    subprocess.run([sys.executable, "-c", script], cwd=ROOT, env=surroundings, check=True)
-    step(f"{copies} copies of {there[0] if there else 0} facilities in {time.monotonic() - began:.0f} s")
-
-
-def _backends() -> list[int]:
-    """The processes of PostgreSQL that work for the web worker now; a connection that ends takes its time along."""
-    with psycopg.connect(database_url("DATABASE_OWNER_URL")) as connection:
-        rows = connection.execute(
-            "SELECT pid FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()", [DATABASE]
-        ).fetchall()
-    return [row[0] for row in rows]
 
 
 def _measure(times: int, others: list[Any] | None = None) -> tuple[dict[str, dict[str, Any]], int, list[Any]]:
@@ -65,7 +34,7 @@ def _measure(times: int, others: list[Any] | None = None) -> tuple[dict[str, dic
     found = {}
     server = web_server("--log-level", "warning", port=PORT, environment=environment(), workers=1, threads=1)
     with server as workers:
-        client = Client(PORT, lambda: workers + _backends())
+        client = Client(PORT, lambda: workers + backends())
         if others is None:
             step("Walking through the portal")
             budgeted = {name_of(urlsplit(page.request.path).path) for page in pages if page.request.typed is None}
@@ -124,7 +93,7 @@ def main() -> None:
     django.setup()
     step("Measuring the demo alone")
     small, _, others = _measure(times, [] if scale == "smallest" else None)
-    _copy(SCALES[scale])
+    copy_facilities(SCALES[scale])
     step(f"Measuring with {SCALES[scale]:,} facilities")
     large, memory, _ = _measure(times, others)
     commit = subprocess.run(

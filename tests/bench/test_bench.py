@@ -36,6 +36,32 @@ def test_it_runs_whole_at_the_smallest_scale(tmp_path: Path) -> None:
     assert found["scaled"]["sign-in page"]["queries"] == 0
 
 
+def test_two_sizes_are_asked_in_turn(tmp_path: Path) -> None:
+    name = f"bench_growth_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
+    copy_to(name)
+    try:
+        printed = output_of(
+            *("-m", "bench.growth"),
+            within=300,
+            BENCH_DATABASE=name,
+            BENCH_REPORTS=str(tmp_path),
+            DATA_DIR=str(tmp_path / "data"),
+            SCALE="smallest",
+            ROUNDS="1",
+            PAGES="sign-in page,search,search for one,public directory",
+        )
+    finally:
+        drop(name)
+        drop(f"{name}_small")
+    found = json.loads((tmp_path / "growth.json").read_text())
+    assert found["facilities"] == [6, 12]
+    assert list(found["pages"]) == ["sign-in page", "search", "public directory", "search for one"]
+    for page, row in found["pages"].items():
+        assert row["small_queries"] == row["large_queries"], page
+        assert page in printed
+    assert found["pages"]["public directory"]["large_queries"] == 0
+
+
 @pytest.mark.long
 def test_the_memory_of_a_worker_is_measured_with_every_role(tmp_path: Path) -> None:
     name = f"bench_memory_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
