@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django.db.models import DecimalField, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
@@ -56,16 +57,22 @@ def _sum(rows: Any, column: str) -> Coalesce:
     return Coalesce(Subquery(summed), Value(NOTHING), output_field=DecimalField(max_digits=10, decimal_places=2))
 
 
-def with_paid(invoices: QuerySet[Invoice]) -> QuerySet[Invoice]:
-    """Adds what has been paid so far as `paid`, and what is owed no longer without a payment as `dropped`."""
+@cache
+def _sums() -> dict[str, Any]:
+    """Five statements within one; made once, for Django takes longer to write them than PostgreSQL to answer."""
     adjustments = Adjustment.objects.all()
-    return invoices.annotate(
-        credited=_sum(CreditNote.objects.all(), "total"),
-        written_off=_sum(adjustments.filter(kind=AdjustmentKind.WRITE_OFF), "amount"),
-        paid=_sum(Payment.objects.all(), "amount")
+    return {
+        "credited": _sum(CreditNote.objects.all(), "total"),
+        "written_off": _sum(adjustments.filter(kind=AdjustmentKind.WRITE_OFF), "amount"),
+        "paid": _sum(Payment.objects.all(), "amount")
         + _sum(adjustments.filter(kind=AdjustmentKind.CREDIT_USED), "amount")
         - _sum(adjustments.filter(kind__in=OWED_AGAIN), "amount"),
-    ).annotate(dropped=F("credited") + F("written_off"))
+    }
+
+
+def with_paid(invoices: QuerySet[Invoice]) -> QuerySet[Invoice]:
+    """Adds what has been paid so far as `paid`, and what is owed no longer without a payment as `dropped`."""
+    return invoices.annotate(**_sums()).annotate(dropped=F("credited") + F("written_off"))
 
 
 def balance_of(invoice: Invoice) -> Balance:
