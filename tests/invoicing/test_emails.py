@@ -73,6 +73,6 @@ def test_each_appointed_person_reads_the_own_language(invoice: Invoice) -> None:
     subjects = dict(OutboxEmail.objects.values_list("to", "subject"))
     assert subjects == {
         "representative@northgate.example": "Invoice 2026-00002 for Northgate University Hospital",
-        "deputy@northgate.example": "Rechnung 2026-00002 für Northgate University Hospital",
+        "deputy@northgate.example": "Rechnung 2026-00002: Northgate University Hospital",
         "holder@northgate.example": "Invoice 2026-00002 for Northgate University Hospital",
     }
