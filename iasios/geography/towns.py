@@ -1,5 +1,6 @@
 """Towns by name, in their own and in other languages, and how far apart two places are."""
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from math import asin, cos, radians, sin, sqrt
@@ -9,6 +10,9 @@ from iasios.text.search_keys import fold
 
 #: Mean radius of the earth in kilometres.
 EARTH_RADIUS = 6371.0
+#: Written short in many languages: St. Pölten is Sankt Pölten, St-Malo Saint-Malo.
+_SAINT = re.compile(r"st(\. ?|[ -])")
+_SAINTS = ("sankt", "saint", "sint")
 
 
 @dataclass(frozen=True)
@@ -29,10 +33,13 @@ def find_town(name: str, country: str = "") -> Town | None:
         country: two letters; the town must lie there, where given.
     """
     key = fold(name.split(",")[0])
+    saint = _SAINT.match(key)
+    keys = [key, *(f"{word} {key[saint.end() :]}" for word in _SAINTS)] if saint else [key]
     for names in _towns():
-        found = [town for town in names.get(key, ()) if not country or town.country == country]
-        if found:
-            return found[0]
+        for one in keys:
+            found = [town for town in names.get(one, ()) if not country or town.country == country]
+            if found:
+                return found[0]
     return None
 
 
