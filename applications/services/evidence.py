@@ -169,11 +169,15 @@ def release_evidence(*, application: Application, item: EvidenceItem, by: User) 
     """Lets the assessors of the application see an item and its file; only while they ask for evidence (R70).
 
     Raises:
-        StepRefused: nobody asks for evidence now.
+        StepRefused: nobody asks for evidence now, or the item is linked to no question, beside which it would be read.
     """
     with transaction.atomic():
         if not application.status_row.takes_replies:
             raise StepRefused(_("Evidence is released once the assessors ask for it."))
+        if not EvidenceLink.objects.filter(item=item, application=application).exists():
+            raise StepRefused(
+                _("It is linked to no question, so no assessor would find it. Add the file to your reply instead.")
+            )
         stored = EvidenceItem.objects.select_for_update(of=("self",)).select_related("file").get(pk=item.pk)
         if stored.released_at is None:
             stored.released_at, stored.released_by = timezone.now(), by

@@ -178,12 +178,14 @@ def evidence_item(request: AuthenticatedHttpRequest, slug: str, pk: int) -> Http
             if done is not None:
                 return done
         status = status if status != 200 else 422
+    uses = uses_of(item)
     context = {
         "facility": facility,
         "item": item,
         "asked": None,
         "state": expiry_state(item.expires_on),
-        "uses": uses_of(item),
+        "uses": uses,
+        "is_linked": application is not None and any(use.application_id == application.pk for use in uses),
         "versions": Paginator(versions_of(item), PAGE).get_page(request.GET.get("page")) if sees_versions else [],
         "patients": patient_words(item.file) if item.file is not None and sees_versions else [],
         "form": form if item.released_at is None else None,
@@ -204,6 +206,8 @@ def _act(request: AuthenticatedHttpRequest, item: EvidenceItem, form: Any, appli
         return redirect("applications:evidence", slug=item.facility.slug)
     if act == "release" and application is not None:
         application = fetch_latest(request, item.facility.slug, Capability.REPLY_TO_REQUESTS)
+        if not request.POST.get("looked"):
+            raise StepRefused(_("Look at it first, and tick that it names no patient."))
         release_evidence(application=application, item=item, by=request.user)
         messages.success(request, _("Released. The assessors of this application can see it now."))
         return redirect("applications:evidence_item", slug=item.facility.slug, pk=item.pk)

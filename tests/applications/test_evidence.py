@@ -153,7 +153,11 @@ def test_assessors_see_an_item_only_once_it_is_asked_for_and_released(
     dossier.information_requested(ours, office, assessor_one, assessor_two)
     browser = as_user(assessor_one)
     assert browser.get(url("evidence_item", shown.pk)).status_code == 404
-    assert as_user(ours.member).post(url("evidence_item", shown.pk), {"act": "release"}).status_code == 302
+    member = as_user(ours.member)
+    page = member.post(url("evidence_item", shown.pk), {"act": "release"}, follow=True).text
+    assert "Look at it first, and tick that it names no patient." in page
+    assert EvidenceItem.objects.get(pk=shown.pk).released_at is None
+    assert member.post(url("evidence_item", shown.pk), {"act": "release", "looked": "1"}).status_code == 302
     with person_scope(assessor_one):
         assert list(EvidenceItem.objects.values_list("title", flat=True)) == ["Shown"]
         assert list(EvidenceLink.objects.values_list("item__title", flat=True)) == ["Shown"]
@@ -176,17 +180,35 @@ def test_assessors_see_an_item_only_once_it_is_asked_for_and_released(
 
 
 @pytest.mark.rule("R70")
+def test_what_no_question_is_linked_to_is_not_released(ours, as_user, url, office, assessor_one, assessor_two):
+    linked, loose = add(ours, "Linked"), add(ours, "Loose")
+    link(ours, "7a", linked)
+    application = dossier.information_requested(ours, office, assessor_one, assessor_two)
+    member = as_user(ours.member)
+    assert "Release to the assessors" in member.get(url("evidence_item", linked.pk)).text
+    page = member.get(url("evidence_item", loose.pk)).text
+    assert "Release to the assessors" not in page
+    assert "this item is linked to none" in page
+    with pytest.raises(StepRefused, match="linked to no question"):
+        release_evidence(application=application, item=loose, by=ours.member)
+    answer = member.post(url("evidence_item", loose.pk), {"act": "release", "looked": "1"}, follow=True).text
+    assert "It is linked to no question, so no assessor would find it." in answer
+    assert EvidenceItem.objects.get(pk=loose.pk).released_at is None
+
+
+@pytest.mark.rule("R70")
 def test_what_is_released_stands_beside_its_question_in_the_dossier(
     ours, theirs, as_user, url, office, chair, assessor_one, assessor_two, assessor_three, queries
 ):
     shown = add(ours, "Consent policy", upload=files.pdf("consent.pdf"), effective_on=date(2026, 1, 5))
     hidden = add(ours, "Rota of the ward", upload=files.pdf("rota.pdf"))
-    link(ours, "7a", shown, hidden)
+    second = add(ours, "Second policy")
+    link(ours, "7a", shown, hidden, second)
     application = dossier.information_requested(ours, office, assessor_one, assessor_two)
     page = f"/assessments/{application.code}/7a/"
     browser = as_user(assessor_one)
     assert "Consent policy" not in browser.get(page).content.decode()
-    for item in (shown, add(ours, "Second policy")):
+    for item in (shown, second):
         release_evidence(application=application, item=item, by=ours.representative)
     text = browser.get(page).content.decode()
     assert f'href="/facilities/{ours.slug}/evidence/{shown.pk}/">Consent policy</a>' in text

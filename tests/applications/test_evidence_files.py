@@ -6,8 +6,8 @@ import pytest
 from django.db import DatabaseError, transaction
 from PIL import Image
 
-from applications.models import EvidenceItem, EvidenceVersion
-from applications.services import add_evidence, change_evidence, release_evidence
+from applications.models import Answer, EvidenceItem, EvidenceVersion
+from applications.services import add_evidence, change_evidence, link_evidence, release_evidence
 from facilities.models import StoredFile
 from facilities.services.files import look_into_file
 from iasios.access import facility_scope, person_scope
@@ -66,6 +66,8 @@ def test_what_is_released_is_fixed_and_the_assessors_have_no_earlier_version(
     ours, office, assessor_one, assessor_two, as_user, url
 ):
     item = replace(add(ours, upload=files.pdf("first.pdf")), ours, files.pdf("second.pdf"))
+    answer = Answer.objects.get(application=ours.application, question__code="7a")
+    link_evidence(application=ours.application, answer=answer, items=[item], by=ours.member)
     application = dossier.information_requested(ours, office, assessor_one, assessor_two)
     release_evidence(application=application, item=item, by=ours.member)
     browser = as_user(assessor_one)
