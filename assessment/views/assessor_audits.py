@@ -28,6 +28,7 @@ from assessment.services.audits import (
 )
 from assessment.services.locks import seats_of
 from facilities.http import AuthenticatedHttpRequest
+from facilities.queries.mail_preferences import zone_of
 from iasios.access import Capability, fetch, http_methods, may, require
 from iasios.text.formatting import meeting_words
 from iasios.web.kept_copies import nothing_saved
@@ -77,7 +78,7 @@ def _room(
     close: CloseAuditForm | None = None,
     accept: AcceptForm | None = None,
 ) -> HttpResponse:
-    found = audit_view(audit)
+    found, zone = audit_view(audit), zone_of(request.user)
     answers = audit.status == "proposed" and audit.wished_at is not None
     context = _frame(request, application)
     writes = context["may_hold"] and audit.status == "agreed"
@@ -98,7 +99,8 @@ def _room(
             "close": close,
             "refused": next(iter(refused.values())) if refused else None,
             "presences": presences_of(audit) if audit.status == "held" else [],
-            "slots": [meeting_words(slot.starts_at) for slot in found.slots],
+            "moment": meeting_words(audit.starts_at, zone) if audit.starts_at else "",
+            "slots": [meeting_words(slot.starts_at, zone) for slot in found.slots],
             "answers": answers,
             "accept": (accept or _accept_form(found)) if answers and context["may_schedule"] else None,
         },

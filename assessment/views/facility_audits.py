@@ -17,6 +17,7 @@ from assessment.services.audits import agree_date, save_participants, wish_other
 from assessment.services.plans import add_file
 from assessment.views.facility_context import application_here, place_of
 from facilities.http import AuthenticatedHttpRequest
+from facilities.queries.mail_preferences import zone_of
 from iasios.access import Capability, http_methods, may
 from iasios.files.content_types import FileRefused
 from iasios.text.formatting import meeting_words
@@ -38,11 +39,11 @@ def audit(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
     application = application_here(request, slug, capability)
     if request.method != "POST" and not audits_of(application).exists():
         return render(request, "assessment/audit_waiting.html", place_of(application))
-    found = audit_view(_audit(application))
+    found, zone = audit_view(_audit(application)), zone_of(request.user)
     may_choose = bool(may(request.user, Capability.CHOOSE_AUDIT_DATE, application))
     choose = people = None
     if may_choose and found.audit.status == "proposed":
-        choose = ChooseForm(request.POST if request.method == "POST" else None, slots=_dates(found))
+        choose = ChooseForm(request.POST if request.method == "POST" else None, slots=_dates(found, zone))
         if request.method == "POST" and choose.is_valid():
             return _choose(request, found, choose, slug)
     elif may_choose and found.audit.status == "agreed":
@@ -52,12 +53,12 @@ def audit(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
             save_participants(audit=found.audit, by=request.user, **people.cleaned_data)
             messages.success(request, _("The list of people is saved."))
             return redirect("assessment:audit", slug=slug)
-    return _page(request, found, choose, people)
+    return _page(request, found, choose, people, zone=zone)
 
 
-def _dates(found: AuditView) -> list[tuple[int, str]]:
+def _dates(found: AuditView, zone: str) -> list[tuple[int, str]]:
     now = timezone.now()
-    return [(slot.pk, meeting_words(slot.starts_at)) for slot in found.slots if slot.starts_at > now]
+    return [(slot.pk, meeting_words(slot.starts_at, zone)) for slot in found.slots if slot.starts_at > now]
 
 
 def _choose(request: AuthenticatedHttpRequest, found: AuditView, form: ChooseForm, slug: str) -> HttpResponse:
@@ -70,7 +71,7 @@ def _choose(request: AuthenticatedHttpRequest, found: AuditView, form: ChooseFor
     messages.success(
         request,
         _("Agreed: %(moment)s. The invitation has been sent to both sides.")
-        % {"moment": meeting_words(chosen.starts_at)},
+        % {"moment": meeting_words(chosen.starts_at, zone_of(request.user))},
     )
     return redirect("assessment:audit", slug=slug)
 
@@ -82,10 +83,13 @@ def _page(
     people: ParticipantsForm | None,
     slides: SlidesForm | None = None,
     wishes: WishForm | None = None,
+    *,
+    zone: str = "",
 ) -> HttpResponse:
     form = slides or wishes or choose or people
     if choose is not None and wishes is None:
         wishes = WishForm(auto_id="wish_%s")
+    zone = zone or zone_of(request.user)
     adds = found.audit.is_ahead and bool(may(request.user, Capability.ADD_SLIDES, found.audit.application))
     return render(
         request,
@@ -98,9 +102,10 @@ def _page(
             "people": people,
             "form": form,
             "wishes": wishes,
-            "wished": [meeting_words(slot.starts_at) for slot in found.wishes] if found.audit.wished_at else [],
+            "moment": meeting_words(found.audit.starts_at, zone) if found.audit.starts_at else "",
+            "wished": [meeting_words(slot.starts_at, zone) for slot in found.wishes] if found.audit.wished_at else [],
             "slides": slides or (SlidesForm() if adds else None),
-            "dates": [words for _pk, words in _dates(found)],
+            "dates": [words for _pk, words in _dates(found, zone)],
         },
         status=422 if form is not None and form.is_bound else 200,
     )
@@ -110,7 +115,7 @@ def _page(
 def audit_wish(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
     """None of the dates suits: up to three of the hospital's own go to whoever arranges the audit."""
     application = application_here(request, slug, Capability.CHOOSE_AUDIT_DATE)
-    found = audit_view(_audit(application))
+    found, zone = audit_view(_audit(application)), zone_of(request.user)
     if found.audit.status != "proposed":
         messages.error(request, _("A date is agreed already, or the audit was cancelled."))
         return redirect("assessment:audit", slug=slug)
@@ -125,7 +130,7 @@ def audit_wish(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
                 request, _("Your dates are sent. You get a mail when one is accepted or others are offered.")
             )
             return redirect("assessment:audit", slug=slug)
-    return _page(request, found, ChooseForm(None, slots=_dates(found)), None, wishes=form)
+    return _page(request, found, ChooseForm(None, slots=_dates(found, zone)), None, wishes=form, zone=zone)
 
 
 @http_methods(read=[], write=["POST"])

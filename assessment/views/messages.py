@@ -5,6 +5,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -84,7 +85,7 @@ def _line(message: DossierMessage, reader: int | None) -> dict[str, object]:
         who = _("%(name)s, %(role)s") % {"name": who, "role": message.get_sender_display()}
     return {
         "who": who,
-        "when": date_format(message.sent_at, "DATETIME_FORMAT"),
+        "when": date_format(timezone.localtime(message.sent_at), "DATETIME_FORMAT"),
         "ours": message.author_id == reader,
         "text": message.text,
         "readers": _readers(message),

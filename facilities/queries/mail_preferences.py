@@ -1,6 +1,7 @@
 """Reading how a person wants to be told, and whose calendar an address is. It writes nothing."""
 
 import hashlib
+from typing import Any
 from zoneinfo import available_timezones
 
 from facilities.models import NoticePreference, User
@@ -9,6 +10,11 @@ from facilities.models import NoticePreference, User
 def preference_of(user: User) -> NoticePreference:
     """The person's wishes, or the plain ones, not stored."""
     return NoticePreference.objects.filter(user=user).first() or NoticePreference(user=user)
+
+
+def zone_of(user: Any) -> str:
+    """The place whose time the person lives by, such as Europe/Vienna."""
+    return preference_of(user).time_zone
 
 
 def digest_of(token: str) -> str:

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
@@ -41,9 +42,22 @@ def meeting_moment(moment: datetime) -> str:
     return formats.date_format(timezone.localtime(moment), form)
 
 
-def meeting_words(moment: datetime) -> str:
-    """*Saturday, 28 November 2026, 14:00, Vienna time*, in the present language."""
-    return _("%(moment)s, Vienna time") % {"moment": meeting_moment(moment)}
+def meeting_words(moment: datetime, zone: str = "") -> str:
+    """*Saturday, 28 November 2026, 14:00, Vienna time*, in the present language.
+
+    Args:
+        zone: where its reader lives, such as Asia/Tokyo: *(Saturday, 22:00 in Tokyo)* follows where clocks differ.
+    """
+    words = _("%(moment)s, Vienna time") % {"moment": meeting_moment(moment)}
+    there = moment.astimezone(ZoneInfo(zone)) if zone else timezone.localtime(moment)
+    if there.utcoffset() == timezone.localtime(moment).utcoffset():
+        return words
+    own = {
+        "hour": formats.date_format(there, f"l, {formats.get_format('TIME_FORMAT')}"),
+        "place": zone.rpartition("/")[2].replace("_", " "),
+    }
+    elsewhere = _("%(hour)s in %(place)s") % own
+    return f"{words} ({elsewhere})"
 
 
 def file_size(size: int) -> str:

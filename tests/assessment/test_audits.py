@@ -1,6 +1,7 @@
 """Remote audits: minutes, what they change for the decision, and the pages (R56, R61, A20)."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
@@ -18,6 +19,7 @@ from assessment.services.audits import (
     hold_audit,
     save_minutes,
 )
+from facilities.models import NoticePreference
 from iasios.access import person_scope
 from iasios.workflow import StepRefused
 from tests.factories.audits import audit_agreed, audit_held, audit_proposed, hold, still_open
@@ -188,6 +190,28 @@ def test_the_hospital_chooses_on_the_page_and_downloads_the_invitation(ours, the
     assert as_user(theirs.representative).get(url).status_code == 404
 
 
+@pytest.mark.stage("audit_proposed")
+def test_each_reads_the_hour_of_an_audit_at_home_as_well(ours, office, one, two, as_user):
+    audit = audit_proposed(ours, office, one, two)
+    page, room = (
+        reverse("assessment:audit", args=[ours.slug]),
+        reverse("assessment:audit_room", args=[audit.application.code]),
+    )
+    NoticePreference.objects.update_or_create(user=ours.representative, defaults={"time_zone": "Asia/Tokyo"})
+    NoticePreference.objects.update_or_create(user=one, defaults={"time_zone": "Europe/Berlin"})
+    slot = audit.slots.first()
+    hour = f"({slot.starts_at.astimezone(ZoneInfo('Asia/Tokyo')):%A, %H:%M} in Tokyo)"
+    assert hour in as_user(ours.representative).get(page).text
+    # Where clocks show the same, nothing is added.
+    for reader, address in ((one, room), (ours.deputy, page)):
+        text = as_user(reader).get(address).text
+        assert "Vienna time" in text
+        assert "in Berlin" not in text
+        assert "in Tokyo" not in text
+    agree_date(audit=audit, slot=slot, by=ours.deputy)
+    assert f"Vienna time {hour}." in as_user(ours.representative).get(page).text
+
+
 @pytest.mark.stage("audit_agreed")
 def test_the_minutes_are_written_on_the_page_and_a_conflict_shows_both_texts(ours, office, one, two, as_user):
     audit = audit_agreed(ours, office, one, two)
@@ -207,9 +231,9 @@ def test_the_pages_of_an_audit_cost_the_same_whatever_its_agenda(ours, office, o
     hospital, assessor = as_user(ours.representative), as_user(one)
     room = reverse("assessment:audit_room", args=[audit.application.code])
     hospital.get(reverse("assessment:audit", args=[ours.slug]))
-    with queries(at_most=8):
+    with queries(at_most=9):
         assert hospital.get(reverse("assessment:audit", args=[ours.slug])).status_code == 200
-    with queries(at_most=8):
+    with queries(at_most=9):
         assert assessor.get(room).status_code == 200
 
 

@@ -7,6 +7,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from assessment.models import DossierMessage
 from assessment.queries.messages import addressees_of
@@ -75,6 +76,15 @@ def test_an_assessor_and_the_office_write_and_nobody_else_reads_it(
         # Of its own application the hospital knows that it exists, of nobody else's.
         assert as_user(stranger).get(url(judged_alone)).status_code == (403 if stranger == ours.representative else 404)
     assert DossierMessage.objects.count() == 2
+
+
+@pytest.mark.stage("assigned")
+def test_a_message_bears_the_hour_of_vienna(judged_alone: Any, office: Any, one: Any, as_user: Any) -> None:
+    as_user(one).post(url(judged_alone), {"text": QUESTION, "readers": "assessor"})
+    at = timezone.localtime(DossierMessage.objects.get().sent_at)
+    assert at.utcoffset() != timedelta(0)
+    (letter,) = as_user(office).get(url(judged_alone)).context["letters"]
+    assert letter["when"] == date_format(at, "DATETIME_FORMAT")
 
 
 @pytest.mark.rule("R51")
