@@ -281,10 +281,13 @@ class AnswerWorkbookForm(forms.Form):
 
 
 class SubmitForm(forms.Form):
-    """The representative answers for the application (R10)."""
+    """The representative answers for the application (R10), and for the records behind its cases (R41)."""
 
     declaration = forms.BooleanField(
-        label=gettext_lazy("I answer for this application: what it says is true, and the evidence named is available."),
+        label=gettext_lazy(
+            "I answer for this application: what it says is true, the 30 records are accurate, complete and up to date,"
+            " and the evidence named is available."
+        ),
         error_messages={"required": gettext_lazy("Tick the declaration. Without it the application is not submitted.")},
     )
 

@@ -26,6 +26,7 @@ class GapRow:
 
     @property
     def present(self) -> int:
+        """How many hold it, once all are marked; a record without a mark counts as one of them."""
         return CASES - len(self.cases)
 
 

@@ -54,9 +54,14 @@ class QuestionState:
         return not self.missing
 
     @property
+    def says_no(self) -> bool:
+        """Answered No; what came from another application says nothing until somebody confirms it."""
+        return self.met is False and not self.to_confirm
+
+    @property
     def dot(self) -> str:
         """For the row of dots: met, not_met or open."""
-        if self.met is False:
+        if self.says_no:
             return "not_met"
         return "met" if self.is_complete else "open"
 
@@ -117,7 +122,7 @@ class StandardProgress:
 
     @cached_property
     def not_met(self) -> int:
-        return sum(state.met is False for state in self.states)
+        return sum(state.says_no for state in self.states)
 
     @cached_property
     def dots(self) -> tuple[tuple[bool, str], ...]:
@@ -152,7 +157,7 @@ class Progress:
 
     @cached_property
     def core_not_met(self) -> int:
-        return sum(state.met is False for state in self.states if state.is_core)
+        return sum(state.says_no for state in self.states if state.is_core)
 
     @cached_property
     def extended_total(self) -> int:
@@ -191,7 +196,7 @@ class Progress:
     @cached_property
     def not_met(self) -> tuple[QuestionState, ...]:
         """Questions that the level needs and that are answered No (A10)."""
-        return tuple(state for state in self.states if self._needed(state) and state.met is False)
+        return tuple(state for state in self.states if self._needed(state) and state.says_no)
 
     @cached_property
     def percent(self) -> int:

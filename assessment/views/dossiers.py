@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from applications.kinds import kind_of
 from applications.models import Application
-from applications.queries import questions_of
+from applications.queries import draws_for, questions_of
 from applications.queries.evidence import released_of
 from assessment.forms.evaluations import ConfirmForm, VerdictForm, stored_values
 from assessment.models import Verdict
@@ -205,6 +205,7 @@ def _question_page(
             **neighbours(found, line, show=filter_in(request)),
             "tally": _tally(application, line),
             "cases": CASES,
+            "draws": draws_for(application, line.question),
             "disclosed": [
                 (person, line.verdicts[person.pk], notes.by_person.get(person.pk, ""))
                 for person in found.assessors

@@ -4,8 +4,9 @@ import re
 from datetime import date
 
 import pytest
+from django.utils import timezone
 
-from applications.models import Answer, Question
+from applications.models import Answer, Application, Question
 from applications.services import submit_application, withdraw_application
 from tests.applications.conftest import just_signed
 from tests.factories.application import answer_everything, make_ready, review_everything
@@ -303,6 +304,19 @@ def test_an_old_case_keeps_the_form_closed(ours, as_user, url):
     page = as_user(ours.representative).get(url("submit"))
     assert b'name="declaration"' not in page.content
     assert "The oldest procedure was on 1 May 2019." in words(page)
+
+
+def test_few_dates_do_not_tick_off_that_none_is_too_old(ours, as_user, url):
+    browser = as_user(ours.member)
+
+    def ticked():
+        line = words(browser.get(url("submit"))).partition("No record older than 12 months")[2]
+        return "Complete" in line.partition("Ready to submit")[0]
+
+    Application.objects.filter(pk=ours.application.pk).update(oldest_case_on=timezone.localdate(), cases_completed=2)
+    assert not ticked()
+    make_ready(ours.application, ours.member)
+    assert ticked()
 
 
 # Withdrawing

@@ -79,6 +79,20 @@ def test_what_the_sister_site_says_is_copied_and_counts_once_it_is_confirmed(gro
     assert "Copied from another site of the group" in history
 
 
+def test_a_copied_no_is_nobodys_no_before_it_is_confirmed(group, theirs, both, as_user):
+    row = answer(theirs, "8c")
+    save_answer(answer=row, version=row.version, met=False, evidence=THEIRS, by=theirs.member)
+    browser = as_user(both)
+    browser.post(page(group), {"from": theirs.slug, "question": ["8c"]})
+    assert answer(group, "8c").met is False
+    found = progress_of(group.application)
+    assert (found.not_met, found.core_not_met, found.standard(8).not_met) == ((), 0, 0)
+    browser.post(reverse("applications:standard", args=[group.slug, 8]), {"confirm": "8c"})
+    found = progress_of(group.application)
+    assert [state.code for state in found.not_met] == ["8c"]
+    assert (found.core_not_met, found.standard(8).not_met) == (1, 1)
+
+
 def test_what_is_begun_here_is_not_overwritten(group, theirs, both):
     write(group, "8a", "Ours.")
     wanted = {"application": group.application, "source": theirs.application, "codes": ["8a", "8b"], "by": both}

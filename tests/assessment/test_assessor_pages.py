@@ -134,6 +134,16 @@ def test_a_case_review_question_shows_the_tally(application, page):
 
 
 @pytest.mark.stage("assigned")
+@pytest.mark.rule("R37")
+def test_the_first_question_about_the_records_says_how_they_were_chosen(application, page):
+    text = " ".join(page.get(url("question", application.code, "3c")).text.split())
+    assert "How the records were chosen" in text
+    own = "The hospital drew the records without the portal, and confirmed that they were drawn at random."
+    assert own in text
+    assert "How the records were chosen" not in page.get(url("question", application.code, "8d")).text
+
+
+@pytest.mark.stage("assigned")
 def test_saving_goes_to_the_next_open_question(application, one, page):
     response = page.post(url("question", application.code, "1a"), post())
     assert response.url == url("question", application.code, "1c")
