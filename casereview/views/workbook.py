@@ -27,6 +27,7 @@ from casereview.workbook import cases_workbook, read_cases
 from facilities.http import AuthenticatedHttpRequest
 from facilities.models import Facility
 from iasios.access import Capability, fetch, http_methods, may
+from iasios.list_files import csv_response, wants_csv
 from iasios.web.file_responses import workbook_response
 from iasios.workbooks import WorkbookRefused, workbook_bytes
 
@@ -68,9 +69,12 @@ def _save_workbook(request: AuthenticatedHttpRequest, review: CaseReview) -> Htt
 
 @http_methods(read=["GET"])
 def workbook_out(request: HttpRequest, slug: str) -> HttpResponse:
-    """The workbook with what is stored."""
+    """The workbook with what is stored, or its table as CSV, which comes in again as well."""
     review = review_of(request, slug, Capability.VIEW_APPLICATION)
     book = cases_workbook(cases_of(review), dataset_of(review), facility=review.facility.name)
+    if wants_csv(request):
+        first, *rest = book.worksheets[0].iter_rows(values_only=True)
+        return csv_response(f"cases-{slug}", first, rest)
     return workbook_response(workbook_bytes(book), name=f"cases-{slug}.xlsx")
 
 

@@ -259,6 +259,18 @@ def test_the_template_is_in_the_language_of_the_person_and_offers_words(ours, as
     assert 4 <= len(lists) <= 8
 
 
+def test_the_table_goes_out_as_csv_and_comes_in_again(ours, theirs, as_user):
+    fill_case(ours, 1)
+    browser = as_user(ours.member)
+    assert 'workbook/cases.xlsx?form=csv">The same as CSV</a>' in browser.get(grid(ours) + "workbook/").text
+    out = browser.get(grid(ours) + "workbook/cases.xlsx?form=csv")
+    assert out["Content-Type"].startswith("text/csv")
+    assert theirs.facility.name not in out.text
+    upload = SimpleUploadedFile("cases.csv", out.content)
+    page = browser.post(grid(ours) + "workbook/", {"workbook": upload}).text
+    assert "The workbook says what is stored already. There is nothing to save." in page
+
+
 @pytest.mark.parametrize("separator", [",", ";"])
 def test_the_same_table_comes_in_as_csv(ours, theirs, as_user, separator):
     browser = as_user(ours.member)
