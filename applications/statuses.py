@@ -47,7 +47,7 @@ _PLAN = NextStep(
     _("Write the corrective action plan"),
     "assessment:plan",
     "note-pencil",
-    _("For each declined criterion: what is wrong, what shall be reached, who does what by when."),
+    _("For each declined criterion: what is wrong, what you will achieve, who does what by when."),
 )
 _PLAN_WRITTEN = NextStep(
     _("Hand in the plan"), "assessment:plan", "paper-plane-tilt", _("It is complete; %(name)s hands it in.")

@@ -104,7 +104,7 @@ def procedure_list_workbook() -> Workbook:
     words = book.create_sheet(_("How to fill it in")[:31])
     words.column_dimensions["A"].width = 110
     lines = (
-        _("All therapeutic interventional oncology procedures of the last 12 months, one a line."),
+        _("All therapeutic interventional oncology procedures of the last 12 months, one per line."),
         _("A patient who was treated on two days is on the list twice, once for each day."),
         _("Write your own record number, under which you find the record again. No names."),
         _("Copy the filled lines and paste them on the page of the draw. The list stays in your browser."),

@@ -60,7 +60,7 @@ def proof_requested(application: Application, count: int) -> None:
             count,
         )
         return Words(
-            _("Proof wanted for %(code)s by %(day)s") % values,
+            _("Proof needed for %(code)s by %(day)s") % values,
             [text % values, _("The authorised representative hands it in, once every proof is written.")],
             _("Write the proof"),
         )

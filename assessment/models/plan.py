@@ -37,7 +37,7 @@ class CorrectivePlan(models.Model):
 
 
 class PlanItem(models.Model):
-    """The header of one declined criterion: what is wrong, and what shall be reached."""
+    """The header of one declined criterion: what is wrong, and what you will achieve."""
 
     plan = models.ForeignKey(CorrectivePlan, on_delete=models.PROTECT, related_name="items")
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="+")

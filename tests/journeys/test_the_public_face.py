@@ -83,7 +83,7 @@ def test_a_workshop_is_booked_and_given_back(portal: Any, open_browser: Any) -> 
     assert [*sideways(person), *violations(person)] == []
     person.get_by_role("button", name="Book a seat").click()
     expect(person.get_by_text("Look into your mail")).to_be_visible()
-    expect(person.get_by_role("button", name="Onto the waiting list")).to_be_visible()
+    expect(person.get_by_role("button", name="Join the waiting list")).to_be_visible()
     mail = portal.mail_to("ada.booker@graz.example", containing="/workshops/bookings/")
     link = re.search(r"/workshops/bookings/[A-Z0-9-]+/", mail)
     assert link is not None

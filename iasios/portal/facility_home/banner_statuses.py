@@ -67,8 +67,8 @@ def _appealed(facts: Facts, appeal: Appeal) -> Banner:
         word=str(appeal.get_status_display()),  # type: ignore[attr-defined]
         heading=_("Your appeal is under way"),
         text=_(
-            "You filed it on %(day)s. No plan is wanted meanwhile: if the decision stays, you get the days back that "
-            "the appeal took."
+            "You filed it on %(day)s. You need not write a plan meanwhile: if the decision stays, you get back the days"
+            " that the appeal took."
         )
         % {"day": day(local_day(appeal.filed_at))},
         first=BannerStep(_("Read the appeal"), at(facts, "assessment:appeal")),

@@ -128,7 +128,7 @@ def preparations_of(facts: Facts) -> list[Preparation]:
         ),
         Preparation(
             _("Make the list of procedures"),
-            _("All procedures of the last 12 months, one a line, with your own record numbers. The draw needs it."),
+            _("All procedures of the last 12 months, one per line, with your own record numbers. The draw needs it."),
             reverse("casereview:procedure_list", args=[facts.facility.slug]),
             "list",
         ),
