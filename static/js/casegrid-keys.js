@@ -52,7 +52,7 @@ const enter = (place, { focus = true, extend = false } = {}) => {
   columns[at.x].head.classList.add("g-hot");
   paint();
   closePick();
-  showPlace(at);
+  point(null);
   if (focus) {
     target(at).focus({ preventScroll: true });
     rows[at.y].cells[at.x].scrollIntoView({ block: "nearest", inline: "nearest" });
@@ -229,6 +229,8 @@ const alone = (key, event) => {
 };
 
 table.addEventListener("keydown", (event) => {
+  // A key works on the chosen cell, wherever the pointer rests, so the line above the grid names that one.
+  point(null);
   if (editor) {
     editorKey(event);
     return;
@@ -327,31 +329,25 @@ const placeOf = (cell) => {
   return x < 0 ? null : { y, x };
 };
 
-let pressed = null;
+let pressed = false;
 table.addEventListener("mousedown", (event) => {
   if (editor?.field.contains(event.target) || event.button) return;
   const place = placeOf(event.target.closest("td, th"));
   if (!place || place.x < DATA) return;
   event.preventDefault();
   close(true);
-  const again = document.activeElement === target(place) && !isBlock();
-  pressed = { ...place, again };
+  pressed = true;
   enter(place, { extend: event.shiftKey });
 });
-table.addEventListener("mouseover", (event) => {
-  if (!pressed || !(event.buttons & 1)) return;
-  const place = placeOf(event.target.closest("td"));
-  if (place && place.x >= DATA && (place.y !== at.y || place.x !== at.x)) {
-    pressed.again = false;
-    enter(place, { extend: true });
-  }
-});
-// A press of a cell chooses it and offers its marks or opens its field; another press of the same cell takes the next mark.
+const drag = (place, buttons) => {
+  if (!pressed || !(buttons & 1)) return;
+  if (place && place.x >= DATA && (place.y !== at.y || place.x !== at.x)) enter(place, { extend: true });
+};
+// A press of a cell chooses it and offers its marks or opens its field, however often: a press alone never changes a mark,
+// for who presses again to look would not see that something was saved.
 document.addEventListener("mouseup", () => {
-  const last = pressed;
-  pressed = null;
-  if (!last) return;
-  if (last.again && isMark(at.x)) cycle();
+  if (!pressed) return;
+  pressed = false;
   if (block().places.every(({ x }) => isMark(x))) openPick();
   else if (!isBlock()) edit();
 });

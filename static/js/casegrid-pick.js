@@ -20,7 +20,17 @@ const point = (place) => {
   if (over) columns[over.x].head.classList.add("g-over");
   showPlace(over ?? at);
 };
-table.addEventListener("mouseover", (event) => point(placeOf(event.target.closest("td, th"))));
+// Only a pointer that moves is followed. An error line above the grid moves the cells below a pointer at rest, and the
+// browser calls that a mouseover of another cell, which nobody has pointed at.
+let rest = { x: -1, y: -1 };
+document.addEventListener("mousemove", ({ clientX: x, clientY: y, target: under, buttons }) => {
+  if (x === rest.x && y === rest.y) return;
+  rest = { x, y };
+  if (!table.contains(under)) return;
+  const place = placeOf(under.closest("td, th"));
+  drag(place, buttons);
+  point(place);
+});
 table.addEventListener("mouseleave", () => point(null));
 
 // --- the marks of a cell ----------------------------------------------------------------------------------------------
@@ -98,6 +108,7 @@ const followCell = () => {
 };
 document.addEventListener("scroll", followCell, { capture: true, passive: true });
 window.addEventListener("resize", closePick);
+new ResizeObserver(followCell).observe(table.closest(".grid-page"));
 table.addEventListener("focusout", (event) => {
   if (!table.contains(event.relatedTarget)) closePick();
 });

@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 import psycopg
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.journeys.places import open_place, sign_in
-from tests.journeys.portal import Portal
+from tests.journeys.portal import Portal, wait_until
 from tests.journeys.walker import sideways, violations
 
 
@@ -175,14 +175,14 @@ def test_a_mouse_marks_cells_and_legend_and_heads_stay_in_view(
     saved(page)
     assert cases(portal, slug)[1][2] == {"first_name": "missing"}
     expect(page.locator("#gap-1")).to_contain_text("1/36")
-    # Another click goes on to the next mark, and the choice shows it; Escape closes it and the keys work on.
+    # Another click offers the marks again; Escape closes them and the keys work on.
     first.click()
-    expect(choice.get_by_role("button", name="present")).to_have_attribute("aria-pressed", "true")
+    expect(choice.get_by_role("button", name="missing")).to_have_attribute("aria-pressed", "true")
     page.keyboard.press("Escape")
     expect(choice).to_be_hidden()
-    page.keyboard.press("m")
+    page.keyboard.press("p")
     saved(page)
-    assert cases(portal, slug)[1][2] == {"first_name": "missing"}
+    assert cases(portal, slug)[1][2] == {"first_name": "present"}
     # The last row: what the marks mean, the names of the columns and the name of the cell are still in the window.
     last = page.locator("tr[data-case='30'] td.m").last
     page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
@@ -213,3 +213,129 @@ def test_a_mouse_marks_cells_and_legend_and_heads_stay_in_view(
     held = cases(portal, slug)
     assert [held[n][2] for n in (28, 29)] == [{"gender": "present", "date_of_birth": "present"}] * 2
     assert problems == []
+
+
+@pytest.mark.parametrize("press", ["click", "tap"])
+def test_pressing_a_chosen_cell_again_offers_its_marks_and_changes_nothing(
+    portal: Portal, open_browser: Callable[..., Page], press: str
+) -> None:
+    slug = open_place(portal, f"Again Clinic {press}", f"again{press}")
+    page = open_browser(has_touch=press == "tap")
+    sign_in(page, f"/facilities/{slug}/cases/", f"member@again{press}.example")
+    cell = page.locator("tr[data-case='1'] td.m").first
+    choice = page.get_by_role("group", name="Case 1: First name")
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url) if request.url.endswith("/cases/cells/") else None)
+    getattr(cell, press)()
+    choice.get_by_role("button", name="present").click()
+    saved(page)
+    assert len(sent) == 1
+    for _time in range(3):
+        getattr(cell, press)()
+        expect(choice.get_by_role("button", name="present")).to_have_attribute("aria-pressed", "true")
+        page.keyboard.press("Escape")
+        expect(choice).to_be_hidden()
+    # Without Escape in between too, as in a double click.
+    for _time in range(2):
+        getattr(cell, press)()
+        expect(choice.get_by_role("button", name="present")).to_have_attribute("aria-pressed", "true")
+    # The keys do what their list says: Enter goes down and Space takes the next mark. It is all that was sent.
+    page.keyboard.press("Enter")
+    expect(page.locator("tr[data-case='2'] td.m").first).to_be_focused()
+    assert len(sent) == 1
+    page.keyboard.press("Space")
+    saved(page)
+    assert len(sent) == 2
+    held = cases(portal, slug)
+    assert [held[number][2] for number in (1, 2)] == [{"first_name": "present"}] * 2
+    page.keyboard.press("Space")
+    saved(page)
+    assert len(sent) == 3
+    assert cases(portal, slug)[2][2] == {"first_name": "missing"}
+
+
+#: The case whose row the browser last said the pointer is over, be it that the pointer moved or the row did.
+WATCH = """() => document.querySelector("table[data-grid]").addEventListener("mouseover", (event) => {
+  event.currentTarget.dataset.over = event.target.closest("tr").dataset.case;
+})"""
+
+
+def test_the_name_of_the_cell_stays_when_an_error_moves_the_grid_below_the_pointer(
+    portal: Portal, open_browser: Callable[..., Page]
+) -> None:
+    slug = open_place(portal, "Resting Clinic", "resting")
+    page = open_browser()
+    # As tall as the page, so that it has nothing to scroll and an error moves the grid.
+    page.set_viewport_size({"width": 1280, "height": 2400})
+    sign_in(page, f"/facilities/{slug}/cases/", "member@resting.example")
+    page.evaluate(WATCH)
+    place = page.locator("[data-grid-place]")
+    note = page.locator("[data-grid-note]")
+    page.locator("tr[data-case='5'] td.gd").click(position={"x": 20, "y": 3})
+    expect(place).to_have_text("Case 5: Date")
+    page.keyboard.type("31.2.2026")
+    page.keyboard.press("Tab")
+    expect(note).to_contain_text("is no day of the calendar")
+    # The browser has told the page that another case is below the pointer now.
+    expect(page.locator("table[data-grid]")).to_have_attribute("data-over", "4")
+    expect(place).to_have_text("Case 5: First name")
+    # A pointer that moves is followed, until a key is pressed.
+    page.locator("tr[data-case='9'] td.m").nth(1).hover()
+    expect(place).to_have_text("Case 9: Last name")
+    page.keyboard.press("p")
+    expect(place).to_have_text("Case 5: First name")
+    expect(note).to_be_hidden()
+    saved(page)
+    assert cases(portal, slug)[5][2] == {"first_name": "present"}
+
+
+def test_an_error_that_moves_the_grid_during_a_press_chooses_no_second_cell(
+    portal: Portal, open_browser: Callable[..., Page]
+) -> None:
+    slug = open_place(portal, "Pressing Clinic", "pressing")
+    page = open_browser()
+    page.set_viewport_size({"width": 1280, "height": 2400})
+    sign_in(page, f"/facilities/{slug}/cases/", "member@pressing.example")
+    page.locator("tr[data-case='5'] td.gd").click()
+    page.keyboard.type("31.2.2026")
+    page.locator("tr[data-case='5'] td.m").nth(4).hover(position={"x": 10, "y": 3})
+    page.evaluate(WATCH)
+    page.mouse.down()
+    expect(page.locator("[data-grid-note]")).to_contain_text("is no day of the calendar")
+    expect(page.locator("table[data-grid]")).to_have_attribute("data-over", "4")
+    expect(page.locator("[data-grid-place]")).to_have_text("Case 5: Nationality at birth")
+    page.mouse.up()
+    page.get_by_role("group", name="Case 5: Nationality at birth").get_by_role("button", name="missing").click()
+    saved(page)
+    held = cases(portal, slug)
+    assert [held[number][2] for number in (4, 5)] == [{}, {"nationality": "missing"}]
+
+
+#: How far the choice of a mark begins below the chosen cell.
+BELOW = """() => Math.round(document.querySelector("[data-grid-pick]").getBoundingClientRect().top
+  - document.querySelector("td.m.sel").getBoundingClientRect().bottom)"""
+
+
+def test_an_open_choice_goes_with_its_cell_when_an_error_moves_the_grid(
+    portal: Portal, open_browser: Callable[..., Page]
+) -> None:
+    slug = open_place(portal, "Following Clinic", "following")
+    page = open_browser()
+    page.set_viewport_size({"width": 1280, "height": 2400})
+    sign_in(page, f"/facilities/{slug}/cases/", "member@following.example")
+    held: list[Route] = []
+    page.route("**/cases/cells/", lambda route: held.append(route))
+    page.locator("tr[data-case='5'] td.gd").click()
+    page.keyboard.type("31.2.2026")
+    cell = page.locator("tr[data-case='5'] td.m").nth(4)
+    cell.click()
+    choice = page.get_by_role("group", name="Case 5: Nationality at birth")
+    expect(choice).to_be_visible()
+    assert page.evaluate(BELOW) == 4
+    top = "element => element.getBoundingClientRect().top"
+    before = cell.evaluate(top)
+    held[0].continue_()
+    expect(page.locator("[data-grid-note]")).to_contain_text("is no day of the calendar")
+    assert cell.evaluate(top) > before
+    wait_until("the choice is below its cell again", lambda: page.evaluate(BELOW) == 4)
+    expect(choice).to_be_visible()
