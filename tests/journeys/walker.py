@@ -10,7 +10,7 @@ from typing import Any
 import axe_playwright_python
 from playwright.sync_api import Page, Response, ViewportSize, expect
 
-from tests.journeys.portal import PASSWORD, Portal
+from tests.journeys.portal import PASSWORD, Portal, wait_until
 
 PHONE: ViewportSize = {"width": 360, "height": 740}
 # Parts that scroll in themselves, such as a wide table, do not widen the page.
@@ -160,7 +160,8 @@ def resize(page: Page, size: ViewportSize) -> None:
     The browser answers before it has laid the page out again: whoever measures at once measures half of each layout.
     """
     page.set_viewport_size(size)
-    page.wait_for_function("width => innerWidth === width", arg=size["width"], polling=50)
+    # Not by Playwright's own waiting, which the portal's policy refuses to evaluate a second time.
+    wait_until("the new width", lambda: page.evaluate("innerWidth") == size["width"])
     page.evaluate(DRAWN)
 
 
