@@ -57,7 +57,15 @@ class Supervisor:
         self._programs.append(program)
 
     def _launch(self, program: Program) -> None:
-        program.running = process.spawn(program.command, log=program.log, env=self._env, cwd=self._layout.root)
+        # Where this process is killed the servers end as well, and a worker that is asked to end waits for its broker
+        # without an end. What it had taken goes back to the queue.
+        program.running = process.spawn(
+            program.command,
+            log=program.log,
+            env=self._env,
+            cwd=self._layout.root,
+            on_parent_death=signal.SIGKILL,
+        )
 
     def check(self) -> None:
         """Start again what ended by itself, servers first; give up on what keeps ending."""

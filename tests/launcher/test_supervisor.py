@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -103,3 +105,27 @@ def test_a_large_log_is_put_aside(layout: Layout, supervisor: Supervisor) -> Non
     supervisor.start("web", ["sh", "-c", "echo $$; exec sleep 300"])
     assert (layout.log / "web.log.1").stat().st_size == 10_000_001
     assert process.wait_until(lambda: len(pids(layout)) == 1, within=10)
+
+
+#: Starts a program that does not end when it is asked to, and looks after it.
+STUBBORN = """
+import sys
+from pathlib import Path
+from iasios.launcher.layout import Layout
+from iasios.launcher.supervisor import Supervisor
+supervisor = Supervisor(Layout(root=Path(sys.argv[1]), state=Path(sys.argv[2])), {}, {})
+supervisor.start("web", ["/bin/sh", "-c", "trap '' TERM; echo $$; while :; do sleep 1; done"])
+supervisor.watch()
+"""
+
+
+def test_a_program_ends_with_a_supervisor_that_is_killed_even_if_it_would_not(layout: Layout) -> None:
+    started = subprocess.Popen([sys.executable, "-c", STUBBORN, layout.root, layout.state], cwd=layout.root)
+    try:
+        log = layout.log / "web.log"
+        assert process.wait_until(lambda: log.exists() and len(pids(layout)) == 1, within=30)
+        (program,) = pids(layout)
+    finally:
+        started.kill()
+        started.wait(timeout=10)
+    assert process.wait_until(lambda: not process.is_alive(program), within=30)
