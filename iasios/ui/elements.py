@@ -115,7 +115,25 @@ def initials(name: str) -> str:
     return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
 
 
-_TITLES = {"dr", "prof", "mr", "mrs", "ms", "mx", "sir", "dame", "pd", "univ", "mag", "dipl", "med"}
+_TITLES = {
+    "dr",
+    "priv",
+    "doz",
+    "habil",
+    "ing",
+    "prof",
+    "mr",
+    "mrs",
+    "ms",
+    "mx",
+    "sir",
+    "dame",
+    "pd",
+    "univ",
+    "mag",
+    "dipl",
+    "med",
+}
 
 
 @remembered

@@ -102,6 +102,12 @@ const makeSheet = (link) => {
   sheet.append(box);
   document.body.append(sheet);
   sheet.addEventListener("click", (event) => event.target === sheet && sheet.close());
+  // A search field takes the first Escape to empty itself; here one is enough to leave.
+  sheet.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    event.preventDefault();
+    sheet.close();
+  });
   return sheet;
 };
 

@@ -38,6 +38,9 @@ def test_ctrl_k_finds_a_facility_and_enter_opens_it(portal: Any, open_browser: A
     page.locator("[data-search-link]").focus()
     page.keyboard.press("Control+k")
     expect(page.locator("#search-sheet")).to_be_visible()
+    # Once, with a word in the field, which the browser would empty first.
+    page.keyboard.type("phare")
+    expect(page.get_by_role("option", name="Clinique du Phare").first).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.locator("#search-sheet")).to_be_hidden()
     expect(page.locator("[data-search-link]")).to_be_focused()

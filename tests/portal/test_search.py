@@ -181,6 +181,16 @@ def test_nobody_finds_the_assessors_of_a_facility(
     assert groups(as_user(office), assessor_one.email)["people"] == [assessor_one.get_full_name()]
 
 
+def test_a_page_that_is_called_so_comes_before_what_contains_the_letters(as_user: Any, ours: Any) -> None:
+    make_facility("Radiology and Oncology", "radiology", application=False)
+    results = as_user(ours.representative).get(URL, {"q": "log"}).context["results"]
+    assert [group.key for group in results.groups][:2] == ["pages", "centres"]
+    assert results.groups[0].hits[0].title == "Log of the hospital"
+    # A word that merely begins so names no page.
+    results = as_user(ours.representative).get(URL, {"q": "radio"}).context["results"]
+    assert results.groups[0].key == "centres"
+
+
 def test_visitors_find_public_pages_and_centres(client: Any, ours: Any, lodz: Any) -> None:
     assert groups(client, "northgate") == {"centres": ["Northgate University Hospital"]}
     # Registered facilities stand in no public list.

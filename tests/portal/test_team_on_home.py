@@ -1,9 +1,11 @@
 """What colleagues wait for from each other is on the home of the one who is waited for."""
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
@@ -77,3 +79,18 @@ def test_several_cases_that_leave_are_one_row(as_user: Any, ours: Any) -> None:
     (row,) = [task for task in found if task.icon == "calendar-blank"]
     assert row.title.startswith("3 cases leave the 12-month window soon, the first on")
     assert row.why == "Submit by then, or replace the cases with a new draw: 6, 7, 9."
+    # Where a new draw begins: the case itself has no way to another record.
+    assert row.url == f"/facilities/{ours.slug}/cases/selection/"
+
+
+def test_a_case_that_is_too_old_leads_to_a_new_draw(as_user: Any, ours: Any) -> None:
+    today = timezone.localdate()
+    fill_case(ours, 6, procedure_on=today - timedelta(days=360))
+    with time_machine.travel(timezone.now() + timedelta(days=30)):
+        browser = as_user(ours.member)
+        found = browser.get(f"/facilities/{ours.slug}/").context["tasks"]
+        (row,) = [task for task in found if task.icon == "calendar-blank"]
+        assert row.title.startswith("Case 6 left the 12-month window on")
+        assert row.url == f"/facilities/{ours.slug}/cases/selection/"
+        summary = browser.get(f"/facilities/{ours.slug}/cases/summary/").text
+        assert re.search(r'href="/facilities/[\w-]+/cases/selection/"[^>]*>\s*Replace case\s+6', summary)

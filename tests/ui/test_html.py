@@ -63,7 +63,14 @@ def test_extended_questions_are_marked_extended(core: object) -> None:
 
 @pytest.mark.parametrize(
     ("name", "expected"),
-    [("Dr Maren Holt", "MH"), ("Tomasz Żurek", "TŻ"), ("Prof. Dr. Ruth Adeyemi", "RA"), ("Cher", "C"), ("", "")],
+    [
+        ("Dr Maren Holt", "MH"),
+        ("Tomasz Żurek", "TŻ"),
+        ("Prof. Dr. Ruth Adeyemi", "RA"),
+        ("Cher", "C"),
+        ("Priv.-Doz. Dr. Matthias Huber", "MH"),
+        ("", ""),
+    ],
 )
 def test_initials_leave_titles_out(name: str, expected: str) -> None:
     assert elements.initials(name) == expected

@@ -232,13 +232,16 @@ def _case(facts: Facts, case: Any, title: str, why: str, state: str, word: str) 
 def _outside(facts: Facts) -> list[Task]:
     gone = [case for case in facts.leaving if case.window.is_outside]
     return [
-        _case(
-            facts,
-            case,
-            _("Case %(number)s left the 12-month window on %(day)s"),
-            _("Replace the case with a new draw before you submit."),
-            "late",
-            _("Too old"),
+        replace(
+            _case(
+                facts,
+                case,
+                _("Case %(number)s left the 12-month window on %(day)s"),
+                _("Replace the case with a new draw before you submit."),
+                "late",
+                _("Too old"),
+            ),
+            url=_at(facts, "casereview:selection"),
         )
         for case in gone
     ]
@@ -252,7 +255,7 @@ def _leaving(facts: Facts) -> list[Task]:
             Task(
                 title=_("%(count)s cases leave the 12-month window soon, the first on %(day)s")
                 % {"count": len(soon), "day": day(first.leaves_on)},
-                url=_at(facts, "casereview:grid"),
+                url=_at(facts, "casereview:selection"),
                 why=_("Submit by then, or replace the cases with a new draw: %(numbers)s.")
                 % {"numbers": ", ".join(str(case.number) for case in soon)},
                 icon="calendar-blank",

@@ -85,7 +85,9 @@ def pages(reader: Reader, words: Sequence[str]) -> Group | None:
     hits = named + meant
     if not hits:
         return None
-    return Group("pages", _("Pages"), hits[:SHOWN] if words else hits, len(hits))
+    # A page that is called so comes before what only contains its letters, such as an Oncology for *log*.
+    is_called_so = any(fold(hit.title).split()[: len(words)] == list(words) for hit in named) if words else False
+    return Group("pages", _("Pages"), hits[:SHOWN] if words else hits, len(hits), is_named=is_called_so)
 
 
 def _page(name: str, label: Any, *args: str, line: str = "", icon: str = "arrow-right") -> Hit:
