@@ -244,9 +244,16 @@ const repeat = async () => {
 const saveSheet = (button) => {
   const quoted = (text) => `"${(/^[=+\-@\t]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
   const table = part("sheet").closest("table");
-  const rows = [...table.rows].map((row) => [...row.cells].map((cell) => quoted(cell.textContent.trim())).join(","));
+  // A German spreadsheet takes a comma for the decimal sign. Number and day of a line get a column each.
+  const comma = document.documentElement.lang.startsWith("de") ? ";" : ",";
+  const rows = [...table.rows].map((row) =>
+    [...row.cells]
+      .flatMap((cell) => cell.textContent.trim().split("\t"))
+      .map(quoted)
+      .join(comma),
+  );
   const salt = part("salt")?.textContent || part("salt_field")?.value.trim();
-  if (salt) rows.push([quoted(phrase("code")), quoted(salt)].join(","));
+  if (salt) rows.push([quoted(phrase("code")), quoted(salt)].join(comma));
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob(["\ufeff", rows.join("\r\n"), "\r\n"], { type: "text/csv" }));
   link.download = button.dataset.name;

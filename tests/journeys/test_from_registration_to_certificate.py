@@ -48,7 +48,7 @@ def register(walker: Walker, domain: str, name: str) -> None:
         if role == "another":
             walker.fill({"holder-who": "another"})
             if not walker.script:
-                walker.page.locator("summary", has_text="Another person").click()
+                walker.page.locator("summary", has_text="Details of the other person").click()
         walker.fill(
             {
                 "title": "Dr",

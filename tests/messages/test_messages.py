@@ -1,5 +1,7 @@
 """Facility and office write to each other: who reads what, what mail says, and what is refused."""
 
+import re
+
 import pytest
 from django.db import DatabaseError, transaction
 
@@ -238,14 +240,28 @@ def test_a_colleague_who_left_reads_nothing_and_keeps_the_name(ours, thread, off
     assert ours.member.email not in {mail.to for mail in OutboxEmail.objects.all()}
 
 
+def test_an_answer_of_the_office_is_a_task_until_it_is_read(ours, answered, as_user):
+    def first(person):
+        found = [
+            task
+            for task in as_user(person).get(f"/facilities/{ours.slug}/").context["tasks"]
+            if "message" in task.title
+        ]
+        return [(task.title, task.url) for task in found]
+
+    place = f"/facilities/{ours.slug}/messages/"
+    assert first(ours.member) == [("Read the new message", place)]
+    as_user(ours.member).get(at(ours, answered.pk))
+    assert first(ours.member) == []
+    assert first(ours.representative) == [("Read the new message", place)]
+
+
 def test_nobody_is_asked_to_answer_their_own_message(ours, thread, office, as_user):
     places = {ours.member: at(ours, thread.pk), office: f"/office/messages/{thread.pk}/"}
 
     def headings():
-        return [
-            "Answer" if '<h2 class="h4">Answer</h2>' in page else "Write again" if "Write again</h2>" in page else ""
-            for page in (as_user(person).get(address).text for person, address in places.items())
-        ]
+        pages = [as_user(person).get(address).text for person, address in places.items()]
+        return [" ".join(re.search(r'<h2 class="h4">(.*?)</h2>', page, re.DOTALL)[1].split()) for page in pages]
 
     assert headings() == ["Write again", "Answer"]
     reply_in_thread(thread=thread, text="Thank you.", by=office, from_office=True)

@@ -13,7 +13,7 @@ from applications.enums import ApplicationKind, Holder
 from applications.kinds import AnswerPart
 from applications.queries import Progress
 from applications.status_row import NextStep
-from iasios.access import Role
+from iasios.access import Role, standing_of
 from iasios.portal.facility_home.facts import Facts, opens_on
 from iasios.portal.facility_home.task import Task
 from iasios.portal.facility_home.team_tasks import team_tasks_of
@@ -54,8 +54,19 @@ def _at(facts: Facts, name: str, *more: Any) -> str:
 
 
 def _office_asks(facts: Facts) -> list[Task]:
-    """What the office waits for: an answer to its question (R24), a yes to its day (R23)."""
+    """What the office has written, and waits for: an answer to its question (R24), a yes to its day (R23)."""
     rows = []
+    if unread := standing_of(facts.user).unread.get(facts.facility.pk, 0):
+        words = ngettext("Read the new message", "Read %(count)s new messages", unread)
+        rows.append(
+            Task(
+                title=words % {"count": unread},
+                url=_at(facts, "facilities:threads"),
+                why=_("From the office."),
+                icon="chat-text",
+                state="open",
+            )
+        )
     if facts.facility.status_asked_at is not None and not facts.reads_only:
         rows.append(
             Task(
