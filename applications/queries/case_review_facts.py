@@ -88,7 +88,7 @@ def draws_for(application: Application, question: Question) -> list[RecordedDraw
     if question != first:
         return []
     if not application.case_draws and (confirmed := application.case_review_completed_at):
-        return [RecordedDraw(0, OWN_DRAW, "", "", confirmed)]
+        return [RecordedDraw(0, OWN_DRAW, "", "", timezone.localtime(confirmed))]
     draws = [_draw(row) for row in application.case_draws]
     yearly = application.facility.procedures_per_year
     return [replace(draw, short_of=yearly) if 0 < draw.size < yearly else draw for draw in draws]

@@ -1,5 +1,7 @@
 """The office asks how things stand; two clicks answer it (R24)."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.db import IntegrityError, transaction
 
@@ -81,3 +83,11 @@ def test_the_offices_list_costs_the_same_for_one_and_three(ours, office, as_user
     browser = as_user(office)
     with queries(6):
         assert len(browser.get("/office/status/").context["page"]) == count
+
+
+def test_the_day_of_the_question_is_that_of_vienna(ours, as_user):
+    asked = datetime(2026, 3, 4, 23, 30, tzinfo=UTC)
+    Facility.objects.filter(pk=ours.facility.pk).update(status_asked_at=asked)
+    tasks = as_user(ours.member).get(f"/facilities/{ours.slug}/").context["tasks"]
+    (why,) = [task.why for task in tasks if task.title == "Send the office a status update"]
+    assert why.replace("\xa0", " ") == "Asked on 5 March 2026. One press answers it."

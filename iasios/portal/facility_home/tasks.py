@@ -72,7 +72,8 @@ def _office_asks(facts: Facts) -> list[Task]:
             Task(
                 title=_("Send the office a status update"),
                 url=_at(facts, "facilities:status_update"),
-                why=_("Asked on %(day)s. One press answers it.") % {"day": day(facts.facility.status_asked_at.date())},
+                why=_("Asked on %(day)s. One press answers it.")
+                % {"day": day(local_day(facts.facility.status_asked_at))},
                 icon="chat-text",
                 state="your_turn",
             )
