@@ -1,5 +1,8 @@
 """The check before any form: a plain answer with reasons, and a link that keeps it."""
 
+import re
+from decimal import Decimal
+
 import pytest
 from django.core.management import call_command
 
@@ -64,14 +67,22 @@ def test_answers_that_are_changed_are_still_there(client):
 
 def test_costs_are_those_of_size_and_country(client):
     call_command("load_fees")
-    costs = ask(client).context["costs"]
+    answer = ask(client)
+    costs = answer.context["costs"]
     assert [cost.label for cost in costs] == ["Enrolment fee", "Annual administration fee"]
     assert all("EUR" in cost.amount or "€" in cost.amount for cost in costs)
+    amounts = [
+        Decimal(re.sub(r"[^0-9.]", "", words)) for words in (*(c.amount for c in costs), answer.context["total"])
+    ]
+    assert amounts[0] + amounts[1] == amounts[2] > 0
+    assert f'<b>Total</b></span><b class="nowrap">{answer.context["total"]}</b>' in answer.text
 
 
 def test_without_amounts_it_says_on_request(client, monkeypatch):
     monkeypatch.setattr("iasios.portal.public.eligibility_views.fee_for", lambda *asked: None)
-    assert [cost.amount for cost in ask(client).context["costs"]] == ["on request", "on request"]
+    answer = ask(client)
+    assert [cost.amount for cost in answer.context["costs"]] == ["on request", "on request"]
+    assert "Total" not in answer.text
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ Answers travel in the address, so a link keeps them; nothing is stored.
 """
 
 from dataclasses import dataclass
+from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlencode
@@ -79,18 +80,25 @@ def conditions_of(answers: dict[str, Any]) -> list[Condition]:
     ]
 
 
-def costs_of(answers: dict[str, Any]) -> list[Cost]:
-    """Fees of the first year for this size and country; one query each. A fee without an amount says so."""
+def costs_of(answers: dict[str, Any]) -> tuple[list[Cost], str]:
+    """Fees of the first year for this size and country, and their sum; one query each.
+
+    A fee without an amount says so, and there is no sum then.
+    """
     facility = SimpleNamespace(
         country=answers["country"],
         billing_country=answers["country"],
         procedures_per_year=max(answers["procedures"], settings.MINIMUM_PROCEDURES),
     )
     found = [(kind, fee_for(kind, facility, today())) for kind in _FIRST_YEAR]
-    return [
+    costs = [
         Cost(str(kind.label), money(fee.amount, fee.currency) if fee else _("on request"), str(WHEN[kind]))
         for kind, fee in found
     ]
+    fees = [fee for _kind, fee in found if fee is not None]
+    if len(fees) < len(found) or len({fee.currency for fee in fees}) > 1:
+        return costs, ""
+    return costs, money(sum((fee.amount for fee in fees), Decimal(0)), fees[0].currency)
 
 
 @login_not_required
@@ -107,12 +115,14 @@ def eligibility(request: HttpRequest) -> HttpResponse:
         answers = form.cleaned_data
         conditions = conditions_of(answers)
         here = reverse("portal:eligibility")
+        costs, total = costs_of(answers)
         context |= {
             "answered": True,
             "conditions": conditions,
             "is_eligible": all(condition.is_met for condition in conditions),
             "missing": sum(not condition.is_met for condition in conditions),
-            "costs": costs_of(answers),
+            "costs": costs,
+            "total": total,
             "figures": public_catalogue().figures,
             "link": f"{settings.PUBLIC_ORIGIN}{here}?{urlencode(answers)}",
             "change": f"{here}?{urlencode(answers)}&change=1",
