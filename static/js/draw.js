@@ -244,8 +244,8 @@ const repeat = async () => {
 const saveSheet = (button) => {
   const quoted = (text) => `"${(/^[=+\-@\t]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
   const table = part("sheet").closest("table");
-  // A German spreadsheet takes a comma for the decimal sign. Number and day of a line get a column each.
-  const comma = document.documentElement.lang.startsWith("de") ? ";" : ",";
+  // Where a comma is the decimal sign, spreadsheets part columns by semicolons. Number and day get a column each.
+  const comma = (1.5).toLocaleString(document.documentElement.lang).includes(",") ? ";" : ",";
   const rows = [...table.rows].map((row) =>
     [...row.cells]
       .flatMap((cell) => cell.textContent.trim().split("\t"))

@@ -111,7 +111,7 @@ def test_a_replica_that_is_away_is_left_alone_for_a_while(
     connect = away.connect
     monkeypatch.setattr(away, "connect", lambda: (tried.append(1), connect())[1])
     for _ in range(2):
-        assert Client().get(reverse("facilities:directory")).status_code == 200
+        assert Client().get(reverse("facilities:directory"), {"q": "north"}).status_code == 200
         found = asked()
         assert (found["default"] > 0, found[ALIAS]) == (True, 0)
     assert tried == [1]
