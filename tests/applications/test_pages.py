@@ -10,6 +10,7 @@ from applications.models import Answer, Application, Question
 from applications.services import submit_application, withdraw_application
 from tests.applications.conftest import just_signed
 from tests.factories.application import answer_everything, make_ready, review_everything
+from tests.factories.case_review import complete_review, fill_case
 from tests.factories.facility import make_facility
 
 pytestmark = pytest.mark.django_db
@@ -135,6 +136,22 @@ def test_filters_show_open_or_core_questions(ours, as_user, url, show, codes):
     response = as_user(ours.member).get(url("standard", 12) + show)
     assert [card.code for card in response.context["cards"]] == codes
     assert [item["count"] for item in response.context["filters"]] == [3, 2, 0, 2, 0]
+
+
+@pytest.mark.rule("R44")
+def test_a_record_that_nobody_has_marked_is_not_counted_as_present(ours, as_user, url):
+    browser = as_user(ours.member)
+
+    def headings():
+        table = words(browser.get(url("standard", 3))).partition("What the records lack for 3(c)")[2]
+        return [
+            word for word in ("Lacking", "Present", "Missing", "Cases") if word in table.partition("You may answer")[0]
+        ]
+
+    fill_case(ours, 1, stage="missing")
+    assert headings() == ["Lacking", "Missing", "Cases"]
+    complete_review(ours, gaps={1: ("stage",)})
+    assert headings() == ["Lacking", "Present", "Missing", "Cases"]
 
 
 @pytest.mark.rule("R44")
