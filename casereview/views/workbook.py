@@ -74,7 +74,7 @@ def workbook_out(request: HttpRequest, slug: str) -> HttpResponse:
     book = cases_workbook(cases_of(review), dataset_of(review), facility=review.facility.name)
     if wants_csv(request):
         first, *rest = book.worksheets[0].iter_rows(values_only=True)
-        return csv_response(f"cases-{slug}", first, rest)
+        return csv_response(f"cases-{slug}", ["" if cell is None else cell for cell in first], rest)
     return workbook_response(workbook_bytes(book), name=f"cases-{slug}.xlsx")
 
 

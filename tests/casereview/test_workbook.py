@@ -266,6 +266,7 @@ def test_the_table_goes_out_as_csv_and_comes_in_again(ours, theirs, as_user):
     out = browser.get(grid(ours) + "workbook/cases.xlsx?form=csv")
     assert out["Content-Type"].startswith("text/csv")
     assert theirs.facility.name not in out.text
+    assert "None" not in out.text
     upload = SimpleUploadedFile("cases.csv", out.content)
     page = browser.post(grid(ours) + "workbook/", {"workbook": upload}).text
     assert "The workbook says what is stored already. There is nothing to save." in page
