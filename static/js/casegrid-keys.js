@@ -344,7 +344,7 @@ const drag = (place, buttons) => {
   if (place && place.x >= DATA && (place.y !== at.y || place.x !== at.x)) enter(place, { extend: true });
 };
 // A press of a cell chooses it and offers its marks or opens its field, however often: a press alone never changes a mark,
-// for who presses again to look would not see that something was saved.
+// for somebody who presses again to look would not see that something was saved.
 document.addEventListener("mouseup", () => {
   if (!pressed) return;
   pressed = false;
