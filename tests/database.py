@@ -70,6 +70,17 @@ def drop(name: str) -> None:
         _drop(server, name)
 
 
+@contextmanager
+def own_copy(purpose: str) -> Iterator[str]:
+    """The name of a fresh database of this worker, for one purpose; it ends with the block."""
+    name = f"{purpose}_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
+    copy_to(name)
+    try:
+        yield name
+    finally:
+        drop(name)
+
+
 def drop_unused(names: Iterable[str]) -> None:
     """Remove databases to which the application's sessions have ended."""
     with _maintenance() as server:

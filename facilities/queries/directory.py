@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any, cast
 
 from django.core.cache import cache
-from django.db import transaction
 from django.db.models import Case, Count, F, FloatField, IntegerField, Max, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import ASin, Cos, Extract, Greatest, Least, Power, Radians, Sin, Sqrt
 
@@ -13,6 +12,7 @@ from facilities.enums import FacilityStatus
 from facilities.models import Listing
 from iasios.geography.towns import EARTH_RADIUS, Town
 from iasios.text.search_keys import fold
+from iasios.web.cache import forget
 
 #: Excellence before Accredited before Enrolled.
 _RANK = Case(
@@ -118,9 +118,8 @@ def directory_figures() -> DirectoryFigures:
 
 
 def forget_figures() -> None:
-    """A line was written: the figures are counted again now, and once it is there for everybody."""
-    cache.delete(_FIGURES)
-    transaction.on_commit(lambda: cache.delete(_FIGURES))
+    """A line was written: the figures are counted again."""
+    forget(_FIGURES)
 
 
 def _count() -> DirectoryFigures:

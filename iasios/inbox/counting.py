@@ -3,11 +3,11 @@
 from typing import Any
 
 from django.core.cache import cache
-from django.db import transaction
 from django.utils import timezone
 
 from iasios.access.user_links import UserLinks
 from iasios.inbox.queries import ALL, counts_of
+from iasios.web.cache import forget
 
 #: So long a number stays that nothing has changed but the time, or mail and papers that were tried in vain.
 SECONDS = 60
@@ -27,13 +27,8 @@ def number_waiting(links: UserLinks) -> int:
 
 
 def forget_number(**_sent: Any) -> None:
-    """Now, for what the transaction itself still reads, and once others can see what it wrote."""
-    _forget()
-    transaction.on_commit(_forget)
-
-
-def _forget() -> None:
-    cache.delete(kept_under())
+    """Something was written that may change it."""
+    forget(kept_under())
 
 
 def kept_under() -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 import redis
 import structlog
+from django.core.cache import cache
 from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
 from django.core.cache.backends.db import DatabaseCache
 from django.core.cache.backends.redis import RedisCache
@@ -80,3 +81,9 @@ class FallbackCache(BaseCache):
 
     def clear(self) -> None:
         self._ask(lambda cache: cache.clear())
+
+
+def forget(key: str) -> None:
+    """Ends a kept value now, for what the transaction itself still reads, and once others can see what it wrote."""
+    cache.delete(key)
+    transaction.on_commit(lambda: cache.delete(key))

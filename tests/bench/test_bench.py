@@ -1,19 +1,16 @@
 """`make bench` runs whole: it fills a portal, and measures every page of its list."""
 
 import json
-import os
 from pathlib import Path
 
 import pytest
 
-from tests.database import copy_to, drop
+from tests.database import drop, own_copy
 from tests.programs import output_of
 
 
 def test_it_runs_whole_at_the_smallest_scale(tmp_path: Path) -> None:
-    name = f"bench_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
-    copy_to(name)
-    try:
+    with own_copy("bench") as name:
         output_of(
             *("-m", "bench"),
             within=300,
@@ -23,8 +20,6 @@ def test_it_runs_whole_at_the_smallest_scale(tmp_path: Path) -> None:
             SCALE="smallest",
             TIMES="1",
         )
-    finally:
-        drop(name)
     (report,) = tmp_path.glob("*-smallest.json")
     found = json.loads(report.read_text())
     assert found["scale"] == 6
@@ -37,22 +32,20 @@ def test_it_runs_whole_at_the_smallest_scale(tmp_path: Path) -> None:
 
 
 def test_two_sizes_are_asked_in_turn(tmp_path: Path) -> None:
-    name = f"bench_growth_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
-    copy_to(name)
-    try:
-        printed = output_of(
-            *("-m", "bench.growth"),
-            within=300,
-            BENCH_DATABASE=name,
-            BENCH_REPORTS=str(tmp_path),
-            DATA_DIR=str(tmp_path / "data"),
-            SCALE="smallest",
-            ROUNDS="1",
-            PAGES="sign-in page,search,search for one,public directory",
-        )
-    finally:
-        drop(name)
-        drop(f"{name}_small")
+    with own_copy("bench_growth") as name:
+        try:
+            printed = output_of(
+                *("-m", "bench.growth"),
+                within=300,
+                BENCH_DATABASE=name,
+                BENCH_REPORTS=str(tmp_path),
+                DATA_DIR=str(tmp_path / "data"),
+                SCALE="smallest",
+                ROUNDS="1",
+                PAGES="sign-in page,search,search for one,public directory",
+            )
+        finally:
+            drop(f"{name}_small")
     found = json.loads((tmp_path / "growth.json").read_text())
     assert found["facilities"] == [6, 12]
     assert list(found["pages"]) == ["sign-in page", "search", "public directory", "search for one"]
@@ -64,9 +57,7 @@ def test_two_sizes_are_asked_in_turn(tmp_path: Path) -> None:
 
 @pytest.mark.long
 def test_the_memory_of_a_worker_is_measured_with_every_role(tmp_path: Path) -> None:
-    name = f"bench_memory_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
-    copy_to(name)
-    try:
+    with own_copy("bench_memory") as name:
         output_of(
             *("-m", "bench.memory", "300"),
             within=900,
@@ -76,8 +67,6 @@ def test_the_memory_of_a_worker_is_measured_with_every_role(tmp_path: Path) -> N
             SCALE="smallest",
             LOOKED_THROUGH="40",
         )
-    finally:
-        drop(name)
     found = json.loads((tmp_path / "memory.json").read_text())
     assert found["requests"] >= 300
     # Pages, files, what is refused and what is not there; nothing fails.

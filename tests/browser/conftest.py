@@ -1,25 +1,20 @@
 """A real browser for what only a browser can show; no portal runs behind these pages."""
 
-import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext
 
 from tests.browser.site import Site
-from tests.journeys.conftest import CHROMIUM_FLAGS, PATIENCE
+from tests.journeys.conftest import PATIENCE, own_chromium
 
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     # One per module: while it is open, this thread has an event loop and Django would refuse the database.
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=os.environ.get("CHROMIUM_PATH", "/usr/bin/chromium"), args=CHROMIUM_FLAGS
-        )
+    with own_chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -1,21 +1,18 @@
 """`make faults` in its shortest form: each fault once, under a load, and nothing is lost, doubled or left."""
 
 import json
-import os
 from pathlib import Path
 
 import pytest
 
 from faults.kinds import FAULTS
-from tests.database import address, copy_to, drop
+from tests.database import address, own_copy
 from tests.programs import output_of, run_python
 
 
 @pytest.mark.rule("R19")
 def test_each_fault_once_loses_and_doubles_nothing(tmp_path: Path) -> None:
-    name = f"faults_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
-    copy_to(name)
-    try:
+    with own_copy("faults") as name:
         output_of(
             *("-m", "faults"),
             within=900,
@@ -27,8 +24,6 @@ def test_each_fault_once_loses_and_doubles_nothing(tmp_path: Path) -> None:
             FAULTS_REPORTS=str(tmp_path),
             FAULTS_READY_FROM=address("DATABASE_OWNER_URL", name),
         )
-    finally:
-        drop(name)
     (report,) = tmp_path.glob("*.json")
     found = json.loads(report.read_text())
     assert found["faults"] == dict.fromkeys(FAULTS, 1)

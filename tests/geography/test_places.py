@@ -14,12 +14,19 @@ from iasios.geography.towns import find_town, kilometres
         ("köln", "", "Köln"),
         ("Genf", "CH", "Geneva"),
         ("Paris", "", "Paris"),
+        ("St. Pölten", "AT", "Sankt Pölten"),
+        ("St.Pölten", "AT", "Sankt Pölten"),
+        ("Sankt Pölten", "AT", "Sankt Pölten"),
+        ("St Malo", "FR", "Saint-Malo"),
+        ("Larissa", "GR", "Lárisa"),
+        ("Valmiera", "LV", "Valmiera"),
+        ("Stuttgart", "DE", "Stuttgart"),
     ],
 )
 def test_a_town_is_found_in_several_languages(typed, country, name):
     found = find_town(typed, country)
     assert found is not None
-    assert found.name == name
+    assert (found.name, found.country) == (name, country or found.country)
 
 
 @pytest.mark.parametrize(("typed", "country"), [("", ""), ("Xyzzy", ""), ("Vienna", "NZ")])
@@ -49,21 +56,3 @@ def test_the_land_is_small_and_inside_its_window(window):
         x, y = (float(number) for number in start.split())
         assert 0 <= x <= x + float(length) <= window.width + 1
         assert 0 <= y <= window.height
-
-
-@pytest.mark.parametrize(
-    ("typed", "country", "found"),
-    [
-        ("St. Pölten", "AT", "Sankt Pölten"),
-        ("St.Pölten", "AT", "Sankt Pölten"),
-        ("Sankt Pölten", "AT", "Sankt Pölten"),
-        ("St Malo", "FR", "Saint-Malo"),
-        ("Larissa", "GR", "Lárisa"),
-        ("Valmiera", "LV", "Valmiera"),
-        ("Stuttgart", "DE", "Stuttgart"),
-    ],
-)
-def test_towns_of_some_size_are_known_however_they_are_written(typed, country, found):
-    town = find_town(typed, country)
-    assert town is not None
-    assert (town.name, town.country) == (found, country)

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,17 @@ CHROMIUM_FLAGS = [
 #: Milliseconds that a browser is waited for: a machine with much else to do is slow, and not at fault.
 PATIENCE = 30_000
 expect.set_options(timeout=PATIENCE)
+
+
+@contextmanager
+def own_chromium() -> Iterator[Browser]:
+    """A browser that ends with the block."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=os.environ.get("CHROMIUM_PATH", "/usr/bin/chromium"), args=CHROMIUM_FLAGS
+        )
+        yield browser
+        browser.close()
 
 
 @pytest.hookimpl(trylast=True)
@@ -50,12 +62,8 @@ def portal(worker_id: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 # One per module, as in tests/browser: two at once in one process would share an event loop, which Playwright refuses.
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=os.environ.get("CHROMIUM_PATH", "/usr/bin/chromium"), args=CHROMIUM_FLAGS
-        )
+    with own_chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture

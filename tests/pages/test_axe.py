@@ -4,19 +4,17 @@ none of them scrolls sideways on a phone, in German neither, whose words are lon
 The journeys look at the pages that they pass; here are those that nobody passes, and what one role alone sees.
 """
 
-import os
 import re
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Page
 
 from tests.access.moments import MOMENTS
 from tests.access.world import ROLES, World
 from tests.browser.site import Site
-from tests.journeys.conftest import CHROMIUM_FLAGS
+from tests.journeys.conftest import own_chromium
 from tests.journeys.walker import AXE, PHONE, sideways, violations
 from tests.pages.shown import Shown, every_page
 
@@ -56,7 +54,7 @@ def problems_of(shown: list[Shown]) -> dict[str, list[str]]:
     Each theme has a page of its own, since one that changes is measured half way.
     """
     found: dict[str, list[str]] = {}
-    with chromium() as browser:
+    with own_chromium() as browser:
         sites = []
         for theme in ("light", "dark"):
             context = browser.new_context(
@@ -76,7 +74,7 @@ def problems_of(shown: list[Shown]) -> dict[str, list[str]]:
 def too_wide(shown: list[Shown]) -> dict[str, list[str]]:
     """What is too wide for a phone in each."""
     found: dict[str, list[str]] = {}
-    with chromium() as browser:
+    with own_chromium() as browser:
         site = Site(browser.new_context(viewport=PHONE, reduced_motion="reduce", locale="de-AT").new_page())
         for one in shown:
             site.pages["/"] = one.html
@@ -84,17 +82,6 @@ def too_wide(shown: list[Shown]) -> dict[str, list[str]]:
             if problems := sideways(site.page):
                 found[str(one)] = problems
     return found
-
-
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    """A browser of its own, which ends with the block."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=os.environ.get("CHROMIUM_PATH", "/usr/bin/chromium"), args=CHROMIUM_FLAGS
-        )
-        yield browser
-        browser.close()
 
 
 def _contrast(page: Page) -> list[str]:
