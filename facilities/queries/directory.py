@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from django.core.cache import cache
-from django.db.models import Case, Count, F, FloatField, IntegerField, Max, Q, QuerySet, Sum, Value, When
+from django.db.models import Case, Count, DecimalField, F, FloatField, IntegerField, Max, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import ASin, Cos, Extract, Greatest, Least, Power, Radians, Sin, Sqrt
 
 from facilities.enums import FacilityStatus
@@ -126,7 +126,7 @@ def _count() -> DirectoryFigures:
     by_standing: dict[str, int] = {str(standing): 0 for standing in FacilityStatus if standing.level}
     by_country: dict[str, int] = {}
     # The sum tells also of a change that was begun before the last one and ended after it.
-    changes = Sum(Extract("changed_at", "epoch"))
+    changes = Sum(Extract("changed_at", "epoch", output_field=DecimalField()))
     shown = Listing.objects.filter(is_shown=True).order_by()
     rows = list(shown.values_list("standing", "country").annotate(n=Count("pk"), changes=changes))
     for standing, country, n, _changes in rows:

@@ -1,9 +1,11 @@
 """The public directory of centres."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.core.cache import cache
+from django.utils import timezone
 
 from facilities.models import Listing
 from facilities.queries.directory import FIGURES_AGE, directory_figures, forget_figures
@@ -155,6 +157,16 @@ def test_map_and_list_are_drawn_once_until_a_centre_changes(client, centres, que
     response = client.get(CENTRES)
     assert names(response)[0] == "Szpital Nowy"
     assert "1 May 2031" in response.content.decode()
+
+
+def test_two_changes_within_a_second_are_two(client, centres):
+    states = set()
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        for _number in range(5):
+            clock.shift(timedelta(microseconds=100))
+            write_listing(centres["lodz"].facility)
+            states.add(directory_figures().state)
+    assert len(states) == 5
 
 
 def test_who_counts_while_a_line_is_written_does_not_keep_the_old_figures(
