@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.urls import reverse
@@ -20,6 +20,7 @@ from applications.enums import TaskStatus
 from applications.kinds import TEXTS, QuestionKind, kind_of
 from applications.models import Answer, Application, InternalNote, Question, QuestionTask
 from applications.presence import Here
+from applications.presenters.question_parts import question_number, question_top, thread_words, tool_link
 from applications.queries import (
     GapRow,
     ItemCount,
@@ -36,6 +37,15 @@ from applications.thin_answers import thinness
 from facilities.models import Thread
 from iasios.identifiers import find_identifiers, say_findings
 from iasios.ui.elements import status_text
+
+# Stand for facility and question in the addresses of a card's pages.
+_SLUG, _CODE = "slug-of-facility", "code-of-question"
+
+
+@lru_cache(maxsize=16)
+def _address_pattern(page: str) -> str:
+    return reverse(f"applications:{page}", args=[_SLUG, _CODE])
+
 
 #: Days before its day from which a question counts as due soon.
 SOON = 7
@@ -151,6 +161,22 @@ class Card:
         found = examples_of(self.application.edition.code)
         return found.of(self.code, (get_language() or "en").partition("-")[0]) if found is not None else None
 
+    @property
+    def number_mark(self) -> SafeString:
+        return question_number(self.question.criterion, self.question.number, self.question.is_core)
+
+    @property
+    def top(self) -> SafeString:
+        """The question with what counts as evidence."""
+        worked = self.worked
+        return question_top(
+            self.code,
+            self.text,
+            self.guidance,
+            tuple(self.examples),
+            (worked.good, worked.weak, worked.why) if worked else None,
+        )
+
     @cached_property
     def thin(self) -> str:
         """That the text looks thin, in words; empty where it does not, or where the answer is no."""
@@ -225,13 +251,17 @@ class Card:
     def saved_at(self) -> str:
         return saved_text(self.answer.updated_at) if self.answer.updated_at else ""
 
+    def _address(self, page: str) -> str:
+        pattern = _address_pattern(page)
+        return pattern.replace(_SLUG, self.application.facility.slug).replace(_CODE, self.code)
+
     @cached_property
     def save_url(self) -> str:
-        return reverse("applications:answer", args=[self.application.facility.slug, self.code])
+        return self._address("answer")
 
     @cached_property
     def merge_url(self) -> str:
-        return reverse("applications:merge", args=[self.application.facility.slug, self.code])
+        return self._address("merge")
 
     @property
     def task(self) -> QuestionTask | None:
@@ -242,6 +272,37 @@ class Card:
     def due(self) -> SafeString:
         """The day of a question that is given to somebody."""
         return due_mark(self.task, is_open=not self.state.is_complete)
+
+    def _tool(self, url: str, symbol: str, words: str) -> SafeString:
+        return tool_link(url, symbol, words, self.question.criterion)
+
+    @property
+    def assignment_link(self) -> SafeString:
+        """Who has the question and by when, or that it can be given to somebody."""
+        words: str = _("Assign")
+        if self.task is not None:
+            name, due = str(self.task.assignee), self.due
+            words = format_html("{}, {}", name, due) if due else name
+        return self._tool(f"{self.team_url}#give", "user", words)
+
+    @property
+    def done_link(self) -> SafeString:
+        return self._tool(f"{self.team_url}#give", "check", _("Done, please check"))
+
+    @property
+    def notes_link(self) -> SafeString:
+        count = len(self.notes)
+        words = ngettext("%(n)s note", "%(n)s notes", count) % {"n": count} if count else _("Note")
+        return self._tool(f"{self.team_url}#notes", "note-pencil", words)
+
+    @property
+    def history_link(self) -> SafeString:
+        return self._tool(self.history_url, "clock-counter-clockwise", _("History"))
+
+    @property
+    def thread_link(self) -> SafeString:
+        """To the messages about the question."""
+        return self._tool(self.messages_url, "chat-text", thread_words(self.thread))
 
     @property
     def check(self) -> SafeString:
@@ -260,23 +321,23 @@ class Card:
 
     @cached_property
     def evidence_url(self) -> str:
-        return reverse("applications:evidence_links", args=[self.application.facility.slug, self.code])
+        return self._address("evidence_links")
 
     @cached_property
     def team_url(self) -> str:
-        return reverse("applications:team", args=[self.application.facility.slug, self.code])
+        return self._address("team")
 
     @cached_property
     def messages_url(self) -> str:
-        return reverse("applications:question_messages", args=[self.application.facility.slug, self.code])
+        return self._address("question_messages")
 
     @cached_property
     def here_url(self) -> str:
-        return reverse("applications:here", args=[self.application.facility.slug, self.code])
+        return self._address("here")
 
     @cached_property
     def history_url(self) -> str:
-        return reverse("applications:history", args=[self.application.facility.slug, self.code])
+        return self._address("history")
 
     @property
     def their_mark(self) -> str:

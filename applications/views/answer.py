@@ -22,6 +22,7 @@ from applications.views.current_application import fetch_latest, not_open
 from applications.views.standard import after_saving
 from facilities.http import AuthenticatedHttpRequest
 from iasios.access import Capability, http_methods
+from iasios.ui.standard_rows import strip_cells
 
 
 def _fetch(request: HttpRequest, slug: str, code: str, may: Capability) -> tuple[Application, Question] | None:
@@ -105,10 +106,10 @@ def _autosave(request: AuthenticatedHttpRequest, application: Application, quest
 
 def _steps_of(number: int, progress: Progress) -> dict[str, str]:
     """The standard that is open, in both strips of standards."""
-    step = {"standard": progress.standard(number), "current": str(number)}
+    standard, current = progress.standard(number), str(number)
     return {
-        f"#std-{number}": render_to_string("components/_standard_step.html", step),
-        f"#std-{number}-foot": render_to_string("components/_standard_step.html", step | {"foot": True}),
+        f"#std-{current}": strip_cells([standard], current=current),
+        f"#std-{current}-foot": strip_cells([standard], current=current, foot=True),
     }
 
 

@@ -211,6 +211,7 @@ def link_button(
 
 
 @remembered
+@remembered
 def yes_no(
     name: str,
     value: Any = None,

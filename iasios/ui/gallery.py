@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 from django import forms
@@ -67,6 +68,26 @@ _TITLES = (
     ("Research and trials", 3, 0, 0),
 )
 
+
+def _standard(number: int, title: str, answered: int, total: int, not_met: int) -> SimpleNamespace:
+    """The first question core, the others extended, as if the answered ones came first."""
+    met = answered - not_met
+    marks = ["met"] * met + ["not_met"] * not_met + ["open"] * (total - answered)
+    return SimpleNamespace(
+        number=number,
+        title=title,
+        url="#",
+        answered=answered,
+        total=total,
+        not_met=not_met,
+        met=met,
+        core_answered=min(answered, 1),
+        core_total=1,
+        core_met=min(met, 1),
+        dots=tuple((position == 0, mark) for position, mark in enumerate(marks)),
+    )
+
+
 _DIFFERENCE = [
     ("same", "Pulse and blood pressure are recorded "),
     ("removed", "at the start and the end"),
@@ -103,7 +124,7 @@ def gallery_context(request: HttpRequest) -> dict[str, Any]:
             {"label": "Accredited", "when": "for four years", "state": "next"},
         ],
         "standards": [
-            {"number": number, "title": title, "url": "#", "answered": answered, "total": total, "not_met": not_met}
+            _standard(number, title, answered, total, not_met)
             for number, (title, total, answered, not_met) in enumerate(_TITLES, start=1)
         ],
         "dot_pairs": [

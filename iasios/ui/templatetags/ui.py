@@ -21,7 +21,7 @@ from django.utils.translation import gettext
 
 from iasios.text.formatting import file_size, meeting_moment
 from iasios.text.search_marks import TextPart, pieces
-from iasios.ui import charts, elements, seal
+from iasios.ui import charts, elements, seal, standard_rows
 from iasios.ui.forms import draw_field, summary_lines
 from iasios.ui.user_agents import device_name
 
@@ -69,10 +69,12 @@ for atom in (
     elements.saved_mark,
     charts.bar,
     charts.dots,
-    charts.ring,
     charts.age_bar,
     seal.mark,
     seal.hero_art,
+    standard_rows.strip_cells,
+    standard_rows.answered_rows,
+    standard_rows.met_rows,
 ):
     register.simple_tag(atom)
 
