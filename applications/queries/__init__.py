@@ -8,6 +8,7 @@ from applications.queries.answers import (
     has_open_application,
     last_step,
     latest_applications,
+    latest_with_people,
     question_of,
 )
 from applications.queries.case_review_facts import (
@@ -92,6 +93,7 @@ __all__ = [
     "last_known",
     "last_step",
     "latest_applications",
+    "latest_with_people",
     "linked_of",
     "newest_edition",
     "newest_figures",

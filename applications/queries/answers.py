@@ -7,6 +7,7 @@ from applications.queries.edition import questions_of
 from applications.queries.evidence import with_evidence as annotate_evidence
 from applications.statuses import OPEN_STATUSES
 from facilities.models import Facility
+from iasios.compiled_queries import compiled_query
 
 
 def latest_applications() -> QuerySet[Application]:
@@ -15,9 +16,19 @@ def latest_applications() -> QuerySet[Application]:
     return Application.objects.filter(pk=Subquery(newest))
 
 
+def latest_with_people() -> QuerySet[Application]:
+    """The same with the people that an application's pages name."""
+    return latest_applications().select_related("facility__representative", "submitted_by")
+
+
+@compiled_query
+def _latest_of(facility_id: int) -> QuerySet[Application]:
+    return Application.objects.filter(facility=facility_id).order_by("-opened_at", "-pk")[:1]
+
+
 def application_of(facility: Facility) -> Application | None:
     """The facility's latest application; None before the enrolment is paid (R22)."""
-    found = Application.objects.filter(facility=facility).order_by("-opened_at", "-pk").first()
+    found = next(iter(_latest_of(facility.pk)), None)
     if found is not None:
         found.facility = facility
     return found
@@ -26,6 +37,18 @@ def application_of(facility: Facility) -> Application | None:
 def has_open_application(facility: Facility) -> bool:
     """Whether an application of the facility is under way."""
     return Application.objects.filter(facility=facility, status__in=OPEN_STATUSES).exists()
+
+
+@compiled_query
+def _answers(
+    application_id: int, *, questions: tuple[int, ...] | None, with_tasks: bool, with_evidence: bool
+) -> QuerySet[Answer]:
+    rows = Answer.objects.filter(application=application_id).select_related("updated_by")
+    if with_tasks:
+        rows = rows.select_related("task__assignee", "task__given_by")
+    if with_evidence:
+        rows = annotate_evidence(rows)
+    return rows if questions is None else rows.filter(question_id__in=questions)
 
 
 def answers_of(
@@ -37,16 +60,11 @@ def answers_of(
         with_tasks: also whom each is given to, for pages of the hospital's own people.
         with_evidence: also the items in their evidence boxes (`linked_of`).
     """
-    rows = Answer.objects.filter(application=application).select_related("updated_by")
-    if with_tasks:
-        rows = rows.select_related("task__assignee", "task__given_by")
-    if with_evidence:
-        rows = annotate_evidence(rows)
     questions = {question.pk: question for question in questions_of(application.edition_id)}
+    wanted = None
     if standard is not None:
-        wanted = [pk for pk, question in questions.items() if question.standard.number == standard]
-        rows = rows.filter(question_id__in=wanted)
-    answers = list(rows)
+        wanted = tuple(pk for pk, question in questions.items() if question.standard.number == standard)
+    answers = _answers(application.pk, questions=wanted, with_tasks=with_tasks, with_evidence=with_evidence)
     for answer in answers:
         answer.question = questions[answer.question_id]
         answer.application = application
@@ -63,6 +81,12 @@ def question_of(application: Application, code: str) -> Question | None:
     return next((question for question in questions_of(application.edition_id) if question.code == code), None)
 
 
+@compiled_query
+def _last_steps(application_id: int) -> QuerySet[StatusChange]:
+    rows = StatusChange.objects.filter(application=application_id).select_related("by")
+    return rows.order_by("-at", "-pk")[:1]
+
+
 def last_step(application: Application) -> StatusChange | None:
     """The latest step, with the person who took it."""
-    return StatusChange.objects.filter(application=application).select_related("by").order_by("-at", "-pk").first()
+    return next(iter(_last_steps(application.pk)), None)

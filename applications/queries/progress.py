@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
@@ -14,6 +15,7 @@ from applications.kinds import AnswerPart, kind_of
 from applications.models import Answer, Application, Question
 from applications.queries.case_review_facts import CASES
 from applications.queries.edition import questions_of, standards_of
+from iasios.compiled_queries import compiled_query
 
 _NOTHING: tuple[bool | None, bool, bool, bool, bool] = (None, False, False, False, False)
 
@@ -219,15 +221,19 @@ class Progress:
 
 def progress_of(application: Application) -> Progress:
     """The figures in one query (the words of the edition are read once per process)."""
-    return _progress(application, _rows_of(application).values_list(*_COLUMNS))
+    return _progress(application, _rows_of(application.pk))
 
 
 _COLUMNS = ("question_id", "met", "has_evidence", "has_elaboration", "has_measures", "to_confirm")
 
 
-def _rows_of(application: Application) -> "QuerySet[Answer]":
-    rows = Answer.objects.filter(application=application).order_by()
-    return rows.annotate(has_evidence=~Q(evidence=""), has_elaboration=~Q(elaboration=""), has_measures=~Q(measures=""))
+@compiled_query
+def _rows_of(application_id: int, *, parts: tuple[str, ...] = ()) -> QuerySet[Answer, tuple[Any, ...]]:
+    rows = Answer.objects.filter(application=application_id).order_by()
+    marked = rows.annotate(
+        has_evidence=~Q(evidence=""), has_elaboration=~Q(elaboration=""), has_measures=~Q(measures="")
+    )
+    return marked.values_list(*_COLUMNS, *parts)
 
 
 @dataclass(frozen=True)
@@ -244,8 +250,7 @@ class TeamTask:
 def progress_and_tasks(application: Application) -> tuple[Progress, list[TeamTask]]:
     """The figures as `progress_of` has them, and who has which question, in their order. One query."""
     parts = ("task__assignee", "task__given_by", "task__status", "task__due_on")
-    rows = _rows_of(application).values_list(*_COLUMNS, *parts)
-    found = {row[0]: row for row in rows}
+    found = {row[0]: row for row in _rows_of(application.pk, parts=parts)}
     progress = _progress(application, [row[: len(_COLUMNS)] for row in found.values()])
     tasks = []
     for state in progress.states:

@@ -2,18 +2,26 @@
 
 from collections.abc import Sequence
 
+from django.db.models import QuerySet
+
 from applications.models import Answer, Application, InternalNote, QuestionTask
 from applications.models.teamwork import OPEN_TASKS
 from applications.statuses import DRAFT_STATUSES
 from facilities.models import Facility, User
 from facilities.queries.people import colleagues_of
+from iasios.compiled_queries import compiled_query
+
+
+@compiled_query
+def _notes(application_id: int, *, questions: tuple[int, ...]) -> QuerySet[InternalNote]:
+    rows = InternalNote.objects.filter(application=application_id, question__in=questions)
+    return rows.select_related("written_by")
 
 
 def notes_of(application: Application, answers: Sequence[Answer]) -> dict[int, list[InternalNote]]:
     """The notes on these answers' questions by the question's key, oldest first. One query."""
     found: dict[int, list[InternalNote]] = {}
-    rows = InternalNote.objects.filter(application=application, question__in=[answer.question_id for answer in answers])
-    for note in rows.select_related("written_by"):
+    for note in _notes(application.pk, questions=tuple(answer.question_id for answer in answers)):
         found.setdefault(note.question_id, []).append(note)
     return found
 

@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from applications.models import Application
-from applications.queries import latest_applications
+from applications.queries import latest_applications, latest_with_people
 from facilities.enums import FacilityStatus
 from facilities.models import Facility
 from iasios import access
@@ -21,9 +21,8 @@ def fetch_latest(request: HttpRequest, slug: str, may: Capability) -> Applicatio
         Http404: no facility of this person.
         PermissionDenied: not this person, or not now.
     """
-    rows = latest_applications().select_related("facility__representative", "submitted_by")
     try:
-        application = fetch(Application, queryset=rows, facility__slug=slug, user=request.user, may=may)
+        application = fetch(Application, queryset=latest_with_people, facility__slug=slug, user=request.user, may=may)
         set_current_facility(request, application.facility, application)
         return application
     except Http404:

@@ -49,7 +49,7 @@ def assign(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
     """
     reads = request.method in {"GET", "HEAD"}
     needed = Capability.RUN_OFFICE if reads else Capability.ASSIGN_ASSESSORS
-    application = fetch(Application, queryset=with_disclosure(), code=code, user=request.user, may=needed)
+    application = fetch(Application, queryset=with_disclosure, code=code, user=request.user, may=needed)
     if reads and application.submitted_at is None:
         require(request.user, Capability.ASSIGN_ASSESSORS, application)
     candidates = candidates_for(application)

@@ -23,7 +23,7 @@ def dossier_here(request: HttpRequest, code: str, capability: Capability = Capab
     Raises:
         Http404, PermissionDenied: as the access gate says.
     """
-    application = fetch(Application, queryset=readable_applications(), code=code, user=request.user, may=capability)
+    application = fetch(Application, queryset=readable_applications, code=code, user=request.user, may=capability)
     return dossier_of(application, request.user)
 
 

@@ -18,9 +18,7 @@ from iasios.web.script_requests import wants_fragment
 
 
 def _application(request: HttpRequest, code: str) -> Application:
-    return fetch(
-        Application, queryset=readable_applications(), code=code, user=request.user, may=Capability.VIEW_DOSSIER
-    )
+    return fetch(Application, queryset=readable_applications, code=code, user=request.user, may=Capability.VIEW_DOSSIER)
 
 
 @http_methods(read=["GET"], write=["POST"])

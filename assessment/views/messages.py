@@ -32,9 +32,7 @@ PER_PAGE = 25
 
 
 def _dossier_here(request: HttpRequest, code: str) -> Application:
-    return fetch(
-        Application, queryset=readable_applications(), code=code, user=request.user, may=Capability.VIEW_DOSSIER
-    )
+    return fetch(Application, queryset=readable_applications, code=code, user=request.user, may=Capability.VIEW_DOSSIER)
 
 
 @http_methods(read=["GET"], write=["POST"])

@@ -53,7 +53,7 @@ def end(request: AuthenticatedHttpRequest, slug: str, pk: int) -> HttpResponse:
     """Takes one name back."""
     found = fetch(
         NamedConflict,
-        queryset=conflicts_to_end(),
+        queryset=conflicts_to_end,
         pk=pk,
         facility__slug=slug,
         user=request.user,

@@ -70,7 +70,7 @@ def _offered(application: Application, user: Any, lacking: list[Any]) -> list[st
 def sign(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
     """Recommendations, what was not met, how it went, and the decision; signing asks for the password again."""
     require_or_404(request.user, Capability.LIST_SIGN_OFFS)
-    application: Any = fetch(Application, queryset=to_sign(), code=code, user=request.user, may=Capability.VIEW_DOSSIER)
+    application: Any = fetch(Application, queryset=to_sign, code=code, user=request.user, may=Capability.VIEW_DOSSIER)
     open_ = bool(may(request.user, Capability.SIGN_OFF, application))
     lacking = lacking_for_excellence(application) if open_ else []
     offered = _offered(application, request.user, lacking) if open_ else []

@@ -26,7 +26,7 @@ from iasios.workbooks import WorkbookRefused, workbook_bytes
 def download(request: HttpRequest, code: str) -> HttpResponse:
     """The dossier as a sheet, with one's own verdicts to fill in."""
     application = fetch(
-        Application, queryset=readable_applications(), code=code, user=request.user, may=Capability.EVALUATE
+        Application, queryset=readable_applications, code=code, user=request.user, may=Capability.EVALUATE
     )
     found = dossier_of(application, request.user)
     if found.own is None:
@@ -39,7 +39,7 @@ def download(request: HttpRequest, code: str) -> HttpResponse:
 def away(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
     """Where the workbook is taken and handed in; what was changed in the portal meanwhile is shown, not overwritten."""
     application = fetch(
-        Application, queryset=readable_applications(), code=code, user=request.user, may=Capability.EVALUATE
+        Application, queryset=readable_applications, code=code, user=request.user, may=Capability.EVALUATE
     )
     found = dossier_of(application, request.user)
     if found.own is None or not found.may_judge:
@@ -100,7 +100,7 @@ def _saved_words(saved: int) -> str:
 def printed(request: HttpRequest, code: str) -> HttpResponse:
     """The whole dossier on one page, to print or to keep as a PDF: answers, requests, replies, one's own verdicts."""
     application = fetch(
-        Application, queryset=readable_applications(), code=code, user=request.user, may=Capability.VIEW_DOSSIER
+        Application, queryset=readable_applications, code=code, user=request.user, may=Capability.VIEW_DOSSIER
     )
     found = dossier_of(application, request.user)
     answers = answers_by_question(application)

@@ -38,7 +38,7 @@ MOST_REMARKS = 20
 def case(request: AuthenticatedHttpRequest, slug: str, number: int) -> HttpResponse:
     """One case, group by group (R41 to R43)."""
     wanted = Capability.EDIT_CASES if request.method == "POST" else Capability.VIEW_APPLICATION
-    found = fetch(Case, user=request.user, may=wanted, queryset=latest_cases(), facility__slug=slug, number=number)
+    found = fetch(Case, user=request.user, may=wanted, queryset=latest_cases, facility__slug=slug, number=number)
     set_current_facility(request, found.facility, found.application)
     dataset = dataset_of(found.review, found.edition_id)
     editable = bool(may(request.user, Capability.EDIT_CASES, found))

@@ -94,7 +94,7 @@ def answer(request: AuthenticatedHttpRequest, slug: str, pk: int) -> HttpRespons
         CaseRemark,
         user=request.user,
         may=Capability.EDIT_CASES if request.method == "POST" else Capability.VIEW_DRAFTING,
-        queryset=remarks_with_review(),
+        queryset=remarks_with_review,
         facility__slug=slug,
         pk=pk,
     )
@@ -135,7 +135,7 @@ def office_check(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
         CaseReview,
         user=request.user,
         may=Capability.RUN_OFFICE,
-        queryset=reviews_with_application(),
+        queryset=reviews_with_application,
         application__code=code,
     )
     latest = checks_of(review).first()

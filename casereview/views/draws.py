@@ -110,7 +110,7 @@ def order(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
         CaseReview,
         user=request.user,
         may=Capability.ORDER_DRAW,
-        queryset=reviews_with_application(),
+        queryset=reviews_with_application,
         application__code=code,
     )
     form = OrderDrawForm(request.POST if request.method == "POST" else None)

@@ -20,7 +20,7 @@ from iasios.web.current_facility import set_current_facility
 
 
 def review_of(request: HttpRequest, slug: str, capability: Capability) -> CaseReview:
-    review = fetch(CaseReview, user=request.user, may=capability, queryset=latest_reviews(), facility__slug=slug)
+    review = fetch(CaseReview, user=request.user, may=capability, queryset=latest_reviews, facility__slug=slug)
     set_current_facility(request, review.facility, review.application)
     return review
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from facilities.models import Facility, Message, MessageTemplate, StoredFile, Thread, Unread, User
 from iasios.access import Role
+from iasios.compiled_queries import compiled_query
 from iasios.text.search_keys import fold
 
 #: The fixed title of R70; the text with this key can be changed, its subject cannot.
@@ -30,7 +31,7 @@ def _found(rows: QuerySet[Thread], search: str) -> QuerySet[Thread]:
     return rows
 
 
-def _marked(rows: QuerySet[Thread], user: User, *, for_office: bool) -> QuerySet[Thread]:
+def _marked(rows: QuerySet[Thread], user: User | int, *, for_office: bool) -> QuerySet[Thread]:
     mine = Unread.objects.filter(thread=OuterRef("pk"), user=user, for_office=for_office)
     return rows.annotate(is_unread=Exists(mine)).order_by("-last_at", "pk")
 
@@ -40,13 +41,19 @@ def threads_of(facility: Facility, user: User, *, search: str = "") -> QuerySet[
     return _marked(_found(Thread.objects.filter(facility=facility), search), user, for_office=False)
 
 
+@compiled_query
+def _threads_about(facility_id: int, application: str, user_id: int, *, for_office: bool) -> QuerySet[Thread]:
+    rows = Thread.objects.filter(facility=facility_id, about_application=application)
+    return _marked(rows, user_id, for_office=for_office)
+
+
 def threads_about(facility: Facility, application: str, user: User, *, for_office: bool) -> dict[str, Thread]:
     """The threads about questions of an application by the question's code, with `is_unread`. One query.
 
     Args:
         application: its code.
     """
-    rows = _marked(Thread.objects.filter(facility=facility, about_application=application), user, for_office=for_office)
+    rows = _threads_about(facility.pk, application, user.pk, for_office=for_office)
     return {thread.about_question: thread for thread in rows}
 
 

@@ -24,6 +24,7 @@ from facilities.models import (
     User,
 )
 from iasios.access import Role, office_scope
+from iasios.compiled_queries import compiled_query
 from iasios.documents.models import MONEY_KINDS, Document
 from iasios.outbox.bounces import with_bounces
 from iasios.text.search_keys import fold
@@ -122,6 +123,15 @@ def invitation_of(user: User, pk: int) -> Membership | None:
     return next((row for row in invitations_of(user) if row.pk == pk), None)
 
 
+@compiled_query
+def _members(facility_id: int, *, bounces: bool) -> QuerySet[Membership]:
+    rows = Membership.objects.filter(facility=facility_id, ended_at__isnull=True).exclude(
+        confirmed_at__isnull=True, invited_as=""
+    )
+    rows = rows.select_related("user")
+    return with_bounces(rows, "user__email") if bounces else rows
+
+
 def colleagues_of(facility: Facility, *, bounces: bool = False) -> list[Colleague]:
     """Everybody who belongs to the facility now or was named: the appointed first, then by name. One query.
 
@@ -131,12 +141,7 @@ def colleagues_of(facility: Facility, *, bounces: bool = False) -> list[Colleagu
     Args:
         bounces: with the mail that came back from each address, for those who look after the people.
     """
-    rows = Membership.objects.filter(facility=facility, ended_at__isnull=True).exclude(
-        confirmed_at__isnull=True, invited_as=""
-    )
-    rows = rows.select_related("user")
-    if bounces:
-        rows = with_bounces(rows, "user__email")
+    rows = _members(facility.pk, bounces=bounces)
     people = [Colleague(row, appointments_of(facility, row.user_id)) for row in rows]
     order = {Role.REPRESENTATIVE: 0, Role.DEPUTY: 1, Role.ACCOUNT_HOLDER: 2}
     return sorted(

@@ -2,17 +2,19 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import structlog
-from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
+from django.core.exceptions import MultipleObjectsReturned, ObjectDoesNotExist, PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import Http404
 
 from iasios.access.capability import Capability, Role
 from iasios.access.user_links import UserLinks, standing_of
+from iasios.compiled_queries import compiled_query
 
 M = TypeVar("M", bound=Model)
+Start: TypeAlias = "QuerySet[M] | Callable[[], QuerySet[M]] | None"
 log = structlog.get_logger("portal.security")
 
 
@@ -163,19 +165,46 @@ def _hidden(user: Any, capability: Capability) -> Http404:
     return Http404()
 
 
+def _joined(model: type[M], queryset: "Start[M]" = None) -> QuerySet[M]:
+    """With everything that the check looks at."""
+    rows = queryset() if callable(queryset) else model._default_manager.all() if queryset is None else queryset
+    select = _gate(model).select
+    return rows.select_related(*select) if select else rows
+
+
+@compiled_query
+def _found(*values: Any, model: type[M], queryset: "Start[M]", names: tuple[str, ...]) -> QuerySet[M]:
+    # Two of them are a fault, as with `get`.
+    return _joined(model, queryset).filter(**dict(zip(names, values, strict=True))).order_by()[:2]
+
+
+def _one(model: type[M], queryset: "Start[M]", lookup: Mapping[str, Any]) -> M:
+    """Like `get`, with a statement that is composed once where nothing but `lookup` differs between two calls."""
+    if isinstance(queryset, QuerySet):
+        return _joined(model, queryset).get(**lookup)
+    values = (value.pk if isinstance(value, Model) else value for value in lookup.values())
+    found = _found(*values, model=model, queryset=queryset, names=tuple(lookup))
+    if len(found) > 1:
+        raise MultipleObjectsReturned(f"More than one {model.__name__} fits.")
+    if not found:
+        raise ObjectDoesNotExist
+    return found[0]
+
+
 def fetch(
     model: type[M],
     *,
     user: Any,
     may: Capability,
-    queryset: QuerySet[M] | None = None,
+    queryset: "Start[M]" = None,
     for_update: bool = False,
     **lookup: Any,
 ) -> M:
     """One object, for this person, for this purpose.
 
     Args:
-        queryset: a starting point with extra annotations or prefetches; the lookup and the check still apply.
+        queryset: a starting point with extra annotations or prefetches; the lookup and the check still apply. A
+            function that makes it, always the same, spares composing the statement again (`compiled_query`).
         for_update: lock the row for the rest of the transaction.
 
     Raises:
@@ -183,12 +212,11 @@ def fetch(
         PermissionDenied: the person has a part in it, but may not do this, or not now; carries the reason.
     """
     gate = _gate(model)
-    rows = model._default_manager.all() if queryset is None else queryset
-    rows = rows.select_related(*gate.select) if gate.select else rows
-    if for_update:
-        rows = rows.select_for_update(of=("self",))
     try:
-        obj = rows.get(**lookup)
+        if for_update:
+            obj = _joined(model, queryset).select_for_update(of=("self",)).get(**lookup)
+        else:
+            obj = _one(model, queryset, lookup)
     except (ObjectDoesNotExist, ValueError, OverflowError):
         if for_update:
             # PostgreSQL locks no row for somebody who may not write it: the refusal still says why.

@@ -5,6 +5,7 @@ import uuid
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -62,12 +63,15 @@ def mail_list(request: HttpRequest) -> HttpResponse:
     return render(request, "outbox/list.html", context)
 
 
+def _whole_mails() -> QuerySet[OutboxEmail]:
+    return mails_with_bounces().select_related("facility", "released_by", "stopped_by", "copy_of")
+
+
 @http_methods(read=["GET"])
 def mail_detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """One mail. A text with a link that works like a key is shown in the demo only."""
     require_or_404(request.user, Capability.RUN_OFFICE)
-    rows = mails_with_bounces().select_related("facility", "released_by", "stopped_by", "copy_of")
-    mail = fetch(OutboxEmail, queryset=rows, pk=pk, user=request.user, may=Capability.RUN_OFFICE)
+    mail = fetch(OutboxEmail, queryset=_whole_mails, pk=pk, user=request.user, may=Capability.RUN_OFFICE)
     edits, bounces, copies = history_of(mail)
     context = {
         "row": MailRow(mail),

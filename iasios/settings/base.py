@@ -466,6 +466,9 @@ METRICS_TOKEN = env.text("METRICS_TOKEN", "")
 OTEL_EXPORTER_OTLP_ENDPOINT = env.text("OTEL_EXPORTER_OTLP_ENDPOINT", "").rstrip("/")
 OTEL_SERVICE_NAME = env.text("OTEL_SERVICE_NAME", "iasios-portal")
 
+# Each query of iasios.compiled_queries is composed again and compared with what is kept: for tests.
+COMPARE_COMPILED_QUERIES = False
+
 # --- logs: one JSON line per event, with the request id ---------------------------------------------------------------
 LOGGING = {
     "version": 1,

@@ -9,6 +9,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from iasios.compiled_queries import compiled_query
 from iasios.documents.e_invoices.forms import FILE_NAMES
 from iasios.documents.models import Document, DocumentKind, DocumentStatus
 from invoicing.enums import InvoicePurpose, InvoiceStatus, VatCategory
@@ -132,6 +133,16 @@ def _searched(search: str) -> QuerySet[Invoice]:
 def invoices_of(facility: Any) -> QuerySet[Invoice]:
     """A facility's invoices, newest first, with what is paid."""
     return with_paid(Invoice.objects.filter(facility=facility)).order_by("-issued_at", "-pk")
+
+
+@compiled_query
+def _latest_invoices(facility_id: int, *, number: int) -> QuerySet[Invoice]:
+    return invoices_of(facility_id)[:number]
+
+
+def latest_invoices(facility: Any, number: int) -> list[Invoice]:
+    """So many of a facility's invoices, newest first, with what is paid. One query."""
+    return _latest_invoices(facility.pk, number=number)
 
 
 def with_document() -> QuerySet[Invoice]:

@@ -63,7 +63,7 @@ def invoice_pdf(request: AuthenticatedHttpRequest, slug: str, number: str) -> Ht
         facility__slug=slug,
         user=request.user,
         may=Capability.VIEW_INVOICES,
-        queryset=with_document(),
+        queryset=with_document,
     )
     set_current_facility(request, invoice.facility)
     if invoice.document is None or not invoice.document.is_ready:

@@ -33,7 +33,7 @@ from facilities.queries.people import Colleague, colleagues_of, latest_notices
 from iasios.access import Capability, Role, may, roles_of
 from invoicing.enums import InvoiceStatus
 from invoicing.models import Invoice
-from invoicing.queries import invoices_of
+from invoicing.queries import latest_invoices
 
 
 def facilities_with_listing() -> QuerySet[Facility]:
@@ -216,7 +216,7 @@ def gather(facility: Facility, user: Any) -> Facts:
     facts.colleagues = colleagues_of(facility)
     facts.notices = list(latest_notices(facility, facts.may_see_invoices, 5))
     if facts.may_see_invoices:
-        facts.invoices = list(invoices_of(facility)[:3])
+        facts.invoices = latest_invoices(facility, 3)
     return facts
 
 

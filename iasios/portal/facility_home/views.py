@@ -31,7 +31,7 @@ PEOPLE = 20
 def home(request: HttpRequest, slug: str) -> HttpResponse:
     """The page of the facility's own people; the office has its own page of the same facility."""
     facility = fetch(
-        Facility, slug=slug, user=request.user, may=Capability.VIEW_PEOPLE, queryset=facilities_with_listing()
+        Facility, slug=slug, user=request.user, may=Capability.VIEW_PEOPLE, queryset=facilities_with_listing
     )
     if facility.pk not in standing_of(request.user).facilities:
         return redirect("portal:facility", slug=slug)

@@ -184,7 +184,7 @@ def _filters(chosen: data.Chosen) -> list[str]:
 def facility(request: HttpRequest, slug: str) -> HttpResponse:
     """One facility with everything that the office needs of it."""
     require_or_404(request.user, Capability.RUN_OFFICE)
-    found = fetch(Facility, slug=slug, user=request.user, may=Capability.RUN_OFFICE, queryset=facilities_with_listing())
+    found = fetch(Facility, slug=slug, user=request.user, may=Capability.RUN_OFFICE, queryset=facilities_with_listing)
     form = AnnualFeeForm(initial={"applies": found.annual_fee_applies})
     return render(
         request,
