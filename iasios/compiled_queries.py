@@ -18,6 +18,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.models import QuerySet
 from django.db.models.sql.compiler import SQLCompiler
+from django.db.transaction import TransactionManagementError
 
 Row = TypeVar("Row")
 Value = int | str
@@ -47,6 +48,8 @@ class _Compiled(Generic[Row]):
         )
         compiler = copy(self.compiler)
         compiler.connection, compiler.using = connections[rows.db], rows.db
+        if rows.query.select_for_update and compiler.connection.get_autocommit():
+            raise TransactionManagementError("Rows are locked within a transaction.")
         compiler.as_sql = lambda *args, **kwargs: (self.sql, parameters)  # type: ignore[method-assign]
         rows.query.get_compiler = lambda *args, **kwargs: compiler  # type: ignore[method-assign]
         return list(rows)

@@ -7,6 +7,7 @@ from typing import Any
 import pghistory
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,8 +15,10 @@ from applications.completeness import missing_parts
 from applications.content_hashes import fingerprint
 from applications.models import Answer, Application, Question
 from applications.queries import contents_of
+from applications.queries.evidence import mark_linked
 from facilities.models import User
 from iasios.audit.services import record
+from iasios.compiled_queries import compiled_query
 from iasios.text.cleaning import one_line_break
 
 
@@ -39,15 +42,22 @@ def lock_application(application_id: int) -> Application:
     return Application.objects.select_for_update(of=("self",)).select_related("facility").get(pk=application_id)
 
 
+@compiled_query
+def _locked_answers(application_id: int, question_id: int) -> QuerySet[Answer]:
+    rows = Answer.objects.select_for_update(of=("application", "self")).select_related("application__facility")
+    return mark_linked(rows.filter(application_id=application_id, question_id=question_id))
+
+
 def lock_answer(application_id: int, question_id: int) -> tuple[Application, Answer]:
     """The lock on the application and the answer below it, in one query.
 
     The answer's row is locked too, after the application's: only of a locked row PostgreSQL gives what whoever held the
     lock before has written.
     """
-    rows = Answer.objects.select_for_update(of=("application", "self")).select_related("application__facility")
-    answer = rows.get(application_id=application_id, question_id=question_id)
-    return answer.application, answer
+    found = _locked_answers(application_id, question_id)
+    if not found:
+        raise Answer.DoesNotExist
+    return found[0].application, found[0]
 
 
 def lock_draft(application_id: int) -> Application:

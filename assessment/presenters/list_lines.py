@@ -10,7 +10,7 @@ from django_countries import countries
 from assessment.interrater_agreement import AgreementFigures
 from assessment.models import Agreement, ServiceCertificate
 from assessment.queries.assignments import Candidate
-from assessment.queries.decisions import awaiting_signature, signed_lately
+from assessment.queries.decisions import awaiting_signature, signed_decisions
 
 BOARD_HEADINGS = (
     gettext_lazy("Name"),
@@ -118,7 +118,7 @@ def decision_lines(reader: Any) -> Iterator[tuple[Any, ...]]:
     """What waits for a signature, the longest first, then every decision, the latest first."""
     for row in awaiting_signature(reader):
         yield (row.facility.name, row.code, str(row.get_level_display()), row.status_since, None, "", _("Open"))
-    for decision in signed_lately(None):
+    for decision in signed_decisions():
         level = str(decision.application.get_level_display())
         outcome = str(decision.get_outcome_display())
         yield (

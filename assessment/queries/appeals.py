@@ -16,6 +16,7 @@ from assessment.queries.conflicts import doubts_about
 from assessment.queries.decisions import latest_decision
 from facilities.models import User
 from iasios.access import Role, office_scope
+from iasios.compiled_queries import compiled_query
 from iasios.text.relative_dates import local_day
 
 
@@ -63,9 +64,14 @@ def open_appeals() -> QuerySet[Appeal]:
     return rows.select_related("facility", "application", "decision").order_by("due_on", "pk")
 
 
-def appeals_for_chair() -> QuerySet[Appeal]:
-    """Those that want a panel or have one at work."""
+@compiled_query
+def _appeals_for_chair() -> QuerySet[Appeal]:
     return open_appeals().exclude(status=AppealStatus.FILED)
+
+
+def appeals_for_chair() -> list[Appeal]:
+    """Those that want a panel or have one at work."""
+    return _appeals_for_chair()
 
 
 def appeals_to_remind_of(until: date) -> QuerySet[Appeal]:
@@ -107,14 +113,17 @@ def candidates_for(appeal: Appeal) -> list[PanelCandidate]:
     return [PanelCandidate(person, tuple(doubt.text for doubt in doubts.get(person.pk, []))) for person in people]
 
 
+@compiled_query
+def _seats_of_person(person_id: int) -> QuerySet[AppealSeat]:
+    return AppealSeat.objects.filter(
+        person=person_id, ended_at__isnull=True, opinion="", appeal__status=AppealStatus.WITH_PANEL
+    ).select_related("appeal__application", "appeal__facility")
+
+
 def seats_of_person(person: Any) -> list[AppealSeat]:
     """What this person judges on a panel and has not said yet; a panel has no other part in the application."""
     with office_scope("whoever judges an appeal has no other part in the application"):
-        return list(
-            AppealSeat.objects.filter(
-                person=person, ended_at__isnull=True, opinion="", appeal__status=AppealStatus.WITH_PANEL
-            ).select_related("appeal__application", "appeal__facility")
-        )
+        return _seats_of_person(person.pk)
 
 
 @dataclass(frozen=True)

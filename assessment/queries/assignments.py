@@ -46,6 +46,7 @@ from assessment.queries.statements import StatementState, latest_end
 from assessment.rounds import round_of
 from facilities.models import Membership, User
 from iasios.access import Role, office_scope
+from iasios.compiled_queries import compiled_query
 
 
 @dataclass(frozen=True)
@@ -302,15 +303,20 @@ def seats_of(application: Application) -> Seats:
 # --- for the assessor -------------------------------------------------------------------------------------------------
 
 
+@compiled_query
+def _seats_asked(user_id: int) -> QuerySet[Assignment]:
+    return (
+        Assignment.objects.filter(assessor=user_id, ended_at__isnull=True, response=SeatResponse.ASKED)
+        .exclude(application__status__in=CLOSED)
+        .select_related("application__facility")
+        .order_by("assigned_at", "pk")
+    )
+
+
 def seats_asked(user: Any) -> list[Assignment]:
     """The seats that this person was asked to take and has not answered for."""
     with office_scope("an assessor who was asked has no part in the application yet"):
-        return list(
-            Assignment.objects.filter(assessor=user, ended_at__isnull=True, response=SeatResponse.ASKED)
-            .exclude(application__status__in=CLOSED)
-            .select_related("application__facility")
-            .order_by("assigned_at", "pk")
-        )
+        return _seats_asked(user.pk)
 
 
 def seat_asked(code: str, user: Any) -> Assignment | None:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from assessment.enums import CertificateChangeKind, CertificateChangeStatus, CertificateStatus
 from assessment.models import Certificate, CertificateChange, CertificateState
 from facilities.models import Facility
+from iasios.compiled_queries import compiled_query
 
 
 def certificate_in_force(facility: Facility) -> Certificate | None:
@@ -39,9 +40,14 @@ def changes_of(facility: Facility) -> QuerySet[CertificateChange]:
     return _changes().filter(facility=facility)
 
 
-def changes_to_sign() -> QuerySet[CertificateChange]:
-    """What waits for the chairperson, the longest first."""
+@compiled_query
+def _changes_to_sign() -> QuerySet[CertificateChange]:
     return _changes().filter(status=CertificateChangeStatus.PROPOSED).order_by("proposed_at", "pk")
+
+
+def changes_to_sign() -> list[CertificateChange]:
+    """What waits for the chairperson, the longest first."""
+    return _changes_to_sign()
 
 
 def changes_to_take_effect(until: date) -> QuerySet[CertificateChange]:
@@ -50,8 +56,11 @@ def changes_to_take_effect(until: date) -> QuerySet[CertificateChange]:
     return rows.order_by("effective_on", "pk")
 
 
-def states_of(certificate: Certificate) -> QuerySet[CertificateState]:
+@compiled_query
+def _states(number: str, version: int) -> QuerySet[CertificateState]:
+    return CertificateState.objects.filter(certificate__number=number, certificate__version__lte=version)
+
+
+def states_of(certificate: Certificate) -> list[CertificateState]:
     """The public history with that of earlier versions, newest first."""
-    return CertificateState.objects.filter(
-        certificate__number=certificate.number, certificate__version__lte=certificate.version
-    )
+    return _states(certificate.number, certificate.version)

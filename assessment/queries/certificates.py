@@ -1,16 +1,23 @@
 """The public side of a certificate: reads that one table and nothing else."""
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from assessment.certificate_codes import Reference, new_code
 from assessment.enums import CertificateStatus
 from assessment.models import Accreditation, Certificate
+from iasios.compiled_queries import compiled_query
+
+
+@compiled_query
+def _certificates(value: str, *, by: str) -> QuerySet[Certificate]:
+    return Certificate.objects.select_related("replaces").filter(**{by: value}).order_by("-version")[:1]
 
 
 def certificate_for(reference: Reference) -> Certificate | None:
     """The certificate with this code, or the latest version of this number; one query."""
-    wanted = {"code": reference.code} if reference.code else {"number": reference.number}
-    return Certificate.objects.select_related("replaces").filter(**wanted).order_by("-version").first()
+    found = _certificates(reference.code or reference.number, by="code" if reference.code else "number")
+    return next(iter(found), None)
 
 
 def certificate_of(accreditation: Accreditation) -> Certificate:

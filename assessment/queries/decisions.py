@@ -19,6 +19,7 @@ from assessment.models import Assignment, Decision, Finding, Recommendation
 from assessment.queries.dossiers import differ, disclosed_recommendations
 from assessment.queries.judgements import Judgement, Judgements, Remark, RoundFigures, judgements_of
 from assessment.queries.verdict_returns import returns_of
+from iasios.compiled_queries import compiled_query
 
 
 def awaiting_signature(user: Any) -> QuerySet[Application]:
@@ -47,9 +48,19 @@ def to_sign() -> QuerySet[Any]:
     )
 
 
-def signed_lately(limit: int | None = 10) -> QuerySet[Decision]:
-    """The latest decisions; all of them without a limit."""
-    return Decision.objects.select_related("application", "facility", "signed_by").order_by("-signed_at")[:limit]
+@compiled_query
+def _signed_lately(*, limit: int) -> QuerySet[Decision]:
+    return signed_decisions()[:limit]
+
+
+def signed_lately(limit: int = 10) -> list[Decision]:
+    """The latest decisions."""
+    return _signed_lately(limit=limit)
+
+
+def signed_decisions() -> QuerySet[Decision]:
+    """All decisions, the latest first."""
+    return Decision.objects.select_related("application", "facility", "signed_by").order_by("-signed_at")
 
 
 def latest_decision(application: Application) -> Decision | None:

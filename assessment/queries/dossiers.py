@@ -20,6 +20,7 @@ from assessment.queries.evaluations import OPEN_CHOICES, needs_comment, readable
 from assessment.queries.joint_verdicts import joint_verdicts
 from assessment.queries.verdict_returns import open_returns
 from assessment.rounds import both_in, is_required, round_of
+from iasios.compiled_queries import compiled_query
 
 #: Where assessors have nothing before them: ended, or decided and not taken up again.
 CLOSED = [*DECIDED_STATUSES, *CLOSED_STATUSES]
@@ -267,21 +268,31 @@ class Dossier:
         return [line for line in self.lines if line.is_open]
 
 
+@compiled_query
+def _evaluations(application_id: int, user_id: int) -> QuerySet[Any]:
+    recommended = Recommendation.objects.filter(
+        application=application_id, assessor=user_id, superseded_at__isnull=True
+    )
+    returned = VerdictReturn.objects.filter(evaluation=OuterRef("pk"), closed_at__isnull=True)
+    rows = Evaluation.objects.filter(readable_by(user_id), application=application_id).select_related("assessor")
+    return rows.annotate(recommended=Exists(recommended), is_returned=Exists(returned)).order_by("pk")
+
+
+@compiled_query
+def _verdicts(application_id: int, user_id: int) -> QuerySet[Verdict]:
+    return Verdict.objects.filter(readable_by(user_id), application=application_id)
+
+
+@compiled_query
+def _findings(application_id: int) -> QuerySet[Finding]:
+    return Finding.objects.filter(application=application_id)
+
+
 def dossier_of(application: Application, user: Any) -> Dossier:
     """Everything that a dossier's pages show of verdicts and requests; four queries, or five after a return."""
     round_ = round_of(application)
-    evaluations = list(
-        Evaluation.objects.filter(readable_by(user.pk), application=application)
-        .select_related("assessor")
-        .annotate(
-            recommended=Exists(
-                Recommendation.objects.filter(application=application, assessor=user, superseded_at__isnull=True)
-            ),
-            is_returned=Exists(VerdictReturn.objects.filter(evaluation=OuterRef("pk"), closed_at__isnull=True)),
-        )
-        .order_by("pk")
-    )
-    verdicts = Verdict.objects.filter(readable_by(user.pk), application=application)
+    evaluations = _evaluations(application.pk, user.pk)
+    verdicts = _verdicts(application.pk, user.pk)
     rounds = {evaluation.pk: evaluation.round for evaluation in evaluations}
     mine: dict[tuple[int, int], Verdict] = {}
     disclosed: dict[int, dict[int, Verdict]] = {}
@@ -291,7 +302,7 @@ def dossier_of(application: Application, user: Any) -> Dossier:
             mine[(verdict_round or 0, verdict.question_id)] = verdict
         if verdict.is_disclosed and verdict_round == round_:
             disclosed.setdefault(verdict.question_id, {})[verdict.assessor_id] = verdict
-    findings = {finding.question_id: finding for finding in Finding.objects.filter(application=application)}
+    findings = {finding.question_id: finding for finding in _findings(application.pk)}
     for finding in findings.values():
         finding.application = application
     together = joint_verdicts(application, round_) if both_in(application) else {}
@@ -325,9 +336,14 @@ def readable_applications() -> "QuerySet[Application]":
     return Application.objects.select_related("case_review")
 
 
+@compiled_query
+def _answers_to(application_id: int, question_id: int) -> QuerySet[Answer]:
+    return with_evidence(Answer.objects.filter(application=application_id, question=question_id))
+
+
 def answer_to(application: Application, question: Question) -> Answer | None:
     """The hospital's answer to one question with its evidence (`released_of`); locked since the submission."""
-    return with_evidence(Answer.objects.filter(application=application, question=question)).first()
+    return next(iter(_answers_to(application.pk, question.pk)), None)
 
 
 def answers_by_question(application: Application) -> dict[int, Answer]:

@@ -48,8 +48,8 @@ def sign_offs(request: HttpRequest) -> HttpResponse:
         {"application": row, "days": (today - timezone.localdate(row.status_since)).days} for row in page.object_list
     ]
     changes = [{"change": row, "days": (today - timezone.localdate(row.proposed_at)).days} for row in changes_to_sign()]
-    appeals = list(appeals_for_chair())
-    signed = list(signed_lately()) if page.number == 1 else []
+    appeals = appeals_for_chair()
+    signed = signed_lately() if page.number == 1 else []
     context = {"page": page, "waiting": waiting, "changes": changes, "appeals": appeals, "signed": signed}
     return render(request, "assessment/sign_offs.html", context)
 

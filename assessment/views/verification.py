@@ -61,7 +61,7 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
         WRONG_REFERENCES.count(visitor)
         return render(request, "assessment/verify_unknown.html", {"form": VerifyForm(), "typed": code}, status=404)
     newer = _newer(certificate)
-    answer = answer_for(certificate, list(states_of(certificate)), newer)
+    answer = answer_for(certificate, states_of(certificate), newer)
     compare, file_answer, status = CompareForm(), None, 200
     if request.method == "POST":
         compare = CompareForm(request.POST, request.FILES)

@@ -21,6 +21,7 @@ from casereview.draw import commitment
 from casereview.enums import CASES, TUMOUR_TYPES_NEEDED, Mark
 from casereview.models import Case, CaseReview, Draw, DrawOutcome
 from facilities.models import Facility
+from iasios.compiled_queries import compiled_query
 
 
 def latest_reviews() -> QuerySet[CaseReview]:
@@ -59,7 +60,12 @@ def has_review(facility: Facility) -> bool:
 
 def cases_of(review: CaseReview) -> list[Case]:
     """All 30 cases in order."""
-    return list(Case.objects.filter(review=review).order_by("number"))
+    return _cases(review.pk)
+
+
+@compiled_query
+def _cases(review_id: int) -> QuerySet[Case]:
+    return Case.objects.filter(review=review_id).order_by("number")
 
 
 def newest_dataset() -> DatasetSpec:

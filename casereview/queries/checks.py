@@ -7,6 +7,7 @@ from django.db.models import Count, F, Q, QuerySet
 from applications.statuses import DRAFT_STATUSES
 from casereview.enums import CheckStatus
 from casereview.models import CaseCheck, CaseRemark, CaseReview
+from iasios.compiled_queries import compiled_query
 
 #: Working days within which the office looks through the cases.
 CHECK_DAYS = 2
@@ -37,7 +38,7 @@ def is_waiting(check: CaseCheck, review: CaseReview) -> bool:
     )
 
 
-def remarks_of(review: CaseReview, *, number: int | None = None, drafts: bool = False) -> QuerySet[CaseRemark]:
+def remarks_of(review: CaseReview | int, *, number: int | None = None, drafts: bool = False) -> QuerySet[CaseRemark]:
     """Remarks in the order of their cases, those on all cases last.
 
     Args:
@@ -52,9 +53,14 @@ def remarks_of(review: CaseReview, *, number: int | None = None, drafts: bool = 
     return rows.order_by(F("number").asc(nulls_last=True), "pk")
 
 
-def unanswered_remarks(review: CaseReview) -> QuerySet[CaseRemark]:
+@compiled_query
+def _unanswered_remarks(review_id: int) -> QuerySet[CaseRemark]:
+    return remarks_of(review_id).filter(answered_at__isnull=True, settled_at__isnull=True)[:30]
+
+
+def unanswered_remarks(review: CaseReview) -> list[CaseRemark]:
     """Sent, neither answered nor settled, in the order of their cases; so many as a line of text holds."""
-    return remarks_of(review).filter(answered_at__isnull=True, settled_at__isnull=True)[:30]
+    return _unanswered_remarks(review.pk)
 
 
 def remarks_with_review() -> QuerySet[CaseRemark]:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -25,8 +26,23 @@ from casereview.completeness import (
 )
 from casereview.enums import CASES
 from casereview.models import Case, CaseReview
+from casereview.queries import cases_of
 from facilities.models import User
 from iasios.audit.services import record
+from iasios.compiled_queries import compiled_query
+
+
+@compiled_query
+def _locked_reviews(application_id: int) -> QuerySet[CaseReview]:
+    rows = CaseReview.objects.select_related("application__facility").filter(application_id=application_id)
+    return rows.select_for_update(of=("self", "application"))
+
+
+def _locked_review(application_id: int) -> CaseReview:
+    found = _locked_reviews(application_id)
+    if not found:
+        raise CaseReview.DoesNotExist
+    return found[0]
 
 
 class Work:
@@ -39,15 +55,11 @@ class Work:
     def __init__(self, application_id: int, by: User) -> None:
         self.by = by
         # Both in one statement: a review confirmed while this waited must not look unconfirmed.
-        self.review = (
-            CaseReview.objects.select_related("application__facility")
-            .select_for_update(of=("self", "application"))
-            .get(application_id=application_id)
-        )
+        self.review = _locked_review(application_id)
         self.application = self.review.application
         if not self.application.is_open_for_answers:
             raise PermissionDenied(_("The application has been submitted, so its cases can no longer be changed."))
-        self.cases = list(Case.objects.filter(review=self.review).order_by("number"))
+        self.cases = cases_of(self.review)
         self.dataset = load_dataset(self.review.dataset).for_questions(topic_questions(self.application.edition_id))
         self._changed: dict[int, Case] = {}
 

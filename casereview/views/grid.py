@@ -66,7 +66,7 @@ def grid(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
 
 def _unanswered(request: HttpRequest, review: CaseReview) -> list[CaseRemark] | None:
     """Remarks of the office that wait for the hospital; None for whoever does not read these."""
-    return list(unanswered_remarks(review)) if may(request.user, Capability.VIEW_DRAFTING, review) else None
+    return unanswered_remarks(review) if may(request.user, Capability.VIEW_DRAFTING, review) else None
 
 
 def _group(request: AuthenticatedHttpRequest, review: CaseReview, cases: list[Case], group: str) -> HttpResponse:

@@ -173,17 +173,19 @@ def _joined(model: type[M], queryset: "Start[M]" = None) -> QuerySet[M]:
 
 
 @compiled_query
-def _found(*values: Any, model: type[M], queryset: "Start[M]", names: tuple[str, ...]) -> QuerySet[M]:
+def _found(*values: Any, model: type[M], queryset: "Start[M]", names: tuple[str, ...], for_update: bool) -> QuerySet[M]:
+    rows = _joined(model, queryset).filter(**dict(zip(names, values, strict=True))).order_by()
     # Two of them are a fault, as with `get`.
-    return _joined(model, queryset).filter(**dict(zip(names, values, strict=True))).order_by()[:2]
+    return rows.select_for_update(of=("self",)) if for_update else rows[:2]
 
 
-def _one(model: type[M], queryset: "Start[M]", lookup: Mapping[str, Any]) -> M:
+def _one(model: type[M], queryset: "Start[M]", lookup: Mapping[str, Any], *, for_update: bool) -> M:
     """Like `get`, with a statement that is composed once where nothing but `lookup` differs between two calls."""
     if isinstance(queryset, QuerySet):
-        return _joined(model, queryset).get(**lookup)
+        rows = _joined(model, queryset)
+        return (rows.select_for_update(of=("self",)) if for_update else rows).get(**lookup)
     values = (value.pk if isinstance(value, Model) else value for value in lookup.values())
-    found = _found(*values, model=model, queryset=queryset, names=tuple(lookup))
+    found = _found(*values, model=model, queryset=queryset, names=tuple(lookup), for_update=for_update)
     if len(found) > 1:
         raise MultipleObjectsReturned(f"More than one {model.__name__} fits.")
     if not found:
@@ -213,10 +215,7 @@ def fetch(
     """
     gate = _gate(model)
     try:
-        if for_update:
-            obj = _joined(model, queryset).select_for_update(of=("self",)).get(**lookup)
-        else:
-            obj = _one(model, queryset, lookup)
+        obj = _one(model, queryset, lookup, for_update=for_update)
     except (ObjectDoesNotExist, ValueError, OverflowError):
         if for_update:
             # PostgreSQL locks no row for somebody who may not write it: the refusal still says why.

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.db.models import QuerySet
+from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
 
 from facilities.models import Facility
@@ -112,6 +113,17 @@ def test_a_function_that_depends_on_more_than_its_arguments_is_found() -> None:
     names.append("pk")
     with pytest.raises(AssertionError, match="ordered depends on more than its arguments"):
         ordered(facility.pk)
+
+
+def test_rows_are_locked_within_a_transaction_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    @compiled_query
+    def locked(pk: int) -> QuerySet[Facility]:
+        return Facility.objects.select_for_update().filter(pk=pk)
+
+    assert locked(0) == []
+    monkeypatch.setattr(connection, "get_autocommit", lambda: True)
+    with pytest.raises(TransactionManagementError):
+        locked(0)
 
 
 def test_each_call_asks_in_the_scope_of_its_caller() -> None:
