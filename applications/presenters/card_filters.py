@@ -1,13 +1,15 @@
 """Which questions a page shows: all, open, mine, core, commented, and how far colleagues are with each."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import pgettext
 
 from applications.enums import TaskStatus
-from applications.queries import QuestionState
+from applications.queries import QuestionState, StandardProgress, TeamTask
 
 FILTERS: dict[str, Callable[[], str]] = {
     "": lambda: pgettext("questions", "All"),
@@ -21,6 +23,8 @@ FILTERS: dict[str, Callable[[], str]] = {
 }
 #: Shown only where a question fits, so that a team of one finds what it needs.
 SELDOM = frozenset({"to_check", "change_wanted", "late"})
+#: Saving an answer changes how many questions fit these.
+MOVED = frozenset({"open", "late"})
 
 
 def filter_of(wanted: str) -> str:
@@ -55,8 +59,19 @@ def chips(address: str, traits: Sequence[Collection[str]], show: str) -> list[di
             "label": label(),
             "url": f"{address}?show={name}" if name else address,
             "count": counts[name],
+            "count_id": f"count-{name}" if name in MOVED else "",
             "current": name == show,
         }
         for name, label in FILTERS.items()
         if name not in SELDOM or counts[name] or name == show
     ]
+
+
+def moved_counts(standard: StandardProgress, tasks: Iterable[TeamTask]) -> dict[str, SafeString]:
+    """The counts of a standard's chips that a saved answer moves, by the selector of what they replace."""
+    own = [task for task in tasks if task.state in standard.states]
+    counts = {
+        "open": standard.total - standard.answered,
+        "late": sum(is_late(task, is_open=not task.state.is_complete) for task in own),
+    }
+    return {f"#count-{name}": format_html('<b id="count-{}">{}</b>', name, count) for name, count in counts.items()}

@@ -13,6 +13,7 @@ from applications.completeness import missing_parts
 from applications.enums import Level, TaskStatus
 from applications.kinds import AnswerPart, kind_of
 from applications.models import Answer, Application, Question
+from applications.models.teamwork import OPEN_TASKS
 from applications.queries.case_review_facts import CASES
 from applications.queries.edition import questions_of, standards_of
 from iasios.compiled_queries import compiled_query
@@ -245,6 +246,11 @@ class TeamTask:
     given_by_id: int
     status: TaskStatus
     due_on: date | None
+
+    @property
+    def is_with_assignee(self) -> bool:
+        """Whether the colleague still has to write."""
+        return self.status in OPEN_TASKS
 
 
 def progress_and_tasks(application: Application) -> tuple[Progress, list[TeamTask]]:

@@ -11,10 +11,18 @@ from django.utils.translation import gettext as _
 from applications.forms import AnswerForm
 from applications.kinds import CONTENT
 from applications.models import Answer, Application, Question
+from applications.presenters.card_filters import moved_counts
 from applications.presenters.question_cards import card_of, saved_text, thin_words
 from applications.presenters.save_errors import compare_with, error_lines, mark_stale
 from applications.presenters.summary_panel import panel_of
-from applications.queries import Progress, answers_of, has_linked_items, progress_of, question_of
+from applications.queries import (
+    StandardProgress,
+    answers_of,
+    has_linked_items,
+    progress_and_tasks,
+    progress_of,
+    question_of,
+)
 from applications.services import How, StaleVersion
 from applications.thin_answers import thinness
 from applications.views.answer_saving import ancestor_of, form_for, save_cards, store
@@ -79,8 +87,9 @@ def _autosave(request: AuthenticatedHttpRequest, application: Application, quest
         stored = store(request, application, question, form)
     except StaleVersion:
         return JsonResponse({}, status=409)
-    progress = progress_of(application)
+    progress, tasks = progress_and_tasks(application)
     state = next(state for state in progress.states if state.code == question.code)
+    standard = progress.standard(state.question.standard.number)
     context = {"progress": progress, "panel": panel_of(application, progress), "standard": state.question.standard}
     context |= {"state": state, "facility": application.facility}
     return JsonResponse(
@@ -96,7 +105,8 @@ def _autosave(request: AuthenticatedHttpRequest, application: Application, quest
                 f"#by-{question.code}": render_to_string(
                     "applications/_by.html", {"code": question.code, "by": stored.updated_by}
                 ),
-                **_steps_of(state.question.standard.number, progress),
+                **_steps_of(standard),
+                **moved_counts(standard, tasks),
                 "#left-panel": render_to_string("applications/_left.html", context),
                 "#mbar": render_to_string("applications/_mbar.html", context),
             },
@@ -104,9 +114,9 @@ def _autosave(request: AuthenticatedHttpRequest, application: Application, quest
     )
 
 
-def _steps_of(number: int, progress: Progress) -> dict[str, str]:
+def _steps_of(standard: StandardProgress) -> dict[str, str]:
     """The standard that is open, in both strips of standards."""
-    standard, current = progress.standard(number), str(number)
+    current = str(standard.number)
     return {
         f"#std-{current}": strip_cells([standard], current=current),
         f"#std-{current}-foot": strip_cells([standard], current=current, foot=True),

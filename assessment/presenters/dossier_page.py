@@ -6,6 +6,8 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from applications.enums import Holder
@@ -54,10 +56,16 @@ def _filters(found: Dossier, show: str, here: str) -> list[dict[str, Any]]:
             "label": label,
             "url": here if key == "core" else f"{here}?show={key}",
             "count": count,
+            "count_id": "count-open" if key == "open" else "",
             "current": key == show,
         }
         for key, label, count in kinds
     ]
+
+
+def open_count(found: Dossier) -> SafeString:
+    """The count of the filter *Open*, which a saved verdict changes."""
+    return format_html('<b id="count-open">{}</b>', len(found.still_open))
 
 
 def _shown(found: Dossier, show: str, line: DossierLine | None) -> list[DossierLine]:

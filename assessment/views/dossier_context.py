@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 
 from applications.models import Application
 from assessment.models import Verdict
-from assessment.presenters.dossier_page import address_of, filter_of, frame, judged_words
+from assessment.presenters.dossier_page import address_of, filter_of, frame, judged_words, open_count
 from assessment.presenters.question_rail import chip
 from assessment.queries.dossiers import Dossier, DossierLine, dossier_of, readable_applications
 from iasios.access import Capability, fetch
@@ -66,6 +66,7 @@ def verdict_saved(
     address = question_address(request, found.application.code, line)
     changed = {
         f"#rail-{line.question.code}": chip(line, address, current=current),
+        "#count-open": open_count(found),
         "#judged": render_to_string("assessment/_judged.html", {"dossier": found, "judged": judged_words(found)}),
         **pieces,
     }

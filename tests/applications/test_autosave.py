@@ -1,12 +1,15 @@
 """One card saves itself: what the answer says, what it refuses, what it costs."""
 
 import re
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from applications.services import submit_application
 from tests.applications.cards import AUTOSAVE, colleague_saves, words
 from tests.applications.conftest import card
+from tests.applications.test_teamwork import give
 from tests.factories.application import make_ready
 
 pytestmark = pytest.mark.django_db
@@ -21,12 +24,43 @@ def test_autosave_answers_with_version_time_and_fresh_pieces(ours, as_user, url,
     assert (response.status_code, body["version"]) == (200, 1)
     assert re.fullmatch(r"\d\d:\d\d", body["saved_at"])
     assert sorted(body["html"]) == [
-        *("#by-1a", "#left-panel", "#mbar", "#state-1a", "#std-1", "#std-1-foot", "#thin-1a")
+        *(
+            "#by-1a",
+            "#count-late",
+            "#count-open",
+            "#left-panel",
+            "#mbar",
+            "#state-1a",
+            "#std-1",
+            "#std-1-foot",
+            "#thin-1a",
+        )
     ]
     assert re.search(r"1\s+of 8", body["html"]["#std-1"])
     assert "Complete" in body["html"]["#state-1a"]
     assert re.search(r"<b>\s*1 of 28\s*</b>", body["html"]["#left-panel"])
     assert stored("1a").evidence == "Register"
+
+
+def test_the_counts_of_the_filters_follow_a_save(ours, theirs, as_user, url):
+    """What is put in place of a count is what the page shows when it is loaded again."""
+    browser = as_user(ours.member)
+    yesterday = timezone.localdate() - timedelta(days=1)
+    give(ours, "8a", "8b", to=ours.deputy, by=ours.member, due_on=yesterday)
+    give(theirs, "8a", to=theirs.deputy, by=theirs.member, due_on=yesterday)
+    before = browser.get(url("standard", 8)).content.decode()
+    sent = card("8a", met="yes", evidence="Log", elaboration="Yearly")
+    saved = browser.post(url("answer", "8a"), sent, headers=AUTOSAVE)
+    after = browser.get(url("standard", 8)).content.decode()
+    pieces = saved.json()["html"]
+    assert [re.findall(r'<b id="count-[a-z]+">\d+</b>', page) for page in (before, after)] == [
+        ['<b id="count-open">5</b>', '<b id="count-late">2</b>'],
+        [pieces["#count-open"], pieces["#count-late"]],
+    ]
+    assert (pieces["#count-open"], pieces["#count-late"]) == (
+        '<b id="count-open">4</b>',
+        '<b id="count-late">1</b>',
+    )
 
 
 def test_autosave_stores_half_a_core_question_without_complaint(ours, as_user, url, stored):

@@ -171,6 +171,9 @@ def test_autosave_answers_with_version_rail_and_progress(application, page):
     assert 'width="3.57"' in body["html"]["#judged"]
     assert body["html"]["#judged"].strip() in page.get(url("question", application.code, "8c")).content.decode()
     assert "unclear" in body["html"]["#rail-8c"]
+    # The filter *Open* says one less, and the page says the same when it is loaded again.
+    assert body["html"]["#count-open"] == '<b id="count-open">27</b>'
+    assert body["html"]["#count-open"] in page.get(url("question", application.code, "8c")).content.decode()
 
 
 @pytest.mark.stage("assigned")

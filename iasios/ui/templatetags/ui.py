@@ -276,7 +276,7 @@ def search_field(*, label: Any, value: str, id: str = "q", placeholder: Any = ""
 
 @register.inclusion_tag("components/filter_chips.html")
 def filter_chips(items: Any, *, label: str) -> dict[str, Any]:
-    """Few exclusive filters as links: label, url, count (or None), current."""
+    """Few exclusive filters as links: label, url, count (or None), current; `count_id` where a save changes it."""
     return {"items": items, "label": label}
 
 
