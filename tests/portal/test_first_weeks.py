@@ -31,6 +31,12 @@ def ticks(response: Any) -> list[bool]:
     return [step.is_done for step in response.context["first_steps"]]
 
 
+def aside(response: Any) -> str:
+    """What stands beside the heading of the first weeks."""
+    head = response.content.decode().partition('id="first-title"')[2].partition("<ol")[0]
+    return " ".join(re.sub(r"<[^>]+>", " ", head.partition("</h2>")[2]).split())
+
+
 def test_a_newcomer_who_waits_for_the_payment_has_something_to_do(as_user: Any) -> None:
     place = make_facility("Szent Imre Oncology", "szentimre", enrolled=False)
     invoice = issue_enrolment_invoice(facility=place.facility)
@@ -59,6 +65,7 @@ def test_a_newcomer_who_waits_for_the_payment_has_something_to_do(as_user: Any) 
     steps = re.findall(r'<li class="task">(.*?)</li>', response.content.decode(), re.S)[:5]
     assert ["After the payment" in step for step in steps] == [False, False, False, True, True]
     assert [bool(re.search(r">\s*Open\s*<", step)) for step in steps] == [False, True, True, False, False]
+    assert aside(response) == "in any order; steps 4 and 5 open after the payment"
     member = home(as_user(place.member), place)
     # Who cannot invite is not led to a page without the button.
     assert [step.url for step in member.context["first_steps"]][1:3] == ["", ""]
@@ -83,6 +90,7 @@ def test_each_tick_follows_from_what_was_done_and_the_list_goes_when_all_are(
     response = home(browser, ours)
     assert ticks(response) == [True, True, False, False, False]
     assert response.context["preparations"] == []
+    assert aside(response) == "in any order"
     # The draw is said once, and nobody is to go on with what has not begun.
     assert [step.title for step in response.context["first_steps"]][3] == "Draw the 30 records"
     assert not {"Draw the 30 records", "Go on with the case review"} & {
