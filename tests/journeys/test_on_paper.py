@@ -196,3 +196,30 @@ def test_labels_and_boxes_of_two_fields_stand_in_line(open_browser: Callable[...
     assert first == second
     # One of the two alone has a hint, or there would be nothing to line up.
     assert sum(name == "hint" for field in tops for name, _top in field) == 1
+
+
+def lowest_lines(page: Page) -> list[str]:
+    """What stands lowest on each sheet but the last."""
+    found = []
+    with pypdfium2.PdfDocument(io.BytesIO(page.pdf(prefer_css_page_size=True))) as pdf:
+        for sheet in list(pdf)[:-1]:
+            text = sheet.get_textpage()
+            boxes = [text.get_rect(at) for at in range(text.count_rects())]
+            low = min(bottom for _left, bottom, _right, _top in boxes)
+            found.append(text.get_text_bounded(bottom=low - 1, top=low + 14).strip())
+    return found
+
+
+def test_no_sheet_of_the_figures_ends_with_a_heading(open_browser: Callable[..., Page], slug: str) -> None:
+    """Wherever the sheets break: what stands above takes more room step by step."""
+    page = open_browser()
+    sign_in(page, "/office/figures/", "office@iasios.example")
+    heads = page.locator("main h2").all_inner_texts()
+    findings = page.locator(".sect__head:has(~ .tblwrap) + p").all_inner_texts()
+    assert (len(heads), len(findings) > 1) == (page.locator("main section").count(), True)
+    for height in range(0, 1000, 125):
+        page.locator("main").evaluate("(e, height) => { e.style.paddingBlockStart = `${height}px` }", height)
+        lowest = lowest_lines(page)
+        assert len(lowest) > 1
+        for words in (*heads, *findings, "The same as a table"):
+            assert not any(words in line or line in words for line in lowest), (height, words)
