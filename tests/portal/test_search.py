@@ -124,7 +124,7 @@ def test_what_is_named_by_its_number_comes_before_what_contains_its_letters(
 
 
 def test_pages_are_found_by_what_people_call_them(as_user: Any, client: Any, ours: Any) -> None:
-    assert groups(as_user(ours.representative), "submit")["pages"] == ["Application"]
+    assert groups(as_user(ours.member), "submit")["pages"] == ["Application"]
     assert groups(as_user(ours.member), "deputy")["pages"] == ["People"]
     assert groups(client, "help")["pages"] == ["Contact and hours"]
     assert groups(as_user(ours.member), "manual")["pages"] == ["Documents"]

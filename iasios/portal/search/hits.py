@@ -20,7 +20,6 @@ class Hit:
         icon: a symbol of the sprite, where there is no number.
         number: what stands in its place, such as 8(c).
         slug: of a facility, for what can be done for it.
-        also: other words by which people look for it; they are not shown.
     """
 
     title: str
@@ -30,7 +29,6 @@ class Hit:
     icon: str = ""
     number: str = ""
     slug: str = ""
-    also: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,127 +1,129 @@
 """Pages that the reader has, and what can be done for the facility that was found first."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from iasios.access import Capability, may, role_rows
+from iasios.access import Capability, Role, may, role_rows
 from iasios.portal.navigation import FACILITY
-from iasios.portal.search.hits import SHOWN, Group, Hit
+from iasios.portal.office.setup_views import PAGES as SETUP_PAGES
+from iasios.portal.search.acts import (
+    ACCOUNT,
+    ALSO,
+    EVERYBODY,
+    OF_ACCOUNT,
+    OF_FACILITY,
+    OF_ROLES,
+    ROOMS,
+    Act,
+    Place,
+    other_words,
+)
+from iasios.portal.search.hits import Group, Hit
 from iasios.portal.search.reader import Reader
 from iasios.text.search_keys import fold
 
-#: Pages of every account and of everybody, by the name of their address.
-_ACCOUNT = (
-    ("facilities:my_details", gettext_lazy("Your details")),
-    ("facilities:my_notices", gettext_lazy("Mail and calendar")),
-    ("facilities:my_data", gettext_lazy("Your data")),
-    ("account_change_password", gettext_lazy("Change your password")),
-    ("mfa_index", gettext_lazy("Second factor")),
-)
-_EVERYBODY = (
-    ("facilities:directory", gettext_lazy("Centres")),
-    ("portal:criteria", gettext_lazy("Criteria")),
-    ("portal:fees", gettext_lazy("Fees")),
-    ("portal:contact", gettext_lazy("Contact and hours")),
-    ("assessment:verify_form", gettext_lazy("Check a certificate")),
-    ("portal:eligibility", gettext_lazy("Can we take part?")),
-    ("portal:privacy", gettext_lazy("Privacy")),
-    ("portal:accessibility", gettext_lazy("Accessibility")),
-)
-#: Other words by which people look for a page, by the name of its address.
-_ALSO = {
-    "applications:summary": gettext_lazy("submit, hand in, send, what is missing, deadline, withdraw"),
-    "casereview:grid": gettext_lazy("records, draw, procedures, patients, marks"),
-    "facilities:threads": gettext_lazy("help, office, write, ask, answer"),
-    "facilities:thread_new": gettext_lazy("help, question, support, contact"),
-    "facilities:people": gettext_lazy("representative, deputy, account holder, colleague, role, code, hand over"),
-    "facilities:invite": gettext_lazy("member, account, join"),
-    "facilities:documents": gettext_lazy("letter, certificate, seal, report, file, manual, guide, sample, help"),
-    "applications:evidence": gettext_lazy("register, upload, file, link, document, proof"),
-    "facilities:profile": gettext_lazy("address, name, VAT number, order number, payer"),
-    "invoicing:list": gettext_lazy("pay, payment, bill, receipt, fee"),
-    "invoicing:consultation_new": gettext_lazy("help, advice, telephone"),
-    "facilities:my_notices": gettext_lazy("notifications, reminders, quiet hours, feed"),
-    "facilities:my_details": gettext_lazy("name, language, time zone, address"),
-    "mfa_index": gettext_lazy("two-factor, authenticator, passkey, security"),
-    "facilities:directory": gettext_lazy("hospitals, list, map, accredited"),
-    "portal:criteria": gettext_lazy("questions, standards, requirements, evidence"),
-    "portal:fees": gettext_lazy("price, cost, amount"),
-    "portal:contact": gettext_lazy("help, support, telephone, office, ask"),
-    "portal:eligibility": gettext_lazy("register, requirements, conditions"),
-    "assessment:verify_form": gettext_lazy("verify, genuine, valid, QR code"),
-}
-#: Pages of a facility that no navigation shows, with the capability that they need.
-_ROOMS = (
-    ("facilities:profile", gettext_lazy("Profile of the facility"), Capability.VIEW_FACILITY),
-    ("applications:evidence", gettext_lazy("Evidence"), Capability.KEEP_REGISTER),
-    ("applications:workbook", gettext_lazy("Workbook of the application"), Capability.EDIT_ANSWERS),
-    ("facilities:thread_new", gettext_lazy("Write to the office"), Capability.WRITE_MESSAGES),
-    ("facilities:invite", gettext_lazy("Invite a colleague"), Capability.MANAGE_PEOPLE),
-    ("facilities:upload_new", gettext_lazy("Upload a document"), Capability.UPLOAD_DOCUMENTS),
-    ("invoicing:consultation_new", gettext_lazy("Ask for a consultation"), Capability.ASK_CONSULTATION),
-    ("portal:facility_log", gettext_lazy("Log of the hospital"), Capability.READ_LOG),
-    ("facilities:exports", gettext_lazy("A copy of everything"), Capability.EXPORT_FACILITY),
-)
 #: Pages that open once the enrolment fee is paid (R22).
 _AFTER_PAYMENT = ("applications:", "casereview:", "assessment:")
+#: Pages are found by many words, so more of them are shown than of other kinds.
+_SHOWN = 6
+
+
+@dataclass(frozen=True)
+class _Page:
+    """A page that its reader has, before anything of it is drawn."""
+
+    place: Act | Place
+    args: tuple[str, ...] = ()
+    line: str = ""
+    icon: str = "arrow-right"
+
+    def hit(self) -> Hit:
+        return Hit(str(self.place.label), reverse(self.place.name, args=self.args), self.line, icon=self.icon)
+
+
+def _place(name: str, label: Any) -> Place:
+    return Place(name, label, ALSO.get(name, ""))
+
+
+_FACILITY = {name: _place(name, link.label) for name, link in FACILITY.items()}
+_SETUP = tuple(Place(name, label, ALSO.get(name, ""), line=words) for label, name, words in SETUP_PAGES)
+
+
+@cache
+def _navigation(role: Role) -> tuple[Place, ...]:
+    return tuple(_place(link.name, link.label) for link in role_rows()[role].navigation)
 
 
 def pages(reader: Reader, words: Sequence[str]) -> Group | None:
     """Pages whose label, or another word for them, has every one of the words; without words, all of the navigation.
 
-    Those whose label has the words come first.
+    Those whose label has the words come first, and before the others those of which a word begins so.
     """
-    named, meant = list[Hit](), list[Hit]()
-    for hit in _pages(reader):
-        shown, key = fold(f"{hit.title} {hit.line}"), fold(f"{hit.title} {hit.line} {hit.also}")
-        if all(word in shown for word in words):
-            named.append(hit)
-        elif all(word in key for word in words):
-            meant.append(hit)
-    hits = named + meant
-    if not hits:
+    found: list[tuple[int, _Page]] = []
+    for page in _pages(reader, is_search=bool(words)):
+        key, shown = other_words(page.place), ""
+        if not words:
+            found.append((0, page))
+        elif all(word in key for word in words) or page.line:
+            shown = fold(f"{page.place.label} {page.line}")
+            if all(word in shown for word in words):
+                found.append((0 if _begin(shown, words) else 1, page))
+            elif all(word in f"{key} {shown}" for word in words):
+                found.append((2 if _begin(f"{key} {shown}", words) else 3, page))
+    if not found:
         return None
+    found.sort(key=lambda one: one[0])
     # A page that is called so comes before what only contains its letters, such as an Oncology for *log*.
-    is_called_so = any(fold(hit.title).split()[: len(words)] == list(words) for hit in named) if words else False
-    return Group("pages", _("Pages"), hits[:SHOWN] if words else hits, len(hits), is_named=is_called_so)
+    is_called_so = bool(words) and any(
+        fold(str(page.place.label)).split()[: len(words)] == list(words) for rank, page in found if rank <= 1
+    )
+    hits = [page.hit() for _rank, page in (found[:_SHOWN] if words else found)]
+    return Group("pages", _("Pages"), hits, len(found), is_named=is_called_so)
 
 
-def _page(name: str, label: Any, *args: str, line: str = "", icon: str = "arrow-right") -> Hit:
-    return Hit(str(label), reverse(name, args=args), line, icon=icon, also=str(_ALSO.get(name, "")))
+def _begin(key: str, words: Sequence[str]) -> bool:
+    """Whether each of the words begins a word of the key."""
+    return all(f" {word}" in f" {key}" for word in words)
 
 
-def _pages(reader: Reader) -> Iterator[Hit]:
-    for role, row in role_rows().items():
-        if role in reader.standing.groups:
-            for link in row.navigation:
-                yield _page(link.name, link.label)
+def _pages(reader: Reader, *, is_search: bool) -> Iterator[_Page]:
+    roles = [role for role in role_rows() if role in reader.standing.groups]
+    for role in roles:
+        for place in _navigation(role):
+            yield _Page(place)
     for facility in reader.facilities:
-        yield from _rooms(reader, facility)
+        yield from _of_facility(reader, facility, is_search=is_search)
     if reader.standing.user_id:
-        for name, label in _ACCOUNT:
-            yield _page(name, label, icon="user")
-    for name, label in _EVERYBODY:
-        yield _page(name, label)
+        for place in (*ACCOUNT, *(OF_ACCOUNT if is_search else ())):
+            yield _Page(place, icon="user")
+    if is_search:
+        for role in roles:
+            for place in (*OF_ROLES.get(role, ()), *(_SETUP if role == Role.OFFICE else ())):
+                yield _Page(place, line=str(place.line))
+    for place in EVERYBODY:
+        yield _Page(place)
 
 
-def _rooms(reader: Reader, facility: Any) -> Iterator[Hit]:
+def _of_facility(reader: Reader, facility: Any, *, is_search: bool) -> Iterator[_Page]:
     application = reader.applications.get(facility.pk)
+    args = (facility.slug,)
     line = facility.name if len(reader.facilities) > 1 else ""
     for name in ("portal:home", "applications:summary", "casereview:grid", "facilities:threads"):
         if application is not None or not name.startswith(_AFTER_PAYMENT):
-            yield _page(name, FACILITY[name].label, facility.slug, line=line)
+            yield _Page(_FACILITY[name], args, line)
     if may(reader.user, Capability.VIEW_INVOICES, facility):
-        yield _page("invoicing:list", FACILITY["invoicing:list"].label, facility.slug, line=line, icon="receipt")
+        yield _Page(_FACILITY["invoicing:list"], args, line, icon="receipt")
     for name in ("facilities:documents", "facilities:people"):
-        yield _page(name, FACILITY[name].label, facility.slug, line=line)
-    for name, label, capability in _ROOMS:
-        about = application if name.startswith(_AFTER_PAYMENT) else facility
-        if about is not None and may(reader.user, capability, about):
-            yield _page(name, label, facility.slug, line=line)
+        yield _Page(_FACILITY[name], args, line)
+    for act in (*ROOMS, *(OF_FACILITY if is_search else ())):
+        about = application if act.name.startswith(_AFTER_PAYMENT) else facility
+        if about is not None and may(reader.user, act.may, about):
+            yield _Page(act, args, line)
 
 
 def actions(reader: Reader, found: Group | None) -> Group | None:
@@ -134,6 +136,11 @@ def actions(reader: Reader, found: Group | None) -> Group | None:
             _("Write to %(facility)s") % {"facility": first.title},
             reverse("facilities:office_thread_new", args=[first.slug]),
             icon="paper-plane-tilt",
+        ),
+        Hit(
+            _("New invoice for %(facility)s") % {"facility": first.title},
+            reverse("invoicing:office_draft_new", args=[first.slug]),
+            icon="receipt",
         ),
         Hit(
             _("People of %(facility)s") % {"facility": first.title},

@@ -1,0 +1,323 @@
+"""What people do here and which page it begins on: pages that no navigation shows, and other words for all pages.
+
+A page is found by its label and by other words for it, in each language of the portal: a person may look in German for
+what the page calls by an English name.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+from iasios.access import Capability, Role
+from iasios.text.search_keys import fold
+
+
+@dataclass(frozen=True, eq=False)
+class Act:
+    """A page of a facility, and the capability without which it is not shown.
+
+    Attributes:
+        name: of its address. What belongs to an application is asked of the application.
+        also: other words by which people look for it; they are not shown.
+    """
+
+    name: str
+    label: Any
+    may: Capability
+    also: Any = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Place:
+    """A page of one's account, of a role, or for everybody; `line` says how to go on from there."""
+
+    name: str
+    label: Any
+    also: Any = ""
+    line: Any = ""
+
+
+#: Pages of a facility, shown without a search as well.
+ROOMS = (
+    Act(
+        "facilities:profile",
+        _("Profile of the facility"),
+        Capability.VIEW_FACILITY,
+        _("address, name, VAT number, order number, payer"),
+    ),
+    Act(
+        "applications:evidence",
+        _("Evidence"),
+        Capability.KEEP_REGISTER,
+        _("register, upload, file, link, document, proof"),
+    ),
+    Act(
+        "applications:workbook",
+        _("Workbook of the application"),
+        Capability.EDIT_ANSWERS,
+        _("Excel, spreadsheet, download, upload, import, answers"),
+    ),
+    Act(
+        "facilities:thread_new",
+        _("Write to the office"),
+        Capability.WRITE_MESSAGES,
+        _("help, question, support, contact, message, mail"),
+    ),
+    Act(
+        "facilities:invite",
+        _("Invite a colleague"),
+        Capability.MANAGE_PEOPLE,
+        _("member, account, join, add a person, user"),
+    ),
+    Act(
+        "facilities:upload_new",
+        _("Upload a document"),
+        Capability.UPLOAD_DOCUMENTS,
+        _("file, send"),
+    ),
+    Act(
+        "invoicing:consultation_new",
+        _("Ask for a consultation"),
+        Capability.ASK_CONSULTATION,
+        _("help, advice, telephone"),
+    ),
+    Act("portal:facility_log", _("Log of the hospital"), Capability.READ_LOG, _("history, who did what, changes")),
+    Act("facilities:exports", _("A copy of everything"), Capability.EXPORT_FACILITY, _("export, download, backup")),
+)
+#: What people of a hospital do; found by a search alone.
+OF_FACILITY = (
+    Act(
+        "invoicing:statement",
+        _("Statement of account"),
+        Capability.VIEW_INVOICES,
+        _("balance, paid, owed, payments"),
+    ),
+    Act(
+        "invoicing:delivery",
+        _("How invoices reach you"),
+        Capability.EDIT_FACILITY_PROFILE,
+        _("e-invoice, order number, billing address, VAT number, mail address"),
+    ),
+    Act(
+        "facilities:profile_edit",
+        _("Change the profile of the facility"),
+        Capability.EDIT_FACILITY_PROFILE,
+        _("edit, address, name, telephone, website"),
+    ),
+    Act(
+        "facilities:confirmation",
+        _("Report a change"),
+        Capability.REPORT_CHANGES,
+        _("confirm the year, yearly confirmation, new head, moved, procedures of the year"),
+    ),
+    Act(
+        "assessment:conflicts",
+        _("Who should not assess you"),
+        Capability.NAME_CONFLICTS,
+        _("conflict of interest, assessor, objection"),
+    ),
+    Act(
+        "facilities:leave", _("Leave the hospital"), Capability.LEAVE_FACILITY, _("quit, stop working here, membership")
+    ),
+    Act(
+        "applications:questions",
+        _("Assign questions to colleagues"),
+        Capability.WORK_IN_TEAM,
+        _("give, task, team, who answers, due day"),
+    ),
+    Act(
+        "applications:evidence_add",
+        _("Add evidence"),
+        Capability.KEEP_REGISTER,
+        _("upload evidence, file, link, document, proof"),
+    ),
+    Act(
+        "applications:submit",
+        _("Submit the application"),
+        Capability.SUBMIT_APPLICATION,
+        _("hand in, send, finish, declaration"),
+    ),
+    Act(
+        "applications:withdraw",
+        _("Withdraw the application"),
+        Capability.WITHDRAW_APPLICATION,
+        _("cancel, stop, take back, delete"),
+    ),
+    Act(
+        "casereview:selection",
+        _("Start the draw"),
+        Capability.EDIT_CASES,
+        _("draw the 30 records, random, choose cases, procedures, sample"),
+    ),
+    Act(
+        "casereview:workbook",
+        _("Workbook of the case review"),
+        Capability.EDIT_CASES,
+        _("Excel, spreadsheet, download, upload, import cases"),
+    ),
+    Act(
+        "casereview:check",
+        _("Ask for a check of the cases"),
+        Capability.ASK_CASE_CHECK,
+        _("case check, office, review, remarks"),
+    ),
+    Act(
+        "assessment:requests", _("Requests"), Capability.REPLY_TO_REQUESTS, _("reply, answer the assessors, questions")
+    ),
+    Act(
+        "assessment:resubmit",
+        _("Hand in the replies"),
+        Capability.RESUBMIT_APPLICATION,
+        _("submit, send, round 2, requests"),
+    ),
+    Act(
+        "assessment:audit",
+        _("Remote audit"),
+        Capability.CHOOSE_AUDIT_DATE,
+        _("date, appointment, video, choose a date, slides"),
+    ),
+    Act(
+        "assessment:plan", _("Corrective action plan"), Capability.EDIT_PLAN, _("measures, deferred, denied, criteria")
+    ),
+    Act(
+        "assessment:appeal",
+        _("Appeal against the decision"),
+        Capability.FILE_APPEAL,
+        _("object, complain, complaint, denied, deferred, panel"),
+    ),
+)
+#: What people of the programme do; found by a search alone.
+OF_ROLES: dict[Role, tuple[Place, ...]] = {
+    Role.ASSESSOR: (
+        Place(
+            "assessment:profile",
+            _("As an assessor"),
+            _("away until, holiday, absent, how many dossiers, languages, conflicts of interest"),
+        ),
+        Place(
+            "assessment:statement",
+            _("Yearly statement"),
+            _("conflict of interest, confidentiality, confirm, sign"),
+        ),
+        Place("assessment:service", _("Certificates of service"), _("proof, service, hours, confirmation")),
+    ),
+    Role.OFFICE: (
+        Place("invoicing:office_bank", _("Import a bank statement"), _("record a payment, CAMT, MT940, transfers")),
+        Place(
+            "invoicing:office_list",
+            _("Record a payment"),
+            _("paid, received, money, cash, bank transfer"),
+            _("Choose the invoice there."),
+        ),
+        Place(
+            "portal:pipeline",
+            _("New invoice"),
+            _("issue, bill, charge, fee"),
+            _("Choose the hospital there."),
+        ),
+        Place("invoicing:office_drafts", _("Drafts of invoices"), _("new invoice, unfinished, issue")),
+        Place("invoicing:office_ageing", _("Open amounts by age"), _("ageing, overdue, late, unpaid, open")),
+        Place("invoicing:office_revenue", _("Revenue"), _("income, year, country, turnover")),
+        Place("invoicing:office_export", _("Export for bookkeeping"), _("accounting, postings, CSV, tax adviser")),
+        Place(
+            "portal:pipeline",
+            _("Assign assessors"),
+            _("choose, seats, replace, change assessors"),
+            _("Choose the hospital there."),
+        ),
+        Place(
+            "portal:pipeline",
+            _("Extend a date"),
+            _("deadline, due day, more time, postpone"),
+            _("Choose the hospital there."),
+        ),
+        Place("invoicing:office_consultations", _("Consultations"), _("advice, call, asked")),
+        Place("facilities:office_confirmations", _("Changes at accredited centres"), _("yearly confirmation, change")),
+        Place("facilities:office_doubts", _("Doubts about centres"), _("complaint, concern, public")),
+        Place("facilities:office_workshops", _("Workshops"), _("course, training, participants, event")),
+        Place("applications:edition_new", _("Draft a new edition"), _("catalogue, questions, standards, criteria")),
+        Place("portal:yearly_reports", _("Yearly reports"), _("annual report, statistics, key figures, PDF")),
+        Place("portal:retention", _("What is kept, and how long"), _("retention, erase, data protection, privacy")),
+        Place("assessment:agreement", _("Agreement between assessors"), _("kappa, compare verdicts, alike")),
+    ),
+}
+#: Pages of every account, shown without a search as well.
+ACCOUNT = (
+    Place(
+        "facilities:my_details",
+        _("Your details"),
+        _("change my name, title, profession, language, time zone, address"),
+    ),
+    Place("facilities:my_notices", _("Mail and calendar"), _("notifications, reminders, quiet hours, feed")),
+    Place("facilities:my_data", _("Your data"), _("privacy, export, delete my account, erase")),
+    Place("account_change_password", _("Change your password"), _("new password, security, sign in")),
+    Place(
+        "mfa_index",
+        _("Second factor"),
+        _("two-factor, authenticator, passkey, security, telephone, recovery codes, key"),
+    ),
+)
+#: Found by a search alone.
+OF_ACCOUNT = (
+    Place("account_email", _("Change your e-mail address"), _("mail, new address")),
+    Place("usersessions_list", _("Devices on which you are signed in"), _("sign out, sessions, browser, security")),
+)
+EVERYBODY = (
+    Place("facilities:directory", _("Centres"), _("hospitals, list, map, accredited")),
+    Place("portal:criteria", _("Criteria"), _("questions, standards, requirements, evidence")),
+    Place("portal:fees", _("Fees"), _("price, cost, amount")),
+    Place("portal:contact", _("Contact and hours"), _("help, support, telephone, office, ask")),
+    Place("assessment:verify_form", _("Check a certificate"), _("verify, genuine, valid, QR code")),
+    Place("portal:eligibility", _("Can we take part?"), _("register, requirements, conditions")),
+    Place("portal:privacy", _("Privacy"), _("data protection, GDPR")),
+    Place("portal:accessibility", _("Accessibility"), _("screen reader, keyboard, contrast")),
+)
+#: Other words for pages of a navigation and of the office's set-up, by the name of the address.
+ALSO = {
+    "applications:summary": _("submit, hand in, send, what is missing, deadline, withdraw"),
+    "casereview:grid": _("add a case, records, draw, procedures, patients, marks"),
+    "facilities:threads": _("help, office, write, ask, answer"),
+    "facilities:people": _("representative, deputy, account holder, colleague, role, code, hand over"),
+    "facilities:documents": _("letter, certificate, seal, report, file, manual, guide, sample, help"),
+    "invoicing:list": _("pay, payment, bill, receipt, fee"),
+    "assessment:list": _("verdict, judge, evaluate, assess, requests, recommend, hand in, remote audit"),
+    "assessment:guidance": _("help, how to, manual, rules, examples"),
+    "assessment:conversations": _("write, ask, second assessor, office"),
+    "assessment:sign_offs": _("sign, approve, chair, accredit, deny, defer, return, appeal panel"),
+    "portal:today": _("tasks, waiting, to do, inbox"),
+    "portal:pipeline": _("hospitals, facilities, list, stage, state, search"),
+    "portal:calendar": _("dates, deadlines, ahead, holidays"),
+    "portal:figures": _("key figures, statistics, numbers, charts"),
+    "portal:setup": _("settings, configuration, key"),
+    "outbox:list": _("sent, mails, bounced, not delivered"),
+    "outbox:texts": _("change a mail, wording, template, letter"),
+    "outbox:kinds": _("hold, release, stop mails"),
+    "applications:editions": _("catalogue, questions, standards, criteria"),
+    "registration:held_list": _("new hospitals, check, applicant"),
+    "invoicing:office_list": _("payment, unpaid, reminder, credit note, write off, refund, number"),
+    "invoicing:office_fees": _("price, amount, change a fee, price list"),
+    "assessment:board": _("workload, invite an assessor, who is free, languages"),
+    "api_tokens:tokens": _("key, API, interface, access, revoke"),
+    "webhooks:receivers": _("hook, interface, API, events, call"),
+    "support_view:list": _("look as somebody, impersonate"),
+    "facilities:office_people": _("staff, colleague, add a person, remove, user"),
+    "facilities:office_documents": _("manual, upload, guide, standards"),
+    "facilities:office_threads": _("write, answer, question, inbox"),
+    "facilities:office_texts": _("snippet, template, answer"),
+    "programme:programme": _("telephone, opening hours, switch, second factor"),
+    "programme:public_texts": _("news, start page, website, change a text"),
+}
+
+
+@cache
+def other_words(place: Act | Place) -> str:
+    """Label and other words in every language of the portal, as they are searched; worked out once."""
+    said = []
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            said += [fold(str(text)) for text in (place.label, place.also)]
+    return " ".join(dict.fromkeys(said))
