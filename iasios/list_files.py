@@ -15,7 +15,7 @@ def wants_csv(request: HttpRequest) -> bool:
 
 
 def csv_response(name: str, headings: Sequence[Any], lines: Iterable[Sequence[Any]]) -> HttpResponse:
-    """All lines as CSV, never kept by a cache; no text is taken for a formula.
+    """All lines as CSV as the reader’s spreadsheet program takes it, never kept by a cache; no text is a formula.
 
     Args:
         name: of the file, without its day and its ending.

@@ -78,14 +78,20 @@ def evidence(request: HttpRequest, slug: str) -> HttpResponse:
             _("Kind"),
             _("Link"),
             _("File"),
+            _("Where it is"),
+            _("Valid from"),
             _("Valid until"),
+            _("State"),
             _("Owner"),
             _("Questions"),
+            _("Released on"),
         )
+        states = {"expired": pgettext("evidence", "Expired"), "due_soon": _("Expires soon")}
         lines = (
             (
                 *(item.title, str(item.get_kind_display()), item.link, item.file.name if item.file else ""),
-                *(item.expires_on, str(item.owner), item.uses),  # type: ignore[attr-defined]
+                *(item.place, item.effective_on, item.expires_on, states.get(expiry_state(item.expires_on), "")),
+                *(str(item.owner), item.uses, item.released_at),  # type: ignore[attr-defined]
             )
             for item in expiring(evidence_of(facility), show)
         )

@@ -77,9 +77,9 @@ def _features(centres: Iterable[Listing], origin: str) -> Iterator[dict[str, Any
 
 
 def as_csv(centres: Iterable[Listing], origin: str) -> bytes:
-    """UTF-8 with a mark of its encoding; text that a spreadsheet program would take for a formula is not one."""
+    """UTF-8 with its mark, commas in every language; text that a spreadsheet program would take for a formula is not one."""
     rows = (centre_fields(one, origin) for one in centres)
-    return csv_file([FIELDS, *([row[name] for name in FIELDS] for row in rows)])
+    return csv_file([FIELDS, *([row[name] for name in FIELDS] for row in rows)], for_programs=True)
 
 
 def _json(data: Any) -> bytes:

@@ -1,5 +1,7 @@
 """The people of a facility: who they are, how they join and leave, and the code."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -54,15 +56,7 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
     may_manage = bool(may(request.user, Capability.MANAGE_PEOPLE, facility))
     may_reset = bool(may(request.user, Capability.RESET_SECOND_FACTOR, facility))
     if wants_csv(request):
-        headings = (_("Name"), _("E-mail address"), _("Role"))
-        lines = (
-            (
-                line.name,
-                line.membership.user.email,
-                ", ".join(str(role_label(role)) for role in line.roles or [Role.MEMBER]),
-            )
-            for line in colleagues_of(facility)
-        )
+        headings, lines = _people_table(facility, sees_factors=may_manage or may_reset)
         return csv_response(f"people-{facility.slug}", headings, lines)
     page = Paginator(colleagues_of(facility, bounces=True), PER_PAGE).get_page(request.GET.get("page"))
     # Who works without a second factor is a thing for those who look after the people, and for oneself.
@@ -86,6 +80,34 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
         "joining": JoiningForm(initial={"approves": facility.approves_colleagues}),
     }
     return render(request, "facilities/people.html", context)
+
+
+def _people_table(facility: Facility, *, sees_factors: bool) -> tuple[list[str], list[list[Any]]]:
+    """The columns of the page as a table, second factors for those alone who see them there."""
+    found = list(colleagues_of(facility))
+    active = [one.membership.user_id for one in found if one.state == "active"]
+    secured = with_second_factor(active) if sees_factors else set()
+    accounts = {"active": _("Active"), "to_approve": _("To approve")}
+    headings = [
+        *(_("Name"), _("E-mail address"), _("Role"), _("Position in the facility")),
+        *(_("Account"), _("Asked on"), _("Last seen")),
+    ]
+    lines: list[list[Any]] = []
+    for one in found:
+        membership, is_active = one.membership, one.state == "active"
+        roles = ", ".join(str(role_label(role)) for role in one.roles or [Role.MEMBER])
+        lines.append(
+            [
+                *(one.name, membership.user.email, roles, membership.job_title),
+                accounts.get(one.state, _("Not activated")),
+                timezone.localdate(membership.created_at) if one.state not in accounts else None,
+                timezone.localdate(seen) if is_active and (seen := membership.user.last_seen_at) else None,
+            ]
+        )
+        if sees_factors:
+            factor = _("Factor on") if membership.user_id in secured else _("No factor")
+            lines[-1].append(factor if is_active else "")
+    return [*headings, *([_("Second factor")] if sees_factors else [])], lines
 
 
 @http_methods(read=["GET"], write=["POST"])

@@ -3,10 +3,12 @@
 import csv
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from io import StringIO
 from typing import Any
 
 from django.utils import timezone
+from django.utils.formats import get_format
 
 from iasios.workbooks.writing import Column, add_sheet, new_workbook, workbook_bytes
 
@@ -33,20 +35,27 @@ def table_file(
     return csv_file([[column.heading for column in columns], *lines]), "text/csv; charset=utf-8"
 
 
-def csv_file(lines: Iterable[Sequence[Any]]) -> bytes:
+def csv_file(lines: Iterable[Sequence[Any]], *, for_programs: bool = False) -> bytes:
     """Lines as CSV in UTF-8, with the mark of its encoding, so that spreadsheet programs read accents.
+
+    A spreadsheet program takes a file apart by the rules of its reader's language: where a comma stands before the
+    decimals, cells are divided by semicolons.
 
     Args:
         lines: cells, the headings first; None is empty, days are ISO, moments are Vienna’s, and
             no text is taken for a formula.
+        for_programs: commas between cells and points before decimals, whatever the language.
     """
+    point = "." if for_programs else str(get_format("DECIMAL_SEPARATOR"))
     out = StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerows([_cell(value) for value in line] for line in lines)
+    writer = csv.writer(out, delimiter=";" if point == "," else ",")
+    writer.writerows([_cell(value, point) for value in line] for line in lines)
     return out.getvalue().encode("utf-8-sig")
 
 
-def _cell(value: Any) -> Any:
+def _cell(value: Any, point: str) -> Any:
+    if isinstance(value, Decimal | float):
+        return str(value).replace(".", point)
     if isinstance(value, datetime):
         return timezone.localtime(value).isoformat(" ", "minutes")
     if isinstance(value, date):

@@ -7,17 +7,16 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from facilities.models import Facility
 from iasios.access import Capability, fetch, http_methods, office_scope
+from iasios.list_files import csv_response
 from iasios.portal.audit_log.hospital import HospitalLog, LogChoice
 from iasios.portal.audit_log.labels import TOPICS
 from iasios.ui.widgets import BrowserDate
 from iasios.web.current_facility import set_current_facility
-from iasios.workbooks import csv_file
 
 PER_PAGE = 50
 
@@ -60,9 +59,8 @@ def log_csv(request: HttpRequest, slug: str) -> HttpResponse:
     """Every chosen entry as CSV, one line each."""
     facility = fetch(Facility, slug=slug, user=request.user, may=Capability.READ_LOG)
     _form, chosen = _chosen(request)
-    answer = HttpResponse(csv_file(HospitalLog(facility, chosen).rows()), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="log-{facility.slug}-{timezone.localdate().isoformat()}.csv"'
-    return answer
+    headings, *lines = HospitalLog(facility, chosen).rows()
+    return csv_response(f"log-{facility.slug}", headings, lines)
 
 
 def _chosen(request: HttpRequest) -> tuple[LogDaysForm, LogChoice]:
