@@ -45,6 +45,7 @@ from iasios.access import Capability, fetch, http_methods, may
 from iasios.list_files import csv_response, wants_csv
 from iasios.web.current_facility import set_current_facility
 from iasios.web.file_responses import picture_response, uploaded_file_response
+from iasios.web.patient_warnings import warn_of_file_names
 from iasios.workflow import StepRefused
 
 PAGE = 25
@@ -125,19 +126,13 @@ def evidence_add(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
         else:
             for item in items:
                 messages.success(request, _("“%(title)s” is added to your evidence.") % {"title": item.title})
-                _warn_of_patients(request, item)
+            warn_of_file_names(request)
             return _linked_at_once(request, slug, code, items)
     application = application_of(facility) if code else None
     set_current_facility(request, facility, application)
     asked = question_of(application, code) if application is not None else None
     context = {"facility": facility, "form": form, "item": None, "asked": asked, "editable": True}
     return render(request, "applications/evidence_form.html", context, status=422 if form.errors else 200)
-
-
-def _warn_of_patients(request: HttpRequest, item: EvidenceItem) -> None:
-    """What the name of the file gives away is said at once; its text is looked through by a worker."""
-    for words in patient_words(item.file) if item.file is not None else ():
-        messages.warning(request, words)
 
 
 def _linked_at_once(request: AuthenticatedHttpRequest, slug: str, code: str, items: list[EvidenceItem]) -> HttpResponse:
@@ -220,12 +215,9 @@ def _act(request: AuthenticatedHttpRequest, item: EvidenceItem, form: Any, appli
     if not form.is_valid():
         return None
     upload = form.cleaned_data["file"]
-    changed = change_evidence(
-        item=item, version=form.version_seen, values=form.values(), upload=upload, by=request.user
-    )
+    change_evidence(item=item, version=form.version_seen, values=form.values(), upload=upload, by=request.user)
     messages.success(request, _("Saved."))
-    if upload is not None:
-        _warn_of_patients(request, changed)
+    warn_of_file_names(request)
     return redirect("applications:evidence", slug=item.facility.slug)
 
 

@@ -17,6 +17,7 @@ from facilities.queries.messages import letters_of, messages_of, threads_about
 from facilities.services.messages import mark_read
 from facilities.views.sending import sent
 from iasios.access import Capability, http_methods, may, require, standing_of
+from iasios.web.patient_warnings import warn_of_file_names
 
 LETTERS = 50
 
@@ -55,6 +56,7 @@ def question_messages(request: AuthenticatedHttpRequest, slug: str, question: st
                 if from_office
                 else _("Sent. The office was told by mail."),
             )
+            warn_of_file_names(request)
             return redirect(here)
     found = threads_about(facility, application.code, request.user, for_office=from_office).get(asked.code)
     page = None

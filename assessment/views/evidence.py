@@ -24,6 +24,7 @@ from iasios.access import Capability, Role, fetch, http_methods, may, require_or
 from iasios.access.capability import FACILITY_ROLES
 from iasios.web.current_facility import set_current_facility
 from iasios.web.file_responses import uploaded_file_response
+from iasios.web.patient_warnings import warn_of_file_names
 
 
 @http_methods(read=["GET"], write=["POST"])
@@ -47,6 +48,7 @@ def add(request: AuthenticatedHttpRequest, slug: str, question: str) -> HttpResp
             form.add_error("file", str(refused))
         else:
             messages.success(request, _("%(title)s is in the evidence space.") % {"title": item.title})
+            warn_of_file_names(request)
             return redirect(address)
     return requests_page(request, application, requests_of(application), refused_file=form, code=question)
 

@@ -21,6 +21,7 @@ from facilities.queries.mail_preferences import zone_of
 from iasios.access import Capability, http_methods, may
 from iasios.files.content_types import FileRefused
 from iasios.text.formatting import meeting_words
+from iasios.web.patient_warnings import warn_of_file_names
 from iasios.workflow import StepRefused
 
 
@@ -146,6 +147,7 @@ def audit_file(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
             form.add_error("file", str(refused))
         else:
             messages.success(request, _("The file is kept, and the assessors can open it."))
+            warn_of_file_names(request)
             return redirect("assessment:audit", slug=slug)
     return _page(request, found, None, None, form)
 

@@ -23,6 +23,7 @@ from assessment.views.facility_context import application_here, place_of, reads_
 from facilities.http import AuthenticatedHttpRequest
 from iasios.access import Capability, http_methods, may
 from iasios.files.content_types import FileRefused
+from iasios.web.patient_warnings import warn_of_file_names
 from iasios.workflow import StepRefused
 
 
@@ -190,6 +191,7 @@ def proof(request: AuthenticatedHttpRequest, slug: str, pk: int) -> HttpResponse
         again["version"] = str(stale.current.version)
         return _proof_page(request, application, action, ProofForm(again), theirs=stale.current)
     messages.success(request, _("The proof is saved."))
+    warn_of_file_names(request)
     return redirect("assessment:plan", slug=slug)
 
 

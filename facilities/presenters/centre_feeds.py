@@ -77,7 +77,7 @@ def _features(centres: Iterable[Listing], origin: str) -> Iterator[dict[str, Any
 
 
 def as_csv(centres: Iterable[Listing], origin: str) -> bytes:
-    """UTF-8 with its mark, commas in every language; text that a spreadsheet program would take for a formula is not one."""
+    """UTF-8 with its mark, and commas in every language; no text is taken for a formula."""
     rows = (centre_fields(one, origin) for one in centres)
     return csv_file([FIELDS, *([row[name] for name in FIELDS] for row in rows)], for_programs=True)
 

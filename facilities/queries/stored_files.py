@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from facilities.enums import ScanVerdict
 from facilities.models import KeptFile, StoredFile
-from iasios.identifiers import IdentifierKind, find_in_name, say_findings
+from iasios.identifiers import IdentifierKind, say_of_name
 
 
 def is_servable(stored: KeptFile) -> bool:
@@ -52,14 +52,13 @@ def checked_preview(stored: StoredFile) -> File:  # type: ignore[type-arg]
 
 def patient_words(stored: StoredFile) -> list[str]:
     """What the name and the text of a file hold that looks like a patient, in words; a warning, never a refusal."""
-    words = [_("File name: %(finding)s") % {"finding": said} for said in say_findings(find_in_name(stored.name))]
     kinds = {
         IdentifierKind.NAME: _("Page %(page)s: something looks like the name of a patient."),
         IdentifierKind.BIRTH: _("Page %(page)s: something looks like a date of birth."),
         IdentifierKind.NUMBER: _("Page %(page)s: something looks like the number of a patient."),
     }
     places = dict.fromkeys((one["kind"], one["page"]) for one in stored.found)
-    return [*words, *(kinds[IdentifierKind(kind)] % {"page": page} for kind, page in places)]
+    return [*say_of_name(stored.name), *(kinds[IdentifierKind(kind)] % {"page": page} for kind, page in places)]
 
 
 def checked_content(stored: KeptFile) -> File:  # type: ignore[type-arg]

@@ -20,6 +20,7 @@ from iasios.access import Capability, fetch, http_methods, may, standing_of
 from iasios.list_files import csv_response, wants_csv
 from iasios.web.current_facility import set_current_facility
 from iasios.web.file_responses import uploaded_file_response
+from iasios.web.patient_warnings import warn_of_file_names
 
 PER_PAGE = 25
 LETTERS = 50
@@ -68,6 +69,7 @@ def thread_new(request: HttpRequest, slug: str) -> HttpResponse:
         )
         if thread is not None:
             messages.success(request, _("Sent. The office was told by mail."))
+            warn_of_file_names(request)
             return redirect("facilities:thread", slug, thread.pk)
     return render(request, "facilities/thread_new.html", {"facility": facility, "form": form})
 
@@ -91,6 +93,7 @@ def thread(request: HttpRequest, slug: str, pk: str) -> HttpResponse:
         reply = sent(form, reply_in_thread, thread=found, by=request.user, from_office=False)
         if reply is not None:
             messages.success(request, _("Sent. The office was told by mail."))
+            warn_of_file_names(request)
             return redirect("facilities:thread", slug, found.pk)
     unread = standing_of(request.user).unread
     read = mark_read(thread=found, by=request.user, for_office=False)  # type: ignore[arg-type]

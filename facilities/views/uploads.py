@@ -16,6 +16,7 @@ from facilities.services.uploads import UploadRemoved, add_upload, add_version, 
 from iasios.access import Capability, fetch, http_methods, may
 from iasios.web.current_facility import set_current_facility
 from iasios.web.file_responses import uploaded_file_response
+from iasios.web.patient_warnings import warn_of_file_names
 from iasios.workflow import StepRefused
 
 
@@ -39,6 +40,7 @@ def upload_new(request: HttpRequest, slug: str) -> HttpResponse:
             messages.success(
                 request, _("“%(title)s” is kept. Your facility and the office see it.") % {"title": made.title}
             )
+            warn_of_file_names(request)
             return redirect("facilities:upload", facility.slug, made.pk)
     return render(request, "facilities/upload_new.html", {"facility": facility, "form": form})
 
@@ -69,6 +71,7 @@ def upload(request: HttpRequest, slug: str, pk: str) -> HttpResponse:
             raise StepRefused(str(refusal)) from None
         else:
             messages.success(request, _("Version %(number)s is kept.") % {"number": version.number})
+            warn_of_file_names(request)
             return redirect("facilities:upload", slug, found.pk)
     context = {
         "facility": found.facility,

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from iasios.access import is_viewed
 from iasios.audit.models import AuditEvent
-from iasios.identifiers import find_in_name, without_identifiers
+from iasios.identifiers import find_in_name, without_identifiers, without_names
 
 #: What people type in their own words: reasons, titles and names of files. Everything else is a number, a code or a
 #: name of the programme, in which nothing may be hidden.
@@ -51,4 +51,4 @@ def record(action: str, *, by: Any, facility: Any = None, subject: str = "", **d
 
 def _without_patients(text: str) -> str:
     # Names of files have underscores for spaces.
-    return without_identifiers(text.replace("_", " ") if find_in_name(text) else text)
+    return without_names(text) if find_in_name(text) else without_identifiers(text)

@@ -10,7 +10,9 @@ from iasios.identifiers.rules import (
     find_identifiers,
     find_in_name,
     say_findings,
+    say_of_name,
     without_identifiers,
+    without_names,
 )
 
 __all__ = [
@@ -19,5 +21,7 @@ __all__ = [
     "find_identifiers",
     "find_in_name",
     "say_findings",
+    "say_of_name",
     "without_identifiers",
+    "without_names",
 ]

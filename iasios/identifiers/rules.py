@@ -9,6 +9,8 @@ from enum import StrEnum
 
 from django.utils.translation import gettext as _
 
+from iasios.identifiers.plain_names import plain_names
+
 
 class IdentifierKind(StrEnum):
     NAME = "name"
@@ -122,8 +124,27 @@ def without_identifiers(text: str) -> str:
 
 
 def find_in_name(name: str) -> list[IdentifierFinding]:
-    """The same of the name of a file, in which people write underscores for spaces."""
-    return find_identifiers(name.rpartition(".")[0].replace("_", " ") if "." in name else name.replace("_", " "))
+    """The same of the name of a file, in which people write underscores for spaces; and plain names of patients."""
+    words = _words_of_name(name)
+    found = find_identifiers(words)
+    known = {word for finding in found for word in finding.text.split()}
+    plain = [text for text in plain_names(words) if known.isdisjoint(text.split())]
+    return [*found, *(IdentifierFinding(IdentifierKind.NAME, text) for text in plain)][:MOST]
+
+
+def without_names(name: str) -> str:
+    """The name of a file with an ellipsis for each piece that looks like a patient; unchanged where none does."""
+    found = find_in_name(name)
+    if not found:
+        return name
+    words = without_identifiers(name.replace("_", " "))
+    for finding in found:
+        words = words.replace(finding.text, "…")
+    return words
+
+
+def _words_of_name(name: str) -> str:
+    return (name.rpartition(".")[0] if "." in name else name).replace("_", " ")
 
 
 def _all(text: str) -> Iterator[tuple[int, IdentifierFinding]]:
@@ -162,3 +183,8 @@ def say_findings(findings: list[IdentifierFinding]) -> list[str]:
         IdentifierKind.NUMBER: _("“%(text)s” looks like the number of a patient."),
     }
     return [words[finding.kind] % {"text": finding.text} for finding in findings]
+
+
+def say_of_name(name: str) -> list[str]:
+    """What in the name of a file looks like a patient, in words; a warning, never a refusal."""
+    return [_("File name: %(finding)s") % {"finding": said} for said in say_findings(find_in_name(name))]
