@@ -215,7 +215,6 @@ def test_a_download_says_that_nobody_scanned_the_file(world: World, as_user: Any
     pages = {
         "facilities:upload": member,
         "facilities:thread": member,
-        "facilities:documents": member,
         "applications:evidence": member,
         "applications:evidence_item": member,
         "facilities:office_documents": office,
@@ -224,13 +223,17 @@ def test_a_download_says_that_nobody_scanned_the_file(world: World, as_user: Any
         wanted = {part: value_for(world, name, part) for part in ARGUMENTS[name]} | ({} if "office" in name else values)
         text = browser.get(reverse(name, kwargs=wanted)).text
         assert ("Not scanned for malware." in text) is not scanned, name
+    # Papers of the programme come from the office itself: it reads there that nobody scanned them, hospitals do not.
+    shelves = member.get(reverse("facilities:documents", kwargs=values)).text
+    assert "/documents/programme/" in shelves
+    assert "Not scanned for malware." not in shelves.partition('class="shelf"')[2]
 
 
 def test_every_template_that_links_a_file_says_so() -> None:
     """Whoever adds a link to an uploaded file writes one of these tags beside it, or uses the message component."""
     links = re.compile(
         r'url "(?:assessment:process_file|assessment:evidence_file|applications:evidence_file'
-        r'|facilities:(?:upload_file|programme_file|thread_file))"'
+        r'|facilities:(?:upload_file|thread_file))"'
     )
     tags = re.compile(r"{% (?:scan_note|file_state|kept_file) ")
     silent = {
