@@ -38,6 +38,12 @@ def open_appeal_of(application: Application) -> Appeal | None:
     return Appeal.objects.filter(application=application, status__in=OPEN_APPEALS).first()
 
 
+def appeal_before_audit(application: Application) -> Appeal | None:
+    """The appeal that is under way while an on-site audit has no date yet."""
+    wanted = application.status_row.wants_on_site_audit and application.on_site_audit_on is None
+    return open_appeal_of(application) if wanted else None
+
+
 def last_day_of(decision: Decision) -> date | None:
     """The last day to appeal against this decision; None where nothing can be appealed against."""
     if decision.outcome == Outcome.APPROVE:

@@ -15,6 +15,7 @@ from applications.models import Application
 from assessment.forms.audits import AcceptForm, CancelForm, CloseAuditForm, DatesForm, MinutesForm
 from assessment.models import Audit, AuditItem
 from assessment.presenters.dossier_page import back_from_room, way_to_audit
+from assessment.queries.appeals import appeal_before_audit
 from assessment.queries.audits import AuditView, agenda_preview, audit_view, audits_of, presences_of
 from assessment.services import StaleVersion
 from assessment.services.audits import (
@@ -139,6 +140,7 @@ def dates(request: AuthenticatedHttpRequest, code: str) -> HttpResponse:
             "form": form,
             "calls": calls,
             "on_site": on_site,
+            "appeal": appeal_before_audit(application),
             "agenda": agenda_preview(application),
             # What was typed stays on the page, whatever has happened meanwhile.
             "refused": None if form.is_bound else why_no_dates(application, request.user),

@@ -12,6 +12,7 @@ from assessment.forms.audits import ChooseForm, ParticipantsForm, WishForm
 from assessment.forms.plans import SlidesForm
 from assessment.icalendar_invitations import PUBLISH
 from assessment.models import Audit
+from assessment.queries.appeals import appeal_before_audit
 from assessment.queries.audits import AuditView, audit_view, audits_of
 from assessment.services.audits import agree_date, save_participants, wish_other_dates
 from assessment.services.plans import add_file
@@ -39,7 +40,8 @@ def audit(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
     capability = Capability.CHOOSE_AUDIT_DATE if request.method == "POST" else Capability.VIEW_REQUESTS
     application = application_here(request, slug, capability)
     if request.method != "POST" and not audits_of(application).exists():
-        return render(request, "assessment/audit_waiting.html", place_of(application))
+        context = place_of(application) | {"appeal": appeal_before_audit(application)}
+        return render(request, "assessment/audit_waiting.html", context)
     found, zone = audit_view(_audit(application)), zone_of(request.user)
     may_choose = bool(may(request.user, Capability.CHOOSE_AUDIT_DATE, application))
     choose = people = None
@@ -98,6 +100,7 @@ def _page(
         place_of(found.audit.application)
         | {
             "audit": found.audit,
+            "appeal": appeal_before_audit(found.audit.application),
             "found": found,
             "choose": choose,
             "people": people,

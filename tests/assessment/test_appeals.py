@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from applications.models import Application
@@ -20,6 +21,7 @@ from assessment.services.appeals import (
     remind_of_appeal,
     take_back_appeal,
 )
+from assessment.services.audits import propose_dates
 from assessment.services.closing import close_application
 from assessment.services.name_checks import NameFound
 from assessment.services.plans import hand_in_plan
@@ -325,3 +327,27 @@ def test_hospital_office_chairperson_and_panel_do_it_by_pages_alone(
         assert as_user(outsider).get(judging).status_code == 404
         assert as_user(outsider).get(check).status_code == 404
         assert as_user(outsider).get(naming).status_code == 404
+
+
+@pytest.mark.stage("denied")
+@pytest.mark.rule("R63")
+def test_the_pages_of_the_on_site_audit_say_that_an_appeal_is_under_way(ours, office, one, two, chair, as_user):
+    """A date can be offered and agreed all the same; nobody has to before the appeal is closed."""
+    application = decided(ours, office, one, two, chair, outcome="deny")
+    hospital, desk = as_user(ours.representative), as_user(office)
+    page, form = (
+        reverse("assessment:audit", args=[ours.slug]),
+        reverse("assessment:audit_dates", args=[application.code]),
+    )
+    told = (
+        "Your appeal is under way. You can agree a date now, or wait until the appeal is closed. "
+        "The last day for your plan moves by the days that the appeal takes."
+    )
+    wait = "The hospital has appealed against the decision. It may wait with the date until the appeal is closed."
+    assert (told in hospital.get(page).text, wait in desk.get(form).text) == (False, False)
+    file_appeal(application=application, reasons=WHY, by=ours.representative)
+    assert (told in hospital.get(page).text, wait in desk.get(form).text) == (True, True)
+    start = timezone.now() + timedelta(days=40)
+    propose_dates(application=application, starts=[start], minutes_planned=240, place="Room 4", by=office)
+    answer = hospital.get(page)
+    assert (told in answer.text, "Agree to this date" in answer.text) == (True, True)
