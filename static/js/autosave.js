@@ -337,7 +337,10 @@ for (const list of document.querySelectorAll("[data-kept-list]")) {
   for (const [, draft] of own) {
     const link = document.createElement("a");
     link.href = draft.page;
-    link.textContent = draft.label || draft.page;
+    // A question is named by its criterion in every language; of a case only the number is kept.
+    const [kind, number] = (draft.label ?? "").split(" ");
+    const word = { case: list.dataset.wordCase, cases: list.dataset.wordCases }[kind];
+    link.textContent = word?.replace("%", number) ?? (draft.label || draft.page);
     list.querySelector("[data-kept-links]").append(link, " ");
   }
   list.hidden = own.length === 0;

@@ -177,3 +177,18 @@ def test_a_refused_save_says_why_at_the_field(site: Site) -> None:
     mark(site, "saved")
     expect(site.page.locator(".fmsg")).to_have_count(0)
     assert site.page.get_attribute("#text", "aria-invalid") is None
+
+
+def test_kept_copies_are_named_in_the_language_of_the_page_that_lists_them(new_site: Callable[..., Site]) -> None:
+    site = new_site()
+    site.pages["/"] = draw(
+        '<div data-kept-list="7-" data-word-case="Fall %" data-word-cases="Fallprüfung" hidden>'
+        "<p data-kept-links></p></div>"
+    )
+    site.open()
+    site.page.evaluate(
+        """() => [["7-a", "case 5"], ["7-b", "cases"], ["7-c", "8(c)"], ["8-d", "9(a)"]].forEach(([key, label]) =>
+        localStorage.setItem(`draft:${key}`, JSON.stringify({ at: Date.now(), fields: [], label, page: "/p" })))"""
+    )
+    site.page.reload()
+    assert sorted(site.page.locator("[data-kept-links] a").all_inner_texts()) == ["8(c)", "Fall 5", "Fallprüfung"]
