@@ -265,7 +265,6 @@ _NO_NAMES = frozenset(
         "criterion",
         "evidence",
         "version",
-        "draft",
         "final",
         "copy",
         "page",

@@ -32,7 +32,7 @@ class Act:
 
 
 @dataclass(frozen=True, eq=False)
-class Place:
+class KnownPage:
     """A page of one's account, of a role, or for everybody; `line` says how to go on from there."""
 
     name: str
@@ -191,71 +191,73 @@ OF_FACILITY = (
     ),
 )
 #: What people of the programme do; found by a search alone.
-OF_ROLES: dict[Role, tuple[Place, ...]] = {
+OF_ROLES: dict[Role, tuple[KnownPage, ...]] = {
     Role.ASSESSOR: (
-        Place(
+        KnownPage(
             "assessment:profile",
             _("As an assessor"),
             _("away until, holiday, absent, how many dossiers, languages, conflicts of interest"),
         ),
-        Place(
+        KnownPage(
             "assessment:statement",
             _("Yearly statement"),
             _("conflict of interest, confidentiality, confirm, sign"),
         ),
-        Place("assessment:service", _("Certificates of service"), _("proof, service, hours, confirmation")),
+        KnownPage("assessment:service", _("Certificates of service"), _("proof, service, hours, confirmation")),
     ),
     Role.OFFICE: (
-        Place("invoicing:office_bank", _("Import a bank statement"), _("record a payment, CAMT, MT940, transfers")),
-        Place(
+        KnownPage("invoicing:office_bank", _("Import a bank statement"), _("record a payment, CAMT, MT940, transfers")),
+        KnownPage(
             "invoicing:office_list",
             _("Record a payment"),
             _("paid, received, money, cash, bank transfer"),
             _("Choose the invoice there."),
         ),
-        Place(
+        KnownPage(
             "portal:pipeline",
             _("New invoice"),
             _("issue, bill, charge, fee"),
             _("Choose the hospital there."),
         ),
-        Place("invoicing:office_drafts", _("Drafts of invoices"), _("new invoice, unfinished, issue")),
-        Place("invoicing:office_ageing", _("Open amounts by age"), _("ageing, overdue, late, unpaid, open")),
-        Place("invoicing:office_revenue", _("Revenue"), _("income, year, country, turnover")),
-        Place("invoicing:office_export", _("Export for bookkeeping"), _("accounting, postings, CSV, tax adviser")),
-        Place(
+        KnownPage("invoicing:office_drafts", _("Drafts of invoices"), _("new invoice, unfinished, issue")),
+        KnownPage("invoicing:office_ageing", _("Open amounts by age"), _("ageing, overdue, late, unpaid, open")),
+        KnownPage("invoicing:office_revenue", _("Revenue"), _("income, year, country, turnover")),
+        KnownPage("invoicing:office_export", _("Export for bookkeeping"), _("accounting, postings, CSV, tax adviser")),
+        KnownPage(
             "portal:pipeline",
             _("Assign assessors"),
             _("choose, seats, replace, change assessors"),
             _("Choose the hospital there."),
         ),
-        Place(
+        KnownPage(
             "portal:pipeline",
             _("Extend a date"),
             _("deadline, due day, more time, postpone"),
             _("Choose the hospital there."),
         ),
-        Place("invoicing:office_consultations", _("Consultations"), _("advice, call, asked")),
-        Place("facilities:office_confirmations", _("Changes at accredited centres"), _("yearly confirmation, change")),
-        Place("facilities:office_doubts", _("Doubts about centres"), _("complaint, concern, public")),
-        Place("facilities:office_workshops", _("Workshops"), _("course, training, participants, event")),
-        Place("applications:edition_new", _("Draft a new edition"), _("catalogue, questions, standards, criteria")),
-        Place("portal:yearly_reports", _("Yearly reports"), _("annual report, statistics, key figures, PDF")),
-        Place("portal:retention", _("What is kept, and how long"), _("retention, erase, data protection, privacy")),
-        Place("assessment:agreement", _("Agreement between assessors"), _("kappa, compare verdicts, alike")),
+        KnownPage("invoicing:office_consultations", _("Consultations"), _("advice, call, asked")),
+        KnownPage(
+            "facilities:office_confirmations", _("Changes at accredited centres"), _("yearly confirmation, change")
+        ),
+        KnownPage("facilities:office_doubts", _("Doubts about centres"), _("complaint, concern, public")),
+        KnownPage("facilities:office_workshops", _("Workshops"), _("course, training, participants, event")),
+        KnownPage("applications:edition_new", _("Draft a new edition"), _("catalogue, questions, standards, criteria")),
+        KnownPage("portal:yearly_reports", _("Yearly reports"), _("annual report, statistics, key figures, PDF")),
+        KnownPage("portal:retention", _("What is kept, and how long"), _("retention, erase, data protection, privacy")),
+        KnownPage("assessment:agreement", _("Agreement between assessors"), _("kappa, compare verdicts, alike")),
     ),
 }
 #: Pages of every account, shown without a search as well.
 ACCOUNT = (
-    Place(
+    KnownPage(
         "facilities:my_details",
         _("Your details"),
         _("change my name, title, profession, language, time zone, address"),
     ),
-    Place("facilities:my_notices", _("Mail and calendar"), _("notifications, reminders, quiet hours, feed")),
-    Place("facilities:my_data", _("Your data"), _("privacy, export, delete my account, erase")),
-    Place("account_change_password", _("Change your password"), _("new password, security, sign in")),
-    Place(
+    KnownPage("facilities:my_notices", _("Mail and calendar"), _("notifications, reminders, quiet hours, feed")),
+    KnownPage("facilities:my_data", _("Your data"), _("privacy, export, delete my account, erase")),
+    KnownPage("account_change_password", _("Change your password"), _("new password, security, sign in")),
+    KnownPage(
         "mfa_index",
         _("Second factor"),
         _("two-factor, authenticator, passkey, security, telephone, recovery codes, key"),
@@ -263,18 +265,18 @@ ACCOUNT = (
 )
 #: Found by a search alone.
 OF_ACCOUNT = (
-    Place("account_email", _("Change your e-mail address"), _("mail, new address")),
-    Place("usersessions_list", _("Devices on which you are signed in"), _("sign out, sessions, browser, security")),
+    KnownPage("account_email", _("Change your e-mail address"), _("mail, new address")),
+    KnownPage("usersessions_list", _("Devices on which you are signed in"), _("sign out, sessions, browser, security")),
 )
 EVERYBODY = (
-    Place("facilities:directory", _("Centres"), _("hospitals, list, map, accredited")),
-    Place("portal:criteria", _("Criteria"), _("questions, standards, requirements, evidence")),
-    Place("portal:fees", _("Fees"), _("price, cost, amount")),
-    Place("portal:contact", _("Contact and hours"), _("help, support, telephone, office, ask")),
-    Place("assessment:verify_form", _("Check a certificate"), _("verify, genuine, valid, QR code")),
-    Place("portal:eligibility", _("Can we take part?"), _("register, requirements, conditions")),
-    Place("portal:privacy", _("Privacy"), _("data protection, GDPR")),
-    Place("portal:accessibility", _("Accessibility"), _("screen reader, keyboard, contrast")),
+    KnownPage("facilities:directory", _("Centres"), _("hospitals, list, map, accredited")),
+    KnownPage("portal:criteria", _("Criteria"), _("questions, standards, requirements, evidence")),
+    KnownPage("portal:fees", _("Fees"), _("price, cost, amount")),
+    KnownPage("portal:contact", _("Contact and hours"), _("help, support, telephone, office, ask")),
+    KnownPage("assessment:verify_form", _("Check a certificate"), _("verify, genuine, valid, QR code")),
+    KnownPage("portal:eligibility", _("Can we take part?"), _("register, requirements, conditions")),
+    KnownPage("portal:privacy", _("Privacy"), _("data protection, GDPR")),
+    KnownPage("portal:accessibility", _("Accessibility"), _("screen reader, keyboard, contrast")),
 )
 #: Other words for pages of a navigation and of the office's set-up, by the name of the address.
 ALSO = {
@@ -314,7 +316,7 @@ ALSO = {
 
 
 @cache
-def other_words(place: Act | Place) -> str:
+def other_words(place: Act | KnownPage) -> str:
     """Label and other words in every language of the portal, as they are searched; worked out once."""
     said = []
     for code, _name in settings.LANGUAGES:

@@ -20,7 +20,7 @@ from iasios.portal.search.acts import (
     OF_ROLES,
     ROOMS,
     Act,
-    Place,
+    KnownPage,
     other_words,
 )
 from iasios.portal.search.hits import Group, Hit
@@ -37,7 +37,7 @@ _SHOWN = 6
 class _Page:
     """A page that its reader has, before anything of it is drawn."""
 
-    place: Act | Place
+    place: Act | KnownPage
     args: tuple[str, ...] = ()
     line: str = ""
     icon: str = "arrow-right"
@@ -46,16 +46,16 @@ class _Page:
         return Hit(str(self.place.label), reverse(self.place.name, args=self.args), self.line, icon=self.icon)
 
 
-def _place(name: str, label: Any) -> Place:
-    return Place(name, label, ALSO.get(name, ""))
+def _place(name: str, label: Any) -> KnownPage:
+    return KnownPage(name, label, ALSO.get(name, ""))
 
 
 _FACILITY = {name: _place(name, link.label) for name, link in FACILITY.items()}
-_SETUP = tuple(Place(name, label, ALSO.get(name, ""), line=words) for label, name, words in SETUP_PAGES)
+_SETUP = tuple(KnownPage(name, label, ALSO.get(name, ""), line=words) for label, name, words in SETUP_PAGES)
 
 
 @cache
-def _navigation(role: Role) -> tuple[Place, ...]:
+def _navigation(role: Role) -> tuple[KnownPage, ...]:
     return tuple(_place(link.name, link.label) for link in role_rows()[role].navigation)
 
 
