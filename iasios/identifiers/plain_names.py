@@ -5,6 +5,7 @@ name of the file must speak of a patient, and nothing of staff, a hospital or th
 """
 
 import re
+import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -18,282 +19,29 @@ _COMMA = re.compile(r"\s*,\s*")
 #: A year in which patients are born and no document of a service of today was written.
 _BIRTH_YEARS = range(1915, 2008)
 _SHORTEST = 3
-_OF_PATIENT = frozenset(
-    [
-        "report",
-        "letter",
-        "result",
-        "results",
-        "discharge",
-        "summary",
-        "referral",
-        "scan",
-        "image",
-        "images",
-        "imaging",
-        "ct",
-        "mri",
-        "mrt",
-        "mr",
-        "pet",
-        "xray",
-        "rx",
-        "ultrasound",
-        "angiogram",
-        "histology",
-        "pathology",
-        "biopsy",
-        "lab",
-        "labs",
-        "blood",
-        "consent",
-        "admission",
-        "case",
-        "patient",
-        "pat",
-        "dob",
-        "born",
-        "befund",
-        "befunde",
-        "arztbrief",
-        "brief",
-        "entlassung",
-        "entlassungsbrief",
-        "histologie",
-        "pathologie",
-        "labor",
-        "roentgen",
-        "rontgen",
-        "sonographie",
-        "einwilligung",
-        "aufklarung",
-        "aufklaerung",
-        "aufnahme",
-        "anamnese",
-        "diagnose",
-        "patientin",
-        "geb",
-        "compte",
-        "rendu",
-        "resultat",
-        "resultats",
-        "ordonnance",
-        "consentement",
-        "referto",
-        "lettera",
-        "consenso",
-        "informe",
-        "alta",
-        "resultado",
-        "consentimiento",
-        "wynik",
-        "wyniki",
-        "opis",
-        "karta",
-        "wypis",
-        "zgoda",
-        "nalez",
-        "zprava",
-        "lelet",
-        "verslag",
-        "uitslag",
-    ]
-)
-#: Words with which a name is that of staff, of a house, or of no person.
-_OF_STAFF = frozenset(
-    [
-        "dr",
-        "prof",
-        "professor",
-        "doc",
-        "docent",
-        "mudr",
-        "phd",
-        "md",
-        "msc",
-        "bsc",
-        "mag",
-        "dipl",
-        "ing",
-        "pd",
-        "priv",
-        "nurse",
-        "radiographer",
-        "consultant",
-        "certificate",
-        "certificates",
-        "certification",
-        "certified",
-        "diploma",
-        "cv",
-        "resume",
-        "curriculum",
-        "vitae",
-        "licence",
-        "license",
-        "registration",
-        "training",
-        "course",
-        "courses",
-        "cpd",
-        "cme",
-        "induction",
-        "appraisal",
-        "credentialing",
-        "privileges",
-        "contract",
-        "employment",
-        "job",
-        "staff",
-        "team",
-        "rota",
-        "roster",
-        "leave",
-        "authorship",
-        "publication",
-        "paper",
-        "poster",
-        "lecture",
-        "talk",
-        "workshop",
-        "congress",
-        "signature",
-        "audit",
-        "annual",
-        "yearly",
-        "meeting",
-        "minutes",
-        "agenda",
-        "policy",
-        "sop",
-        "protocol",
-        "guideline",
-        "template",
-        "form",
-        "rules",
-        "plan",
-        "plans",
-        "hospital",
-        "hospitals",
-        "clinic",
-        "clinics",
-        "klinik",
-        "klinikum",
-        "krankenhaus",
-        "spital",
-        "universitat",
-        "universitaet",
-        "university",
-        "institut",
-        "institute",
-        "st",
-        "sankt",
-        "saint",
-        "santa",
-        "san",
-        "sint",
-        "centre",
-        "center",
-        "department",
-        "foundation",
-        "stiftung",
-        "zertifikat",
-        "zertifikate",
-        "zeugnis",
-        "urkunde",
-        "lebenslauf",
-        "approbation",
-        "facharzt",
-        "fachkunde",
-        "fortbildung",
-        "schulung",
-        "dienstplan",
-        "einweisung",
-        "mitarbeiter",
-        "mitarbeiterin",
-        "arzt",
-        "arztin",
-        "aerztin",
-        "pflege",
-        "protokoll",
-        "jahresbericht",
-        "vortrag",
-        "vertrag",
-        "attestation",
-        "diplome",
-        "certificat",
-        "certificato",
-        "attestato",
-        "certificado",
-        "titulo",
-        "dyplom",
-        "certyfikat",
-        "szkolenie",
-        "osvedceni",
-    ]
-)
-#: Capitalised words beside a given name that are no family name.
-_NO_NAMES = frozenset(
-    [
-        "lung",
-        "liver",
-        "kidney",
-        "bone",
-        "chest",
-        "breast",
-        "pancreas",
-        "abdomen",
-        "pelvis",
-        "spine",
-        "tumour",
-        "tumor",
-        "ablation",
-        "embolisation",
-        "embolization",
-        "lunge",
-        "leber",
-        "niere",
-        "knochen",
-        "brust",
-        "thorax",
-        "becken",
-        "wirbelsaule",
-        "leberpunktion",
-        "punktion",
-        "standard",
-        "question",
-        "criterion",
-        "evidence",
-        "version",
-        "final",
-        "copy",
-        "page",
-        "room",
-        "und",
-        "and",
-        "der",
-        "die",
-        "das",
-        "von",
-        "the",
-        "for",
-    ]
-)
+_HERE = Path(__file__).parent
 
 
 @cache
 def _given_names() -> frozenset[str]:
-    lines = Path(__file__).with_name("given_names.txt").read_text(encoding="utf-8").splitlines()
+    lines = (_HERE / "given_names.txt").read_text(encoding="utf-8").splitlines()
     return frozenset(name for line in lines if not line.startswith("#") for name in line.split())
+
+
+@cache
+def _words(kind: str) -> frozenset[str]:
+    """Those of `file_name_words.toml`: `patient`, `staff` or `no_name`."""
+    found = tomllib.loads((_HERE / "file_name_words.toml").read_text(encoding="utf-8"))
+    return frozenset(str(found[kind]).split())
 
 
 def plain_names(text: str) -> Iterator[str]:
     """Names of people in the words of a file's name that speaks of a patient, as they stand there."""
     words = list(_WORD.finditer(text))
     keys = [fold(word[0]) for word in words]
-    if not _OF_STAFF.isdisjoint(keys):
+    if not _words("staff").isdisjoint(keys):
         return
-    speaks = not _OF_PATIENT.isdisjoint(keys) or any(_is_birth_year(key) for key in keys)
+    speaks = not _words("patient").isdisjoint(keys) or any(_is_birth_year(key) for key in keys)
     taken = -1
     for at in range(len(words) - 1):
         first, second = words[at], words[at + 1]
@@ -315,4 +63,4 @@ def _is_birth_year(key: str) -> bool:
 
 
 def _is_family_name(word: str, key: str) -> bool:
-    return len(word) >= _SHORTEST and word.isalpha() and key not in _OF_PATIENT and key not in _NO_NAMES
+    return len(word) >= _SHORTEST and word.isalpha() and key not in _words("patient") | _words("no_name")
