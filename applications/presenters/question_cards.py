@@ -20,7 +20,7 @@ from applications.enums import TaskStatus
 from applications.kinds import TEXTS, QuestionKind, kind_of
 from applications.models import Answer, Application, InternalNote, Question, QuestionTask
 from applications.presence import Here
-from applications.presenters.question_parts import question_number, question_top, thread_words, tool_link
+from applications.presenters.question_parts import question_number, question_top, text_area, thread_words, tool_link
 from applications.queries import (
     GapRow,
     ItemCount,
@@ -88,6 +88,11 @@ class Box:
     def part(self) -> str:
         """Which of the three texts: evidence, elaboration or measures."""
         return self.id.partition("-")[0]
+
+    @property
+    def area(self) -> SafeString:
+        """The control of a plain text; a kind with another one brings a template of its own."""
+        return text_area(self.name, self.id, self.value, rows=self.rows, is_refused=bool(self.errors))
 
     @property
     def rows(self) -> int:

@@ -75,3 +75,15 @@ def thread_words(thread: Thread | None) -> str:
     if getattr(thread, "is_unread", False):
         return _("New from the other side")
     return ngettext("%(n)s message", "%(n)s messages", thread.count) % {"n": thread.count}
+
+
+def text_area(name: str, element_id: str, value: str, *, rows: int, is_refused: bool) -> SafeString:
+    """The field for one text of an answer."""
+    return format_html(
+        '<textarea class="textarea" id="{}" name="{}" rows="{}" data-limit="20000"{}>{}</textarea>',
+        element_id,
+        name,
+        rows,
+        format_html(' aria-invalid="true" aria-describedby="{}_error"', element_id) if is_refused else "",
+        value,
+    )

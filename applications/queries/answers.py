@@ -41,30 +41,45 @@ def has_open_application(facility: Facility) -> bool:
 
 @compiled_query
 def _answers(
-    application_id: int, *, questions: tuple[int, ...] | None, with_tasks: bool, with_evidence: bool
+    application_id: int,
+    *,
+    questions: tuple[int, ...] | None,
+    with_tasks: bool,
+    with_givers: bool,
+    with_evidence: bool,
 ) -> QuerySet[Answer]:
     rows = Answer.objects.filter(application=application_id).select_related("updated_by")
-    if with_tasks:
-        rows = rows.select_related("task__assignee", "task__given_by")
+    if with_tasks or with_givers:
+        rows = rows.select_related("task__assignee")
+    if with_givers:
+        rows = rows.select_related("task__given_by")
     if with_evidence:
         rows = annotate_evidence(rows)
     return rows if questions is None else rows.filter(question_id__in=questions)
 
 
 def answers_of(
-    application: Application, *, standard: int | None = None, with_tasks: bool = False, with_evidence: bool = False
+    application: Application,
+    *,
+    standard: int | None = None,
+    with_tasks: bool = False,
+    with_givers: bool = False,
+    with_evidence: bool = False,
 ) -> list[Answer]:
     """The answers in the order of the questions, with who saved them last; of one standard or of all. One query.
 
     Args:
         with_tasks: also whom each is given to, for pages of the hospital's own people.
+        with_givers: that, and by whom.
         with_evidence: also the items in their evidence boxes (`linked_of`).
     """
     questions = {question.pk: question for question in questions_of(application.edition_id)}
     wanted = None
     if standard is not None:
         wanted = tuple(pk for pk, question in questions.items() if question.standard.number == standard)
-    answers = _answers(application.pk, questions=wanted, with_tasks=with_tasks, with_evidence=with_evidence)
+    answers = _answers(
+        application.pk, questions=wanted, with_tasks=with_tasks, with_givers=with_givers, with_evidence=with_evidence
+    )
     for answer in answers:
         answer.question = questions[answer.question_id]
         answer.application = application

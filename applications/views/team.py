@@ -56,7 +56,7 @@ def team(request: AuthenticatedHttpRequest, slug: str, question: str) -> HttpRes
         raise Http404
     answer = next(
         row
-        for row in answers_of(application, standard=asked.standard.number, with_tasks=True, with_evidence=True)
+        for row in answers_of(application, standard=asked.standard.number, with_givers=True, with_evidence=True)
         if row.question == asked
     )
     people = people_for_questions(application.facility)
