@@ -79,6 +79,6 @@ faults: ## Kill the processes under a load, count what was lost or doubled (KILL
 	@$(LAUNCHER) install dev
 	@.venv/bin/python -m faults
 
-attack: ## Try everything of one hospital as people of another, 100,000 times and more (SCALE=quick SECONDS=3600)
+attack: ## Try everything of one hospital as people of another, 100,000 times and more (SCALE=quick or oracles, SECONDS=3600)
 	@$(LAUNCHER) install dev
 	@$(LAUNCHER) with --name attack -- python -m attack

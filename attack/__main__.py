@@ -1,5 +1,8 @@
 """`make attack`: 100,000 tries and more; `make attack SCALE=quick` some thousand, as the tests do.
 
+`SCALE=oracles` asks only what time and words must not tell, 200 times each: what a sign-in costs leaves the long form
+no time for that many.
+
 SECONDS bounds the whole; what is left out then is said. Everything happens on loopback, in a database of its own.
 Writes a table to the screen and JSON to var/attack/, and ends with 1 where anything leaked or broke.
 """
@@ -13,7 +16,7 @@ from pathlib import Path
 
 from attack.portal import DATABASE, ROOT, environment
 
-SCALES = ("quick", "long")
+SCALES = ("quick", "long", "oracles")
 
 
 def _step(words: str) -> None:

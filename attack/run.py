@@ -28,7 +28,7 @@ def run(scale: str, report: Report, *, until: float, say: Say) -> None:
     """Everything of a scale, as far as the time allows.
 
     Args:
-        scale: "quick" or "long".
+        scale: "quick", "long" or "oracles".
         report: what is tried and found is added to it.
         until: `time.monotonic()` at which no further line is begun.
     """
@@ -39,14 +39,18 @@ def run(scale: str, report: Report, *, until: float, say: Say) -> None:
     portal.begin()
     base = make_base()
     quick = scale == "quick"
-    moments = list(LEADS)[:1] if quick else list(LEADS)
+    moments = list(LEADS) if scale == "long" else list(LEADS)[:1]
     for number, moment in enumerate(moments):
         if time.monotonic() > until:
             report.notes.append(f"No time was left for: {', '.join(moments[number:])}")
             break
         began, before = time.monotonic(), report.probes.total()
         portal.branch()
-        scene = stage(moment, base, few=quick)
+        scene = stage(moment, base, few=scale != "long")
+        if scale == "oracles":
+            with portal.serving() as port:
+                oracles.measure(scene, Client(port), report, each=200, until=until)
+            break
         if number == 0:
             say(f"{len(scene.unmarked)} columns took no mark")
             report.notes += [f"Without a mark: {column}" for column in scene.unmarked] if not quick else []
