@@ -263,6 +263,11 @@ class Dossier:
         """Those on which they have not agreed together either."""
         return [line for line in self.disagreements if line.is_apart]
 
+    @property
+    def agreed(self) -> dict[int, JointVerdict]:
+        """The joint verdicts that both stand by, by question."""
+        return {line.question.pk: line.joint for line in self.lines if line.joint is not None and line.joint.is_agreed}
+
     @cached_property
     def open_lines(self) -> list[DossierLine]:
         return [line for line in self.lines if line.is_open]

@@ -1,6 +1,6 @@
 """Recommending to the chairperson, and taking an application back from there (R58, R59, A22, A23)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -13,7 +13,7 @@ from applications.queries import questions_of
 from applications.workflow import APPLICATION, audit_held, both_handed_in, no_question_returned
 from assessment import emails
 from assessment.enums import Outcome, VerdictChoice
-from assessment.models import Assignment, Recommendation, Verdict
+from assessment.models import Assignment, JointVerdict, Recommendation, Verdict
 from assessment.queries.dossiers import differ
 from assessment.queries.joint_verdicts import agreed_verdicts
 from assessment.queries.people import office_people
@@ -28,8 +28,14 @@ from iasios.audit.services import record
 from iasios.workflow import StepRefused
 
 
-def why_not_recommend(application: Application, outcome: str, by: User) -> str | None:
-    """Why this outcome cannot be recommended by this assessor now, in words; None when it can."""
+def why_not_recommend(
+    application: Application, outcome: str, by: User, *, agreed: Mapping[int, JointVerdict] | None = None
+) -> str | None:
+    """Why this outcome cannot be recommended by this assessor now, in words; None when it can.
+
+    Args:
+        agreed: `agreed_verdicts` of the round at hand, where they were read already.
+    """
     if reason := no_question_returned(application) or both_handed_in(application):
         return reason
     if application.status_row.evaluates and application.round == 1 and application.open_findings:
@@ -38,17 +44,17 @@ def why_not_recommend(application: Application, outcome: str, by: User) -> str |
         return _("Every action of the plan needs its verdict, accepted or not, before you recommend.")
     if outcome != Outcome.APPROVE:
         return audit_held(application)
-    if criteria := [question.criterion for question in _unmet(application, by)]:
+    if criteria := [question.criterion for question in _unmet(application, by, agreed)]:
         return _("In your evaluation these core criteria are not met: %(criteria)s. Accredit needs all of them.") % {
             "criteria": ", ".join(criteria)
         }
     return None
 
 
-def _unmet(application: Application, assessor: Any) -> list[Question]:
+def _unmet(application: Application, assessor: Any, agreed: Mapping[int, JointVerdict] | None = None) -> list[Question]:
     """Core questions that this assessor does not find met: by the joint verdict where there is one, else alone."""
     round_ = round_of(application)
-    together = agreed_verdicts(application, round_)
+    together = agreed_verdicts(application, round_) if agreed is None else agreed
     own = Verdict.objects.filter(application=application, assessor=assessor, evaluation__round=round_).order_by()
     choices = dict(own.values_list("question_id", "choice"))
     choices |= {question_id: joint.choice for question_id, joint in together.items()}

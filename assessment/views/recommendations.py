@@ -71,7 +71,10 @@ def recommend_page(request: AuthenticatedHttpRequest, code: str) -> HttpResponse
         raise Http404
     if not found.both_in or found.recommended:
         return nothing_saved(redirect("assessment:dossier", code=code))
-    refusals = {str(outcome): why_not_recommend(application, outcome, request.user) for outcome in Outcome}
+    agreed = found.agreed
+    refusals = {
+        str(outcome): why_not_recommend(application, outcome, request.user, agreed=agreed) for outcome in Outcome
+    }
     outcomes = [outcome for outcome, reason in refusals.items() if reason is None]
     form = RecommendationForm(request.POST if request.method == "POST" else None, outcomes=outcomes)
     if request.method == "POST" and form.is_valid():

@@ -5,9 +5,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
+from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.urls import reverse
 
 from tests.access.addresses import ARGUMENTS
@@ -30,12 +31,14 @@ class Shown:
         role: for whom.
         html: the page.
         wire: how many bytes of it a browser receives that takes gzip and brotli.
+        queries: how many it asked, those of the middleware included.
     """
 
     row: str
     role: str
     html: str
     wire: int
+    queries: int
 
     @property
     def title(self) -> str:
@@ -45,6 +48,17 @@ class Shown:
 
     def __str__(self) -> str:
         return f"{self.row} for {self.role}"
+
+
+class Asked:
+    """Counts what a request asks the database; savepoints, which ask nothing, not."""
+
+    def __init__(self) -> None:
+        self.queries = 0
+
+    def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        self.queries += not sql.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK"))
+        return execute(sql, params, many, context)
 
 
 def viewers(cells: Cells, roles: tuple[str, ...] = VIEWERS) -> list[str]:
@@ -66,7 +80,8 @@ def every_page(
                 browsers[role].cookies[settings.LANGUAGE_COOKIE_NAME] = language
                 if role != "anonymous":
                     browsers[role].force_login(world.people[role])
-            with transaction.atomic():
+            asked = Asked()
+            with transaction.atomic(), connection.execute_wrapper(asked):
                 ask = browsers[role].post if row.startswith("POST ") else browsers[role].get
                 response = ask(url, headers={"accept-encoding": "gzip, deflate, br, zstd"})
                 transaction.set_rollback(True)
@@ -75,4 +90,4 @@ def every_page(
                 continue
             sent = response.content
             page = gzip.decompress(sent) if response.get("Content-Encoding") == "gzip" else sent
-            yield Shown(row, role, page.decode(), len(sent))
+            yield Shown(row, role, page.decode(), len(sent), asked.queries)

@@ -18,6 +18,8 @@ from tests.pages.weight import Wire
 
 LIMIT = 120_000  # bytes of a first visit: page, style sheet, script, icons and fonts
 
+QUERIES = 12  # of a page, middleware included
+
 FOR_GOOD = "max-age=315360000, public, immutable"
 #: Shows every component and every alphabet, to those who build pages.
 HEAVY = {"ui:gallery"}
@@ -47,12 +49,14 @@ def delivered(static_root: Path, settings: Any) -> None:
 def test_every_page(moment: str, world: World, staff: dict[str, Any], delivered: None) -> None:
     table, lead = MOMENTS[moment]
     lead(world, staff)
-    wire, found, heavy = Wire(), {}, {}
+    wire, found, heavy, dear = Wire(), {}, {}, {}
     titles: dict[tuple[str, str], set[str]] = {}
     for page in every_page(world, table):
         weight = wire.visit(page)
         if weight > LIMIT and page.row not in HEAVY:
             heavy[str(page)] = weight
+        if page.queries > QUERIES and not page.row.startswith("POST "):
+            dear[str(page)] = page.queries
         if page.row not in WITHOUT_ITS_FORM:
             for mistake in mistakes(page.html):
                 found.setdefault(mistake, str(page))
@@ -60,6 +64,7 @@ def test_every_page(moment: str, world: World, staff: dict[str, Any], delivered:
             titles.setdefault((page.role, page.title), set()).add(page.row)
     assert wire.sizes
     assert heavy == {}
+    assert dear == {}
     assert found == {}
     # Tabs, bookmarks and screen readers tell pages apart by their titles.
     assert {title: rows for title, rows in titles.items() if len(rows) > 1} == {}

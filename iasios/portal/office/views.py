@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -180,11 +181,15 @@ def _filters(chosen: data.Chosen) -> list[str]:
     return words
 
 
+def _facilities_with_group() -> QuerySet[Facility]:
+    return facilities_with_listing().select_related("group")
+
+
 @http_methods()
 def facility(request: HttpRequest, slug: str) -> HttpResponse:
     """One facility with everything that the office needs of it."""
     require_or_404(request.user, Capability.RUN_OFFICE)
-    found = fetch(Facility, slug=slug, user=request.user, may=Capability.RUN_OFFICE, queryset=facilities_with_listing)
+    found = fetch(Facility, slug=slug, user=request.user, may=Capability.RUN_OFFICE, queryset=_facilities_with_group)
     form = AnnualFeeForm(initial={"applies": found.annual_fee_applies})
     return render(
         request,
