@@ -7,11 +7,13 @@ from django.utils import timezone
 
 from iasios.access import is_viewed
 from iasios.audit.models import AuditEvent
-from iasios.identifiers import find_in_name, without_identifiers, without_names
+from iasios.identifiers import without_identifiers, without_names
 
 #: What people type in their own words: reasons, titles and names of files. Everything else is a number, a code or a
 #: name of the programme, in which nothing may be hidden.
-_TYPED = frozenset({"reason", "file", "name", "remarks"})
+_TYPED = frozenset({"reason", "remarks"})
+#: Names of files; in sentences a plain name is mostly that of a colleague.
+_NAMED = frozenset({"file", "name"})
 _TITLED = ("file.", "upload.", "evidence.")
 
 
@@ -37,10 +39,9 @@ def record(action: str, *, by: Any, facility: Any = None, subject: str = "", **d
         actor=by,
         actor_name=str(by) if by is not None else "",
         action=action,
-        subject=(_without_patients(subject) if action.startswith(_TITLED) else subject)[:120],
+        subject=(without_names(subject) if action.startswith(_TITLED) else subject)[:120],
         detail={
-            key: _without_patients(value) if key in _TYPED and isinstance(value, str) else value
-            for key, value in detail.items()
+            key: _without_patients(key, value) if isinstance(value, str) else value for key, value in detail.items()
         },
         request_id=context.get("request_id", ""),
     )
@@ -49,6 +50,7 @@ def record(action: str, *, by: Any, facility: Any = None, subject: str = "", **d
     return event
 
 
-def _without_patients(text: str) -> str:
-    # Names of files have underscores for spaces.
-    return without_names(text) if find_in_name(text) else without_identifiers(text)
+def _without_patients(key: str, text: str) -> str:
+    if key in _NAMED:
+        return without_names(text)
+    return without_identifiers(text) if key in _TYPED else text

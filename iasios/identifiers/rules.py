@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -133,18 +134,22 @@ def find_in_name(name: str) -> list[IdentifierFinding]:
 
 
 def without_names(name: str) -> str:
-    """The name of a file with an ellipsis for each piece that looks like a patient; unchanged where none does."""
-    found = find_in_name(name)
-    if not found:
-        return name
-    words = without_identifiers(name.replace("_", " "))
-    for finding in found:
-        words = words.replace(finding.text, "…")
-    return words
+    """The name of a file with an ellipsis for each piece that looks like a patient, however many there are.
+
+    Unchanged where none does.
+    """
+    spaced = unicodedata.normalize("NFC", name).replace("_", " ")
+    words = spaced
+    for piece in plain_names(_words_of_name(name)):
+        words = words.replace(piece, "…")
+    words = without_identifiers(words)
+    return name if words == spaced else words
 
 
 def _words_of_name(name: str) -> str:
-    return (name.rpartition(".")[0] if "." in name else name).replace("_", " ")
+    # macOS sends accents as signs of their own.
+    composed = unicodedata.normalize("NFC", name)
+    return (composed.rpartition(".")[0] if "." in composed else composed).replace("_", " ")
 
 
 def _all(text: str) -> Iterator[tuple[int, IdentifierFinding]]:

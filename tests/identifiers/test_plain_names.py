@@ -1,5 +1,6 @@
 """Plain names of patients in the names of files, and what stays quiet because staff and houses bear names too."""
 
+import unicodedata
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ from django.contrib.messages import get_messages
 from django.urls import reverse
 
 from iasios.audit.models import AuditEvent
+from iasios.audit.services import record
 from iasios.identifiers import find_in_name, without_names
 from tests.factories import files
 
@@ -17,7 +19,11 @@ from tests.factories import files
     [
         ("Mueller_Hans_1956.pdf", "Mueller Hans"),
         ("Müller-Jürgen-1948.pdf", "Müller-Jürgen"),
-        ("Nowak Jan report.pdf", "Nowak Jan"),
+        ("Nowak Jan 1956.pdf", "Nowak Jan"),
+        ("MRT Schädel Anna Schmidt.pdf", "Schädel Anna Schmidt"),
+        ("Befund Hans Peter Müller.pdf", "Hans Peter Müller"),
+        ("García López, María.pdf", "García López, María"),
+        (unicodedata.normalize("NFD", "Befund Müller Jürgen.pdf"), "Müller Jürgen"),
         ("Befund Schmidt, Anna.pdf", "Schmidt, Anna"),
         ("Schmidt, Anna.pdf", "Schmidt, Anna"),
         ("CT_Maria_Kowalska.jpg", "Maria Kowalska"),
@@ -45,6 +51,12 @@ def test_a_plain_name_is_pointed_out(name: str, piece: str) -> None:
         "Annual report St Anna Hospital.pdf",
         "Befund Vorlage.pdf",
         "Report Jan 2024.pdf",
+        "Results Jan March 2024.pdf",
+        "Patient Flow Jan.pdf",
+        "Activity, Jan.pdf",
+        "Exam 2005 Anna Schmidt.pdf",
+        "QA report Martin Schmidt.pdf",
+        "Reference letter Peter Jones.pdf",
         "Report Lung Jan 2024.pdf",
         "Elisabeth Krankenhaus Einwilligung.pdf",
         "Patient information Liver Ablation.pdf",
@@ -64,6 +76,17 @@ def test_names_of_staff_houses_and_things_stay_quiet(name: str) -> None:
 def test_a_name_is_left_out_of_what_is_kept_for_good() -> None:
     assert without_names("Mueller_Hans_1956.pdf") == "… 1956.pdf"
     assert without_names("SOP_Ablation_2024.pdf") == "SOP_Ablation_2024.pdf"
+    # However many there are, and whole: nobody's surname stays.
+    many = "Befund Anna Schmidt, Hans Weber 1, Maria Huber 2, Paul Bauer 3, Eva Wolf 4, Karl Koch 5, Otto Lang 6.pdf"
+    assert without_names(many) == "Befund … 1, … 2, … 3, … 4, … 5, … 6.pdf"
+    assert without_names("MRT Schädel Anna Schmidt.pdf") == "MRT ….pdf"
+
+
+@pytest.mark.django_db
+def test_the_log_keeps_the_names_of_colleagues_in_a_sentence(ours: Any) -> None:
+    said = "The letter of Anna Schmidt from the office arrived"
+    written = record("upload.added", by=None, facility=ours.facility, file="MRT_Anna_Schmidt.pdf", reason=said)
+    assert written.detail == {"file": "MRT ….pdf", "reason": said}
 
 
 NAME = "Befund Schmidt, Anna.pdf"
