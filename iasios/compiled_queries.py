@@ -14,7 +14,7 @@ from functools import lru_cache, wraps
 from typing import Any, Generic, TypeVar, cast
 
 from django.conf import settings
-from django.core.exceptions import EmptyResultSet
+from django.core.exceptions import EmptyResultSet, ValidationError
 from django.db import connections
 from django.db.models import QuerySet
 from django.db.models.sql.compiler import SQLCompiler
@@ -64,15 +64,21 @@ def _compile(
         rows = build(*stand_ins, **shape)
         compiler = rows.query.get_compiler(using=rows.db)
         sql, parameters = compiler.as_sql()
-    except (EmptyResultSet, ValueError, TypeError):
+    except (EmptyResultSet, ValidationError, ValueError, TypeError):
         return None
     places = {
         position: stand_ins.index(parameter)
         for position, parameter in enumerate(parameters)
         if type(parameter) in (int, str) and parameter in stand_ins
     }
-    if set(places.values()) != set(range(len(types))):
+    others = repr([parameter for position, parameter in enumerate(parameters) if position not in places])
+    if set(places.values()) != set(range(len(types))) or any(str(one) in others for one in stand_ins):
         return None
+    # What a prefetch asks may depend on the values as well.
+    if rows._prefetch_related_lookups:  # type: ignore[attr-defined]
+        return None
+    # The connection belongs to this thread.
+    compiler.connection = None
     return _Compiled(rows, compiler, sql, tuple(parameters), places)
 
 

@@ -84,7 +84,10 @@ def _linked(found: Mapping[str, Any]) -> Linked:
 
 
 def mark_linked(rows: QuerySet[Answer]) -> QuerySet[Answer]:
-    """Answers with whether anything is in their evidence box, in the same query; `has_linked_items` reads it."""
+    """Answers with whether anything is in their evidence box, in the same query; `has_linked_items` reads it.
+
+    For hints: where the query waits for a lock, it says how things were before.
+    """
     return rows.annotate(is_linked=Exists(EvidenceLink.objects.filter(answer=OuterRef("pk"))))
 
 

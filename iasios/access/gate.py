@@ -181,10 +181,10 @@ def _found(*values: Any, model: type[M], queryset: "Start[M]", names: tuple[str,
 
 def _one(model: type[M], queryset: "Start[M]", lookup: Mapping[str, Any], *, for_update: bool) -> M:
     """Like `get`, with a statement that is composed once where nothing but `lookup` differs between two calls."""
-    if isinstance(queryset, QuerySet):
+    values = tuple(lookup.values())
+    if isinstance(queryset, QuerySet) or any(isinstance(value, Model) for value in values):
         rows = _joined(model, queryset)
         return (rows.select_for_update(of=("self",)) if for_update else rows).get(**lookup)
-    values = (value.pk if isinstance(value, Model) else value for value in lookup.values())
     found = _found(*values, model=model, queryset=queryset, names=tuple(lookup), for_update=for_update)
     if len(found) > 1:
         raise MultipleObjectsReturned(f"More than one {model.__name__} fits.")

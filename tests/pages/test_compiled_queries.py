@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
 
-from facilities.models import Facility
+from facilities.models import Facility, Membership, StoredFile
 from iasios.compiled_queries import compiled_query
 from tests.conftest import NO_SCOPE, OFFICE, set_scope
 from tests.factories.facility import make_facility
@@ -99,6 +99,40 @@ def test_a_value_that_is_no_parameter_is_composed_each_time() -> None:
     assert alike("north") == [north]
     assert alike("south") == [south]
     assert alike("of the") == [north, south]
+
+
+def test_a_value_that_is_a_parameter_and_a_part_of_one_is_composed_each_time(settings: Any) -> None:
+    settings.COMPARE_COMPILED_QUERIES = False
+
+    @compiled_query
+    def called(words: str) -> QuerySet[Facility]:
+        return Facility.objects.filter(Q(slug=words) | Q(name__istartswith=words)).order_by("pk")
+
+    first, second = a_facility("First", "first"), a_facility("Second", "second")
+    assert called("fir") == [first]
+    assert called("sec") == [second]
+
+
+def test_a_prefetch_asks_for_the_value_of_each_call(settings: Any) -> None:
+    settings.COMPARE_COMPILED_QUERIES = False
+
+    @compiled_query
+    def with_people(pk: int) -> QuerySet[Any]:
+        people = Prefetch("memberships", Membership.objects.filter(facility=pk), to_attr="people")
+        return Facility.objects.filter(pk=pk).prefetch_related(people)
+
+    for facility in (a_facility("First", "first"), a_facility("Second", "second")):
+        assert [len(row.people) for row in with_people(facility.pk)] == [4]
+
+
+def test_a_text_for_another_kind_of_column_is_composed_as_usual(settings: Any) -> None:
+    settings.COMPARE_COMPILED_QUERIES = False
+
+    @compiled_query
+    def of_file(pk: Any) -> QuerySet[StoredFile]:
+        return StoredFile.objects.filter(pk=pk)
+
+    assert of_file("00000000-0000-4000-8000-000000000000") == []
 
 
 def test_a_function_that_depends_on_more_than_its_arguments_is_found() -> None:
