@@ -4,16 +4,19 @@ A page is found by its label and by other words for it, in each language of the 
 what the page calls by an English name.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from iasios.access import Capability, Role
 from iasios.text.search_keys import fold
+
+_LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,9 +123,7 @@ OF_FACILITY = (
         Capability.NAME_CONFLICTS,
         _("conflict of interest, assessor, objection"),
     ),
-    Act(
-        "facilities:leave", _("Leave the hospital"), Capability.LEAVE_FACILITY, _("quit, stop working here, membership")
-    ),
+    Act("facilities:leave", _("Leave the hospital"), Capability.LEAVE_FACILITY, _("quit, resign, membership")),
     Act(
         "applications:questions",
         _("Assign questions to colleagues"),
@@ -145,7 +146,7 @@ OF_FACILITY = (
         "applications:withdraw",
         _("Withdraw the application"),
         Capability.WITHDRAW_APPLICATION,
-        _("cancel, stop, take back, delete"),
+        _("cancel, take back, give up"),
     ),
     Act(
         "casereview:selection",
@@ -316,10 +317,27 @@ ALSO = {
 
 
 @cache
-def other_words(place: Act | KnownPage) -> str:
-    """Label and other words in every language of the portal, as they are searched; worked out once."""
-    said = []
-    for code, _name in settings.LANGUAGES:
-        with override(code):
-            said += [fold(str(text)) for text in (place.label, place.also)]
-    return " ".join(dict.fromkeys(said))
+def _words_in(place: Act | KnownPage, language: str) -> str:
+    with override(language):
+        return " ".join(fold(str(text)) for text in (place.label, place.also))
+
+
+def is_meant(place: Act | KnownPage, words: Sequence[str], shown: str = "") -> bool:
+    """Whether each of the folded words is among those by which the page is found.
+
+    In the language of the reader they may be a part of a word; in another one they are its beginning, so that *date*
+    finds no German *Datei*.
+
+    Args:
+        shown: what else the page is found by, folded.
+    """
+    own, *others = sorted(_LANGUAGES, key=lambda code: code != get_language())
+    key = f"{_words_in(place, own)} {shown}"
+    foreign = " ".join(_words_in(place, other) for other in others)
+    return all(word in key or f" {word}" in f" {foreign}" for word in words)
+
+
+def begin_words(place: Act | KnownPage, words: Sequence[str], shown: str = "") -> bool:
+    """Whether each of the words begins one by which the page is found."""
+    every = " ".join([*(_words_in(place, code) for code in _LANGUAGES), shown])
+    return all(f" {word}" in f" {every}" for word in words)

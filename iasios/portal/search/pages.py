@@ -21,7 +21,8 @@ from iasios.portal.search.acts import (
     ROOMS,
     Act,
     KnownPage,
-    other_words,
+    begin_words,
+    is_meant,
 )
 from iasios.portal.search.hits import Group, Hit
 from iasios.portal.search.reader import Reader
@@ -66,15 +67,14 @@ def pages(reader: Reader, words: Sequence[str]) -> Group | None:
     """
     found: list[tuple[int, _Page]] = []
     for page in _pages(reader, is_search=bool(words)):
-        key, shown = other_words(page.place), ""
         if not words:
             found.append((0, page))
-        elif all(word in key for word in words) or page.line:
-            shown = fold(f"{page.place.label} {page.line}")
-            if all(word in shown for word in words):
-                found.append((0 if _begin(shown, words) else 1, page))
-            elif all(word in f"{key} {shown}" for word in words):
-                found.append((2 if _begin(f"{key} {shown}", words) else 3, page))
+            continue
+        shown = fold(f"{page.place.label} {page.line}")
+        if all(word in shown for word in words):
+            found.append((0 if _begin(shown, words) else 1, page))
+        elif is_meant(page.place, words, shown):
+            found.append((2 if begin_words(page.place, words, shown) else 3, page))
     if not found:
         return None
     found.sort(key=lambda one: one[0])
