@@ -9,11 +9,20 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import get_format
+from django.utils.functional import Promise
 
 from iasios.workbooks.writing import Column, add_sheet, new_workbook, workbook_bytes
 
 #: What a spreadsheet program might take for the beginning of a formula.
-_LIKE_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_LIKE_FORMULA = (
+    "=",
+    "+",
+    "-",
+    "@",
+    "\N{FULLWIDTH EQUALS SIGN}",
+    "\N{FULLWIDTH PLUS SIGN}",
+    "\N{FULLWIDTH COMMERCIAL AT}",
+)
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -60,9 +69,10 @@ def _cell(value: Any, point: str) -> Any:
         return timezone.localtime(value).isoformat(" ", "minutes")
     if isinstance(value, date):
         return value.isoformat()
-    return no_formula(value) if isinstance(value, str) else value
+    return no_formula(str(value)) if isinstance(value, str | Promise) else value
 
 
 def no_formula(text: str) -> str:
     """The text with a quotation mark before it where a spreadsheet program would take it for a formula."""
-    return f"'{text}" if text.startswith(_LIKE_FORMULA) else text
+    begins = text[:1] in ("\t", "\r") or text.lstrip().startswith(_LIKE_FORMULA)
+    return f"'{text}" if begins else text

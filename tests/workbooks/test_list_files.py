@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 
 from applications.services import add_evidence
 from facilities.models import Membership
@@ -135,3 +135,20 @@ def test_cells_are_divided_as_the_readers_language_has_it(as_user: Any, ours: An
         assert csv_file([["Größe", Decimal("1.5"), 2.5, 3, "a;b", None]]) == (
             b"\xef\xbb\xbf" + 'Größe;1,5;2,5;3;"a;b";\r\n'.encode()
         )
+
+
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [
+        ("=1+1", "'=1+1"),
+        (" =1+1", "' =1+1"),
+        ("\n=1", "'\n=1"),
+        ("\N{FULLWIDTH EQUALS SIGN}1", "'\N{FULLWIDTH EQUALS SIGN}1"),
+        (gettext_lazy("=x"), "'=x"),
+        ("a = b", "a = b"),
+        ("", ""),
+    ],
+)
+def test_the_beginning_of_a_formula_is_found(text: Any, cell: str) -> None:
+    (line,) = csv.reader(StringIO(csv_file([[text, "end"]]).decode("utf-8-sig"), newline=""))
+    assert line == [cell, "end"]
