@@ -191,12 +191,14 @@ def _sentences_of(draw: Mapping[str, Any]) -> list[str]:
             "Draw %(number)s: 30 of %(size)s procedures on %(drawn)s by the method %(method)s, with a seed that was "
             "fixed on %(fixed)s."
         )
-        found = [words % facts, f"{_('Seed')} {draw['seed']}"]
+        seed, fingerprint = _("Seed"), _("Fingerprint of the list")
+        found = [words % facts, f"{seed} {draw['seed']}"]
         if draw["list_fingerprint"]:
-            found.append(f"{_('Fingerprint of the list')} {draw['list_fingerprint']}")
+            found.append(f"{fingerprint} {draw['list_fingerprint']}")
     else:
         words = _("Draw %(number)s: seed fixed on %(fixed)s, not drawn.")
-        found = [words % facts, f"{_('SHA-256 of the seed')} {draw['commitment']}"]
+        commitment = _("SHA-256 of the seed")
+        found = [words % facts, f"{commitment} {draw['commitment']}"]
     if draw["reason"]:
         found.append(_("Reason for drawing again: “%(reason)s”") % {"reason": draw["reason"]})
     return found

@@ -211,7 +211,6 @@ def link_button(
 
 
 @remembered
-@remembered
 def yes_no(
     name: str,
     value: Any = None,

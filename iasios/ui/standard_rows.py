@@ -116,7 +116,8 @@ def _answered_row(row: StandardRow) -> SafeString:
 def _answered_words(answered: int, total: int, not_met: int) -> SafeString:
     words = _("%(answered)s of %(total)s answered") % {"answered": answered, "total": total}
     if not_met:
-        words = f"{words}, {_('%(not_met)s answered No') % {'not_met': not_met}}"
+        answered_no = _("%(not_met)s answered No") % {"not_met": not_met}
+        words = f"{words}, {answered_no}"
     return format_html('<span class="vh">{}</span>', words)
 
 

@@ -65,7 +65,8 @@ def _lead(counts: InboxCounts) -> str:
     said = words % {"total": total}
     if not late:
         return said
-    return f"{said} {ngettext('One of them is late.', '%(late)s of them are late.', late) % {'late': late}}"
+    are_late = ngettext("One of them is late.", "%(late)s of them are late.", late) % {"late": late}
+    return f"{said} {are_late}"
 
 
 def _tabs(show: str, counts: InboxCounts) -> list[dict[str, Any]]:
