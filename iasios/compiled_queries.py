@@ -40,7 +40,7 @@ class _Compiled(Generic[Row]):
     places: dict[int, int]
 
     def read(self, values: tuple[Value, ...]) -> list[Row]:
-        """The rows for these values; one query, and those of prefetches."""
+        """The rows for these values; one query."""
         rows = self.rows.all()
         parameters = tuple(
             values[self.places[position]] if position in self.places else parameter
