@@ -38,7 +38,7 @@ class Shown:
     role: str
     html: str
     wire: int
-    queries: int
+    queries: int = 0
 
     @property
     def title(self) -> str:
