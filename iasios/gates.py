@@ -3,13 +3,11 @@
 What follows for whom stands in `iasios.policy`.
 """
 
-import json
-from functools import cache
 from typing import Any
 
 from django.contrib.auth.models import Group
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 
 from applications.models import Answer, Application, ApplicationGrant, EvidenceItem, EvidenceVersion
@@ -51,6 +49,7 @@ from facilities.models import (
 from iasios.access.capability import GLOBAL_ROLES, Role
 from iasios.access.gate import Gate
 from iasios.access.user_links import UserLinks
+from iasios.compiled_queries import compiled_query
 from iasios.documents.models import Document
 from iasios.outbox.models import Bounce, OutboxEmail
 from iasios.programme.queries import factor_of_appointed
@@ -119,8 +118,6 @@ GATES: dict[Any, Gate] = {
 }
 
 
-#: Stands for a person's key in the statement that reads one.
-_SOMEBODY = -1
 _HELD = ("held_groups", "held_roles", "held_seats", "held_unread")
 
 
@@ -162,22 +159,19 @@ def _standing(
     )
 
 
-@cache
-def _person_statement() -> tuple[str, tuple[Any, ...]]:
-    """Reads a person with all links. Composed once: it comes before every page, and composing takes longest."""
-    return User.objects.filter(pk=_SOMEBODY).annotate(**_links()).order_by().query.sql_with_params()
+@compiled_query
+def _people(user_id: int) -> QuerySet[Any]:
+    return User.objects.filter(pk=user_id).annotate(**_links()).order_by()
 
 
 def read_person(user_id: int) -> tuple[User, UserLinks] | None:
     """A person together with what `read_standing` reads, in one query; None when there is no such person."""
-    sql, values = _person_statement()
-    found = list(User.objects.raw(sql, [user_id if value == _SOMEBODY else value for value in values]))
+    found = _people(user_id)
     if not found:
         return None
     (person,) = found
-    groups, *kept = (person.__dict__.pop(name) for name in _HELD)
-    roles, seats, unread = ([json.loads(one) for one in column] for column in kept)
-    return person, _standing(person.pk, held_groups=groups, held_roles=roles, held_seats=seats, held_unread=unread)
+    held = {name: person.__dict__.pop(name) for name in _HELD}
+    return person, _standing(person.pk, **held)
 
 
 def read_standing(user: User) -> UserLinks:
