@@ -45,7 +45,7 @@ class KnownPage:
 
 
 #: Pages of a facility, shown without a search as well.
-ROOMS = (
+FACILITY_PAGES = (
     Act(
         "facilities:profile",
         _("Profile of the facility"),
@@ -92,7 +92,7 @@ ROOMS = (
     Act("facilities:exports", _("A copy of everything"), Capability.EXPORT_FACILITY, _("export, download, backup")),
 )
 #: What people of a hospital do; found by a search alone.
-OF_FACILITY = (
+FACILITY_ACTS = (
     Act(
         "invoicing:statement",
         _("Statement of account"),

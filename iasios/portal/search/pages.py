@@ -15,10 +15,10 @@ from iasios.portal.search.acts import (
     ACCOUNT,
     ALSO,
     EVERYBODY,
+    FACILITY_ACTS,
+    FACILITY_PAGES,
     OF_ACCOUNT,
-    OF_FACILITY,
     OF_ROLES,
-    ROOMS,
     Act,
     KnownPage,
     begin_words,
@@ -120,7 +120,7 @@ def _of_facility(reader: Reader, facility: Any, *, is_search: bool) -> Iterator[
         yield _Page(_FACILITY["invoicing:list"], args, line, icon="receipt")
     for name in ("facilities:documents", "facilities:people"):
         yield _Page(_FACILITY[name], args, line)
-    for act in (*ROOMS, *(OF_FACILITY if is_search else ())):
+    for act in (*FACILITY_PAGES, *(FACILITY_ACTS if is_search else ())):
         about = application if act.name.startswith(_AFTER_PAYMENT) else facility
         if about is not None and may(reader.user, act.may, about):
             yield _Page(act, args, line)
