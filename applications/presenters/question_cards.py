@@ -20,7 +20,14 @@ from applications.enums import TaskStatus
 from applications.kinds import TEXTS, QuestionKind, kind_of
 from applications.models import Answer, Application, InternalNote, Question, QuestionTask
 from applications.presence import Here
-from applications.presenters.question_parts import question_number, question_top, text_area, thread_words, tool_link
+from applications.presenters.question_parts import (
+    question_number,
+    question_top,
+    text_area,
+    thin_hint,
+    thread_words,
+    tool_link,
+)
 from applications.queries import (
     GapRow,
     ItemCount,
@@ -187,6 +194,10 @@ class Card:
         """That the text looks thin, in words; empty where it does not, or where the answer is no."""
         first = next((box.value for box in self.boxes if box.part == "evidence"), "")
         return thin_words(first, has_items=bool(self.linked)) if self.met else ""
+
+    @property
+    def thin_hint(self) -> SafeString:
+        return thin_hint(self.code, self.thin)
 
     @cached_property
     def standard_title(self) -> str:

@@ -87,3 +87,8 @@ def text_area(name: str, element_id: str, value: str, *, rows: int, is_refused: 
         format_html(' aria-invalid="true" aria-describedby="{}_error"', element_id) if is_refused else "",
         value,
     )
+
+
+def thin_hint(code: str, words: str) -> SafeString:
+    """The place below a text where it says that the text looks thin; empty where it does not."""
+    return format_html('<p class="hint" id="thin-{}" role="status">{}</p>', code, words)

@@ -13,6 +13,7 @@ from applications.kinds import CONTENT
 from applications.models import Answer, Application, Question
 from applications.presenters.card_filters import moved_counts
 from applications.presenters.question_cards import card_of, saved_text, thin_words
+from applications.presenters.question_parts import thin_hint
 from applications.presenters.save_errors import compare_with, error_lines, mark_stale
 from applications.presenters.summary_panel import panel_of
 from applications.queries import (
@@ -99,9 +100,7 @@ def _autosave(request: AuthenticatedHttpRequest, application: Application, quest
             "saved_at": saved_text(stored.updated_at) if stored.updated_at else "",
             "html": {
                 f"#state-{question.code}": render_to_string("applications/_state.html", context),
-                f"#thin-{question.code}": render_to_string(
-                    "applications/_thin.html", {"code": question.code, "thin": _thin(stored)}
-                ),
+                f"#thin-{question.code}": thin_hint(question.code, _thin(stored)),
                 f"#by-{question.code}": render_to_string(
                     "applications/_by.html", {"code": question.code, "by": stored.updated_by}
                 ),
